@@ -1,0 +1,1 @@
+"""Small parts without domain words: clock, ids, errors, events, database, pages."""

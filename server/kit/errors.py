@@ -1,0 +1,42 @@
+"""The three kinds of error: refused (answer and go on), malformed (close), anything else is a bug."""
+
+from enum import Enum
+
+
+class Kind(Enum):
+    """Why something was refused, as HTTP says it; the one table that maps refusals to status codes."""
+
+    SIGNED_OUT = 401
+    NOT_FOUND = 404
+    FORBIDDEN = 403
+    CONFLICT = 409
+    GONE = 410
+    INVALID = 422
+    TOO_MANY = 429
+    AGAIN = 503
+
+
+class Refused(Exception):
+    """A rule said no: the caller gets the code, keeps the connection, and nothing has changed.
+
+    shape: `code` is snake_case and stable; clients switch on it, people get words from the catalogue
+    """
+
+    def __init__(self, code: str, kind: Kind = Kind.CONFLICT) -> None:
+        super().__init__(code)
+        self.code = code
+        self.kind = kind
+
+
+class Malformed(Exception):
+    """What came over the wire is not the protocol: the connection is closed with this WebSocket close code."""
+
+    def __init__(self, reason: str, close_code: int = 1007) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.close_code = close_code
+
+
+def not_found(code: str = "not_found") -> Refused:
+    """What somebody gets for a thing that is not there, and for a thing they must not know exists."""
+    return Refused(code, Kind.NOT_FOUND)

@@ -1,0 +1,135 @@
+"""What the product and the media server say to each other: a handful of messages, and the port that carries them.
+
+The product speaks in neutral terms (who may be heard and seen by whom); it never names a slot or a packet. The media
+server answers in terms of people; it never learns what a meeting or a table is. source: media.md, architecture.md.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import msgspec
+
+
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one person may do in a room, as the product decided it."""
+
+    circle: str = ""  # people hear and see only those with the same circle: a tea-room's table, a small room
+    heard: bool = False  # their microphone may leave the server
+    seen: bool = False  # their camera may leave the server
+    receives: bool = True  # they may hear and see others at all
+
+
+class Policy(msgspec.Struct, frozen=True, tag=True):
+    """Who may be heard and seen by whom. The higher version wins; the same version again renews the lease.
+
+    shape: `order` names everyone in `places` once, in seat order
+    units: `lease_s` seconds; when it runs out without renewal the media server forwards nothing
+    """
+
+    room: str
+    version: int
+    places: dict[str, Place]
+    order: list[str]
+    stage: str | None = None  # shown large, lip-synchronous
+    lease_s: float = 3.0
+
+
+class Offer(msgspec.Struct, frozen=True, tag=True):
+    """A browser's SDP offer for one person in one room; a second offer by the same person replaces the first."""
+
+    id: str
+    room: str
+    peer: str
+    sdp: str
+
+
+class Close(msgspec.Struct, frozen=True, tag=True):
+    """End one person's connection (or, with `peer` None, the whole room) and forget it."""
+
+    room: str
+    peer: str | None = None
+
+
+class Answer(msgspec.Struct, frozen=True, tag=True):
+    """The answer to the offer with the same id: an SDP, or a refusal code (`bad_sdp`, `media_full`, `no_policy`)."""
+
+    id: str
+    sdp: str | None = None
+    refused: str | None = None
+
+
+class Levels(msgspec.Struct, frozen=True, tag=True):
+    """How loud each audible person is now, five times a second, only while anybody is.
+
+    units: 0 silent .. 127 loudest (RFC 6464 turned round)
+    """
+
+    room: str
+    levels: dict[str, int]
+
+
+class PeerUp(msgspec.Struct, frozen=True, tag=True):
+    """Encrypted media flows with this person."""
+
+    room: str
+    peer: str
+
+
+class PeerDown(msgspec.Struct, frozen=True, tag=True):
+    """This person's media connection has ended: replaced, silent for too long, failed or closed."""
+
+    room: str
+    peer: str
+    reason: str
+
+
+class Slots(msgspec.Struct, frozen=True, tag=True):
+    """Whom each receiving line (by SDP mid) of one person's connection shows now; told at every change, whole."""
+
+    room: str
+    peer: str
+    slots: dict[str, str]
+
+
+class Load(msgspec.Struct, frozen=True, tag=True):
+    """How busy the media process is; sent every second, and therefore also its sign of life."""
+
+    peers: int
+    rooms: int
+    packets_in: int
+    packets_out: int
+    cpu_s: float
+
+
+ToMedia = Offer | Close | Policy
+FromMedia = Answer | Levels | PeerUp | PeerDown | Slots | Load
+Heard = Levels | PeerUp | PeerDown | Slots
+
+
+class Media(Protocol):
+    """The media server as the product sees it, wherever it runs."""
+
+    async def offer(self, room: str, peer: str, sdp: str) -> str:
+        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, media_away)"""
+        ...
+
+    def apply(self, policy: Policy) -> None:
+        """Send a policy; never waits. The caller renews it well within its lease."""
+        ...
+
+    def close(self, room: str, peer: str | None = None) -> None:
+        """End a person's media, or a room's."""
+        ...
+
+    def listen(self, room: str, heard: Callable[[Heard], None]) -> Callable[[], None]:
+        """Tell `heard` what the media server reports about a room, until the returned function is called."""
+        ...
+
+    def on_moved(self, moved: Callable[[], Awaitable[None]]) -> None:
+        """Call `moved` when every room must connect again because the media process was replaced."""
+        ...
+
+    @property
+    def ready(self) -> bool:
+        """Whether a media process is there and answers."""
+        ...
