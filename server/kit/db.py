@@ -1,0 +1,140 @@
+"""The database: SQLite or PostgreSQL behind the same two doors, one to write and one to read."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Literal
+
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, TypeDecorator, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+Tx = AsyncConnection
+Synchronous = Literal["NORMAL", "FULL"]
+
+BUSY_TIMEOUT_MS = 5_000
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: refuses naive times, stores UTC, returns aware UTC, to the microsecond on both databases.
+
+    raises: ValueError for a naive time
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """Transactions on one database.
+
+    shape: `url` is `sqlite:///file` or `postgresql://...`; a SQLite database is a file, never memory
+    """
+
+    def __init__(self, url: str, *, synchronous: Synchronous = "NORMAL") -> None:
+        self.url = async_url(url)
+        if self.is_sqlite:
+            # One connection writes, so writers queue here in order instead of fighting for SQLite's lock.
+            self._writer = sqlite_engine(self.url, sqlite_pragmas(synchronous), "BEGIN IMMEDIATE", pool_size=1)
+            self._reader = sqlite_engine(
+                self.url, sqlite_pragmas(synchronous) | {"query_only": "ON"}, "BEGIN", pool_size=4
+            )
+        else:
+            self._writer = create_async_engine(self.url, pool_size=10, max_overflow=0)
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite; only for SQL that the two databases do not share, such as SKIP LOCKED."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Tx]:
+        """A transaction that may write: committed at the end of the block, rolled back by an exception.
+
+        On SQLite there is one at a time: never wait for anything but the database inside, never nest.
+        """
+        async with self._writer.begin() as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """A transaction that sees one moment of the database, and cannot write."""
+        async with self._reader.begin() as tx:
+            yield tx
+
+    async def ping(self) -> None:
+        """Return when the database answers. raises: sqlalchemy.exc.DBAPIError, OSError"""
+        async with self.read() as tx:
+            await tx.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection; the last to leave a SQLite file folds its write-ahead log into it."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def async_url(url: str) -> URL:
+    """The address with the asynchronous driver this program uses. raises: ValueError for any other database"""
+    parsed = make_url(url)
+    match parsed.drivername.split("+")[0]:
+        case "sqlite" if parsed.database and parsed.database != ":memory:":
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case "postgres" | "postgresql":
+            return parsed.set(drivername="postgresql+asyncpg")
+        case other:
+            raise ValueError(f"not a usable database: {other}")
+
+
+def sqlite_pragmas(synchronous: Synchronous) -> dict[str, str]:
+    """How SQLite is used here: readers do not block the writer, references hold, deleted bytes are overwritten."""
+    return {
+        "busy_timeout": str(BUSY_TIMEOUT_MS),
+        "journal_mode": "WAL",
+        "synchronous": synchronous,
+        "foreign_keys": "ON",
+        "secure_delete": "ON",
+    }
+
+
+def sqlite_engine(url: URL, pragmas: Mapping[str, str], begin: str, *, pool_size: int) -> AsyncEngine:
+    """Connections to a SQLite file that set these pragmas and begin every transaction with this statement."""
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        cursor = connection.cursor()
+        for name, value in pragmas.items():
+            cursor.execute(f"PRAGMA {name}={value}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

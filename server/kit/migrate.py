@@ -1,0 +1,59 @@
+"""Bringing the tables of a database up to date, by the one history in `migrations/`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from server.kit.db import Database, async_url, sqlite_engine, sqlite_pragmas
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+LOCK_KEY = 0x7EA_4004
+
+
+async def migrate(url: str, revision: str = "head") -> None:
+    """Bring the tables up to date; processes that do so at once wait for each other, and a failure changes nothing."""
+    await with_schema_lock(url, lambda connection: command.upgrade(alembic_config(connection), revision))
+
+
+async def is_migrated(database: Database) -> bool:
+    """Whether the tables are at the newest revision."""
+
+    def at_head(connection: Connection) -> bool:
+        wanted = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+        return set(MigrationContext.configure(connection).get_current_heads()) == wanted
+
+    async with database.read() as tx:
+        return await tx.run_sync(at_head)
+
+
+async def with_schema_lock(url: str, work: Callable[[Connection], None]) -> None:
+    """Do `work` in one transaction while no other process changes the tables."""
+    parsed = async_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        # Alembic copies a SQLite table to change it; enforced foreign keys would cascade when the old one goes.
+        pragmas = sqlite_pragmas("FULL") | {"foreign_keys": "OFF"}
+        engine = sqlite_engine(parsed, pragmas, "BEGIN IMMEDIATE", pool_size=1)
+    else:
+        engine = create_async_engine(parsed, poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+            await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+def alembic_config(connection: Connection) -> AlembicConfig:
+    """Alembic on our history and this connection, whose transaction stays the caller's."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
