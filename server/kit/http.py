@@ -1,0 +1,85 @@
+"""JSON over HTTP: a route names who may use it, bodies are decoded into structs, refusals become status codes."""
+
+from collections.abc import Awaitable, Callable
+from enum import Enum
+from functools import wraps
+from typing import TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from server.kit.errors import Kind, Refused
+
+MAX_BODY_BYTES = 256 * 1024
+
+T = TypeVar("T")
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Who(Enum):
+    """Who may use a route. The slice's service enforces it; a test walks every route with every role."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    MEMBER = "member of the group"
+    FACILITATOR = "facilitator of the group"
+    ORGANISER = "organiser of the house"
+    SELF = "the person themself"
+
+
+class OpenRoute(Route):
+    """A Starlette route that says who may use it."""
+
+    who: Who
+
+
+def route(method: str, path: str, who: Who, handler: Handler) -> OpenRoute:
+    """One method on one path. Whoever is not signed in is turned away here unless `who` is ANYONE."""
+
+    @wraps(handler)
+    async def guarded(request: Request) -> Response:
+        if who is not Who.ANYONE:
+            person_of(request)
+        return await handler(request)
+
+    made = OpenRoute(path, guarded, methods=[method], name=f"{method} {path}")
+    made.who = who
+    return made
+
+
+def person_of(request: Request) -> str:
+    """Who is signed in. raises: Refused(signed_out)"""
+    person: str | None = request.scope.get("person")
+    if person is None:
+        raise Refused("signed_out", Kind.SIGNED_OUT)
+    return person
+
+
+async def body(request: Request, shape: type[T]) -> T:
+    """The JSON body as `shape`. raises: Refused(too_large, not_json, bad_request)"""
+    taken = bytearray()
+    async for chunk in request.stream():
+        taken += chunk
+        if len(taken) > MAX_BODY_BYTES:
+            raise Refused("too_large", Kind.INVALID)
+    try:
+        return msgspec.json.decode(bytes(taken), type=shape)
+    except msgspec.ValidationError:
+        raise Refused("bad_request", Kind.INVALID) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Refused("not_json", Kind.INVALID) from None
+
+
+def reply(value: object = None, status: int = 200) -> Response:
+    """`value` as JSON, never cached; nothing at all for None."""
+    if value is None:
+        return Response(status_code=204, headers={"Cache-Control": "no-store"})
+    return Response(msgspec.json.encode(value), status, {"Cache-Control": "no-store"}, media_type="application/json")
+
+
+async def refused(_: Request, error: Exception) -> Response:
+    """Exception handler for `Refused`: the code and nothing else."""
+    assert isinstance(error, Refused)
+    return reply({"code": error.code}, error.kind.value)

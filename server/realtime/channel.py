@@ -1,0 +1,42 @@
+"""What a slice must offer to be reachable over the socket, and what it gets of each connection."""
+
+from typing import Protocol
+
+import msgspec
+
+
+class Connection(Protocol):
+    """One person's open socket, as a channel sees it."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def person(self) -> str: ...
+
+    def send(self, frame: bytes, *, droppable: bool = False) -> None:
+        """Queue one encoded frame; never waits. A droppable frame is dropped when the reader is slow."""
+        ...
+
+    def end(self, channel: str, code: str) -> None:
+        """Tell the client that the channel is over for it, and forget the subscription."""
+        ...
+
+
+class Channel(Protocol):
+    """A kind of channel, addressed as `<kind>:<key>`; authorises every subscribe and every command itself."""
+
+    @property
+    def kind(self) -> str: ...
+
+    async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
+        """Send what the connection may see from now on. raises: Refused"""
+        ...
+
+    async def command(self, connection: Connection, key: str, command_id: str, body: msgspec.Raw) -> int:
+        """Do it and return the version it made; the same command id again returns the same answer. raises: Refused"""
+        ...
+
+    async def unsubscribe(self, connection: Connection, key: str) -> None:
+        """The client does not want it any more, or its socket is gone. Never raises for an unknown subscription."""
+        ...

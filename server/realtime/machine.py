@@ -1,0 +1,55 @@
+"""A pure state machine over a log: what a slice writes, and what `live.py` runs for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol, TypeVar
+
+import msgspec
+
+Standing = Literal["system", "member", "facilitator", "organiser"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and what membership in SQL says of them at this moment. `person` is empty for the system."""
+
+    person: str
+    standing: Standing
+
+
+SYSTEM = Actor("", "system")
+
+S = TypeVar("S")
+C = TypeVar("C", contravariant=True)
+E = TypeVar("E")
+A = TypeVar("A", contravariant=True)
+
+
+class Machine(Protocol[S, C, E, A]):
+    """Rules without I/O. `A` is a hashable audience: everybody with the same audience gets the same bytes."""
+
+    @property
+    def event_types(self) -> type[E]:
+        """The closed union of events, for decoding the log."""
+        ...
+
+    def start(self, key: str) -> S:
+        """The state before anything has happened."""
+        ...
+
+    def decide(self, state: S, actor: Actor, command: C, now: datetime) -> Sequence[E]:
+        """What follows from the command; empty when it changes nothing. raises: Refused"""
+        ...
+
+    def evolve(self, state: S, event: E, at: datetime) -> S:
+        """The state after the event. Total: never raises for any event in any state."""
+        ...
+
+    def wake_at(self, state: S) -> datetime | None:
+        """When time alone will change something, so that a tick must be sent."""
+        ...
+
+    def view(self, state: S, audience: A, names: dict[str, str]) -> msgspec.Struct:
+        """Everything this audience may see, and nothing else. `names` maps person ids to shown names."""
+        ...

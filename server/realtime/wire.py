@@ -1,0 +1,88 @@
+"""The frames on the socket, subprotocol `tearoom.v1`: what comes in and what goes out (PROTOCOL.md says it in words)."""
+
+from datetime import datetime
+
+import msgspec
+
+SUBPROTOCOL = "tearoom.v1"
+MAX_FRAME_BYTES = 64 * 1024
+
+
+class Frame(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True, omit_defaults=True):
+    """One JSON object in one text frame, told apart by `type`."""
+
+
+class Subscribe(Frame, frozen=True, tag="subscribe"):
+    channel: str
+    since: int | None = None
+
+
+class Unsubscribe(Frame, frozen=True, tag="unsubscribe"):
+    channel: str
+
+
+class Command(Frame, frozen=True, tag="command"):
+    id: str  # chosen by the client, repeated in a retry: the same id never acts twice
+    channel: str
+    body: msgspec.Raw
+
+
+class Ping(Frame, frozen=True, tag="ping"):
+    t: float  # the client's own time; comes back unread
+
+
+class Welcome(Frame, frozen=True, tag="welcome"):
+    """The first frame: which connection this is, and who the server thinks is there."""
+
+    connection: str
+    person: str
+    now: datetime
+
+
+class Snapshot(Frame, frozen=True, tag="snapshot"):
+    channel: str
+    version: int
+    view: msgspec.Raw
+
+
+class Patch(Frame, frozen=True, tag="patch"):
+    channel: str
+    from_: int = msgspec.field(name="from")
+    to: int
+    patch: msgspec.Raw
+
+
+class Ack(Frame, frozen=True, tag="ack"):
+    id: str
+    version: int
+
+
+class RefusedFrame(Frame, frozen=True, tag="refused"):
+    """Answers a command by its `id`, or a subscription by its `channel`."""
+
+    code: str
+    id: str | None = None
+    channel: str | None = None
+
+
+class Ephemeral(Frame, frozen=True, tag="ephemeral"):
+    """Told once, never stored: levels, slots, reactions, typing."""
+
+    channel: str
+    body: msgspec.Raw
+
+
+class Closed(Frame, frozen=True, tag="closed"):
+    """The channel is over for this connection; `code` says why (`removed`, `not_member`, `signed_out`, ...)."""
+
+    channel: str
+    code: str
+
+
+class Pong(Frame, frozen=True, tag="pong"):
+    t: float
+    now: datetime
+
+
+ClientFrame = Subscribe | Unsubscribe | Command | Ping
+ServerFrame = Welcome | Snapshot | Patch | Ack | RefusedFrame | Ephemeral | Closed | Pong

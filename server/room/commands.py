@@ -1,0 +1,195 @@
+"""What people can ask of a room. Imperative, in the facilitator's words; decoded straight from the socket."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Person = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+TurnSeconds = Annotated[int, msgspec.Meta(ge=15, le=1800)]
+Way = Literal["open", "round", "queue"]
+Prompt = Literal["none", "check_in", "topic", "check_out"]
+
+
+class RoomCommand(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown_fields=True):
+    """Who sends it comes from the connection, never from the frame."""
+
+
+# -- the door
+
+
+class Enter(RoomCommand, frozen=True):
+    """Sit down (facilitators, and whoever was admitted) or wait in the lobby (everybody else)."""
+
+
+class Leave(RoomCommand, frozen=True):
+    """Go on purpose: the seat is given up, the way back stays open."""
+
+
+class TakeMedia(RoomCommand, frozen=True):
+    """Use microphone and camera in this tab; another tab of mine that had them lets go."""
+
+
+class Admit(RoomCommand, frozen=True):
+    person: Person
+
+
+class AdmitAll(RoomCommand, frozen=True):
+    pass
+
+
+class Refuse(RoomCommand, frozen=True):
+    person: Person
+
+
+class Lock(RoomCommand, frozen=True):
+    on: bool
+
+
+class OpenTogether(RoomCommand, frozen=True):
+    """No facilitator has come: I am for opening the room ourselves. The second voice opens it in safe mode."""
+
+
+# -- oneself
+
+
+class SetMicrophone(RoomCommand, frozen=True):
+    on: bool
+
+
+class SetCamera(RoomCommand, frozen=True):
+    on: bool
+
+
+class RaiseHand(RoomCommand, frozen=True):
+    pass
+
+
+class LowerHand(RoomCommand, frozen=True):
+    person: Person | None = None  # None: my own; somebody else's: facilitators only
+
+
+class LowerAllHands(RoomCommand, frozen=True):
+    pass
+
+
+class React(RoomCommand, frozen=True):
+    """Shown for a moment and never stored."""
+
+    kind: Literal["me_too", "thank_you", "i_hear_you"]
+
+
+class Struggle(RoomCommand, frozen=True):
+    """Tell the facilitators, and only them, that I am finding this hard; or that I am all right again."""
+
+    on: bool
+
+
+class SeenStruggle(RoomCommand, frozen=True):
+    person: Person
+
+
+# -- the floor
+
+
+class SetWay(RoomCommand, frozen=True):
+    """Choose the way of speaking; a round begins with the first in seat order, a queue with the first hand."""
+
+    way: Way
+    turn_s: TurnSeconds = 180
+    prompt: Prompt = "none"
+    least_heard_first: bool = False
+
+
+class GiveTurn(RoomCommand, frozen=True):
+    to: Person
+
+
+class TakeTurn(RoomCommand, frozen=True):
+    """Take the turn back: nobody holds it until it is given again."""
+
+
+class NextTurn(RoomCommand, frozen=True):
+    """End the turn and give it to whoever is next; by the holder: I have finished."""
+
+    holder: Person  # whose turn the sender saw; refused as `turn_moved_on` when it is another's by now
+
+
+class SkipTurn(RoomCommand, frozen=True):
+    """Move on without counting the holder as having spoken: they come at the end of the round."""
+
+    holder: Person
+
+
+class Pass(RoomCommand, frozen=True):
+    """I would rather not speak this time."""
+
+
+class ComeBack(RoomCommand, frozen=True):
+    """Come back to me: after everybody else."""
+
+
+class Reorder(RoomCommand, frozen=True):
+    """Who comes next, in this order; must be the same people as are waiting now."""
+
+    next: Annotated[list[Person], msgspec.Meta(max_length=20)]
+
+
+class ExtendTurn(RoomCommand, frozen=True):
+    holder: Person
+    by_s: Annotated[int, msgspec.Meta(ge=15, le=600)]
+
+
+# -- holding the circle
+
+
+class Mute(RoomCommand, frozen=True):
+    person: Person
+
+
+class AskToUnmute(RoomCommand, frozen=True):
+    person: Person
+
+
+class DeclineUnmute(RoomCommand, frozen=True):
+    pass
+
+
+class StopCamera(RoomCommand, frozen=True):
+    person: Person
+
+
+class Remove(RoomCommand, frozen=True):
+    person: Person
+    may_return: bool
+
+
+class HandOver(RoomCommand, frozen=True):
+    to: Person
+
+
+class Appoint(RoomCommand, frozen=True):
+    """Make somebody co-facilitator of this meeting, or end that."""
+
+    person: Person
+    on: bool
+
+
+class AcceptLead(RoomCommand, frozen=True):
+    pass
+
+
+class DeclineLead(RoomCommand, frozen=True):
+    pass
+
+
+class EndMeeting(RoomCommand, frozen=True):
+    pass
+
+
+ClientCommand = (
+    Enter | Leave | TakeMedia | Admit | AdmitAll | Refuse | Lock | OpenTogether
+    | SetMicrophone | SetCamera | RaiseHand | LowerHand | LowerAllHands | React | Struggle | SeenStruggle
+    | SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn
+    | Mute | AskToUnmute | DeclineUnmute | StopCamera | Remove | HandOver | Appoint
+    | AcceptLead | DeclineLead | EndMeeting
+)  # fmt: skip

@@ -1,0 +1,83 @@
+"""What a browser is told of a room. No nulls: what is not there is left out. Maps by person id, order lists beside."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from server.room.commands import Prompt, Way
+
+Phase = Literal["before", "open", "safe", "ended"]
+Role = Literal["lead", "cofacilitator", "member"]
+Where = Literal["outside", "waiting", "seated", "refused", "removed"]
+
+
+class View(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Left-out fields have their default."""
+
+
+class SeatView(View, frozen=True):
+    name: str
+    role: Role = "member"
+    here: bool = True  # False: the line dropped, the chair is kept
+    microphone: bool = False
+    camera: bool = False
+
+
+class FloorView(View, frozen=True):
+    """Who may speak. `next` is who comes after the holder, in order; in a queue these are the hands."""
+
+    way: Way = "open"
+    prompt: Prompt = "none"
+    turn_s: int = 180
+    least_heard_first: bool = False
+    holder: str | None = None
+    began_at: datetime | None = None
+    ends_at: datetime | None = None  # the soft end: a gentle bell, no cut-off
+    next: list[str] = msgspec.field(default_factory=list)
+    come_back: list[str] = msgspec.field(default_factory=list)  # also in `next`, at its end
+    passed: list[str] = msgspec.field(default_factory=list)
+    spoken: list[str] = msgspec.field(default_factory=list)
+    hands: list[str] = msgspec.field(default_factory=list)  # raised, first come first
+    finished: bool = False  # the round is over, nobody is left
+
+
+class WaitingView(View, frozen=True):
+    name: str
+    since: datetime
+
+
+class YouView(View, frozen=True):
+    """What only this person is told."""
+
+    where: Where
+    role: Role = "member"
+    media: str | None = None  # the connection that has microphone and camera; another tab shows that it has not
+    asked_to_unmute: bool = False
+    offered_lead_until: datetime | None = None
+    struggling: bool = False
+    spoken_s: int = 0  # ended turns only; the running one is in `floor`
+    may_open_together: bool = False
+    may_return: bool = True
+
+
+class RoomView(View, frozen=True):
+    """One room for one audience. People who wait get phase, times, `you` and who will let them in; nothing else."""
+
+    phase: Phase
+    you: YouView
+    group: str
+    starts_at: datetime
+    planned_end_at: datetime
+    ended_at: datetime | None = None
+    locked: bool = False
+    lead: str | None = None
+    lead_away_since: datetime | None = None
+    seats: dict[str, SeatView] = msgspec.field(default_factory=dict)
+    order: list[str] = msgspec.field(default_factory=list)  # seats clockwise; never changes while people stay
+    floor: FloorView = msgspec.field(default_factory=FloorView)
+    waiting: dict[str, WaitingView] = msgspec.field(default_factory=dict)  # facilitators
+    waiting_order: list[str] = msgspec.field(default_factory=list)  # facilitators
+    opening: int = 0  # how many are for opening together
+    spoken_s: dict[str, int] = msgspec.field(default_factory=dict)  # facilitators
+    struggling: list[str] = msgspec.field(default_factory=list)  # facilitators

@@ -1,0 +1,54 @@
+"""What people can ask of a tea-room."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Table = Literal["window", "long", "quiet"]
+Person = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+CHAIRS: dict[Table, int] = {"window": 4, "long": 6, "quiet": 2}
+
+
+class TearoomCommand(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown_fields=True):
+    """Who sends it comes from the connection."""
+
+
+class WalkIn(TearoomCommand, frozen=True):
+    """Stand by the kettle. `seen`: whoever peeks in from outside may see that I am here."""
+
+    seen: bool = False
+
+
+class WalkOut(TearoomCommand, frozen=True):
+    pass
+
+
+class Sit(TearoomCommand, frozen=True):
+    """Pull up a chair; from another table: move."""
+
+    table: Table
+
+
+class Stand(TearoomCommand, frozen=True):
+    pass
+
+
+class TakeMedia(TearoomCommand, frozen=True):
+    """Use microphone and camera in this tab."""
+
+
+class SetMicrophone(TearoomCommand, frozen=True):
+    on: bool
+
+
+class SetCamera(TearoomCommand, frozen=True):
+    on: bool
+
+
+class LikeCompany(TearoomCommand, frozen=True):
+    """Show at my table that somebody to talk to would be welcome."""
+
+    on: bool
+
+
+ClientCommand = WalkIn | WalkOut | Sit | Stand | TakeMedia | SetMicrophone | SetCamera | LikeCompany

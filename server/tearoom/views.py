@@ -1,0 +1,39 @@
+"""What a browser is told of a tea-room."""
+
+from datetime import datetime
+
+import msgspec
+
+from server.tearoom.commands import Table
+
+
+class View(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Left-out fields have their default."""
+
+
+class SittingView(View, frozen=True):
+    name: str
+    here: bool = True
+    microphone: bool = False
+    camera: bool = False
+    host: bool = False  # a facilitator of the group
+    likes_company: bool = False
+
+
+class TableView(View, frozen=True):
+    chairs: int
+    order: list[str] = msgspec.field(default_factory=list)
+
+
+class TearoomView(View, frozen=True):
+    """One tea-room for one audience. From outside: how many are in, and who agreed to be seen."""
+
+    inside: bool  # whether you have walked in
+    count: int
+    fades_after_h: int
+    table: Table | None = None  # where you sit
+    media: str | None = None  # the connection of yours that has microphone and camera
+    tables: dict[Table, TableView] = msgspec.field(default_factory=dict)
+    people: dict[str, SittingView] = msgspec.field(default_factory=dict)
+    standing: list[str] = msgspec.field(default_factory=list)
+    after_meeting_until: datetime | None = None  # a meeting has just ended: the kettle is on
