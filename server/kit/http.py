@@ -81,5 +81,6 @@ def reply(value: object = None, status: int = 200) -> Response:
 
 async def refused(_: Request, error: Exception) -> Response:
     """Exception handler for `Refused`: the code and nothing else."""
-    assert isinstance(error, Refused)
+    if not isinstance(error, Refused):
+        raise error
     return reply({"code": error.code}, error.kind.value)

@@ -1,4 +1,4 @@
-"""The frames on the socket, subprotocol `tearoom.v1`: what comes in and what goes out (PROTOCOL.md says it in words)."""
+"""The frames on the socket, subprotocol `tearoom.v1`: what comes in, what goes out. PROTOCOL.md says it in words."""
 
 from datetime import datetime
 
