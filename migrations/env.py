@@ -1,7 +1,6 @@
 """How Alembic meets our tables: on a connection handed over by `server.kit.migrate`, or on `-x url=` by hand."""
 
 import asyncio
-
 from typing import Literal
 
 from alembic import context

@@ -1,0 +1,112 @@
+"""What every test may ask for: a clock, ids, a database, servers."""
+
+import asyncio
+import itertools
+import shutil
+import signal
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from server.kit.clock import ManualClock
+from server.kit.db import Database
+from server.kit.ids import NewId
+from server.kit.migrate import migrate
+from tests.services.postgres import create_database, drop_database, postgres_server
+from tests.services.redis import redis_server
+
+MARKED_BY_FIXTURE = {"redis_url": "services", "postgres": "services", "chromium": "browser"}
+
+
+def pytest_configure() -> None:
+    # A terminated run unwinds like an interrupted one, so that no server outlives it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    for item in items:
+        for fixture in MARKED_BY_FIXTURE.keys() & set(item.fixturenames):
+            item.add_marker(MARKED_BY_FIXTURE[fixture])
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that stands still until the test moves it."""
+    return ManualClock()
+
+
+@pytest.fixture
+def ids() -> NewId:
+    """Ids one can foresee: id-1, id-2, ..."""
+    numbers = itertools.count(1)
+    return lambda: f"id-{next(numbers)}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server's address."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_home() -> Iterator[str]:
+    """A Redis server's address, for the fixture below."""
+    with redis_server() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_home: str) -> str:
+    """The address of a Redis that is empty now."""
+    with redis.Redis.from_url(redis_home) as client:
+        client.flushdb()
+    return redis_home
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(migrate(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> Iterator[str]:
+    """A migrated PostgreSQL database to copy."""
+    url = asyncio.run(create_database(postgres))
+    asyncio.run(migrate(url))
+    yield url
+    asyncio.run(drop_database(postgres, url))
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a migrated, empty SQLite database."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'tearoom.db')}"
+
+
+@pytest.fixture
+def postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
+    """The address of a migrated, empty PostgreSQL database."""
+    url = asyncio.run(create_database(postgres, postgres_template))
+    yield url
+    asyncio.run(drop_database(postgres, url))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.services)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated, empty database: every test that asks for it runs on both kinds."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated, empty database: every test that asks for it runs on SQLite and on PostgreSQL."""
+    database = Database(database_url)
+    yield database
+    await database.close()

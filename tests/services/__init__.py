@@ -1,0 +1,1 @@
+"""Real servers for tests, started without root and ended with the run."""

