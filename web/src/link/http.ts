@@ -1,0 +1,90 @@
+/* Requests to our own server: JSON both ways, refusals as errors with a code. */
+
+/** The server (or the line) said no. Switch on `code`; the words are the catalogue's. */
+export class Refused extends Error {
+  readonly code: string
+  readonly status: number
+
+  constructor(code: string, status = 0) {
+    super(code)
+    this.name = 'Refused'
+    this.code = code
+    this.status = status
+  }
+}
+
+export interface HttpOptions {
+  fetch: typeof fetch
+  /** Called on 401, before the refusal is thrown. */
+  onSignedOut?: () => void
+}
+
+export class Http {
+  readonly #options: HttpOptions
+
+  constructor(options: HttpOptions) {
+    this.#options = options
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.#ask<T>('GET', path)
+  }
+
+  post<T = void>(path: string, body?: unknown): Promise<T> {
+    return this.#ask<T>('POST', path, body)
+  }
+
+  put<T = void>(path: string, body?: unknown): Promise<T> {
+    return this.#ask<T>('PUT', path, body)
+  }
+
+  patch<T = void>(path: string, body?: unknown): Promise<T> {
+    return this.#ask<T>('PATCH', path, body)
+  }
+
+  delete<T = void>(path: string): Promise<T> {
+    return this.#ask<T>('DELETE', path)
+  }
+
+  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.#fetch(method, path, body)
+    if (response.ok) return (response.status === 204 ? undefined : await readJson(response)) as T
+    if (response.status === 401) this.#options.onSignedOut?.()
+    throw new Refused(await codeOf(response), response.status)
+  }
+
+  async #fetch(method: string, path: string, body: unknown): Promise<Response> {
+    // A foreign page cannot set this header without asking us first: it is the CSRF defence, with SameSite.
+    const headers: Record<string, string> = { Accept: 'application/json', 'X-Tearoom': '1' }
+    const init: RequestInit = { method, headers, credentials: 'same-origin', redirect: 'error' }
+    if (body !== undefined) {
+      headers['Content-Type'] = 'application/json'
+      init.body = JSON.stringify(body)
+    }
+    try {
+      return await this.#options.fetch(path, init)
+    } catch {
+      throw new Refused('unreachable')
+    }
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text()
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Refused('unreadable', response.status)
+  }
+}
+
+async function codeOf(response: Response): Promise<string> {
+  try {
+    const body: unknown = await response.json()
+    if (body && typeof body === 'object' && 'code' in body && typeof body.code === 'string') return body.code
+  } catch {
+    // A proxy's own error page has no code of ours.
+  }
+  return response.status >= 500 ? 'server_failed' : `http_${response.status}`
+}
