@@ -1,0 +1,172 @@
+"""Every setting, typed, read once. The only module that reads the environment."""
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SECRET_BYTES = 32
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class BadConfig(Exception):
+    """The settings do not fit together; the text says what to set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """Where mail leaves. shape: from `smtp://user:password@host:587` (STARTTLS) or `smtps://...` (TLS)"""
+
+    host: str
+    port: int
+    tls: bool
+    username: str | None
+    password: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How this installation runs.
+
+    shape: `demo` has a mailbox page and printed links, on loopback only; production has neither
+    """
+
+    demo: bool
+    host: str
+    port: int
+    data: Path
+    database_url: str
+    secret: bytes
+    public_url: str
+    house: str
+    organiser: str | None
+    smtp: Smtp | None
+    mail_from: str
+    media_host: str
+    media_port: int
+    media_announce: tuple[str, ...]
+    trusted_proxies: str
+    certificate: Path | None
+    certificate_key: Path | None
+    clock_file: Path | None
+    durable: bool
+    web_dist: Path
+    messages: Path
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us over HTTPS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Whose pages may talk to us."""
+        own = origin_of(self.public_url)
+        if not self.demo:
+            return frozenset({own})
+        scheme = urlsplit(own).scheme
+        return frozenset({own, *(f"{scheme}://{name}:{self.port}" for name in ("127.0.0.1", "localhost"))})
+
+
+def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
+    """The settings of this process; says what is missing. raises: BadConfig"""
+    env = os.environ if environ is None else environ
+    root = Path(__file__).resolve().parent.parent
+    data = Path(env.get("TEAROOM_DATA") or root / "data")
+    host, port = env.get("HOST", "127.0.0.1"), _number(env, "PORT", 8000)
+    certificate, key = _path(env, "TEAROOM_CERTIFICATE"), _path(env, "TEAROOM_CERTIFICATE_KEY")
+    scheme = "https" if certificate else "http"
+    config = Config(
+        demo=demo,
+        host=host,
+        port=port,
+        data=data,
+        database_url=env.get("DATABASE_URL") or f"sqlite:///{data / 'tearoom.db'}",
+        secret=_secret(env, data, demo=demo),
+        public_url=(env.get("TEAROOM_PUBLIC_URL") or (f"{scheme}://{_shown(host)}:{port}" if demo else "")).rstrip("/"),
+        house=env.get("TEAROOM_HOUSE", "Tearoom"),
+        organiser=env.get("TEAROOM_ORGANISER"),
+        smtp=_smtp(env.get("TEAROOM_SMTP")),
+        mail_from=env.get("TEAROOM_MAIL_FROM", ""),
+        media_host=env.get("TEAROOM_MEDIA_HOST", "0.0.0.0"),  # noqa: S104 - strangers' packets end at the ICE check
+        media_port=_number(env, "TEAROOM_MEDIA_PORT", 0 if demo else 20000),
+        media_announce=tuple(filter(None, env.get("TEAROOM_MEDIA_ANNOUNCE", "").replace(" ", "").split(","))),
+        trusted_proxies=env.get("TEAROOM_TRUSTED_PROXIES", ""),
+        certificate=certificate,
+        certificate_key=key,
+        clock_file=_path(env, "TEAROOM_TEST_CLOCK"),
+        durable=env.get("TEAROOM_DURABLE", "") == "1",
+        web_dist=root / "web" / "dist",
+        messages=root / "web" / "messages" / "en.json",
+    )
+    _check(config)
+    return config
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, as browsers write an Origin."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _check(config: Config) -> None:
+    if config.clock_file and not config.demo:
+        raise BadConfig("TEAROOM_TEST_CLOCK is for tests; production does not start with it.")
+    if bool(config.certificate) != bool(config.certificate_key):
+        raise BadConfig("TEAROOM_CERTIFICATE and TEAROOM_CERTIFICATE_KEY go together.")
+    if config.demo:
+        return
+    if not config.public_url.startswith("https://"):
+        raise BadConfig("Set TEAROOM_PUBLIC_URL to the https address that people open.")
+    if config.smtp is None or not config.mail_from:
+        raise BadConfig(
+            "Set TEAROOM_SMTP (smtp://user:password@host:587) and TEAROOM_MAIL_FROM: people sign in by mail."
+        )
+
+
+def _secret(env: Mapping[str, str], data: Path, *, demo: bool) -> bytes:
+    """The key that seals email addresses. The demo makes one and keeps it beside its data."""
+    if given := env.get("TEAROOM_SECRET"):
+        try:
+            raw = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4))
+        except ValueError:
+            raw = b""
+        if len(raw) != SECRET_BYTES:
+            raise BadConfig("TEAROOM_SECRET must be 32 random bytes in base64: python -m server secret")
+        return raw
+    if not demo:
+        raise BadConfig("Set TEAROOM_SECRET (make one with: python -m server secret) and keep it safe.")
+    file = data / "secret"
+    if not file.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_bytes(secrets.token_bytes(SECRET_BYTES))
+    return file.read_bytes()
+
+
+def _smtp(url: str | None) -> Smtp | None:
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise BadConfig("TEAROOM_SMTP looks like smtp://user:password@host:587 or smtps://user:password@host:465.")
+    tls = parts.scheme == "smtps"
+    return Smtp(parts.hostname, parts.port or (465 if tls else 587), tls, parts.username, parts.password)
+
+
+def _number(env: Mapping[str, str], name: str, otherwise: int) -> int:
+    try:
+        return int(env.get(name) or otherwise)
+    except ValueError:
+        raise BadConfig(f"{name} must be a number.") from None
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]) if env.get(name) else None
+
+
+def _shown(host: str) -> str:
+    return "localhost" if host in ("0.0.0.0", "::", *LOOPBACK) else host  # noqa: S104 - compares, does not bind
