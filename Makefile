@@ -1,0 +1,88 @@
+# Everything a fresh clone needs: Python 3.11 or newer, make, and what these targets install below this folder.
+#
+#   make run        start Tearoom: http://localhost:8000, or PORT=...; its data lies in data/, or TEAROOM_DATA=...
+#   make check      format, lint, types, import contracts and the fast tests, of server and web
+#   make test       check, then every test: real databases, several processes, real browsers
+#   make bench      measure, as JSON lines
+#   make format     write the format that check wants, and the web's copy of the wire types
+#   make migration name="Add cups"    write a migration for what changed in the tables
+#   make clean      remove all that these targets made, but no data
+
+.PHONY: run check check-server check-web test bench format migration clean
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+python := .venv/bin/python
+pip := $(python) -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps
+npm_ci := npm ci --no-audit --no-fund --loglevel=error
+
+# The web is built with the machine's Node when that can carry Vite, else with one from PyPI inside .venv.
+node_fits := $(shell node -e 'const [a, b] = process.versions.node.split("."); \
+	console.log((a == 20 && b >= 19) || (a == 22 && b >= 12) || a > 22 ? "yes" : "")' 2>/dev/null)
+node := $(if $(node_fits),,.venv/.node)
+export PATH := $(if $(node_fits),,$(CURDIR)/.venv/bin:)$(PATH)
+
+# The browser tests drive the machine's Chromium when there is one, else the one inside an npm package.
+chromium := $(if $(shell command -v chromium || command -v google-chrome),,tests/browser/node_modules/.installed)
+
+run: .venv/.run web/dist/.built
+	@$(python) -m server run
+
+check: check-server check-web
+
+check-server: .venv/.dev
+	$(python) -m ruff format --check
+	$(python) -m ruff check
+	$(python) -m mypy
+	.venv/bin/lint-imports --no-logo
+	$(python) -m pytest -m "not browser and not journey and not services"
+
+check-web: web/node_modules/.installed
+	cd web && npm run -s check && npm run -s test
+
+test: check .venv/.dev web/dist/.built $(chromium)
+	$(python) -m pytest -m "browser or journey or services"
+
+bench: .venv/.dev web/dist/.built $(chromium)
+	@$(python) -m tests.bench
+
+format: .venv/.dev
+	$(python) -m ruff format
+	$(python) -m ruff check --fix
+
+migration: .venv/.dev
+	@test -n "$(name)" || { echo 'say what it does: make migration name="Add cups"'; exit 2; }
+	@mkdir -p build && rm -f build/migration.db*
+	.venv/bin/alembic -x url=sqlite:///build/migration.db upgrade head
+	.venv/bin/alembic -x url=sqlite:///build/migration.db revision --autogenerate -m "$(name)"
+
+clean:
+	rm -rf .venv build web/dist web/node_modules web/src/paraglide tests/browser/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tearoom needs Python 3.11 or newer: make PYTHON=...")'
+	$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.lock | .venv/bin/python
+	$(pip) -r $<
+	@touch $@
+
+.venv/.dev: requirements-dev.lock | .venv/bin/python
+	$(pip) -r $<
+	@touch .venv/.run $@
+
+.venv/.node: requirements-node.lock | .venv/bin/python
+	$(pip) -r $<
+	@touch $@
+
+%/node_modules/.installed: %/package-lock.json $(node)
+	cd $* && $(npm_ci)
+	@touch $@
+
+web/dist/.built: web/node_modules/.installed $(wildcard web/*.* web/project.inlang/settings.json) \
+		$(shell find web/src web/public web/messages -type f -not -path '*/paraglide/*')
+	cd web && npm run -s build
+	@touch $@
