@@ -1,0 +1,53 @@
+"""People seated in the demo house's open meeting: where journeys and benchmarks begin."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from tests.journeys.house import House
+from tests.journeys.visitor import Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """An open meeting. shape: `everybody` begins with the facilitator"""
+
+    group: str
+    meeting: str
+    facilitator: Visitor
+    members: list[Visitor]
+
+    @property
+    def room(self) -> str:
+        return f"room:{self.meeting}"
+
+    @property
+    def everybody(self) -> list[Visitor]:
+        return [self.facilitator, *self.members]
+
+
+async def gather(house: House, names: list[str], stack: AsyncExitStack) -> Evening:
+    """Let the facilitator open the room and admit these people, who come by one invite link."""
+    ann = await stack.enter_async_context(Visitor(house.url, "Ann"))
+    await ann.sign_in(house.links["facilitator"])
+    group = next(one for one in await ann.ask("GET", "/api/groups") if one.get("open_meeting"))
+    meeting = group["open_meeting"]["id"]
+    invite = await ann.ask("POST", f"/api/groups/{group['id']}/invites", {"days": 1, "uses": 50})
+    evening = Evening(group["id"], meeting, ann, [])
+    await enter(ann, evening.room)
+    for name in names:
+        member = await stack.enter_async_context(Visitor(house.url, name))
+        await member.accept(invite["url"])
+        evening.members.append(member)
+        await enter(member, evening.room)
+    await ann.until(lambda: len(ann.views[evening.room].get("waiting", {})) == len(names))
+    await ann.do(evening.room, "AdmitAll")
+    for member in evening.members:
+        await member.until(lambda member=member: member.views[evening.room]["you"]["where"] == "seated")
+    return evening
+
+
+async def enter(visitor: Visitor, room: str) -> None:
+    """Call, watch the room and ask for a seat: what a page does when it opens, and after every reconnect."""
+    await visitor.call()
+    await visitor.watch(room)
+    await visitor.do(room, "Enter")
