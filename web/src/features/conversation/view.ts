@@ -1,0 +1,80 @@
+/* A conversation as the server tells it (server/conversation/views.py), and the lines a person reads. */
+
+export interface Message {
+  person: string
+  name: string
+  text: string
+  at: string
+  client: string
+  edited?: boolean
+  fades_at?: string
+}
+
+export interface ConversationView {
+  messages?: Record<string, Message>
+  may_write?: boolean
+  fades_after_h?: number
+}
+
+export type ConversationCommand =
+  | { do: 'Say'; text: string }
+  | { do: 'Edit'; message: number; text: string }
+  | { do: 'Unsay'; message: number }
+
+/** What I have written and the server has not told back yet. `code`: it was refused, and why. */
+export interface Echo {
+  client: string
+  text: string
+  at: string
+  code?: string
+}
+
+export type Line =
+  | { kind: 'day'; key: string; at: Date }
+  | { kind: 'message'; key: string; number: number; message: Message; at: Date; mine: boolean }
+  | { kind: 'echo'; key: string; echo: Echo; at: Date }
+
+/** A message keeps the key of its echo, so that it does not flicker when the server tells it back. */
+export function lines(view: ConversationView, echoes: Echo[], me: string): Line[] {
+  const numbers = Object.keys(view.messages ?? {}).map(Number).sort((a, b) => a - b)
+  const found: Line[] = []
+  for (const number of numbers) {
+    const message = view.messages?.[number]
+    if (!message) continue
+    const mine = message.person === me
+    found.push({ kind: 'message', key: keyOf(message, mine, number), number, message, at: new Date(message.at), mine })
+  }
+  for (const echo of unheard(view, echoes, me)) found.push({ kind: 'echo', key: echo.client, echo, at: new Date(echo.at) })
+  return withDays(found)
+}
+
+/** The echoes the server has not told back. */
+export function unheard(view: ConversationView, echoes: Echo[], me: string): Echo[] {
+  const heard = new Set<string>()
+  for (const message of Object.values(view.messages ?? {})) if (message.person === me) heard.add(message.client)
+  return echoes.filter((echo) => !heard.has(echo.client))
+}
+
+/** How much of its life a message has left, 1 fresh to 0 gone. units: hours */
+export function left(message: Message, fades_after_h: number | undefined, now_ms: number): number | undefined {
+  if (!message.fades_at || !fades_after_h) return undefined
+  const left_h = (Date.parse(message.fades_at) - now_ms) / 3_600_000
+  return Math.min(1, Math.max(0, left_h / fades_after_h))
+}
+
+/** Somebody else may have chosen the same client id; only my own may share its echo's key. */
+function keyOf(message: Message, mine: boolean, number: number): string {
+  return mine ? message.client : `n${number}`
+}
+
+function withDays(found: Line[]): Line[] {
+  const result: Line[] = []
+  let day = ''
+  for (const line of found) {
+    const its = line.at.toDateString()
+    if (its !== day) result.push({ kind: 'day', key: `day ${its}`, at: line.at })
+    day = its
+    result.push(line)
+  }
+  return result
+}
