@@ -1,0 +1,108 @@
+/* One channel as a reactive store. Components read `view` and `state`, and call `send`; they never see the socket. */
+import type { ChannelFrame } from './frames'
+import type { Json } from './merge'
+import { Replica } from './replica'
+import type { Socket, Subscriber } from './socket'
+
+/** joining: no view yet · live · stale: the line is away, the view is the last one · over: `code` says why */
+export type ChannelState = 'joining' | 'live' | 'stale' | 'over'
+
+export interface ChannelOptions {
+  /** Resume with `since` after the line was away, instead of a snapshot. */
+  resumes?: boolean
+}
+
+export class Channel<View, Body, Told = unknown> {
+  /** Replaced, never mutated: unchanged parts keep their identity. */
+  view: View | undefined = $state.raw()
+  state: ChannelState = $state('joining')
+  code: string | undefined = $state()
+
+  readonly name: string
+  readonly #socket: Socket
+  readonly #replica = new Replica()
+  readonly #resumes: boolean
+  readonly #told = new Set<(body: Told) => void>()
+  readonly #live = new Set<() => void>()
+  readonly #leave: () => void
+  readonly #unwatch: () => void
+  #asked = false
+
+  constructor(socket: Socket, name: string, options: ChannelOptions = {}) {
+    this.name = name
+    this.#socket = socket
+    this.#resumes = options.resumes ?? false
+    const subscriber: Subscriber = { frame: (frame) => this.#frame(frame) }
+    if (this.#resumes) subscriber.since = () => this.#replica.version
+    this.#leave = socket.subscribe(name, subscriber)
+    this.#unwatch = socket.watch((status) => {
+      if (status !== 'open' && this.state === 'live') this.state = 'stale'
+    })
+  }
+
+  /** Resolves when it is decided and stored. `id`: to say again what got no answer. raises: Refused */
+  send(body: Body, patience_ms?: number, id?: string): Promise<number> {
+    return this.#socket.command(this.name, body, patience_ms, id)
+  }
+
+  /** Ephemeral bodies: told once, never stored. */
+  onTold(listener: (body: Told) => void): () => void {
+    this.#told.add(listener)
+    return () => this.#told.delete(listener)
+  }
+
+  /** Called when the channel comes alive: at first, and after every time the line was away. */
+  onLive(listener: () => void): () => void {
+    this.#live.add(listener)
+    if (this.state === 'live') listener()
+    return () => this.#live.delete(listener)
+  }
+
+  close(): void {
+    this.#unwatch()
+    this.#leave()
+    this.#told.clear()
+    this.#live.clear()
+  }
+
+  #frame(frame: ChannelFrame | { type: 'refused'; code: string }): void {
+    switch (frame.type) {
+      case 'snapshot':
+        this.#replica.snapshot(frame.version, frame.view)
+        return this.#changed()
+      case 'patch':
+        return this.#patch(frame.from, frame.to, frame.patch)
+      case 'ephemeral':
+        for (const listener of this.#told) listener(frame.body as Told)
+        return
+      case 'closed':
+      case 'refused':
+        this.code = frame.code
+        this.state = 'over'
+    }
+  }
+
+  #patch(from: number, to: number, patch: Json): void {
+    const applied = this.#replica.patch(from, to, patch)
+    if (applied === 'gap' && !this.#asked) {
+      this.#asked = true
+      this.#socket.resubscribe(this.name)
+    }
+    if (applied === 'changed') this.#changed()
+    // A resumed conversation where nothing happened answers with an empty patch.
+    if (applied === 'old' && this.state === 'stale') this.#alive()
+  }
+
+  #changed(): void {
+    this.#asked = false
+    this.view = this.#replica.view as View
+    this.#alive()
+  }
+
+  #alive(): void {
+    if (this.state === 'live') return
+    this.code = undefined
+    this.state = 'live'
+    for (const listener of this.#live) listener()
+  }
+}

@@ -1,0 +1,232 @@
+/* One WebSocket for the whole tab. It comes back by itself, subscribes again, and repeats every command that was not
+   answered, under the same id. */
+import { Backoff } from './backoff'
+import type { ServerClock } from './clock'
+import { SUBPROTOCOL, type ChannelFrame, type ClientFrame, type ServerFrame } from './frames'
+import { Refused } from './http'
+import { Pending } from './pending'
+
+/** The part of WebSocket that is used here. */
+export interface Wire {
+  send(text: string): void
+  close(code?: number): void
+  onopen: (() => void) | null
+  onmessage: ((event: { data: unknown }) => void) | null
+  onclose: ((event: { code: number }) => void) | null
+}
+
+export interface SocketOptions {
+  connect: (protocol: string) => Wire
+  clock: ServerClock
+  newId: () => string
+  random?: () => number
+  /** Close code 4001: the cookie is no longer good. */
+  onSignedOut?: () => void
+}
+
+export type Status = 'connecting' | 'open' | 'waiting' | 'ended'
+
+export interface Subscriber {
+  /** Every frame of the channel, and a refusal to subscribe. */
+  frame(frame: ChannelFrame | { type: 'refused'; code: string }): void
+  /** The version to resume from, for channels that can (conversations). */
+  since?(): number | undefined
+}
+
+const PING_MS = 10_000
+const SILENCE_MS = 25_000
+/** A few pings at once when the line is new, so that the clock is good from the start. */
+const FIRST_PINGS_MS = [0, 250, 600, 1200]
+/** A line that lived this long was a good one; one that dies at once must not be dialled in a tight loop. */
+const PROVEN_MS = 5_000
+const RESUME_ELSEWHERE = 4000
+const SIGNED_OUT = 4001
+const MALFORMED = [1002, 1003, 1007, 1009]
+const BUG = 1011
+
+export class Socket {
+  status: Status = 'waiting'
+  /** Who we are to the server, from its first frame. */
+  welcome: { connection: string; person: string } | undefined
+
+  readonly #options: SocketOptions
+  readonly #backoff: Backoff
+  readonly #pending: Pending
+  readonly #subscribers = new Map<string, Subscriber>()
+  readonly #watchers = new Set<(status: Status) => void>()
+  #wire: Wire | undefined
+  #retry: ReturnType<typeof setTimeout> | undefined
+  #soon: ReturnType<typeof setTimeout>[] = []
+  #beat: ReturnType<typeof setInterval> | undefined
+  #silence: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: SocketOptions) {
+    this.#options = options
+    this.#backoff = new Backoff(options.random)
+    this.#pending = new Pending((frame) => this.#send(frame))
+  }
+
+  /** Connects unless that is under way; also when the network is back or the page is looked at again. */
+  start(): void {
+    if (this.#wire || this.status === 'ended') return
+    clearTimeout(this.#retry)
+    this.#connect()
+  }
+
+  /** For good: what is pending is refused. */
+  end(code = 'ended'): void {
+    this.#setStatus('ended')
+    clearTimeout(this.#retry)
+    this.#drop()?.close(1000)
+    this.#pending.refuseAll(code)
+  }
+
+  /** One subscriber per channel; Channel shares it. Returns the way out. */
+  subscribe(channel: string, subscriber: Subscriber): () => void {
+    this.#subscribers.set(channel, subscriber)
+    this.#subscribe(channel, subscriber)
+    this.start()
+    return () => {
+      if (this.#subscribers.get(channel) !== subscriber) return
+      this.#subscribers.delete(channel)
+      this.#send({ type: 'unsubscribe', channel })
+    }
+  }
+
+  /** Asks for a fresh snapshot, after a gap. */
+  resubscribe(channel: string): void {
+    const subscriber = this.#subscribers.get(channel)
+    if (subscriber) this.#send({ type: 'subscribe', channel })
+  }
+
+  /** Resolves with the version that holds it. raises: Refused, `no_answer` when patience ran out. */
+  command(channel: string, body: unknown, patience_ms = 20_000, id = this.#options.newId()): Promise<number> {
+    if (this.status === 'ended') return Promise.reject(new Refused('ended'))
+    this.start()
+    return this.#pending.add({ id, channel, body }, patience_ms)
+  }
+
+  /** Called now and at every change. */
+  watch(watcher: (status: Status) => void): () => void {
+    this.#watchers.add(watcher)
+    watcher(this.status)
+    return () => this.#watchers.delete(watcher)
+  }
+
+  /** Asks for a sign of life soon: after sleep a dead line looks open. */
+  check(): void {
+    if (this.status !== 'open') return this.start()
+    this.#ping()
+    this.#expectFrame(4_000)
+  }
+
+  #connect(): void {
+    this.#setStatus('connecting')
+    const wire = this.#options.connect(SUBPROTOCOL)
+    this.#wire = wire
+    this.#expectFrame(SILENCE_MS)
+    wire.onopen = () => this.#opened()
+    wire.onmessage = (event) => this.#received(event.data)
+    wire.onclose = (event) => this.#closed(event.code)
+  }
+
+  #opened(): void {
+    this.#setStatus('open')
+    for (const [channel, subscriber] of this.#subscribers) this.#subscribe(channel, subscriber)
+    this.#pending.sendAll()
+    this.#soon = FIRST_PINGS_MS.map((delay_ms) => setTimeout(() => this.#ping(), delay_ms))
+    this.#soon.push(setTimeout(() => this.#backoff.reset(), PROVEN_MS))
+    this.#beat = setInterval(() => this.#ping(), PING_MS)
+  }
+
+  #received(data: unknown): void {
+    const frame = parse(data)
+    if (!frame) return
+    this.#expectFrame(SILENCE_MS)
+    switch (frame.type) {
+      case 'welcome':
+        this.welcome = { connection: frame.connection, person: frame.person }
+        return this.#options.clock.guess(Date.parse(frame.now))
+      case 'pong':
+        return this.#options.clock.learn(frame.t, Date.parse(frame.now))
+      case 'ack':
+        return this.#pending.ack(frame.id, frame.version)
+      case 'refused':
+        if (frame.id !== undefined) this.#pending.refuse(frame.id, frame.code)
+        else if (frame.channel !== undefined) this.#subscribers.get(frame.channel)?.frame(frame)
+        return
+      case 'snapshot':
+      case 'patch':
+      case 'ephemeral':
+      case 'closed':
+        return this.#subscribers.get(frame.channel)?.frame(frame)
+    }
+  }
+
+  #closed(code: number): void {
+    this.#drop()
+    if (code === SIGNED_OUT) {
+      this.end('signed_out')
+      return this.#options.onSignedOut?.()
+    }
+    // What was in flight may be what the server choked on: to repeat it would choke it again.
+    if (MALFORMED.includes(code)) this.#pending.refuseSent('malformed')
+    if (code === BUG) this.#pending.refuseSent('server_failed')
+    this.#pending.lineLost()
+    if (code === RESUME_ELSEWHERE) this.#backoff.reset()
+    this.#setStatus('waiting')
+    this.#retry = setTimeout(() => this.#connect(), this.#backoff.next_ms())
+  }
+
+  #subscribe(channel: string, subscriber: Subscriber): void {
+    const since = subscriber.since?.()
+    this.#send(since === undefined ? { type: 'subscribe', channel } : { type: 'subscribe', channel, since })
+  }
+
+  #ping(): void {
+    this.#send({ type: 'ping', t: this.#options.clock.local() })
+  }
+
+  #expectFrame(within_ms: number): void {
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => this.#lost(), within_ms)
+  }
+
+  /** The browser may take minutes to notice a dead line, so we do not wait for its close event. */
+  #lost(): void {
+    this.#drop()?.close()
+    this.#closed(1006)
+  }
+
+  #drop(): Wire | undefined {
+    const wire = this.#wire
+    if (wire) wire.onopen = wire.onmessage = wire.onclose = null
+    this.#wire = undefined
+    clearTimeout(this.#silence)
+    clearInterval(this.#beat)
+    for (const timer of this.#soon) clearTimeout(timer)
+    this.#soon = []
+    return wire
+  }
+
+  #send(frame: ClientFrame): boolean {
+    if (!this.#wire || this.status !== 'open') return false
+    this.#wire.send(JSON.stringify(frame))
+    return true
+  }
+
+  #setStatus(status: Status): void {
+    if (status === this.status) return
+    this.status = status
+    for (const watcher of this.#watchers) watcher(status)
+  }
+}
+
+function parse(data: unknown): ServerFrame | undefined {
+  if (typeof data !== 'string') return undefined
+  try {
+    return JSON.parse(data) as ServerFrame
+  } catch {
+    return undefined
+  }
+}
