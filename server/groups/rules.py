@@ -1,0 +1,94 @@
+"""What may be in a group. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from unicodedata import category
+
+from server.groups.model import Former, Invite, Membership, Roster, Standing
+from server.kit.errors import Kind, Refused
+
+CAPACITY = 20
+GROUP_NAME_LENGTH = 80
+PURPOSE_LENGTH = 1_000
+AGREEMENT_LENGTH = 20_000
+
+NEVER_SHOWN = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, line and paragraph separators
+
+
+def must_be_member(standing: Standing) -> Membership:
+    """Their membership. raises: Refused(not_member)"""
+    if standing.membership is None:
+        raise Refused("not_member", Kind.FORBIDDEN)
+    return standing.membership
+
+
+def must_manage(standing: Standing) -> None:
+    """Only facilitators of the group and organisers of the house. raises: Refused(not_facilitator)"""
+    if not standing.manages:
+        raise Refused("not_facilitator", Kind.FORBIDDEN)
+
+
+def must_organise(organiser: bool) -> None:
+    """Only organisers of the house. raises: Refused(not_organiser)"""
+    if not organiser:
+        raise Refused("not_organiser", Kind.FORBIDDEN)
+
+
+def clean_line(text: str, limit: int, what: str) -> str:
+    """One line for people to read, trimmed. raises: Refused(<what>_empty, <what>_too_long, <what>_malformed)"""
+    return _clean(text.strip(), limit, what, allowed="")
+
+
+def clean_text(text: str, limit: int, what: str) -> str:
+    """Paragraphs, trimmed. raises: Refused(<what>_empty, <what>_too_long, <what>_malformed)"""
+    return _clean(text.replace("\r\n", "\n").strip(), limit, what, allowed="\n\t")
+
+
+def _clean(text: str, limit: int, what: str, *, allowed: str) -> str:
+    if not text:
+        raise Refused(f"{what}_empty", Kind.INVALID)
+    if len(text) > limit:
+        raise Refused(f"{what}_too_long", Kind.INVALID)
+    if any(category(char) in NEVER_SHOWN and char not in allowed for char in text):
+        raise Refused(f"{what}_malformed", Kind.INVALID)
+    return text
+
+
+def usable(invite: Invite | None, now: datetime) -> Invite:
+    """The invite, when it still leads somewhere.
+
+    raises: Refused(link_gone, link_revoked, link_expired, link_used_up)
+    """
+    if invite is None:
+        raise Refused("link_gone", Kind.GONE)
+    if invite.revoked_at is not None:
+        raise Refused("link_revoked", Kind.GONE)
+    if invite.expires_at <= now:
+        raise Refused("link_expired", Kind.GONE)
+    if invite.used >= invite.uses:
+        raise Refused("link_used_up", Kind.GONE)
+    return invite
+
+
+def must_be_meant_for(invite: Invite, former: Former | None) -> None:
+    """Somebody who was removed comes back only by a link made after that. raises: Refused(link_gone)"""
+    if former and former.removed_at and invite.made_at <= former.removed_at:
+        raise Refused("link_gone", Kind.GONE)
+
+
+def must_have_room(members: int, capacity: int) -> None:
+    """raises: Refused(group_full)"""
+    if members >= capacity:
+        raise Refused("group_full")
+
+
+def must_leave_a_facilitator(roster: Roster, going: str, organiser: bool) -> None:
+    """A group keeps a facilitator, unless an organiser of the house says otherwise. raises: Refused(last_facilitator)"""
+    if roster.facilitators == (going,) and not organiser:
+        raise Refused("last_facilitator")
+
+
+def must_be_order(order: Sequence[str], roster: Roster) -> None:
+    """Facilitators are members, each named once. raises: Refused(bad_order)"""
+    if len(set(order)) != len(order) or not set(order) <= roster.members.keys():
+        raise Refused("bad_order", Kind.INVALID)
