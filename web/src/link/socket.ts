@@ -7,13 +7,7 @@ import { Refused } from './http'
 import { Pending } from './pending'
 
 /** The part of WebSocket that is used here. */
-export interface Wire {
-  send(text: string): void
-  close(code?: number): void
-  onopen: (() => void) | null
-  onmessage: ((event: { data: unknown }) => void) | null
-  onclose: ((event: { code: number }) => void) | null
-}
+export type Wire = Pick<WebSocket, 'send' | 'close' | 'onopen' | 'onmessage' | 'onclose'>
 
 export interface SocketOptions {
   connect: (protocol: string) => Wire

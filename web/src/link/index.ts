@@ -1,0 +1,37 @@
+/* The tab's one link to the server, composed once. Features import from here. */
+import { Channel, type ChannelOptions } from './channel.svelte'
+import { ServerClock } from './clock'
+import { Http } from './http'
+import { newId } from './ids'
+import { Socket, type Wire } from './socket'
+
+export { Channel, type ChannelState } from './channel.svelte'
+export { Refused } from './http'
+export { newId } from './ids'
+
+/** Sign-in is a page of the server's; it brings people back to where they were. */
+function toSignIn(): void {
+  if (location.pathname === '/invite') return
+  location.assign('/sign-in')
+}
+
+export const clock = new ServerClock()
+
+export const http = new Http({ fetch: (...args) => fetch(...args), onSignedOut: toSignIn })
+
+export const socket = new Socket({ connect, clock, newId, onSignedOut: toSignIn })
+
+function connect(protocol: string): Wire {
+  const url = new URL('/ws', location.href)
+  url.protocol = url.protocol.replace('http', 'ws')
+  return new WebSocket(url, protocol)
+}
+
+addEventListener('online', () => socket.check())
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') socket.check()
+})
+
+export function channel<View, Body, Told = unknown>(name: string, options?: ChannelOptions): Channel<View, Body, Told> {
+  return new Channel(socket, name, options)
+}

@@ -1,0 +1,24 @@
+/* Our copy of one channel's view: snapshots and patches in, the view out. */
+import { merge, type Json } from './merge'
+
+export type Applied = 'changed' | 'gap' | 'old'
+
+export class Replica {
+  version: number | undefined
+  view: Json | undefined
+
+  snapshot(version: number, view: Json): void {
+    this.version = version
+    this.view = view
+  }
+
+  /** `gap`: something is missing, ask for a snapshot. `old`: we have it already. */
+  patch(from: number, to: number, patch: Json): Applied {
+    if (this.version === undefined) return 'gap'
+    if (to <= this.version) return 'old'
+    if (from !== this.version) return 'gap'
+    this.view = merge(this.view, patch)
+    this.version = to
+    return 'changed'
+  }
+}

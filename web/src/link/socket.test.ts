@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { line } from './testing'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const pass = { do: 'pass' }
+const quiet = { frame: () => {} }
+
+describe('commands', () => {
+  test('resolve with the version that holds them', async () => {
+    const { socket, wire } = line()
+    const answer = socket.command('room:1', pass)
+    wire().open()
+    expect(wire().of('command')).toEqual([{ type: 'command', id: 'c1', channel: 'room:1', body: pass }])
+    wire().tell({ type: 'ack', id: 'c1', version: 7 })
+    await expect(answer).resolves.toBe(7)
+  })
+
+  test('reject with the code of a refusal', async () => {
+    const { socket, wire } = line()
+    const answer = socket.command('room:1', pass)
+    wire().open()
+    wire().tell({ type: 'refused', id: 'c1', code: 'not_your_turn' })
+    await expect(answer).rejects.toMatchObject({ name: 'Refused', code: 'not_your_turn' })
+  })
+
+  test('are repeated under the same id, in order, after the line was cut', async () => {
+    const { socket, wire, wires } = line()
+    socket.start()
+    wire().open()
+    const first = socket.command('room:1', pass)
+    const second = socket.command('room:1', { do: 'raise_hand' })
+    wire().hangUp(1006)
+    await vi.advanceTimersByTimeAsync(500)
+    expect(wires).toHaveLength(2)
+    wire().open()
+    expect(wire().of('command').map((frame) => frame.id)).toEqual(['c1', 'c2'])
+    wire().tell({ type: 'ack', id: 'c2', version: 2 })
+    wire().tell({ type: 'ack', id: 'c1', version: 1 })
+    await expect(first).resolves.toBe(1)
+    await expect(second).resolves.toBe(2)
+  })
+
+  test('are not repeated once they were answered', async () => {
+    const { socket, wire } = line()
+    const answer = socket.command('room:1', pass)
+    wire().open()
+    wire().tell({ type: 'ack', id: 'c1', version: 1 })
+    await answer
+    wire().hangUp(1006)
+    await vi.advanceTimersByTimeAsync(500)
+    wire().open()
+    expect(wire().of('command')).toEqual([])
+  })
+
+  test('give up when patience runs out, so that an old click does not act minutes later', async () => {
+    const { socket, wire } = line()
+    const answer = socket.command('room:1', pass, 3_000)
+    const told = expect(answer).rejects.toMatchObject({ code: 'no_answer' })
+    await vi.advanceTimersByTimeAsync(3_000)
+    await told
+    wire().open()
+    expect(wire().of('command')).toEqual([])
+  })
+
+  test('try again by themselves when the server says so', async () => {
+    const { socket, wire } = line()
+    const answer = socket.command('room:1', pass)
+    wire().open()
+    wire().tell({ type: 'refused', id: 'c1', code: 'again' })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(wire().of('command').map((frame) => frame.id)).toEqual(['c1', 'c1'])
+    wire().tell({ type: 'ack', id: 'c1', version: 4 })
+    await expect(answer).resolves.toBe(4)
+  })
+
+  test.each([
+    [1007, 'malformed'],
+    [1009, 'malformed'],
+    [1011, 'server_failed'],
+  ])('in flight when the server hung up with %i are refused, not repeated', async (code, refusal) => {
+    const { socket, wire } = line()
+    const answer = socket.command('room:1', pass)
+    wire().open()
+    const told = expect(answer).rejects.toMatchObject({ code: refusal })
+    wire().hangUp(code)
+    await told
+    await vi.advanceTimersByTimeAsync(500)
+    wire().open()
+    expect(wire().of('command')).toEqual([])
+  })
+})
+
+describe('the line', () => {
+  test('comes back with growing pauses, and subscribes again', async () => {
+    const { socket, wire, wires } = line()
+    socket.subscribe('room:1', quiet)
+    wire().hangUp(1006)
+    await vi.advanceTimersByTimeAsync(500)
+    wire().hangUp(1006)
+    await vi.advanceTimersByTimeAsync(999)
+    expect(wires).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(wires).toHaveLength(3)
+    wire().open()
+    expect(wire().of('subscribe')).toEqual([{ type: 'subscribe', channel: 'room:1' }])
+  })
+
+  test('resumes a conversation from what it has', () => {
+    const { socket, wire } = line()
+    socket.subscribe('conversation:meeting-1', { ...quiet, since: () => 12 })
+    wire().open()
+    expect(wire().of('subscribe')).toEqual([{ type: 'subscribe', channel: 'conversation:meeting-1', since: 12 }])
+  })
+
+  test('is left and dialled anew when nothing was heard for 25 s', async () => {
+    const { socket, wire, wires } = line()
+    socket.start()
+    wire().open()
+    const dead = wire()
+    await vi.advanceTimersByTimeAsync(25_000)
+    expect(dead.closed).toBe(true)
+    await vi.advanceTimersByTimeAsync(500)
+    expect(wires).toHaveLength(2)
+  })
+
+  test('stays while pongs come', async () => {
+    const { socket, wire, wires } = line()
+    socket.start()
+    wire().open()
+    for (let i = 0; i < 6; i++) {
+      await vi.advanceTimersByTimeAsync(10_000)
+      const ping = wire().of('ping').at(-1)
+      wire().tell({ type: 'pong', t: ping?.t ?? 0, now: new Date().toISOString() })
+    }
+    expect(wires).toHaveLength(1)
+    expect(socket.status).toBe('open')
+  })
+
+  test('is checked quickly after the laptop slept', async () => {
+    const { socket, wire, wires } = line()
+    socket.start()
+    wire().open()
+    socket.check()
+    await vi.advanceTimersByTimeAsync(4_500)
+    expect(wires).toHaveLength(2)
+  })
+
+  test('does not come back when one is signed out', async () => {
+    const onSignedOut = vi.fn()
+    const { socket, wire, wires } = line({ onSignedOut })
+    const answer = socket.command('room:1', pass)
+    wire().open()
+    const told = expect(answer).rejects.toMatchObject({ code: 'signed_out' })
+    wire().hangUp(4001)
+    await told
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(wires).toHaveLength(1)
+    expect(onSignedOut).toHaveBeenCalledOnce()
+  })
+
+  test('ignores what is not a frame', () => {
+    const { socket, wire } = line()
+    socket.start()
+    wire().open()
+    wire().raw('{')
+    wire().raw(new ArrayBuffer(3))
+    expect(socket.status).toBe('open')
+  })
+
+  test('says who we are', () => {
+    const { socket, wire } = line()
+    socket.start()
+    wire().open()
+    expect(socket.welcome).toEqual({ connection: 'c1', person: 'ben' })
+  })
+})
