@@ -1,0 +1,79 @@
+/* Groups and invites over HTTP. The contract is server/PROTOCOL.md, "Groups". */
+import { http } from './index'
+import type { Meeting } from './meetings'
+
+export type Role = 'member' | 'facilitator' | 'organiser'
+
+export interface GroupLine {
+  id: string
+  name: string
+  role: Role
+  members: number
+  next_meeting?: Meeting
+  open_meeting?: Meeting
+}
+
+export interface Agreement {
+  version: number
+  text: string
+  accepted?: boolean
+}
+
+export interface Group {
+  id: string
+  name: string
+  purpose: string
+  agreement: Agreement
+  role: Role
+  me?: { name: string; named?: boolean }
+  members: Record<string, { name: string; role: Role }>
+  order: string[]
+  facilitators: string[]
+}
+
+export interface NewGroup {
+  name: string
+  purpose: string
+  agreement: string
+  facilitate?: boolean
+  my_name?: string
+}
+
+export interface Invite {
+  id: string
+  url?: string
+  expires_at: string
+  uses: number
+  used: number
+}
+
+export interface InviteLook {
+  group_name: string
+  purpose: string
+  agreement: { version: number; text: string }
+  invited_by: string
+  members: number
+  next_meeting_at?: string
+  already_in?: boolean
+  signed_in_name?: string
+}
+
+export const listGroups = () => http.get<GroupLine[]>('/api/groups')
+export const createGroup = (group: NewGroup) => http.post<Group>('/api/groups', group)
+export const readGroup = (id: string) => http.get<Group>(`/api/groups/${id}`)
+export const editGroup = (id: string, change: { name?: string; purpose?: string; agreement?: string }) =>
+  http.patch<Group>(`/api/groups/${id}`, change)
+export const acceptAgreement = (id: string, version: number) => http.post(`/api/groups/${id}/agreement`, { version })
+export const nameMeIn = (id: string, name: string) => http.patch(`/api/groups/${id}/me`, { name })
+export const leaveGroup = (id: string) => http.post(`/api/groups/${id}/leave`)
+export const removeMember = (id: string, person: string) => http.delete(`/api/groups/${id}/members/${person}`)
+export const setFacilitators = (id: string, order: string[]) => http.put(`/api/groups/${id}/facilitators`, { order })
+export const consentToNames = (id: string, named: boolean) => http.put(`/api/groups/${id}/attendance-consent`, { named })
+
+export const listInvites = (group: string) => http.get<Invite[]>(`/api/groups/${group}/invites`)
+export const createInvite = (group: string, days: number, uses: number) =>
+  http.post<Invite>(`/api/groups/${group}/invites`, { days, uses })
+export const revokeInvite = (group: string, id: string) => http.delete(`/api/groups/${group}/invites/${id}`)
+export const lookAtInvite = (token: string) => http.post<InviteLook>('/api/invites/look', { token })
+export const acceptInvite = (token: string, name: string, agreement_version: number) =>
+  http.post<{ group: string }>('/api/invites/accept', { token, name, agreement_version })

@@ -1,0 +1,43 @@
+/* Meetings and who came, over HTTP. The contract is server/PROTOCOL.md, "Meetings". */
+import { http } from './index'
+
+export interface Meeting {
+  id: string
+  group: string
+  group_name: string
+  starts_at: string
+  minutes: number
+  time_zone: string
+  state: 'planned' | 'open' | 'ended' | 'cancelled'
+  ended_at?: string
+}
+
+export interface Meetings {
+  open: Meeting[]
+  coming: Meeting[]
+  past: Meeting[]
+}
+
+export interface Came {
+  name: string
+  seconds: number
+  intervals: { from: string; to?: string }[]
+}
+
+/** Organisers get the count, and only the people who agreed to be named. */
+export interface Attendance {
+  count: number
+  people?: Record<string, Came>
+  order?: string[]
+}
+
+export const listMeetings = (group: string) => http.get<Meetings>(`/api/groups/${group}/meetings`)
+export const startMeeting = (group: string, minutes: number) => http.post<Meeting>(`/api/groups/${group}/meetings`, { minutes })
+export const planMeeting = (group: string, starts_at: string, minutes: number) =>
+  http.post<Meeting>(`/api/groups/${group}/meetings`, { starts_at, minutes })
+export const moveMeeting = (id: string, starts_at: string, minutes: number) =>
+  http.patch<Meeting>(`/api/meetings/${id}`, { starts_at, minutes })
+export const cancelMeeting = (id: string) => http.delete(`/api/meetings/${id}`)
+export const readMeeting = (id: string) => http.get<Meeting>(`/api/meetings/${id}`)
+export const readAttendance = (id: string) => http.get<Attendance>(`/api/meetings/${id}/attendance`)
+export const attendanceCsv = (id: string) => `/api/meetings/${id}/attendance.csv`

@@ -1,0 +1,31 @@
+/* Oneself, over HTTP. The contract is server/PROTOCOL.md, "Signing in". */
+import { http } from './index'
+
+export interface Me {
+  person: string
+  name: string
+  email?: string
+  organiser?: boolean
+  /** false: only a cookie holds this account */
+  recoverable?: boolean
+  house: { name: string; tearoom_joined?: boolean }
+}
+
+export interface SignIn {
+  id: string
+  began_at: string
+  seen_at: string
+  device: string
+  current?: boolean
+}
+
+export const readMe = () => http.get<Me>('/api/me')
+export const nameMe = (name: string) => http.patch('/api/me', { name })
+export const signOut = () => http.post('/api/sign-out')
+export const readSignIns = () => http.get<SignIn[]>('/api/me/sign-ins')
+export const endSignIn = (id: string) => http.delete(`/api/me/sign-ins/${id}`)
+export const setEmail = (email: string) => http.post('/api/me/email', { email })
+export const makeRecoveryLink = () => http.post<{ url: string }>('/api/me/recovery-link')
+export const joinHouseTearoom = (joined: boolean) => http.post('/api/me/house-tearoom', { joined })
+export const eraseMe = () => http.delete('/api/me')
+export const EXPORT_PATH = '/api/me/export'

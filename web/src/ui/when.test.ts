@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { cityOf, clockOf, dayOf, durationOf, fromNow, inputsOf, lengthOf, moment, nearDayOf } from './when'
+
+const at = (text: string) => new Date(text) // without a zone: one's own
+const now = at('2026-11-24T10:00').getTime()
+
+describe('times in words', () => {
+  it.each([
+    ['2026-11-24T10:00:10', 'now'],
+    ['2026-11-24T10:20', 'in 20 minutes'],
+    ['2026-11-24T13:00', 'in 3 hours'],
+    ['2026-11-25T16:00', 'tomorrow'],
+    ['2026-11-27T09:00', 'in 3 days'],
+    ['2026-11-24T08:00', '2 hours ago'],
+  ])('%s is %s', (time, words) => {
+    expect(fromNow(at(time), now)).toBe(words)
+  })
+
+  it.each([
+    ['2026-11-24T23:59', 'Today'],
+    ['2026-11-23T00:01', 'Yesterday'],
+    ['2026-11-25T00:01', 'Tomorrow'],
+    ['2026-11-26T16:00', 'Thursday 26 November'],
+    ['2027-01-07T16:00', 'Thursday 7 January 2027'],
+  ])('%s is on %s', (time, words) => {
+    expect(nearDayOf(at(time), now)).toBe(words)
+  })
+
+  it.each([
+    [60, 'an hour'],
+    [90, 'an hour and a half'],
+    [120, '2 hours'],
+    [45, '45 minutes'],
+  ])('%d minutes are %s', (minutes, words) => {
+    expect(lengthOf(minutes)).toBe(words)
+  })
+
+  it('says how long somebody was there', () => {
+    expect(durationOf(5280)).toBe('1 h 28 min')
+    expect(durationOf(125)).toBe('2 min')
+  })
+
+  it('shows the same moment in two zones', () => {
+    const meeting = new Date('2026-11-26T16:00:00Z')
+    expect(clockOf(meeting, 'Europe/London')).toBe('16:00')
+    expect(clockOf(meeting, 'America/New_York')).toBe('11:00')
+    expect(cityOf('America/New_York')).toBe('New York')
+  })
+})
+
+describe('the date and time fields', () => {
+  it('read back what they were given', () => {
+    const planned = at('2026-11-26T16:05')
+    const { date, time } = inputsOf(planned)
+    expect([date, time]).toEqual(['2026-11-26', '16:05'])
+    expect(moment(date, time)?.getTime()).toBe(planned.getTime())
+  })
+
+  it('give no moment when something is missing', () => {
+    expect(moment('', '16:00')).toBeUndefined()
+    expect(moment('2026-11-26', '')).toBeUndefined()
+  })
+
+  it('puts the year where it is another', () => {
+    expect(dayOf(at('2025-11-26T16:00'), now)).toContain('2025')
+  })
+})

@@ -1,0 +1,88 @@
+/* Dates and times in a person's own time zone, in words. */
+import { m } from '../paraglide/messages'
+
+const LOCALE = 'en-GB'
+const DAY_MS = 86_400_000
+
+export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** "Europe/London" as people say it: "London" */
+export const cityOf = (zone: string): string => (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')
+
+/** "16:00" */
+export const clockOf = (at: Date, zone?: string): string => format(at, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+
+/** "Thursday" */
+export const weekdayOf = (at: Date): string => format(at, undefined, { weekday: 'long' })
+
+/** "Thursday 26 November", with the year when it is another */
+export function dayOf(at: Date, now_ms: number): string {
+  const year = at.getFullYear() === new Date(now_ms).getFullYear() ? {} : { year: 'numeric' as const }
+  return format(at, undefined, { weekday: 'long', day: 'numeric', month: 'long', ...year }).replace(',', '')
+}
+
+/** "26 Nov" */
+export const shortDayOf = (at: Date): string => format(at, undefined, { day: 'numeric', month: 'short' })
+
+/** "Today", "Yesterday", "Tomorrow", or the day */
+export function nearDayOf(at: Date, now_ms: number): string {
+  switch (daysFrom(now_ms, at)) {
+    case 0:
+      return m.when_today()
+    case -1:
+      return m.when_yesterday()
+    case 1:
+      return m.when_tomorrow()
+    default:
+      return dayOf(at, now_ms)
+  }
+}
+
+/** "in 3 days", "in 20 minutes", "2 hours ago" */
+export function fromNow(at: Date, now_ms: number): string {
+  const minutes = Math.round((at.getTime() - now_ms) / 60_000)
+  const words = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' })
+  if (Math.abs(minutes) < 1) return m.when_now()
+  if (Math.abs(minutes) < 60) return words.format(minutes, 'minute')
+  const days = daysFrom(now_ms, at)
+  if (days === 0 || Math.abs(minutes) < 12 * 60) return words.format(Math.round(minutes / 60), 'hour')
+  return words.format(days, 'day')
+}
+
+/** "an hour and a half", "45 minutes" */
+export function lengthOf(minutes: number): string {
+  if (minutes === 60) return m.when_an_hour()
+  if (minutes === 90) return m.when_hour_and_half()
+  if (minutes % 60 === 0) return m.when_hours({ count: minutes / 60 })
+  return m.when_minutes({ count: minutes })
+}
+
+/** "1 h 28 min" */
+export function durationOf(seconds: number): string {
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return m.when_min({ minutes })
+  return m.when_h_min({ hours: Math.floor(minutes / 60), minutes: minutes % 60 })
+}
+
+/** The values of <input type="date"> and <input type="time">, in one's own zone, as a moment. */
+export function moment(date: string, time: string): Date | undefined {
+  const at = new Date(`${date}T${time}`)
+  return date && time && !Number.isNaN(at.getTime()) ? at : undefined
+}
+
+/** A moment as the values of those inputs. */
+export function inputsOf(at: Date): { date: string; time: string } {
+  const two = (n: number) => String(n).padStart(2, '0')
+  const date = `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  return { date, time: `${two(at.getHours())}:${two(at.getMinutes())}` }
+}
+
+/** Calendar days in one's own zone, whatever the hours; a clock change makes no difference. */
+function daysFrom(now_ms: number, at: Date): number {
+  const noon = (day: Date) => Date.UTC(day.getFullYear(), day.getMonth(), day.getDate())
+  return Math.round((noon(at) - noon(new Date(now_ms))) / DAY_MS)
+}
+
+function format(at: Date, zone: string | undefined, parts: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(LOCALE, zone ? { ...parts, timeZone: zone } : parts).format(at)
+}
