@@ -1,0 +1,122 @@
+import { expect, test, vi } from 'vitest'
+import { Devices, problemOf } from './devices'
+import { levelOf } from './levels'
+import { LocalMedia } from './local'
+
+function error(name: string): Error {
+  const made = new Error(name)
+  made.name = name
+  return made
+}
+
+function track(kind: string) {
+  return { kind, enabled: true, readyState: 'live', onended: null as (() => void) | null, stop() {
+    this.readyState = 'ended'
+  } }
+}
+
+function machine(fails?: string) {
+  const asked: MediaStreamConstraints[] = []
+  const opened: ReturnType<typeof track>[] = []
+  const memory = new Map<string, string>()
+  const media = {
+    enumerateDevices: async () => [
+      { kind: 'videoinput', deviceId: 'v1', label: 'Built-in' },
+      { kind: 'audioinput', deviceId: 'a1', label: 'Headset' },
+      { kind: 'audioinput', deviceId: '', label: '' },
+    ],
+    getUserMedia: async (constraints: MediaStreamConstraints) => {
+      asked.push(constraints)
+      if (fails) throw error(fails)
+      const made = track(constraints.video ? 'video' : 'audio')
+      opened.push(made)
+      return { getTracks: () => [made] }
+    },
+    addEventListener: vi.fn(),
+    removeEventListener: vi.fn(),
+  } as unknown as MediaDevices
+  const storage = { getItem: (key: string) => memory.get(key) ?? null, setItem: (key: string, value: string) => void memory.set(key, value) }
+  return { devices: new Devices(media, storage), media, storage, asked, opened }
+}
+
+test('lists what has an id', async () => {
+  await expect(machine().devices.list('audioinput')).resolves.toEqual([{ id: 'a1', label: 'Headset' }])
+})
+
+test('a choice is remembered and asked for, but never insisted on', async () => {
+  const { devices, media, storage, asked } = machine()
+  devices.choose('videoinput', 'v1')
+  const later = new Devices(media, storage)
+  await later.camera()
+  expect(asked[0]?.video).toMatchObject({ deviceId: { ideal: 'v1' } })
+})
+
+test('a broken memory is an empty one', () => {
+  const devices = new Devices(undefined, { getItem: () => '{', setItem: () => {} })
+  expect(devices.chosen('audioinput')).toBeUndefined()
+})
+
+test.each([
+  ['NotAllowedError', 'denied'],
+  ['NotFoundError', 'missing'],
+  ['OverconstrainedError', 'missing'],
+  ['NotReadableError', 'busy'],
+  ['TypeError', 'failed'],
+])('%s is %s', async (name, problem) => {
+  expect(problemOf(error(name))).toBe(problem)
+  await expect(machine(name).devices.camera()).rejects.toMatchObject({ problem })
+})
+
+test('a page without HTTPS says so', async () => {
+  await expect(new Devices(undefined).microphone()).rejects.toMatchObject({ problem: 'insecure' })
+})
+
+test('a muted microphone stays open; a camera that is off is closed', async () => {
+  const { devices, opened } = machine()
+  const local = new LocalMedia(devices)
+  await local.turn('mic', true)
+  await local.turn('cam', true)
+  await local.turn('mic', false)
+  await local.turn('cam', false)
+  const [voice, picture] = opened
+  expect([voice?.readyState, voice?.enabled]).toEqual(['live', false])
+  expect(picture?.readyState).toBe('ended')
+  expect([local.mic.on, local.cam.on, local.cam.track]).toEqual([false, false, undefined])
+  await local.turn('mic', true)
+  expect(voice?.enabled).toBe(true)
+  expect(opened).toHaveLength(2)
+})
+
+test('a device that cannot be had leaves its line off, with the reason', async () => {
+  const local = new LocalMedia(machine('NotAllowedError').devices)
+  await local.turn('cam', true)
+  expect(local.cam).toMatchObject({ on: false, busy: false, problem: 'denied' })
+})
+
+test('a device that is pulled out is missing', async () => {
+  const { devices, opened } = machine()
+  const local = new LocalMedia(devices)
+  await local.turn('mic', true)
+  opened[0]?.onended?.()
+  expect(local.mic).toMatchObject({ on: false, problem: 'missing', track: undefined })
+})
+
+test('another device keeps a muted line muted', async () => {
+  const { devices, opened } = machine()
+  const local = new LocalMedia(devices)
+  await local.turn('mic', true)
+  await local.turn('mic', false)
+  await local.reopen('mic')
+  expect(opened.map((made) => made.readyState)).toEqual(['ended', 'live'])
+  expect(local.mic.on).toBe(false)
+  expect(opened[1]?.enabled).toBe(false)
+})
+
+test('levels: silence is nothing, speech is in between, full scale is one', () => {
+  expect(levelOf(new Float32Array(512))).toBe(0)
+  expect(levelOf(new Float32Array(0))).toBe(0)
+  expect(levelOf(new Float32Array(512).fill(1))).toBe(1)
+  const speech = levelOf(new Float32Array(512).fill(0.03))
+  expect(speech).toBeGreaterThan(0.4)
+  expect(speech).toBeLessThan(0.8)
+})
