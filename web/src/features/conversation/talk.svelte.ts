@@ -1,0 +1,91 @@
+/* One conversation to read and to write in. What I say shows at once and is said again, under the same id, until the
+   server has it. */
+import type { Channel } from '../../link/channel.svelte'
+import { Refused } from '../../link/http'
+import { newId } from '../../link/ids'
+import { lines, unheard, type ConversationCommand, type ConversationView, type Echo, type Line } from './view'
+
+export type ConversationChannel = Channel<ConversationView, ConversationCommand>
+
+/** The server limits a message to this; units: characters */
+export const LONGEST = 4000
+/** Longer than a tunnel or a lift. */
+const PATIENCE_MS = 120_000
+/** The server may have heard it and its answer got lost: only the same id is safe. */
+const UNSURE = ['no_answer', 'ended']
+
+interface Said extends Echo {
+  acknowledged?: boolean
+}
+
+export class Talk {
+  readonly channel: ConversationChannel
+  readonly me: string
+  #echoes: Said[] = $state.raw([])
+  readonly #unlive: () => void
+
+  constructor(channel: ConversationChannel, me: string) {
+    this.channel = channel
+    this.me = me
+    // A fresh view that lacks an acknowledged message: it was deleted meanwhile, elsewhere.
+    this.#unlive = channel.onLive(() => (this.#echoes = this.#echoes.filter((echo) => !echo.acknowledged)))
+  }
+
+  get view(): ConversationView {
+    return this.channel.view ?? {}
+  }
+
+  get lines(): Line[] {
+    return lines(this.view, this.#echoes, this.me)
+  }
+
+  get mayWrite(): boolean {
+    return this.view.may_write ?? false
+  }
+
+  say(text: string, now_ms: number): void {
+    const echo: Said = { client: newId(), text, at: new Date(now_ms).toISOString() }
+    this.#echoes = [...unheard(this.view, this.#echoes, this.me), echo]
+    void this.#send(echo)
+  }
+
+  /** raises nothing: a refusal shows on the line itself */
+  again(echo: Echo): void {
+    const { code, ...rest } = echo
+    const next: Said = code && !UNSURE.includes(code) ? { ...rest, client: newId() } : rest
+    this.#echoes = this.#echoes.map((each) => (each.client === echo.client ? next : each))
+    void this.#send(next)
+  }
+
+  discard(echo: Echo): void {
+    this.#echoes = this.#echoes.filter((each) => each.client !== echo.client)
+  }
+
+  /** raises: Refused */
+  async edit(message: number, text: string): Promise<void> {
+    await this.channel.send({ do: 'Edit', message, text })
+  }
+
+  /** raises: Refused */
+  async unsay(message: number): Promise<void> {
+    await this.channel.send({ do: 'Unsay', message })
+  }
+
+  close(): void {
+    this.#unlive()
+  }
+
+  async #send(echo: Said): Promise<void> {
+    try {
+      await this.channel.send({ do: 'Say', text: echo.text }, PATIENCE_MS, echo.client)
+      this.#mark(echo.client, { acknowledged: true })
+    } catch (why) {
+      if (!(why instanceof Refused)) throw why
+      this.#mark(echo.client, { code: why.code })
+    }
+  }
+
+  #mark(client: string, how: Partial<Said>): void {
+    this.#echoes = this.#echoes.map((each) => (each.client === client ? { ...each, ...how } : each))
+  }
+}

@@ -1,0 +1,34 @@
+/* What a code of the server's (or of the line's) means, in words for people. */
+import { m } from '../paraglide/messages'
+
+const WORDS: Record<string, () => string> = {
+  unreachable: m.refusal_unreachable,
+  no_answer: m.refusal_no_answer,
+  ended: m.refusal_no_answer,
+  again: m.refusal_again,
+  server_failed: m.refusal_server_failed,
+  too_many: m.refusal_too_many,
+  too_long: m.refusal_too_long,
+  not_found: m.refusal_not_found,
+  signed_out: m.refusal_signed_out,
+  not_facilitator: m.refusal_not_facilitator,
+  not_organiser: m.refusal_not_organiser,
+  name_empty: m.refusal_name_empty,
+  name_too_long: m.refusal_name_too_long,
+  name_characters: m.refusal_name_characters,
+  bad_text: m.refusal_bad_text,
+  email_invalid: m.refusal_email_invalid,
+  group_full: m.refusal_group_full,
+  last_facilitator: m.refusal_last_facilitator,
+  table_full: m.refusal_table_full,
+}
+
+export function refusalWords(code: string): string {
+  return (WORDS[code] ?? m.refusal_other)()
+}
+
+/** raises what is not a refusal: that is a bug and must be seen */
+export function codeOf(why: unknown): string {
+  if (why instanceof Error && 'code' in why && typeof why.code === 'string') return why.code
+  throw why
+}
