@@ -1,0 +1,5 @@
+"""Versioned streams: the log that rooms, tea-rooms and conversations are made of.
+
+`model` an entry · `tables` what is stored · `store` the only SQL · `journal` writing, many at once · `follower` hearing
+what was written, by any process · `alive` which processes live · `wakes` deadlines that came due.
+"""

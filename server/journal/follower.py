@@ -1,0 +1,156 @@
+"""Hearing every entry of a stream once and in order, whichever process wrote it and whatever the backplane lost."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+import structlog
+
+from server.journal import store
+from server.journal.journal import Journal
+from server.journal.model import Entry
+from server.kit.clock import Clock
+from server.kit.db import Database
+from server.ports.backplane import Backplane
+
+CHECK_S = 2.0  # so long can a lost hint stay unnoticed
+log = structlog.get_logger()
+
+Hear = Callable[[Entry], None]
+_decode = msgspec.msgpack.Decoder(Entry).decode
+
+
+@dataclass(eq=False, slots=True)
+class _Followed:
+    stream: str
+    hear: Hear
+    version: int
+    ahead: set[int] = field(default_factory=set)  # heard of, but something before them is missing
+    one_reader: asyncio.Lock = field(default_factory=asyncio.Lock)
+    reading: "asyncio.Task[None] | None" = None
+    stop: Callable[[], Awaitable[None]] | None = None
+
+
+class Follower:
+    """One per process. Attaches first and reads second; finds gaps; compares heads every two seconds."""
+
+    def __init__(self, database: Database, journal: Journal, backplane: Backplane, clock: Clock) -> None:
+        self._database = database
+        self._backplane = backplane
+        self._clock = clock
+        self._streams: dict[str, _Followed] = {}
+        self._hints: list[Entry] = []
+        self._publishing: asyncio.Task[None] | None = None
+        journal.on_commit(self._committed)
+        backplane.on_gap(self.check)
+
+    async def follow(self, stream: str, hear: Hear, after: int = 0) -> None:
+        """Call `hear` for each entry after this version: those already written before this returns, later ones as
+        they come. One follower for each stream; `hear` neither waits nor raises.
+        """
+        followed = self._streams[stream] = _Followed(stream, hear, after)
+        try:
+            followed.stop = await self._backplane.subscribe(f"journal:{stream}", self._hinted)
+            await self._read(followed)
+        except BaseException:
+            await self.leave(stream)
+            raise
+
+    async def leave(self, stream: str) -> None:
+        """Stop hearing of this stream."""
+        followed = self._streams.pop(stream, None)
+        if followed is None:
+            return
+        if followed.reading is not None:
+            followed.reading.cancel()
+        if followed.stop is not None:
+            await followed.stop()
+
+    async def catch_up(self, stream: str) -> None:
+        """Hear everything committed before this call."""
+        if followed := self._streams.get(stream):
+            await self._read(followed)
+
+    async def check(self) -> None:
+        """Compare the heads of all followed streams, and read those that are behind."""
+        async with self._database.read() as tx:
+            heads = await store.heads(tx, self._streams)
+        for stream, version in heads.items():
+            followed = self._streams.get(stream)
+            if followed is not None and followed.version < version:
+                await self._read(followed)
+
+    async def run(self) -> None:
+        """Check for as long as the process lives."""
+        while True:
+            await self._clock.sleep(CHECK_S)
+            try:
+                await self.check()
+            except Exception as error:  # noqa: BLE001 - the next check may find the database again
+                log.warning("follower_check_failed", error=type(error).__name__)
+
+    async def close(self) -> None:
+        """Leave every stream, and pass on what other processes should still hear."""
+        for stream in list(self._streams):
+            await self.leave(stream)
+        while self._publishing is not None:
+            await self._publishing
+
+    def _committed(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self._offer(entry)
+        self._hints.extend(entries)
+        if self._publishing is None:
+            self._publishing = asyncio.create_task(self._publish())
+
+    async def _publish(self) -> None:
+        try:
+            while self._hints:
+                hints, self._hints = self._hints, []
+                for entry in hints:
+                    await self._backplane.publish(f"journal:{entry.stream}", msgspec.msgpack.encode(entry))
+        finally:
+            self._publishing = None
+
+    def _hinted(self, data: bytes) -> None:
+        self._offer(_decode(data))
+
+    def _offer(self, entry: Entry) -> None:
+        followed = self._streams.get(entry.stream)
+        if followed is None or entry.version <= followed.version:
+            return
+        if entry.version == followed.version + 1:
+            self._hear(followed, entry)
+            return
+        followed.ahead.add(entry.version)
+        if followed.reading is None and followed.stop is not None:
+            followed.reading = asyncio.create_task(self._fill(followed))
+
+    async def _fill(self, followed: _Followed) -> None:
+        """Read what is missing before the entries we heard of."""
+        try:
+            while followed.ahead:
+                await self._read(followed)
+        except Exception as error:  # noqa: BLE001 - the next check will find the gap again
+            log.warning("follower_read_failed", error=type(error).__name__)
+        finally:
+            followed.reading = None
+
+    async def _read(self, followed: _Followed) -> None:
+        async with followed.one_reader:
+            async with self._database.read() as tx:
+                entries = await store.read(tx, followed.stream, followed.version)
+            for entry in entries:
+                # Entries before the first one that is left were deleted: there is nothing to wait for.
+                if entry.version > followed.version and self._streams.get(followed.stream) is followed:
+                    self._hear(followed, entry)
+
+    @staticmethod
+    def _hear(followed: _Followed, entry: Entry) -> None:
+        followed.version = entry.version
+        followed.ahead = {version for version in followed.ahead if version > entry.version}
+        try:
+            followed.hear(entry)
+        except Exception as error:  # noqa: BLE001 - one stream's bug must not stop the others
+            log.error("listener_failed", kind=followed.stream.partition(":")[0], error=type(error).__name__)

@@ -1,0 +1,39 @@
+"""One decision in a stream, and how an append ends."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One decision: everything that followed from one command, under one version.
+
+    shape: `stream` is `<kind>:<key>`; versions count from 1 without gaps; `person` is empty for the system;
+    `events` is a JSON array of ids, never of names or texts
+    """
+
+    stream: str
+    version: int
+    command_id: str
+    person: str
+    at: datetime
+    events: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What the log holds now for a command: the entry just written, or the one an earlier try wrote."""
+
+    entry: Entry
+    fresh: bool
+
+
+class VersionTaken(Exception):
+    """Somebody else's decision has this version: read it, and decide again."""
+
+
+def kind_and_key(name: str) -> tuple[str, str]:
+    """The two parts of a stream's or channel's name; the key is empty when there is none."""
+    kind, _, key = name.partition(":")
+    return kind, key
