@@ -30,8 +30,8 @@ class Machine(Protocol[S, C, E, A]):
     """Rules without I/O. `A` is a hashable audience: everybody with the same audience gets the same bytes."""
 
     @property
-    def event_types(self) -> type[E]:
-        """The closed union of events, for decoding the log."""
+    def event_types(self) -> object:
+        """The closed union of events (a type, or `A | B`), for decoding the log."""
         ...
 
     def start(self, key: str) -> S:

@@ -1,0 +1,216 @@
+"""Runs a machine over the journal: any process may act, each folds the same log and tells its own connections."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Generic
+
+import msgspec
+from sqlalchemy import Executable
+
+from server.journal import store
+from server.journal.follower import Follower
+from server.journal.journal import Journal
+from server.journal.model import Entry, VersionTaken
+from server.kit.clock import Clock
+from server.kit.db import Database
+from server.kit.errors import Kind, Refused
+from server.kit.ids import NewId
+from server.realtime.audiences import Audiences
+from server.realtime.channel import Connection
+from server.realtime.live_stream import LiveStream
+from server.realtime.machine import SYSTEM, A, Actor, C, E, Machine, S
+
+TRIES = 20  # against decisions of other processes
+IDLE_S = 600.0  # so long is a stream kept that nobody looks at
+
+Names = Callable[[str], Awaitable[dict[str, str]]]
+Changed = Callable[[str, S, S, Entry], None]
+Opened = Callable[[str, S], None]
+To = str | Callable[[A], bool] | None
+
+
+class LiveStreams(Generic[S, C, E, A]):
+    """All streams of one kind, as this process knows them.
+
+    shape: `names` tells the shown name of everybody who may appear under a key; `tick` is the command sent when a
+    deadline comes due
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        machine: Machine[S, C, E, A],
+        *,
+        database: Database,
+        journal: Journal,
+        follower: Follower,
+        clock: Clock,
+        ids: NewId,
+        names: Names,
+        tick: C | None = None,
+    ) -> None:
+        self._kind = kind
+        self._machine = machine
+        self._database = database
+        self._journal = journal
+        self._follower = follower
+        self._clock = clock
+        self._ids = ids
+        self._names = names
+        self._tick = tick
+        self._decode: Callable[[bytes], list[E]] = msgspec.json.Decoder(
+            list[machine.event_types]  # type: ignore[name-defined]  # a type that is only known at run time
+        ).decode
+        self._streams: dict[str, LiveStream[S, A]] = {}
+        self._opening: dict[str, asyncio.Task[LiveStream[S, A]]] = {}
+        self._changed: list[Changed[S]] = []
+        self._opened: list[Opened[S]] = []
+
+    # -- what is
+
+    async def open(self, key: str) -> S:
+        """The state now, folded from the log where this process did not know it yet."""
+        return (await self._open(key)).state
+
+    def known(self) -> dict[str, S]:
+        """The state of every stream that this process has open."""
+        return {key: stream.state for key, stream in self._streams.items()}
+
+    async def keys(self) -> list[str]:
+        """Every key of this kind under which anything was ever decided."""
+        async with self._database.read() as tx:
+            return await store.keys(tx, self._kind)
+
+    # -- what happens
+
+    async def act(
+        self, key: str, actor: Actor, command_id: str, command: C, *, riding: Sequence[Executable] = ()
+    ) -> int:
+        """Decide and write; the version that answers the command, the same for a repeated id.
+
+        `riding` are statements for the same transaction; they are left out when the command changes nothing.
+        raises: Refused (by the machine; `again` after losing to others many times)
+        """
+        stream = await self._open(key)
+        async with stream.one_actor:
+            for _ in range(TRIES):
+                if answered := stream.answers.get((actor.person, command_id)):
+                    return answered
+                now = max(self._clock.now(), stream.at)
+                events = self._machine.decide(stream.state, actor, command, now)
+                if not events:
+                    return stream.version
+                after = self._fold(stream.state, events, now)
+                entry = Entry(
+                    stream.name, stream.version + 1, command_id, actor.person, now, msgspec.json.encode(events)
+                )
+                try:
+                    appended = await self._journal.append(entry, wake_at=self._machine.wake_at(after), riding=riding)
+                except VersionTaken:
+                    await self._follower.catch_up(stream.name)
+                else:
+                    return appended.entry.version
+        raise Refused("again", Kind.AGAIN)
+
+    async def wake(self, key: str) -> None:
+        """A deadline under this key has come: let the machine see what time it is."""
+        if self._tick is not None:
+            await self.act(key, SYSTEM, self._ids(), self._tick)
+
+    def on_change(self, changed: Changed[S]) -> None:
+        """Call `changed(key, old, new, entry)` in every process after each commit, before the patches go out.
+
+        It must neither wait nor raise; it may change audiences and make connections leave.
+        """
+        self._changed.append(changed)
+
+    def on_open(self, opened: Opened[S]) -> None:
+        """Call `opened(key, state)` when this process has read a stream for the first time."""
+        self._opened.append(opened)
+
+    # -- who is told
+
+    async def join(self, connection: Connection, key: str, audience: A) -> None:
+        """Send a snapshot now, and patches from now on."""
+        stream = await self._open(key)
+        stream.audiences.join(connection, audience, self._shown(stream), stream.version)
+
+    def change_audience(self, connection: Connection, key: str, audience: A) -> None:
+        """From now on the connection sees what this audience may see; it is sent the difference."""
+        if stream := self._streams.get(key):
+            stream.audiences.change(connection, audience, self._shown(stream), stream.version)
+
+    def leave(self, connection: Connection, key: str) -> None:
+        """Send nothing more; leaving twice is no error."""
+        if stream := self._streams.get(key):
+            stream.audiences.leave(connection)
+
+    def watching(self, key: str) -> list[tuple[Connection, A]]:
+        """The connections of this process that look at the stream, and as whom."""
+        stream = self._streams.get(key)
+        return stream.audiences.members() if stream else []
+
+    async def refresh_names(self, key: str) -> None:
+        """Read the shown names again and tell everybody who looks."""
+        if stream := self._streams.get(key):
+            stream.names = await self._names(key)
+            stream.audiences.tell(self._shown(stream), stream.version)
+
+    def send_ephemeral(self, key: str, body: object, to: To[A] = None, *, droppable: bool = True) -> None:
+        """Tell once, without keeping it: one person, the audiences that a filter picks, or everybody who looks."""
+        if stream := self._streams.get(key):
+            stream.audiences.send_ephemeral(body, to, droppable=droppable)
+
+    # -- inside
+
+    async def _open(self, key: str) -> LiveStream[S, A]:
+        stream = self._streams.get(key)
+        if stream is None:
+            opening = self._opening.get(key)
+            if opening is None:
+                opening = self._opening[key] = asyncio.create_task(self._load(key))
+                opening.add_done_callback(lambda task: self._opened_or_not(key, task))
+            stream = await asyncio.shield(opening)
+        stream.used_at = self._clock.now()
+        return stream
+
+    async def _load(self, key: str) -> LiveStream[S, A]:
+        name = f"{self._kind}:{key}"
+        stream = LiveStream(key, name, self._machine.start(key), Audiences[A](name), self._clock.now())
+        stream.names = await self._names(key)
+        await self._follower.follow(name, lambda entry: self._hear(stream, entry))
+        self._streams[key] = stream
+        for opened in self._opened:
+            opened(key, stream.state)
+        return stream
+
+    def _opened_or_not(self, key: str, opening: "asyncio.Task[LiveStream[S, A]]") -> None:
+        del self._opening[key]
+        if not opening.cancelled():
+            opening.exception()  # whoever asked may be gone: nobody has to fetch it
+
+    def _hear(self, stream: LiveStream[S, A], entry: Entry) -> None:
+        old = stream.state
+        stream.take(entry, self._fold(old, self._decode(entry.events), entry.at))
+        if self._streams.get(stream.key) is stream:
+            for changed in self._changed:
+                changed(stream.key, old, stream.state, entry)
+            stream.audiences.tell(self._shown(stream), stream.version)
+
+    def _fold(self, state: S, events: Sequence[E], at: datetime) -> S:
+        for event in events:
+            state = self._machine.evolve(state, event, at)
+        return state
+
+    def _shown(self, stream: LiveStream[S, A]) -> Callable[[A], msgspec.Struct]:
+        return lambda audience: self._machine.view(stream.state, audience, stream.names)
+
+    async def sweep(self) -> None:
+        """Put away the streams that nobody has used for a while."""
+        now = self._clock.now()
+        for key, stream in list(self._streams.items()):
+            idle_s = (now - stream.used_at).total_seconds()
+            if idle_s > IDLE_S and not stream.audiences.members() and not stream.one_actor.locked():
+                del self._streams[key]
+                await self._follower.leave(stream.name)

@@ -1,0 +1,34 @@
+"""One stream as this process knows it: its state, who looks at it, and which commands it has answered."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Generic
+
+from server.journal.model import Entry
+from server.realtime.audiences import Audiences
+from server.realtime.machine import A, S
+
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+ANSWERS_KEPT = 4096  # commands answered from memory; older ones are found by the journal
+
+
+@dataclass(eq=False, slots=True)
+class LiveStream(Generic[S, A]):
+    key: str
+    name: str
+    state: S
+    audiences: Audiences[A]
+    used_at: datetime
+    version: int = 0
+    at: datetime = BEFORE_ALL
+    names: dict[str, str] = field(default_factory=dict)
+    answers: dict[tuple[str, str], int] = field(default_factory=dict)
+    one_actor: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def take(self, entry: Entry, state: S) -> None:
+        """Come to the state after this entry."""
+        self.state, self.version, self.at = state, entry.version, entry.at
+        self.answers[entry.person, entry.command_id] = entry.version
+        if len(self.answers) > ANSWERS_KEPT:
+            del self.answers[next(iter(self.answers))]
