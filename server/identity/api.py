@@ -1,0 +1,44 @@
+"""The front door of identity."""
+
+from server.identity.audit import Audit
+from server.identity.compose import IdentityParts, compose
+from server.identity.consents import Consents
+from server.identity.model import (
+    ConsentChanged,
+    Person,
+    PersonErased,
+    PersonId,
+    PersonRenamed,
+    Purpose,
+    SignedOut,
+    SignIn,
+    SignInId,
+)
+from server.identity.myself import HOUSE
+from server.identity.privacy import PRIVACY
+from server.identity.rules import NAME_MAX, clean_email, clean_name
+from server.identity.service import Identity
+from server.identity.sign_ins import Begun
+
+__all__ = [
+    "HOUSE",
+    "NAME_MAX",
+    "PRIVACY",
+    "Audit",
+    "Begun",
+    "ConsentChanged",
+    "Consents",
+    "Identity",
+    "IdentityParts",
+    "Person",
+    "PersonErased",
+    "PersonId",
+    "PersonRenamed",
+    "Purpose",
+    "SignIn",
+    "SignInId",
+    "SignedOut",
+    "clean_email",
+    "clean_name",
+    "compose",
+]

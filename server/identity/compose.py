@@ -1,0 +1,57 @@
+"""How the parts of identity hang together; `app.py` and tests call it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.identity.cookie import SignInCookie
+from server.identity.letters import Outbox
+from server.identity.links import Links
+from server.identity.myself import Myself
+from server.identity.postman import Postman
+from server.identity.seal import Seal
+from server.identity.service import Identity
+from server.identity.sign_ins import SignIns
+from server.kit.clock import Clock
+from server.kit.db import Database
+from server.kit.events import Events
+from server.kit.ids import NewId, new_id, new_secret
+from server.kit.privacy import Privacy
+from server.kit.words import Words
+from server.ports.mail import Mailer
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityParts:
+    """Everything of the slice that somebody outside runs or calls."""
+
+    identity: Identity
+    myself: Myself
+    sign_ins: SignIns
+    postman: Postman
+    demo: bool
+
+
+def compose(
+    *,
+    database: Database,
+    clock: Clock,
+    events: Events,
+    mailer: Mailer,
+    words: Words,
+    secret: bytes,
+    public_url: str,
+    house: str,
+    demo: bool,
+    others: Sequence[Privacy] = (),
+    ids: NewId = new_id,
+    secrets: NewId = new_secret,
+) -> IdentityParts:
+    """Identity, ready to use. shape: `public_url` without a slash at its end; `others` as in `Myself`"""
+    seal = Seal(secret)
+    links = Links(seal, secrets, public_url, demo=demo)
+    outbox = Outbox(database, clock, seal, ids)
+    sign_ins = SignIns(database, clock, events, ids, secrets, SignInCookie(secure=public_url.startswith("https:")))
+    identity = Identity(database, clock, ids, seal, links, outbox, sign_ins)
+    myself = Myself(identity, database, clock, events, seal, house, others)
+    postman = Postman(database, clock, outbox, links, seal, words, mailer)
+    return IdentityParts(identity, myself, sign_ins, postman, demo)

@@ -1,0 +1,83 @@
+"""What identity is about: people, their sign-ins, the links that open an account, and what is said about them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Literal, NewType
+
+PersonId = NewType("PersonId", str)
+SignInId = NewType("SignInId", str)
+
+Purpose = Literal["house_tearoom", "attendance_named", "agreement"]
+"""What somebody may agree to; each slice that asks adds its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account. The name is whatever the person wants to be called; the address is known to nobody else."""
+
+    id: PersonId
+    name: str
+    organiser: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One browser in which a person is signed in. shape: `device` is coarse, such as `Firefox · Android`, or empty"""
+
+    id: SignInId
+    person: PersonId
+    began_at: datetime
+    seen_at: datetime
+    device: str
+
+
+class LinkKind(Enum):
+    """What a link does when its button is pressed."""
+
+    SIGN_IN = "sign_in"
+    RECOVERY = "recovery"
+    EMAIL = "email"
+    DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A bearer link to one account. shape: `email` only for EMAIL, the address it confirms"""
+
+    kind: LinkKind
+    person: PersonId
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """A sign-in ended, by sign-out, revocation, a new sign-in in the same browser, or erasure: end its sockets."""
+
+    person: PersonId
+    sign_in: SignInId
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRenamed:
+    """A person wants to be called something else."""
+
+    person: PersonId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    """A person and everything kept about them is gone."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentChanged:
+    """A person agreed to something, or no longer does. shape: `scope` is a group's id or `house`"""
+
+    person: PersonId
+    purpose: Purpose
+    scope: str
+    given: bool

@@ -1,0 +1,124 @@
+"""What a person may see and change of their own account, up to taking everything along and leaving no trace."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from server.identity import privacy, store
+from server.identity.model import (
+    ConsentChanged,
+    LinkKind,
+    PersonErased,
+    PersonId,
+    PersonRenamed,
+    SignedOut,
+)
+from server.identity.rules import AUDIT_AGE, SIGN_IN_AGE, clean_name
+from server.identity.seal import Seal
+from server.identity.service import Identity
+from server.kit.clock import Clock
+from server.kit.db import Database
+from server.kit.errors import Kind, Refused
+from server.kit.events import Events
+from server.kit.privacy import Privacy
+
+HOUSE = "house"
+HOUSE_TEAROOM_TEXT = 1
+
+
+class House(msgspec.Struct, frozen=True):
+    """The house as a person meets it."""
+
+    name: str
+    tearoom_joined: bool
+
+
+class Me(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One's own account. shape: `recoverable` false means that only a cookie holds it"""
+
+    person: PersonId
+    name: str
+    organiser: bool
+    recoverable: bool
+    house: House
+    email: str = ""
+
+
+class Myself:
+    """A person's own account. shape: `others` are the slices whose data goes with it"""
+
+    def __init__(
+        self,
+        identity: Identity,
+        database: Database,
+        clock: Clock,
+        events: Events,
+        seal: Seal,
+        house: str,
+        others: Sequence[Privacy],
+    ) -> None:
+        self._identity = identity
+        self._database = database
+        self._clock = clock
+        self._events = events
+        self._seal = seal
+        self._house = house
+        self._others = others
+
+    async def look(self, person: PersonId) -> Me:
+        """My account. raises: Refused(signed_out)"""
+        async with self._database.read() as tx:
+            found = await store.person(tx, person)
+            if found is None:
+                raise Refused("signed_out", Kind.SIGNED_OUT)
+            sealed = await store.email_sealed(tx, person)
+            spare = await store.has_link(tx, person, LinkKind.RECOVERY, self._clock.now())
+            joined = await self._identity.consents.version(tx, person, "house_tearoom", HOUSE) is not None
+        email = self._seal.open(sealed, person) if sealed else ""
+        return Me(person, found.name, found.organiser, bool(email) or spare, House(self._house, joined), email)
+
+    async def rename(self, person: PersonId, raw: str) -> None:
+        """Be called something else. raises: Refused(name_empty, name_too_long, name_characters)"""
+        name = clean_name(raw)
+        async with self._database.begin() as tx:
+            await store.change_person(tx, person, name=name)
+        await self._events.say(PersonRenamed(person, name))
+
+    async def join_house_tearoom(self, person: PersonId, *, joined: bool) -> None:
+        """Agree, or no longer agree, to be seen by everybody in the house's tea-room."""
+        consents = self._identity.consents
+        async with self._database.begin() as tx:
+            changed = await (
+                consents.give(tx, person, "house_tearoom", HOUSE, HOUSE_TEAROOM_TEXT)
+                if joined
+                else consents.withdraw(tx, person, "house_tearoom", HOUSE)
+            )
+        if changed:
+            await self._events.say(ConsentChanged(person, "house_tearoom", HOUSE, joined))
+
+    async def export(self, person: PersonId) -> Mapping[str, object]:
+        """Everything kept about me, by what it is."""
+        everything: dict[str, object] = {"email": (await self.look(person)).email}
+        async with self._database.read() as tx:
+            for slice_ in (privacy.PRIVACY, *self._others):
+                everything |= await slice_.export(tx, person)
+        return everything
+
+    async def erase(self, person: PersonId) -> None:
+        """Forget me, everywhere, at once."""
+        async with self._database.begin() as tx:
+            sign_ins = await store.sign_ins_of(tx, person)
+            for slice_ in (*self._others, privacy.PRIVACY):
+                await slice_.erase(tx, person)
+            await self._identity.audit.note(tx, person, "erased", person)
+        for one in sign_ins:
+            await self._events.say(SignedOut(person, one.id))
+        await self._events.say(PersonErased(person))
+
+    async def purge(self) -> None:
+        """Forget what nobody can use any more: lapsed sign-ins, expired links, old acts. For the daily round."""
+        now = self._clock.now()
+        async with self._database.begin() as tx:
+            await store.end_sign_ins_unused_since(tx, now - SIGN_IN_AGE)
+            await store.drop_links_expired_by(tx, now)
+            await self._identity.audit.forget_before(tx, now - AUDIT_AGE)

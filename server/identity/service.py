@@ -1,0 +1,163 @@
+"""Accounts: made, entered by link, given an address."""
+
+from collections.abc import Iterable, Mapping
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from server.identity import store
+from server.identity.audit import Audit
+from server.identity.consents import Consents
+from server.identity.letters import ConfirmLetter, Outbox, SignInLetter
+from server.identity.links import Links
+from server.identity.model import Link, LinkKind, Person, PersonId
+from server.identity.rules import clean_email, clean_name
+from server.identity.seal import Seal
+from server.identity.sign_ins import Begun, SignIns
+from server.kit.clock import Clock
+from server.kit.db import Database, Tx
+from server.kit.errors import Kind, Refused
+from server.kit.ids import NewId
+from server.kit.limit import Limit
+
+SIGNS_IN = frozenset({LinkKind.SIGN_IN, LinkKind.RECOVERY, LinkKind.DEMO})
+CONFIRMS = frozenset({LinkKind.EMAIL})
+
+
+class Identity:
+    """Who people are. Methods that take `tx` join the caller's transaction; the others have their own."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        new_id: NewId,
+        seal: Seal,
+        links: Links,
+        outbox: Outbox,
+        sign_ins: SignIns,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._new_id = new_id
+        self._seal = seal
+        self._links = links
+        self._outbox = outbox
+        self._per_address = Limit(burst=5, every_s=300)
+        self._per_visitor = Limit(burst=20, every_s=60)
+        self._per_person = Limit(burst=5, every_s=900)
+        self.sign_ins = sign_ins
+        self.audit = Audit(clock, new_id)
+        self.consents = Consents(clock, new_id)
+
+    # -- people, for the slices above
+
+    async def create_person(self, tx: Tx, name: str) -> PersonId:
+        """A new account that nobody is signed in to yet. raises: Refused(name_empty, name_too_long, name_characters)"""
+        person = Person(PersonId(self._new_id()), clean_name(name), organiser=False)
+        await store.add_person(tx, person, self._clock.now())
+        return person.id
+
+    async def person(self, tx: Tx, person: str) -> Person | None:
+        """The account with this id."""
+        return await store.person(tx, person)
+
+    async def names(self, tx: Tx, people: Iterable[str]) -> Mapping[PersonId, str]:
+        """Shown names by person; who is not there is left out."""
+        return await store.names(tx, people)
+
+    async def is_organiser(self, tx: Tx, person: str) -> bool:
+        """Whether this person organises the house."""
+        found = await store.person(tx, person)
+        return found is not None and found.organiser
+
+    async def start_sign_in(self, tx: Tx, person: PersonId, request: HTTPConnection) -> Begun:
+        """Sign somebody in to the browser that asks; after the commit, call `finish_sign_in`."""
+        return await self.sign_ins.begin(tx, person, request)
+
+    async def finish_sign_in(self, begun: Begun, response: Response) -> None:
+        """Put the cookie on the answer."""
+        await self.sign_ins.finish(begun, response)
+
+    async def demo_link(self, person: PersonId) -> str:
+        """An address that signs in as this person; opens again and again, in the demo only."""
+        async with self._database.begin() as tx:
+            return await self._links.make(tx, Link(LinkKind.DEMO, person), self._clock.now())
+
+    async def ensure_organiser(self, name: str, email: str) -> PersonId:
+        """Make sure that whoever has this address organises the house. raises: Refused(email_invalid)"""
+        email = clean_email(email)
+        async with self._database.begin() as tx:
+            known = await store.person_by_email(tx, self._seal.lookup(email))
+            person = known.id if known else await self.create_person(tx, name)
+            if not known:
+                await self._set_email(tx, person, email)
+            if not known or not known.organiser:
+                await store.change_person(tx, person, organiser=True)
+                await self.audit.note(tx, "", "organiser_appointed", person)
+        return person
+
+    # -- links
+
+    async def ask_sign_in(self, raw_email: str, visitor: str) -> None:
+        """Mail a link to whoever has this address; nothing tells whether anybody does.
+
+        raises: Refused(email_invalid, too_many)
+        """
+        email, now = clean_email(raw_email), self._clock.now()
+        if not self._per_visitor.take(visitor, now):
+            raise Refused("too_many", Kind.TOO_MANY)
+        if not self._per_address.take(self._seal.lookup(email), now):
+            return  # saying so would tell a stranger that somebody else asked for this address
+        async with self._database.begin() as tx:
+            await self._outbox.post(tx, SignInLetter(email))
+        self._outbox.ring()
+
+    async def look_sign_in(self, token: str) -> None:
+        """Whether a link still signs in; uses nothing up. raises: Refused(link_gone)"""
+        async with self._database.read() as tx:
+            await self._links.look(tx, token, SIGNS_IN, self._clock.now())
+
+    async def sign_in(self, token: str, request: HTTPConnection) -> Begun:
+        """Use a link; after that, call `finish_sign_in`. raises: Refused(link_gone)"""
+        async with self._database.begin() as tx:
+            link = await self._links.use(tx, token, SIGNS_IN, self._clock.now())
+            await store.drop_links(tx, link.person, LinkKind.SIGN_IN)
+            await self.audit.note(tx, link.person, "signed_in", link.person)
+            return await self.start_sign_in(tx, link.person, request)
+
+    async def ask_email(self, person: str, raw_email: str) -> None:
+        """Mail a link that gives this person this address. raises: Refused(email_invalid, too_many)"""
+        email, now = clean_email(raw_email), self._clock.now()
+        if not self._per_person.take(person, now):
+            raise Refused("too_many", Kind.TOO_MANY)
+        async with self._database.begin() as tx:
+            await self._outbox.post(tx, ConfirmLetter(person, email), person)
+        self._outbox.ring()
+
+    async def look_email(self, token: str) -> None:
+        """Whether a link still confirms an address; uses nothing up. raises: Refused(link_gone)"""
+        async with self._database.read() as tx:
+            await self._links.look(tx, token, CONFIRMS, self._clock.now())
+
+    async def confirm_email(self, token: str) -> None:
+        """Use a link that gives a person an address. raises: Refused(link_gone), also when the address has a person"""
+        async with self._database.begin() as tx:
+            link = await self._links.use(tx, token, CONFIRMS, self._clock.now())
+            email = link.email or ""
+            known = await store.person_by_email(tx, self._seal.lookup(email))
+            if known and known.id != link.person:
+                raise Refused("link_gone", Kind.GONE)
+            await self._set_email(tx, link.person, email)
+            await self.audit.note(tx, link.person, "email_confirmed", link.person)
+
+    async def recovery_link(self, person: PersonId) -> str:
+        """An address for safe-keeping that signs in once; the one before it no longer does."""
+        async with self._database.begin() as tx:
+            await store.drop_links(tx, person, LinkKind.RECOVERY)
+            await self.audit.note(tx, person, "recovery_link_made", person)
+            return await self._links.make(tx, Link(LinkKind.RECOVERY, person), self._clock.now())
+
+    async def _set_email(self, tx: Tx, person: PersonId, email: str) -> None:
+        sealed = self._seal.close(email, person)
+        await store.change_person(tx, person, email_lookup=self._seal.lookup(email), email_sealed=sealed)

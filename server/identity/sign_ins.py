@@ -1,0 +1,84 @@
+"""Browsers in which somebody is signed in: begun, recognised, listed, ended."""
+
+from dataclasses import dataclass, replace
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from server.identity import store
+from server.identity.cookie import SignInCookie
+from server.identity.model import PersonId, SignedOut, SignIn, SignInId
+from server.identity.rules import device_of, is_lapsed, is_seen_again
+from server.kit.clock import Clock
+from server.kit.db import Database, Tx
+from server.kit.errors import not_found
+from server.kit.events import Events
+from server.kit.ids import NewId, digest
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A sign-in whose secret the browser does not have yet, and the one it replaces there."""
+
+    sign_in: SignIn
+    secret: str
+    replaced: SignIn | None
+
+
+class SignIns:
+    """Who is signed in where."""
+
+    def __init__(
+        self, database: Database, clock: Clock, events: Events, new_id: NewId, new_secret: NewId, cookie: SignInCookie
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._events = events
+        self._new_id = new_id
+        self._new_secret = new_secret
+        self.cookie = cookie
+
+    async def begin(self, tx: Tx, person: PersonId, request: HTTPConnection) -> Begun:
+        """Sign somebody in with a fresh secret, ending whatever this browser was signed in as."""
+        replaced = None
+        if old := self.cookie.read(request.scope):
+            replaced = await store.sign_in_by_secret(tx, digest(old))
+        if replaced:
+            await store.end_sign_in(tx, replaced.person, replaced.id)
+        now, secret = self._clock.now(), self._new_secret()
+        device = device_of(request.headers.get("user-agent", ""))
+        sign_in = SignIn(SignInId(self._new_id()), person, now, now, device)
+        await store.add_sign_in(tx, sign_in, digest(secret))
+        return Begun(sign_in, secret, replaced)
+
+    async def finish(self, begun: Begun, response: Response) -> None:
+        """After the commit: hand the browser its secret, and say who is no longer signed in there."""
+        self.cookie.put(response, begun.secret)
+        if begun.replaced:
+            await self._events.say(SignedOut(begun.replaced.person, begun.replaced.id))
+
+    async def recognise(self, secret: str) -> tuple[SignIn, bool] | None:
+        """The sign-in with this secret, and whether its cookie should be given anew to last longer."""
+        now = self._clock.now()
+        async with self._database.read() as tx:
+            sign_in = await store.sign_in_by_secret(tx, digest(secret))
+        if sign_in is None or is_lapsed(sign_in.seen_at, now):
+            return None
+        if not is_seen_again(sign_in.seen_at, now):
+            return sign_in, False
+        async with self._database.begin() as tx:
+            await store.see_sign_in(tx, sign_in.id, now)
+        return replace(sign_in, seen_at=now), True
+
+    async def of(self, person: str) -> list[SignIn]:
+        """Where somebody is signed in, newest use first."""
+        now = self._clock.now()
+        async with self._database.read() as tx:
+            return [one for one in await store.sign_ins_of(tx, person) if not is_lapsed(one.seen_at, now)]
+
+    async def end(self, person: str, sign_in: str) -> None:
+        """Sign somebody out of one browser. raises: Refused(not_found)"""
+        async with self._database.begin() as tx:
+            if not await store.end_sign_in(tx, person, sign_in):
+                raise not_found()
+        await self._events.say(SignedOut(PersonId(person), SignInId(sign_in)))
