@@ -1,0 +1,76 @@
+"""What has happened in a tea-room, as the log keeps it. Who may hear a table depends on it, so seats are here."""
+
+from datetime import datetime
+
+import msgspec
+
+from server.tearoom.commands import Table
+
+
+class TearoomEvent(msgspec.Struct, frozen=True, tag_field="e", omit_defaults=True):
+    """One thing that happened; its time is its row's."""
+
+
+class WalkedIn(TearoomEvent, frozen=True):
+    person: str
+    seen: bool
+
+
+class WalkedOut(TearoomEvent, frozen=True):
+    person: str
+
+
+class Connected(TearoomEvent, frozen=True):
+    person: str
+    connection: str
+    process: str
+
+
+class Dropped(TearoomEvent, frozen=True):
+    """`at` is when the line was last known to be there, which may be long before the row."""
+
+    connection: str
+    at: datetime
+
+
+class SatDown(TearoomEvent, frozen=True):
+    person: str
+    table: Table
+
+
+class StoodUp(TearoomEvent, frozen=True):
+    person: str
+
+
+class MediaTaken(TearoomEvent, frozen=True):
+    person: str
+    connection: str
+
+
+class MicrophoneSet(TearoomEvent, frozen=True):
+    person: str
+    on: bool
+
+
+class CameraSet(TearoomEvent, frozen=True):
+    person: str
+    on: bool
+
+
+class CompanyLiked(TearoomEvent, frozen=True):
+    person: str
+    on: bool
+
+
+class HostsSet(TearoomEvent, frozen=True):
+    hosts: tuple[str, ...]
+
+
+class KettlePutOn(TearoomEvent, frozen=True):
+    until: datetime
+
+
+Event = (
+    WalkedIn | WalkedOut | Connected | Dropped | SatDown | StoodUp
+    | MediaTaken | MicrophoneSet | CameraSet | CompanyLiked | HostsSet | KettlePutOn
+)  # fmt: skip

@@ -1,0 +1,33 @@
+"""The tea-room's rules as one value that `realtime.live` can run."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from server.realtime.machine import Actor
+from server.tearoom import rules
+from server.tearoom.events import Event
+from server.tearoom.model import Tearoom
+from server.tearoom.system import Command
+from server.tearoom.view import Guest, view
+from server.tearoom.views import TearoomView
+
+
+class TearoomMachine:
+    """A `realtime.machine.Machine`."""
+
+    event_types = Event
+
+    def start(self, key: str) -> Tearoom:
+        return Tearoom(key)
+
+    def decide(self, state: Tearoom, actor: Actor, command: Command, now: datetime) -> Sequence[Event]:
+        return rules.decide(state, actor, command, now)
+
+    def evolve(self, state: Tearoom, event: Event, _at: datetime) -> Tearoom:
+        return rules.evolve(state, event)
+
+    def wake_at(self, state: Tearoom) -> datetime | None:
+        return rules.wake_at(state)
+
+    def view(self, state: Tearoom, audience: Guest, names: dict[str, str]) -> TearoomView:
+        return view(state, audience, names)

@@ -1,0 +1,199 @@
+"""What follows from a command, and what the tea-room is after an event. No I/O, no clock of its own."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from server.circle.presence import without
+from server.kit.errors import Refused
+from server.realtime.machine import Actor
+from server.tearoom.commands import LikeCompany, SetCamera, SetMicrophone, Sit, Stand, Table, WalkOut
+from server.tearoom.events import (
+    CameraSet,
+    CompanyLiked,
+    Connected,
+    Dropped,
+    Event,
+    HostsSet,
+    KettlePutOn,
+    MediaTaken,
+    MicrophoneSet,
+    SatDown,
+    StoodUp,
+    WalkedIn,
+    WalkedOut,
+)
+from server.tearoom.model import GRACE_S, Tearoom
+from server.tearoom.system import (
+    Command,
+    Drop,
+    DropProcess,
+    OwnCommand,
+    PutKettleOn,
+    SetRoster,
+    SystemCommand,
+    TakeMediaOn,
+    Tick,
+    WalkInOn,
+)
+
+
+def decide(room: Tearoom, actor: Actor, command: Command, now: datetime) -> list[Event]:
+    """What follows from the command; nothing when it changes nothing. raises: Refused"""
+    if isinstance(command, SystemCommand):
+        return decide_system(room, command, now)
+    return decide_own(room, actor.person, command)
+
+
+def decide_system(room: Tearoom, command: SystemCommand, now: datetime) -> list[Event]:
+    """What the server does on its own: lines that drop, members who go, time that passes."""
+    match command:
+        case Drop():
+            return [Dropped(one, command.at) for one in command.connections if one in room.presence.lines]
+        case DropProcess():
+            return [Dropped(one, command.at) for one in room.presence.held_by(command.process)]
+        case SetRoster():
+            gone: list[Event] = [WalkedOut(person) for person in room.inside if person not in command.members]
+            return gone if room.hosts == command.hosts else [*gone, HostsSet(command.hosts)]
+        case PutKettleOn():
+            return [KettlePutOn(command.until)]
+        case Tick():
+            return [WalkedOut(person) for person, since in room.presence.away.items() if now >= given_up_at(since)]
+        case _:
+            assert_never(command)
+
+
+def decide_own(room: Tearoom, person: str, command: OwnCommand) -> list[Event]:
+    """What somebody asks for themself; nobody can move anybody else. raises: Refused(not_inside)"""
+    if isinstance(command, WalkInOn):
+        return walk_in(room, person, command)
+    if person not in room.inside:
+        raise Refused("not_inside")
+    match command:
+        case WalkOut():
+            return [WalkedOut(person)]
+        case TakeMediaOn():
+            return take_media(room, person, command.connection)
+        case Sit():
+            return sit(room, person, command.table)
+        case _:
+            return at_table(room, person, command)
+
+
+def walk_in(room: Tearoom, person: str, command: WalkInOn) -> list[Event]:
+    """Come in, or come in again from another tab or after a drop; the first tab gets microphone and camera."""
+    events: list[Event] = []
+    if person not in room.inside or command.seen != (person in room.seen):
+        events.append(WalkedIn(person, command.seen))
+    if command.connection not in room.presence.lines:
+        events.append(Connected(person, command.connection, command.process))
+    if person not in room.inside or room.inside[person].media is None:
+        events.append(MediaTaken(person, command.connection))
+    return events
+
+
+def take_media(room: Tearoom, person: str, connection: str) -> list[Event]:
+    """Microphone and camera go to this tab. raises: Refused(not_connected)"""
+    if connection not in room.presence.connections(person):
+        raise Refused("not_connected")
+    return [] if room.inside[person].media == connection else [MediaTaken(person, connection)]
+
+
+def sit(room: Tearoom, person: str, table: Table) -> list[Event]:
+    """Pull up a chair, or move to another table. raises: Refused(table_full)"""
+    if room.table_of.get(person) == table:
+        return []
+    if room.free(table) < 1:
+        raise Refused("table_full")
+    return [SatDown(person, table)]
+
+
+def at_table(room: Tearoom, person: str, command: Stand | SetMicrophone | SetCamera | LikeCompany) -> list[Event]:
+    """What one can do only where others could see and hear it. raises: Refused(not_at_a_table)"""
+    if person not in room.table_of:
+        raise Refused("not_at_a_table")
+    seat = room.inside[person]
+    match command:
+        case Stand():
+            return [StoodUp(person)]
+        case SetMicrophone():
+            return [] if seat.microphone == command.on else [MicrophoneSet(person, command.on)]
+        case SetCamera():
+            return [] if seat.camera == command.on else [CameraSet(person, command.on)]
+        case LikeCompany():
+            return [] if (person in room.like_company) == command.on else [CompanyLiked(person, command.on)]
+        case _:
+            assert_never(command)
+
+
+def evolve(room: Tearoom, event: Event) -> Tearoom:
+    """The tea-room after the event. Total: an event that does not fit changes nothing."""
+    match event:
+        case HostsSet():
+            return replace(room, hosts=event.hosts)
+        case KettlePutOn():
+            return replace(room, kettle_until=event.until)
+        case Dropped():
+            return replace(
+                room,
+                presence=room.presence.dropped(event.connection, event.at),
+                inside=room.inside.dropped(event.connection),
+            )
+        case WalkedIn():
+            seen = room.seen | {event.person} if event.seen else room.seen - {event.person}
+            return replace(room, inside=room.inside.taken(event.person), seen=seen)
+        case _:
+            return evolve_guest(room, event) if event.person in room.inside else room
+
+
+def evolve_guest(
+    room: Tearoom,
+    event: WalkedOut | Connected | SatDown | StoodUp | MediaTaken | MicrophoneSet | CameraSet | CompanyLiked,
+) -> Tearoom:
+    """The tea-room after something that somebody inside has done."""
+    person = event.person
+    match event:
+        case WalkedOut():
+            return replace(
+                stood(room, person),
+                presence=room.presence.forgotten(person),
+                inside=room.inside.given_up(person),
+                seen=room.seen - {person},
+            )
+        case Connected():
+            return replace(room, presence=room.presence.connected(person, event.connection, event.process))
+        case SatDown():
+            return replace(moved(room, person), table_of={**without(room.table_of, person), person: event.table})
+        case StoodUp():
+            return stood(room, person)
+        case MediaTaken():
+            return replace(room, inside=room.inside.with_media(person, event.connection))
+        case MicrophoneSet():
+            return replace(room, inside=room.inside.with_microphone(person, event.on))
+        case CameraSet():
+            return replace(room, inside=room.inside.with_camera(person, event.on))
+        case CompanyLiked():
+            like = room.like_company | {person} if event.on else room.like_company - {person}
+            return replace(room, like_company=like)
+        case _:
+            assert_never(event)
+
+
+def stood(room: Tearoom, person: str) -> Tearoom:
+    """With nothing of this person switched on, and their chair free."""
+    off = room.inside.with_microphone(person, on=False).with_camera(person, on=False)
+    return replace(moved(room, person), inside=off, table_of=without(room.table_of, person))
+
+
+def moved(room: Tearoom, person: str) -> Tearoom:
+    """A wish for company belongs to the table where it was said."""
+    return replace(room, like_company=room.like_company - {person})
+
+
+def wake_at(room: Tearoom) -> datetime | None:
+    """When the first kept chair is given up."""
+    return min(map(given_up_at, room.presence.away.values()), default=None)
+
+
+def given_up_at(since: datetime) -> datetime:
+    return since + timedelta(seconds=GRACE_S)

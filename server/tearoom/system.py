@@ -1,0 +1,63 @@
+"""Commands that come from the server: those that need to know the connection, and those that nobody sends."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.tearoom.commands import LikeCompany, SetCamera, SetMicrophone, Sit, Stand, WalkOut
+
+
+@dataclass(frozen=True, slots=True)
+class WalkInOn:
+    """`WalkIn`, with the connection it came over and the process that holds it."""
+
+    seen: bool
+    connection: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMediaOn:
+    """`TakeMedia`, with the connection it came over."""
+
+    connection: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """These connections are gone since `at`."""
+
+    connections: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DropProcess:
+    """The process died: all connections it held are gone since it was last alive."""
+
+    process: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetRoster:
+    """Who may be here now, and who of them hosts."""
+
+    members: frozenset[str]
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutKettleOn:
+    """A meeting has ended: those who come now come for tea."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed."""
+
+
+SystemCommand = Drop | DropProcess | SetRoster | PutKettleOn | Tick
+OwnCommand = WalkInOn | WalkOut | Sit | Stand | TakeMediaOn | SetMicrophone | SetCamera | LikeCompany
+Command = SystemCommand | OwnCommand

@@ -1,0 +1,46 @@
+"""A tea-room under test: commands in, state out, with a clock that only the test moves."""
+
+from datetime import UTC, datetime, timedelta
+
+from server.realtime.machine import SYSTEM, Actor
+from server.tearoom.machine import TearoomMachine
+from server.tearoom.model import Tearoom
+from server.tearoom.system import Command, Drop, SetRoster, WalkInOn
+from server.tearoom.view import audience
+from server.tearoom.views import TearoomView
+from tests.people import CAST, Person
+
+NAMES = {person.id: person.name for person in CAST}
+
+
+class Tea:
+    """One tea-room and what happens in it. shape: everybody's first connection is `<name>-1`"""
+
+    def __init__(self, *members: Person, hosts: tuple[Person, ...] = ()) -> None:
+        self.machine = TearoomMachine()
+        self.room: Tearoom = self.machine.start("group")
+        self.now = datetime(2026, 1, 8, 18, 0, tzinfo=UTC)
+        self.system(SetRoster(frozenset(one.id for one in members), tuple(one.id for one in hosts)))
+
+    def does(self, person: Person, *commands: Command) -> None:
+        for command in commands:
+            self._act(Actor(person.id, "member"), command)
+
+    def system(self, command: Command) -> None:
+        self._act(SYSTEM, command)
+
+    def walks_in(self, person: Person, *, seen: bool = False, tab: int = 1) -> None:
+        self.does(person, WalkInOn(seen, f"{person.name}-{tab}", "process"))
+
+    def drops(self, person: Person, tab: int = 1) -> None:
+        self.system(Drop((f"{person.name}-{tab}",), self.now))
+
+    def passes(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    def seen_by(self, person: Person) -> TearoomView:
+        return self.machine.view(self.room, audience(self.room, person.id), NAMES)
+
+    def _act(self, actor: Actor, command: Command) -> None:
+        for event in self.machine.decide(self.room, actor, command, self.now):
+            self.room = self.machine.evolve(self.room, event, self.now)
