@@ -1,0 +1,84 @@
+"""Ties the live streams of one kind to the media server: policies out and kept alive, slots and levels back in."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+
+from server.kit.clock import Clock
+from server.ports.media import Heard, Levels, Media, Policy, Slots
+
+RENEW_S = 1.0
+log = structlog.get_logger()
+
+
+class Tell(Protocol):
+    """How people hear of it: `LiveStreams.send_ephemeral`."""
+
+    def __call__(self, key: str, body: object, to: str | None = None, *, droppable: bool = True) -> None: ...
+
+
+class MediaLink:
+    """The media side of every stream of one kind; a stream takes part from its first policy until it is ended.
+
+    shape: a media room is called `<kind>:<key>`
+    """
+
+    def __init__(self, kind: str, media: Media, clock: Clock, tell: Tell) -> None:
+        self._kind = kind
+        self._media = media
+        self._clock = clock
+        self._tell = tell
+        self._policies: dict[str, Policy] = {}
+        self._listening: dict[str, Callable[[], None]] = {}
+        media.on_moved(self._moved)
+
+    def room(self, key: str) -> str:
+        """What the media server calls this stream."""
+        return f"{self._kind}:{key}"
+
+    def apply(self, key: str, policy: Policy) -> None:
+        """Let the media server forward this and nothing else. Whoever is missing keeps their connection, in silence."""
+        if not policy.places and key not in self._policies:
+            return
+        self._policies[key] = policy
+        self._media.apply(policy)
+        if key not in self._listening:
+            self._listening[key] = self._media.listen(policy.room, lambda heard: self._hear(key, heard))
+
+    async def offer(self, key: str, person: str, sdp: str) -> str:
+        """Answer a browser's offer. raises: Refused(bad_sdp, media_full, no_policy, media_away)"""
+        return await self._media.offer(self.room(key), person, sdp)
+
+    def disconnect(self, key: str, person: str) -> None:
+        """End one person's media: they have no place any more, or another tab of theirs takes it."""
+        self._media.close(self.room(key), person)
+
+    def end(self, key: str) -> None:
+        """End everybody's media; ending twice is no error."""
+        if self._policies.pop(key, None):
+            self._media.close(self.room(key))
+        if stop := self._listening.pop(key, None):
+            stop()
+
+    async def run(self) -> None:
+        """Renew every policy before its lease ends, for as long as the process lives."""
+        while True:
+            await self._clock.sleep(RENEW_S)
+            for policy in list(self._policies.values()):
+                if policy.places:
+                    self._media.apply(policy)
+
+    def _hear(self, key: str, heard: Heard) -> None:
+        match heard:
+            case Levels():
+                self._tell(key, {"kind": "levels", "levels": heard.levels})
+            case Slots():
+                self._tell(key, {"kind": "slots", "slots": heard.slots}, heard.peer, droppable=False)
+            case _:
+                log.info("media_peer", what=type(heard).__name__, reason=getattr(heard, "reason", ""))
+
+    async def _moved(self) -> None:
+        for key, policy in list(self._policies.items()):
+            self._media.apply(policy)
+            self._tell(key, {"kind": "media_moved"}, droppable=False)
