@@ -48,8 +48,9 @@ class Audiences(Generic[A]):
         before = self._seen[member.audience]
         former, member.audience = member.audience, audience
         self._tidy(former)
-        if patch := merge_patch.diff(before, self._see(audience, shown)):
-            connection.send(self._patch(member.version, version, msgspec.Raw(_encode(patch))))
+        after = self._see(audience, shown)
+        if patch := merge_patch.diff(before, after):
+            connection.send(self._frame(member.version, version, patch, after))
             member.version = version
 
     def leave(self, connection: Connection) -> None:
@@ -59,22 +60,21 @@ class Audiences(Generic[A]):
 
     def tell(self, shown: Callable[[A], msgspec.Struct], version: int) -> None:
         """Send each audience what has changed for it."""
-        patches: dict[A, msgspec.Raw] = {}
+        changed: dict[A, tuple[View, View]] = {}
         for audience, before in list(self._seen.items()):
             after = _builtins(shown(audience))
             if patch := merge_patch.diff(before, after):
                 self._seen[audience] = after
-                patches[audience] = msgspec.Raw(_encode(patch))
+                changed[audience] = patch, after
         frames: dict[tuple[A, int], bytes] = {}
-        for member in self._members.values() if patches else ():
-            if (patch_ := patches.get(member.audience)) is None:
+        for member in list(self._members.values()) if changed else ():
+            if member.audience not in changed:
                 continue
             which = (member.audience, member.version)
-            frame = frames.get(which)
-            if frame is None:
-                frame = frames[which] = self._patch(member.version, version, patch_)
+            if which not in frames:
+                frames[which] = self._frame(member.version, version, *changed[member.audience])
             member.version = version
-            member.connection.send(frame)
+            member.connection.send(frames[which])
 
     def send_ephemeral(self, body: object, to: str | Callable[[A], bool] | None, *, droppable: bool) -> None:
         """Tell one person, the audiences that a filter picks, or everybody."""
@@ -83,8 +83,11 @@ class Audiences(Generic[A]):
             if to is None or (to(member.audience) if callable(to) else member.connection.person == to):
                 member.connection.send(frame, droppable=droppable)
 
-    def _patch(self, from_: int, to: int, patch: msgspec.Raw) -> bytes:
-        return _encode(Patch(self._channel, from_, to, patch))
+    def _frame(self, from_: int, to: int, patch: View, view: View) -> bytes:
+        """A patch; or the whole view where no version tells the two apart, such as when only names have changed."""
+        if from_ == to:
+            return _encode(Snapshot(self._channel, to, msgspec.Raw(_encode(view))))
+        return _encode(Patch(self._channel, from_, to, msgspec.Raw(_encode(patch))))
 
     def _see(self, audience: A, shown: Callable[[A], msgspec.Struct]) -> View:
         view = self._seen.get(audience)

@@ -1,0 +1,184 @@
+/* Made from the Python types by `python -m server.wiregen`; do not edit. */
+
+export type ClientFrame =
+  | { type: 'subscribe'; channel: string; since?: number }
+  | { type: 'unsubscribe'; channel: string }
+  | { type: 'command'; id: string; channel: string; body: unknown }
+  | { type: 'ping'; t: number }
+
+export type ServerFrame =
+  | { type: 'welcome'; connection: string; person: string; now: string }
+  | { type: 'snapshot'; channel: string; version: number; view: unknown }
+  | { type: 'patch'; channel: string; from: number; to: number; patch: unknown }
+  | { type: 'ack'; id: string; version: number }
+  | { type: 'refused'; code: string; id?: string; channel?: string }
+  | { type: 'ephemeral'; channel: string; body: unknown }
+  | { type: 'closed'; channel: string; code: string }
+  | { type: 'pong'; t: number; now: string }
+
+export type RoomCommand =
+  | { do: 'Enter' }
+  | { do: 'Leave' }
+  | { do: 'TakeMedia' }
+  | { do: 'Admit'; person: string }
+  | { do: 'AdmitAll' }
+  | { do: 'Refuse'; person: string }
+  | { do: 'Lock'; on: boolean }
+  | { do: 'OpenTogether' }
+  | { do: 'SetMicrophone'; on: boolean }
+  | { do: 'SetCamera'; on: boolean }
+  | { do: 'RaiseHand' }
+  | { do: 'LowerHand'; person?: string }
+  | { do: 'LowerAllHands' }
+  | { do: 'React'; kind: 'i_hear_you' | 'me_too' | 'thank_you' }
+  | { do: 'Struggle'; on: boolean }
+  | { do: 'SeenStruggle'; person: string }
+  | { do: 'SetWay'; way: 'open' | 'queue' | 'round'; turn_s?: number; prompt?: 'check_in' | 'check_out' | 'none' | 'topic'; least_heard_first?: boolean }
+  | { do: 'GiveTurn'; to: string }
+  | { do: 'TakeTurn' }
+  | { do: 'NextTurn'; holder: string }
+  | { do: 'SkipTurn'; holder: string }
+  | { do: 'Pass' }
+  | { do: 'ComeBack' }
+  | { do: 'Reorder'; next: string[] }
+  | { do: 'ExtendTurn'; holder: string; by_s: number }
+  | { do: 'Mute'; person: string }
+  | { do: 'AskToUnmute'; person: string }
+  | { do: 'DeclineUnmute' }
+  | { do: 'StopCamera'; person: string }
+  | { do: 'Remove'; person: string; may_return: boolean }
+  | { do: 'HandOver'; to: string }
+  | { do: 'Appoint'; person: string; on: boolean }
+  | { do: 'AcceptLead' }
+  | { do: 'DeclineLead' }
+  | { do: 'EndMeeting' }
+
+export type Way = 'open' | 'queue' | 'round'
+
+export type Prompt = 'check_in' | 'check_out' | 'none' | 'topic'
+
+export type Phase = 'before' | 'ended' | 'open' | 'safe'
+
+export type Role = 'cofacilitator' | 'lead' | 'member'
+
+export type Where = 'outside' | 'refused' | 'removed' | 'seated' | 'waiting'
+
+export type TearoomCommand =
+  | { do: 'WalkIn'; seen?: boolean }
+  | { do: 'WalkOut' }
+  | { do: 'Sit'; table: 'long' | 'quiet' | 'window' }
+  | { do: 'Stand' }
+  | { do: 'TakeMedia' }
+  | { do: 'SetMicrophone'; on: boolean }
+  | { do: 'SetCamera'; on: boolean }
+  | { do: 'LikeCompany'; on: boolean }
+
+export type TableName = 'long' | 'quiet' | 'window'
+
+export type ConversationCommand =
+  | { do: 'Say'; text: string }
+  | { do: 'Edit'; message: number; text: string }
+  | { do: 'Unsay'; message: number }
+
+export interface RoomView {
+  phase: 'before' | 'ended' | 'open' | 'safe'
+  you: YouView
+  group: string
+  starts_at: string
+  planned_end_at: string
+  ended_at?: string
+  locked?: boolean // left out: false
+  lead?: string
+  lead_away_since?: string
+  seats?: Record<string, SeatView> // left out: {}
+  order?: string[] // left out: []
+  floor: FloorView
+  waiting?: Record<string, WaitingView> // left out: {}
+  waiting_order?: string[] // left out: []
+  opening?: number // left out: 0
+  spoken_s?: Record<string, number> // left out: {}
+  struggling?: string[] // left out: []
+}
+
+export interface YouView {
+  where: 'outside' | 'refused' | 'removed' | 'seated' | 'waiting'
+  role?: 'cofacilitator' | 'lead' | 'member' // left out: 'member'
+  media?: string
+  asked_to_unmute?: boolean // left out: false
+  offered_lead_until?: string
+  struggling?: boolean // left out: false
+  spoken_s?: number // left out: 0
+  may_open_together?: boolean // left out: false
+  may_return?: boolean // left out: true
+}
+
+export interface SeatView {
+  name: string
+  role?: 'cofacilitator' | 'lead' | 'member' // left out: 'member'
+  here?: boolean // left out: true
+  microphone?: boolean // left out: false
+  camera?: boolean // left out: false
+}
+
+export interface FloorView {
+  way?: 'open' | 'queue' | 'round' // left out: 'open'
+  prompt?: 'check_in' | 'check_out' | 'none' | 'topic' // left out: 'none'
+  turn_s?: number // left out: 180
+  least_heard_first?: boolean // left out: false
+  holder?: string
+  began_at?: string
+  ends_at?: string
+  next?: string[] // left out: []
+  come_back?: string[] // left out: []
+  passed?: string[] // left out: []
+  spoken?: string[] // left out: []
+  hands?: string[] // left out: []
+  finished?: boolean // left out: false
+}
+
+export interface WaitingView {
+  name: string
+  since: string
+}
+
+export interface TearoomView {
+  inside: boolean
+  count: number
+  fades_after_h: number
+  table?: 'long' | 'quiet' | 'window'
+  media?: string
+  tables?: Partial<Record<'long' | 'quiet' | 'window', TableView>> // left out: {}
+  people?: Record<string, SittingView> // left out: {}
+  standing?: string[] // left out: []
+  after_meeting_until?: string
+}
+
+export interface TableView {
+  chairs: number
+  order?: string[] // left out: []
+}
+
+export interface SittingView {
+  name: string
+  here?: boolean // left out: true
+  microphone?: boolean // left out: false
+  camera?: boolean // left out: false
+  host?: boolean // left out: false
+  likes_company?: boolean // left out: false
+}
+
+export interface ConversationView {
+  messages?: Record<string, MessageView> // left out: {}
+  may_write?: boolean // left out: false
+  fades_after_h?: number
+}
+
+export interface MessageView {
+  person: string
+  name: string
+  text: string
+  at: string
+  client: string
+  edited?: boolean // left out: false
+  fades_at?: string
+}
