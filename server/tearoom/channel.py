@@ -1,0 +1,49 @@
+"""The channel `tearoom:<group>` and `tearoom:house`."""
+
+import msgspec
+
+from server.kit.errors import Malformed
+from server.realtime.channel import Connection
+from server.tearoom.commands import ClientCommand, TakeMedia, WalkIn
+from server.tearoom.service import KIND, Tearooms
+from server.tearoom.system import Command, TakeMediaOn, WalkInOn
+from server.tearoom.view import audience
+
+_decode = msgspec.json.Decoder(ClientCommand).decode
+
+
+class TearoomChannel:
+    """A `realtime.channel.Channel`. Subscribing only looks in; `WalkIn` is what others notice."""
+
+    kind = KIND
+
+    def __init__(self, tearooms: Tearooms) -> None:
+        self._tearooms = tearooms
+
+    async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:  # noqa: ARG002 - snapshots
+        await self._tearooms.authorise(connection.person, key)
+        await self._tearooms.refresh(key)
+        live = self._tearooms.live
+        await live.join(connection, key, audience(await live.open(key), connection.person))
+
+    async def command(self, connection: Connection, key: str, command_id: str, body: msgspec.Raw) -> int:
+        try:
+            command = _decode(body)
+        except msgspec.ValidationError:
+            raise Malformed("no such command") from None
+        actor = await self._tearooms.authorise(connection.person, key)
+        return await self._tearooms.act(key, actor, command_id, self._on(connection, command))
+
+    async def unsubscribe(self, connection: Connection, key: str) -> None:
+        self._tearooms.live.leave(connection, key)
+        await self._tearooms.dropped(key, connection.id)
+
+    def _on(self, connection: Connection, command: ClientCommand) -> Command:
+        """The command with what only the server knows of the connection."""
+        match command:
+            case WalkIn():
+                return WalkInOn(command.seen, connection.id, self._tearooms.process)
+            case TakeMedia():
+                return TakeMediaOn(connection.id)
+            case _:
+                return command

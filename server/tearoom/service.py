@@ -1,0 +1,149 @@
+"""Runs tea-rooms over the log: who may come in, what follows for sound and pictures, and what is told to whom."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from server.circle.policy import policy
+from server.groups.api import Groups
+from server.identity.api import Consents
+from server.journal.model import Entry
+from server.kit.clock import Clock
+from server.kit.db import Database
+from server.kit.errors import Refused, not_found
+from server.kit.ids import NewId
+from server.realtime.channel import Connection
+from server.realtime.live import LiveStreams
+from server.realtime.machine import SYSTEM, Actor
+from server.realtime.media_link import MediaLink
+from server.tearoom.events import Event
+from server.tearoom.model import HOUSE, TEA_AFTER_MEETING_S, Tearoom
+from server.tearoom.system import Command, Drop, DropProcess, PutKettleOn, SetRoster
+from server.tearoom.view import Guest, audience, heard
+
+KIND = "tearoom"
+Live = LiveStreams[Tearoom, Command, Event, Guest]
+
+
+class Talk(Protocol):
+    """What a tea-room needs of conversations: those who have left must hear no more."""
+
+    def revoke(self, person: str, key: str) -> None: ...
+
+
+class Tearooms:
+    """All tea-rooms, as this process serves them."""
+
+    def __init__(
+        self,
+        live: Live,
+        media: MediaLink,
+        *,
+        database: Database,
+        groups: Groups,
+        consents: Consents,
+        talk: Talk,
+        clock: Clock,
+        ids: NewId,
+        process: str,
+    ) -> None:
+        self.live = live
+        self.media = media
+        self.process = process
+        self._database = database
+        self._groups = groups
+        self._consents = consents
+        self._talk = talk
+        self._clock = clock
+        self._ids = ids
+        live.on_change(self._changed)
+        live.on_open(self._opened)
+
+    # -- who may
+
+    async def authorise(self, person: str, key: str) -> Actor:
+        """Members in their group's tea-room, and whoever joined it in the house's. raises: Refused(not_found)"""
+        if key == HOUSE:
+            async with self._database.read() as tx:
+                if await self._consents.version(tx, person, "house_tearoom", HOUSE) is None:
+                    raise not_found()
+            return Actor(person, "member")
+        membership = await self._groups.membership(person, key)
+        if membership is None:
+            raise not_found()
+        return Actor(person, membership.role)
+
+    def inside(self, person: str, key: str) -> bool:
+        """Whether somebody has walked in, as far as this process knows."""
+        room = self.live.known().get(key)
+        return room is not None and person in room.inside
+
+    # -- what happens
+
+    async def act(self, key: str, actor: Actor, command_id: str, command: Command) -> int:
+        """Do what somebody asks. raises: Refused"""
+        return await self.live.act(key, actor, command_id, command)
+
+    async def refresh(self, key: str) -> None:
+        """Membership has changed: let the tea-room know who may be here and who hosts, and how they are called."""
+        if key == HOUSE:
+            async with self._database.read() as tx:
+                members: frozenset[str] = await self._consents.people(tx, "house_tearoom", HOUSE)
+            hosts: tuple[str, ...] = ()
+        else:
+            roster = await self._groups.roster(key)
+            members, hosts = frozenset(roster.members), roster.facilitators
+        await self.live.open(key)
+        await self.live.refresh_names(key)
+        await self._system(key, SetRoster(members, hosts))
+
+    async def put_kettle_on(self, group: str) -> None:
+        """A meeting of the group has ended: its people stay for tea."""
+        until = self._clock.now() + timedelta(seconds=TEA_AFTER_MEETING_S)
+        await self._system(group, PutKettleOn(until))
+
+    async def dropped(self, key: str, connection: str) -> None:
+        """A socket that looked at this tea-room is gone."""
+        if connection in (await self.live.open(key)).presence.lines:
+            await self._system(key, Drop((connection,), self._clock.now()))
+
+    async def process_lapsed(self, process: str, at: datetime) -> None:
+        """A process died and was last alive `at`: the people on its sockets are gone since then."""
+        for key in await self.live.keys():
+            if process in (await self.live.open(key)).presence.processes():
+                await self._system(key, DropProcess(process, at))
+
+    async def offer(self, person: str, key: str, sdp: str) -> str:
+        """Answer the offer of somebody at a table. raises: Refused(not_at_a_table, ...)"""
+        await self.authorise(person, key)
+        if person not in (await self.live.open(key)).table_of:
+            raise Refused("not_at_a_table")
+        return await self.media.offer(key, person, sdp)
+
+    # -- what follows
+
+    def look_again(self, connection: Connection, key: str, room: Tearoom) -> None:
+        """Show the connection what it may see now."""
+        self.live.change_audience(connection, key, audience(room, connection.person))
+
+    def _opened(self, key: str, room: Tearoom) -> None:
+        self._apply(key, room, 0)
+
+    def _changed(self, key: str, old: Tearoom, new: Tearoom, entry: Entry) -> None:
+        self._apply(key, new, entry.version)
+        for person, table in old.table_of.items():
+            if new.table_of.get(person) != table:
+                self._talk.revoke(person, f"table-{key}-{table}")
+            if person not in new.table_of:
+                self.media.disconnect(key, person)
+        for person in old.inside:
+            if person not in new.inside:
+                self._talk.revoke(person, f"tearoom-{key}")
+        for connection, guest in self.live.watching(key):
+            if guest != audience(new, guest.person):
+                self.look_again(connection, key, new)
+
+    def _apply(self, key: str, room: Tearoom, version: int) -> None:
+        self.media.apply(key, policy(self.media.room(key), version, heard(room)))
+
+    async def _system(self, key: str, command: Command) -> None:
+        await self.live.act(key, SYSTEM, self._ids(), command)
