@@ -1,0 +1,15 @@
+"""The media server: forwards the voices and pictures of a room without ever decoding them.
+
+Knows nothing of the product; it is told who may be heard and seen by whom (ports/media.py). README.md shows the way in.
+
+Data flows down this list:
+- `udp` `serve` `process`  the socket, the timer and the child process around everything below
+- `sfu`        all rooms and peers, without I/O: datagrams and messages in, datagrams and messages out
+- `ice` `stun` which peer a datagram is from, proven by a keyed checksum
+- `dtls` `srtp` the handshake, and the keys that come of it
+- `sdp` `answer`  a browser's offer read, our answer written
+- `peer` `track` `reception`  one connection; one stream it sends; what arrived of that stream
+- `rtp` `vp8` `rtcp`  the packets themselves
+- `room` `selection` `loudness`  which source feeds which slot
+- `slots` `ring`  a slot is one continuous stream, whatever feeds it; what it sent lately
+"""

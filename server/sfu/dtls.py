@@ -1,0 +1,158 @@
+"""The DTLS handshake without I/O: feed it datagrams, send what it returns. source: RFC 6347; RFC 5764; RFC 8842"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from OpenSSL import SSL
+
+from server.sfu import srtp
+
+MTU = 1200
+LIFETIME = timedelta(days=365)
+_DTLS_1_2 = 0xFEFD  # pyOpenSSL has no name for it
+_CIPHERS = b"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-SHA"
+_LABEL = b"EXTRACTOR-dtls_srtp"
+_RECORD_HEADER = 13
+
+
+class State(Enum):
+    """Where a connection's handshake is."""
+
+    SHAKING = auto()
+    CONNECTED = auto()
+    FAILED = auto()
+    CLOSED = auto()
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """A certificate's SHA-256, as SDP writes it."""
+    return certificate.fingerprint(hashes.SHA256()).hex(":").upper()
+
+
+class Identity:
+    """A self-signed certificate and the context made of it: one for all peers of a process, gone with it."""
+
+    def __init__(self, now: datetime, method: int = SSL.DTLS_SERVER_METHOD) -> None:
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "media")])
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(name)
+            .issuer_name(name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + LIFETIME)
+            .sign(key, hashes.SHA256())
+        )
+        self.fingerprint = fingerprint(certificate)
+        self.context = SSL.Context(method)
+        self.context.set_min_proto_version(_DTLS_1_2)
+        self.context.set_options(SSL.OP_NO_TICKET | SSL.OP_NO_QUERY_MTU)
+        # Any certificate passes here; it is held against the fingerprint of the offer once the handshake is done.
+        self.context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, lambda *_: True)
+        self.context.use_certificate(certificate)
+        self.context.use_privatekey(key)
+        self.context.set_cipher_list(_CIPHERS)
+        self.context.set_tlsext_use_srtp(srtp.PROFILES)
+
+
+class Handshake:
+    """One connection's DTLS, as server unless told otherwise.
+
+    shape: `keys` is there exactly when CONNECTED; the overall time limit is the owner's
+    """
+
+    def __init__(self, identity: Identity, remote_fingerprint: str, *, as_client: bool = False) -> None:
+        self.state = State.SHAKING
+        self.keys: srtp.Keys | None = None
+        self._remote, self._as_client = remote_fingerprint.upper(), as_client
+        self._ssl = SSL.Connection(identity.context, None)
+        if as_client:
+            self._ssl.set_connect_state()
+        else:
+            self._ssl.set_accept_state()
+        self._ssl.set_ciphertext_mtu(MTU)
+
+    def receive(self, datagram: bytes) -> list[bytes]:
+        """Feed one datagram (never two: a memory BIO keeps no borders); returns the datagrams to send."""
+        if self.state in (State.FAILED, State.CLOSED):
+            return []
+        self._ssl.bio_write(datagram)
+        self._go_on()
+        return list(self._output())
+
+    def start(self) -> list[bytes]:
+        """The client's first flight."""
+        self._go_on()
+        return list(self._output())
+
+    def tick(self) -> list[bytes]:
+        """Call a few times a second: sends the last flight again when its answer is overdue."""
+        if self.state is not State.SHAKING or self._ssl.DTLSv1_get_timeout() != 0:
+            return []
+        try:
+            self._ssl.DTLSv1_handle_timeout()
+        except SSL.Error:
+            self.state = State.FAILED
+        return list(self._output())
+
+    def close(self) -> list[bytes]:
+        """Say goodbye; returns the datagrams to send."""
+        if self.state is not State.CONNECTED:
+            self.state, self.keys = State.CLOSED, None
+            return []
+        self.state, self.keys = State.CLOSED, None
+        try:
+            self._ssl.shutdown()
+        except SSL.Error:
+            return []
+        return list(self._output())
+
+    def _go_on(self) -> None:
+        try:
+            if self.state is State.SHAKING:
+                self._ssl.do_handshake()
+                self._finish()
+            else:
+                self._ssl.recv(2048)
+        except SSL.WantReadError:
+            pass
+        except SSL.ZeroReturnError:
+            self.state, self.keys = State.CLOSED, None
+        except SSL.Error:
+            self.state, self.keys = State.FAILED, None
+
+    def _finish(self) -> None:
+        certificate = self._ssl.get_peer_certificate(as_cryptography=True)
+        profile = self._ssl.get_selected_srtp_profile()
+        size = srtp.material_size(profile)
+        if certificate is None or fingerprint(certificate) != self._remote or size is None:
+            self.state = State.FAILED
+            return
+        material = self._ssl.export_keying_material(_LABEL, size)
+        self.keys = srtp.Keys(profile, material, as_client=self._as_client)
+        self.state = State.CONNECTED
+
+    def _output(self) -> Iterator[bytes]:
+        """Whole DTLS records, packed into datagrams of at most MTU bytes."""
+        stream = b""
+        while True:
+            try:
+                stream += self._ssl.bio_read(65536)
+            except SSL.WantReadError:
+                break
+        datagram, at = b"", 0
+        while at + _RECORD_HEADER <= len(stream):
+            end = at + _RECORD_HEADER + int.from_bytes(stream[at + 11 : at + 13], "big")
+            if datagram and len(datagram) + end - at > MTU:
+                yield datagram
+                datagram = b""
+            datagram += stream[at:end]
+            at = end
+        if datagram:
+            yield datagram

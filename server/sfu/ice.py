@@ -1,0 +1,73 @@
+"""ICE-lite: which peer a datagram is from. Answers keyed binding requests, sends none itself. source: RFC 8445 §2.5"""
+
+from collections import defaultdict
+from typing import Generic, NamedTuple, TypeVar
+
+from server.sfu import stun
+from server.sfu.stun import Address
+
+P = TypeVar("P")
+
+MAX_ADDRESSES = 8  # per peer; a browser on several networks has a handful
+
+
+class Bound(NamedTuple, Generic[P]):
+    """A request that proved to come from a peer. shape: `nominated` says the peer chose this way for its media"""
+
+    peer: P
+    reply: bytes
+    nominated: bool
+
+
+class Doors(Generic[P]):
+    """All peers behind one UDP port: told apart by the name in their binding requests, then by address.
+
+    An address belongs to whoever last proved to know a password from there; nothing else moves it.
+    """
+
+    def __init__(self) -> None:
+        self._keys: dict[bytes, tuple[bytes, P]] = {}
+        self._at: dict[Address, P] = {}
+        self._addresses: defaultdict[bytes, list[Address]] = defaultdict(list)
+
+    def add(self, ufrag: str, password: str, peer: P) -> None:
+        """Let a peer in by the name and password of our answer."""
+        self._keys[ufrag.encode()] = (password.encode(), peer)
+
+    def remove(self, ufrag: str) -> None:
+        """Forget a peer and where it was."""
+        name = ufrag.encode()
+        key = self._keys.pop(name, None)
+        for address in self._addresses.pop(name, ()):
+            if key is not None and self._at.get(address) is key[1]:
+                del self._at[address]
+
+    def peer_at(self, address: Address) -> P | None:
+        """Who proved to be at an address."""
+        return self._at.get(address)
+
+    def bind(self, data: bytes, address: Address) -> Bound[P] | None:
+        """Check a binding request and answer it; None when it is not for us, or proves nothing."""
+        message = stun.parse(data)
+        if message is None or message.kind != stun.REQUEST:
+            return None
+        name = message.attributes.get(stun.USERNAME, b"").partition(b":")[0]
+        key = self._keys.get(name)
+        if key is None or not stun.proves(message, key[0]):
+            return None
+        self._move(name, key[1], address)
+        mapped = {stun.XOR_MAPPED: stun.xor_address(address, message.transaction)}
+        reply = stun.build(stun.SUCCESS, message.transaction, mapped, key[0])
+        return Bound(key[1], reply, stun.USE_CANDIDATE in message.attributes)
+
+    def _move(self, name: bytes, peer: P, address: Address) -> None:
+        if self._at.get(address) is peer:
+            return
+        self._at[address] = peer
+        known = self._addresses[name]
+        if address not in known:
+            known.append(address)
+        if len(known) > MAX_ADDRESSES:
+            oldest = known.pop(0)
+            if self._at.get(oldest) is peer:
+                del self._at[oldest]

@@ -1,0 +1,249 @@
+"""One person's only connection: what they send comes in here, what their slots send goes out here."""
+
+from collections.abc import Callable, Iterable
+from random import Random
+from typing import TYPE_CHECKING
+
+from server.sfu import rtcp, rtp
+from server.sfu.answer import Announced
+from server.sfu.dtls import Handshake, State
+from server.sfu.ring import Ring
+from server.sfu.sdp import Line, Offer
+from server.sfu.selection import Lines
+from server.sfu.slots import Slot, Start
+from server.sfu.stun import Address
+from server.sfu.track import PublisherClock, Track
+
+if TYPE_CHECKING:
+    from server.sfu.room import Room
+
+SERVER_SSRC = 1
+MAX_STREAMS = 32  # streams a browser may send; each costs memory
+HANDSHAKE_S = 10.0
+SILENT_S = 15.0
+STAGE_BITS, SMALL_BITS = 1_500_000, 500_000  # per second, what a publisher may send
+COMPOUND_SIZE = 1100
+
+
+class Peer:
+    """Opens, maps and forwards what one browser sends; seals what it gets.
+
+    shape: `chosen` is the last selection, by mid; `stale` says that whom the slots show may differ from what was `told`
+    """
+
+    def __init__(
+        self,
+        room: "Room",
+        person: str,
+        offer: Offer,
+        handshake: Handshake,
+        random: Random,
+        send: Callable[[bytes, Address], None],
+        now: float,
+    ) -> None:
+        self.room, self.person, self.number = room, person, rtp.number_of(person)
+        self.handshake, self.clock = handshake, PublisherClock()
+        self.address: Address | None = None
+        self.born_at = self.heard_at = now
+        self.tracks = _tracks(self, offer.lines)
+        self.slots = [_slot(line, random, self._mark) for line in offer.lines if line.receives and line.pt is not None]
+        self.lines = _lines(self.slots)
+        self.chosen: dict[str, str] = {}
+        self.told: dict[str, str] = {}
+        self.stale = False
+        self.up = False
+        self._send = send
+        self._slot_of = {slot.ssrc: slot for slot in self.slots}
+        self._track_of: dict[int, Track] = {}
+        for track in self.tracks:
+            for ssrc in (track.line.ssrc, track.line.rtx_ssrc):
+                if ssrc is not None:
+                    self._track_of[ssrc] = track
+        self._streams: set[int] = set()
+
+    def _mark(self) -> None:
+        self.stale = True
+
+    def point(self, chosen: dict[str, str]) -> None:
+        """Take a new selection; whom the slots show follows from it."""
+        if chosen != self.chosen:
+            self.chosen, self.stale = chosen, True
+
+    @property
+    def announced(self) -> dict[str, Announced]:
+        """The streams of the slots, by mid, as the answer tells them."""
+        stage = (self.lines.stage_audio, self.lines.stage_video)
+        return {
+            slot.mid: Announced(
+                slot.ssrc, slot.ring.ssrc if slot.ring else None, "stage" if slot.mid in stage else f"slot{slot.mid}"
+            )
+            for slot in self.slots
+        }
+
+    def track(self, kind: str) -> Track | None:
+        """What this person sends of a kind."""
+        return next((track for track in self.tracks if track.kind == kind), None)
+
+    def shows(self) -> dict[str, str]:
+        """Whom each slot shows now: a picture's once it has begun, a voice's at once."""
+        found = {}
+        for slot in self.slots:
+            track = slot.current if slot.kind == "video" else slot.target
+            if track is not None:
+                found[slot.mid] = track.peer.person
+        return found
+
+    def failing(self, now: float) -> str | None:
+        """Why this connection has to end; None while it is well."""
+        if self.handshake.state is State.CLOSED:
+            return "closed"
+        if self.handshake.state is State.FAILED or (not self.up and now - self.born_at > HANDSHAKE_S):
+            return "failed"
+        return "silent" if now - self.heard_at > SILENT_S else None
+
+    # -- incoming
+
+    def receive_dtls(self, data: bytes) -> None:
+        """Go on with the handshake, or hear a goodbye."""
+        self.send_dtls(self.handshake.receive(data))
+
+    def receive_rtp(self, data: bytes, now: float) -> int:
+        """Forward one packet; returns to how many. What is forged, replayed, unknown or malformed changes nothing."""
+        keys = self.handshake.keys
+        ssrc = int.from_bytes(data[8:12], "big")
+        if keys is None or (ssrc not in self._streams and len(self._streams) >= MAX_STREAMS):
+            return 0
+        plain = keys.open_rtp(data)
+        if plain is None:
+            return 0
+        self._streams.add(ssrc)
+        self.heard_at = now
+        packet: rtp.Packet | None = rtp.parse(plain)
+        if packet is None:
+            return 0
+        track = self._track_of.get(ssrc) or self._bind(packet)
+        if track is None:
+            return 0
+        if packet.pt == track.line.rtx_pt:
+            packet = track.original(packet)
+        elif packet.pt != track.line.pt:
+            return 0
+        media = track.take(packet, now) if packet is not None else None
+        return self.room.forward(track, media, now) if media is not None else 0
+
+    def _bind(self, packet: rtp.Packet) -> Track | None:
+        """Which track a stream is that the offer did not announce: by its MID, never by order of arrival."""
+        for place, track in enumerate(self.tracks):
+            line = track.line
+            if line.mid_extension is None or packet.pt not in (line.pt, line.rtx_pt):
+                continue
+            if rtp.extension(packet, line.mid_extension) == line.mid.encode():
+                if packet.pt == line.pt:
+                    if track.reception.packets:  # begun anew: to slots this is another source
+                        track = self.tracks[place] = Track(self, line)
+                    track.ssrc = packet.ssrc
+                self._track_of[packet.ssrc] = track
+                return track
+        return None
+
+    def receive_rtcp(self, data: bytes, now: float) -> None:
+        """Take reports, answer requests for packets, note requests for key frames."""
+        keys = self.handshake.keys
+        plain = keys.open_rtcp(data) if keys is not None else None
+        if plain is None:
+            return
+        self.heard_at = now
+        for packet in rtcp.parse(plain):
+            match packet:
+                case rtcp.SenderReport(ssrc, ntp, ts):
+                    if (track := self._track_of.get(ssrc)) is not None and track.ssrc == ssrc:
+                        self.clock.told(ntp, now)
+                        track.told(ntp, ts, now)
+                case rtcp.Nack(ssrc, seqs):
+                    slot = self._slot_of.get(ssrc)
+                    if slot is not None and slot.ring is not None and self.room.open(now):
+                        self.send_rtp(filter(None, [slot.ring.again(seq, now) for seq in seqs]))
+                case rtcp.Pli(ssrc):
+                    slot = self._slot_of.get(ssrc)
+                    if slot is not None and slot.current is not None:
+                        slot.current.key_wanted = True
+
+    # -- outgoing
+
+    def send_dtls(self, datagrams: Iterable[bytes]) -> None:
+        """Send handshake datagrams, once it is known where to."""
+        for datagram in datagrams:
+            if self.address is not None:
+                self._send(datagram, self.address)
+
+    def send_rtp(self, packets: Iterable[bytes]) -> None:
+        """Seal and send packets of slots."""
+        for packet in packets:
+            self.send_packet(packet)
+
+    def send_packet(self, packet: bytes) -> None:
+        """Seal and send one packet of a slot."""
+        keys = self.handshake.keys
+        if keys is not None and self.address is not None and (sealed := keys.seal_rtp(packet)) is not None:
+            self._send(sealed, self.address)
+
+    def send_rtcp(self, compound: bytes) -> None:
+        """Seal and send a compound."""
+        keys = self.handshake.keys
+        if keys is not None and self.address is not None and (sealed := keys.seal_rtcp(compound)) is not None:
+            self._send(sealed, self.address)
+
+    def ask(self, now: float) -> None:
+        """Ask the publisher for lost packets and for key frames that are due."""
+        for track in self.tracks:
+            if track.ssrc is None:
+                continue
+            if track.reception.missing and (seqs := track.reception.ask(now)):
+                self.send_rtcp(rtcp.nack(SERVER_SSRC, track.ssrc, seqs))
+            if track.key_wanted and track.must_ask_key(now):
+                self.send_rtcp(rtcp.pli(SERVER_SSRC, track.ssrc))
+
+    def report(self, now: float, *, on_stage: bool) -> None:
+        """Say what arrived and how much may come, and for every slot what it has sent: call once a second."""
+        heard = [
+            (t, r) for t in self.tracks if t.ssrc is not None and (r := t.reception.report(t.ssrc, now)) is not None
+        ]
+        if heard:
+            limit = rtcp.remb(SERVER_SSRC, STAGE_BITS if on_stage else SMALL_BITS, [r.ssrc for _, r in heard])
+            self.send_rtcp(rtcp.receiver_report(SERVER_SSRC, [r for _, r in heard]) + limit)
+        compound = b""
+        for slot in self.slots:
+            if slot.current is None or not slot.packets or (ts := slot.current.timestamp_at(now)) is None:
+                continue
+            compound += rtcp.sender_report(slot.ssrc, now + NTP_ZERO, slot.timestamp_of(ts), slot.packets, slot.octets)
+            if len(compound) > COMPOUND_SIZE:
+                self.send_rtcp(compound)
+                compound = b""
+        if compound:
+            self.send_rtcp(compound)
+
+
+NTP_ZERO = 3_900_000_000.0  # any constant: receivers compare our reports with each other only
+
+
+def _tracks(peer: Peer, lines: Iterable[Line]) -> list[Track]:
+    """The first line of each kind that sends: microphone and camera."""
+    first: dict[str, Line] = {}
+    for line in lines:
+        if line.sends and line.pt is not None:
+            first.setdefault(line.kind, line)
+    return [Track(peer, line) for line in first.values()]
+
+
+def _slot(line: Line, random: Random, begun: Callable[[], None]) -> Slot[Track]:
+    ring = None
+    if line.rtx_pt is not None:
+        ring = Ring(line.rtx_pt, random.randrange(1 << 16, 1 << 32), random.getrandbits(15))
+    start = Start(random.randrange(1 << 16, 1 << 32), random.getrandbits(15), random.getrandbits(31))
+    return Slot(line.kind, line.mid, line.pt or 0, line.clock, start, ring, begun)
+
+
+def _lines(slots: Iterable[Slot[Track]]) -> Lines:
+    audio = [slot.mid for slot in slots if slot.kind == "audio"]
+    video = [slot.mid for slot in slots if slot.kind == "video"]
+    return Lines(next(iter(audio), None), next(iter(video), None), tuple(audio[1:]), tuple(video[1:]))

@@ -1,0 +1,197 @@
+"""The media server without I/O: datagrams and messages in, datagrams and messages out.
+
+The owner calls `receive` for each datagram, `handle` for each message, and `tick` every TICK_S.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from random import Random
+from typing import assert_never
+
+from server.kit.errors import Kind, Refused
+from server.ports.media import Answer, Close, FromMedia, Load, Offer, Policy, ToMedia
+from server.sfu import answer, sdp, stun
+from server.sfu.answer import Local
+from server.sfu.dtls import Handshake, Identity, State
+from server.sfu.ice import Doors
+from server.sfu.peer import Peer
+from server.sfu.room import Room
+from server.sfu.stun import Address
+
+TICK_S = 0.025
+PLAN_TICKS, LEVEL_TICKS, REPORT_TICKS = 4, 8, 40
+MAX_PEERS, MAX_ROOMS, MAX_ROOM_PEERS = 1000, 1000, 200
+FORGET_S = 60.0  # an empty room is forgotten so long after its lease
+MOST_LOGGED = 20
+
+log = logging.getLogger(__name__)
+
+
+class Sfu:
+    """All rooms of one process. `send` and `tell` must not block; `cpu_s` says how much this process has computed."""
+
+    def __init__(
+        self,
+        send: Callable[[bytes, Address], None],
+        tell: Callable[[FromMedia], None],
+        candidates: Sequence[tuple[str, int]],
+        now: datetime,
+        cpu_s: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        self._send, self._tell, self._candidates, self._cpu_s = send, tell, candidates, cpu_s
+        self._identity = Identity(now)
+        self._doors: Doors[Peer] = Doors()
+        self._rooms: dict[str, Room] = {}
+        self._random = Random(secrets.randbits(128))
+        self._ufrags: dict[Peer, str] = {}
+        self._ticks = self._packets_in = self._packets_out = 0
+        self.failures = 0
+
+    # -- messages
+
+    def handle(self, message: ToMedia, now: float) -> None:
+        """Do what the product asks."""
+        match message:
+            case Offer():
+                try:
+                    self._tell(Answer(message.id, sdp=self._offer(message, now)))
+                except Refused as refused:
+                    self._tell(Answer(message.id, refused=refused.code))
+            case Policy():
+                self._apply(message, now)
+            case Close(room, None):
+                self._close(room, now)
+            case Close(room, person) if person is not None:
+                self._leave(room, person, "closed", now)
+            case Close():
+                pass
+            case _:
+                assert_never(message)
+
+    def _offer(self, offer: Offer, now: float) -> str:
+        room = self._rooms.get(offer.room)
+        if room is None or not room.open(now):
+            raise Refused("no_policy", Kind.AGAIN)
+        described = sdp.read(offer.sdp)
+        again = offer.peer in room.peers
+        if not again and (len(self._ufrags) >= MAX_PEERS or len(room.peers) >= MAX_ROOM_PEERS):
+            raise Refused("media_full", Kind.AGAIN)
+        self._leave(offer.room, offer.peer, "replaced", now)
+        ufrag, password = secrets.token_hex(4), secrets.token_hex(16)
+        handshake = Handshake(self._identity, described.fingerprint)
+        peer = Peer(room, offer.peer, described, handshake, self._random, self._send_counted, now)
+        room.join(peer)
+        self._ufrags[peer] = ufrag
+        self._doors.add(ufrag, password, peer)
+        local = Local(ufrag, password, self._identity.fingerprint, self._candidates)
+        return answer.write(described, local, peer.announced, [track.line.mid for track in peer.tracks])
+
+    def _apply(self, policy: Policy, now: float) -> None:
+        room = self._rooms.get(policy.room)
+        if room is None:
+            if len(self._rooms) >= MAX_ROOMS:
+                log.warning("no place for another room")
+                return
+            room = self._rooms[policy.room] = Room(policy.room, self._tell)
+        room.apply(policy, now)
+        room.tell_slots()
+
+    def _close(self, name: str, now: float) -> None:
+        if (room := self._rooms.get(name)) is not None:
+            for person in list(room.peers):
+                self._leave(name, person, "closed", now)
+            del self._rooms[name]
+
+    def _leave(self, name: str, person: str, reason: str, now: float) -> None:
+        room = self._rooms.get(name)
+        peer = room.leave(person, reason, now) if room is not None else None
+        if peer is not None:
+            self._doors.remove(self._ufrags.pop(peer))
+
+    # -- datagrams
+
+    def receive(self, data: bytes, address: Address, now: float) -> None:
+        """Take one datagram; whatever it is, it does no more than cost its own time."""
+        try:
+            self._route(data, address, now)
+        except Exception:
+            self.failures += 1
+            if self.failures <= MOST_LOGGED:
+                log.exception("a datagram failed")
+
+    def _route(self, data: bytes, address: Address, now: float) -> None:
+        """By first byte: STUN, DTLS or media. source: RFC 7983 §7"""
+        if len(data) < 12:
+            return
+        self._packets_in += 1
+        first = data[0]
+        if first < 4:
+            self._bind(data, address, now)
+        elif (peer := self._doors.peer_at(address)) is None:
+            return
+        elif 20 <= first < 64:
+            self._shake(peer, data, now)
+        elif 128 <= first < 192:
+            if 192 <= data[1] <= 223:
+                peer.receive_rtcp(data, now)
+            else:
+                peer.receive_rtp(data, now)
+
+    def _bind(self, data: bytes, address: Address, now: float) -> None:
+        bound = self._doors.bind(data, address) if stun.is_stun(data) else None
+        if bound is None:
+            return
+        peer = bound.peer
+        peer.heard_at = now
+        if bound.nominated or peer.address is None:
+            peer.address = address
+        self._send_counted(bound.reply, address)
+
+    def _shake(self, peer: Peer, data: bytes, now: float) -> None:
+        peer.receive_dtls(data)
+        if peer.handshake.state is State.CONNECTED and not peer.up:
+            peer.room.connected(peer, now)
+        elif peer.handshake.state in (State.CLOSED, State.FAILED):
+            self._leave(peer.room.name, peer.person, peer.failing(now) or "failed", now)
+
+    def _send_counted(self, data: bytes, address: Address) -> None:
+        self._packets_out += 1
+        self._send(data, address)
+
+    # -- time
+
+    def tick(self, now: float) -> None:
+        """Let time pass: retransmissions, requests, plans, levels, reports, and the end of what is silent."""
+        self._ticks += 1
+        for peer in self._peers():
+            if not peer.up:
+                peer.send_dtls(peer.handshake.tick())
+            peer.ask(now)
+        for room in self._rooms.values():
+            if self._ticks % PLAN_TICKS == 0:
+                room.tick(now)
+            if self._ticks % LEVEL_TICKS == 0:
+                room.tell_levels()
+            if self._ticks % REPORT_TICKS == 0:
+                room.report(now)
+            room.tell_slots()
+        if self._ticks % REPORT_TICKS == 0:
+            self._sweep(now)
+            self._tell(self.load())
+
+    def load(self) -> Load:
+        """How busy this process is."""
+        return Load(len(self._ufrags), len(self._rooms), self._packets_in, self._packets_out, self._cpu_s())
+
+    def _sweep(self, now: float) -> None:
+        for peer in list(self._peers()):
+            if (reason := peer.failing(now)) is not None:
+                self._leave(peer.room.name, peer.person, reason, now)
+        for name, room in list(self._rooms.items()):
+            if not room.peers and now - room.open_until > FORGET_S:
+                del self._rooms[name]
+
+    def _peers(self) -> Iterator[Peer]:
+        return (peer for room in self._rooms.values() for peer in room.peers.values())

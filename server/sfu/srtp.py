@@ -1,0 +1,73 @@
+"""The keys of one connection: opens what a browser sends, seals what it gets.
+
+source: RFC 3711; RFC 5764 §4.2; RFC 7714
+"""
+
+import pylibsrtp
+
+_AES_GCM, _AES_CM = b"SRTP_AEAD_AES_128_GCM", b"SRTP_AES128_CM_SHA1_80"
+_SIZES = {  # libsrtp's name, key bytes, salt bytes; the first is preferred
+    _AES_GCM: (pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_128_GCM, 16, 12),
+    _AES_CM: (pylibsrtp.Policy.SRTP_PROFILE_AES128_CM_SHA1_80, 16, 14),
+}
+PROFILES = b":".join(_SIZES)
+WINDOW = 1024  # packets; how late one may come
+
+
+def material_size(profile: bytes) -> int | None:
+    """How much keying material a profile takes; None when it is not one of ours. units: bytes"""
+    if profile not in _SIZES:
+        return None
+    _, key, salt = _SIZES[profile]
+    return 2 * (key + salt)
+
+
+class Keys:
+    """Both directions of one connection, as the server sees them; `as_client` turns them round, for tests' peers."""
+
+    def __init__(self, profile: bytes, material: bytes, *, as_client: bool = False) -> None:
+        kind, key, salt = _SIZES[profile]
+        client = material[:key] + material[2 * key : 2 * key + salt]
+        server = material[key : 2 * key] + material[2 * key + salt :]
+        theirs, ours = (server, client) if as_client else (client, server)
+        self._open = _session(kind, theirs, pylibsrtp.Policy.SSRC_ANY_INBOUND)
+        self._seal = _session(kind, ours, pylibsrtp.Policy.SSRC_ANY_OUTBOUND)
+
+    def open_rtp(self, data: bytes) -> bytes | None:
+        """The packet in the clear; None when it is forged, replayed or too long."""
+        try:
+            plain: bytes = self._open.unprotect(data)
+        except (pylibsrtp.Error, ValueError):
+            return None
+        return plain
+
+    def open_rtcp(self, data: bytes) -> bytes | None:
+        """The compound in the clear; None when it is forged, replayed or too long."""
+        try:
+            plain: bytes = self._open.unprotect_rtcp(data)
+        except (pylibsrtp.Error, ValueError):
+            return None
+        return plain
+
+    def seal_rtp(self, packet: bytes) -> bytes | None:
+        """The packet as it travels; None when it is too long."""
+        try:
+            sealed: bytes = self._seal.protect(packet)
+        except (pylibsrtp.Error, ValueError):
+            return None
+        return sealed
+
+    def seal_rtcp(self, compound: bytes) -> bytes | None:
+        """The compound as it travels; None when it is too long."""
+        try:
+            sealed: bytes = self._seal.protect_rtcp(compound)
+        except (pylibsrtp.Error, ValueError):
+            return None
+        return sealed
+
+
+def _session(profile: int, key: bytes, direction: int) -> pylibsrtp.Session:
+    policy = pylibsrtp.Policy(key=key, ssrc_type=direction, srtp_profile=profile)
+    policy.allow_repeat_tx = True
+    policy.window_size = WINDOW
+    return pylibsrtp.Session(policy)

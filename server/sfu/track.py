@@ -1,0 +1,102 @@
+"""One stream that a person sends: a microphone or a camera."""
+
+from typing import TYPE_CHECKING
+
+from server.sfu import rtp, vp8
+from server.sfu.loudness import Loudness
+from server.sfu.reception import Reception
+from server.sfu.sdp import Line
+from server.sfu.slots import Media, Slot
+
+if TYPE_CHECKING:
+    from server.sfu.peer import Peer
+
+LIVE_S = 3.0  # a stream without packets for so long has ended; silence still sends two packets a second
+KEY_GAP_S = 0.3  # a publisher is asked for a key frame no sooner again
+MOST_LATE_S = 2.0  # what a publisher's clock may claim about the age of a packet
+CLOCK_LEAK_S = 0.001  # per sender report: follows clocks that drift apart
+
+
+class PublisherClock:
+    """How one publisher's clock stands against the server's, from the least delayed of its sender reports."""
+
+    def __init__(self) -> None:
+        self._offset: float | None = None
+
+    def told(self, ntp: float, now: float) -> None:
+        """A report written at `ntp` on its clock arrived `now` on ours."""
+        offset = now - ntp
+        self._offset = offset if self._offset is None else min(self._offset + CLOCK_LEAK_S, offset)
+
+    def ours(self, ntp: float) -> float | None:
+        """The same moment on the server's clock."""
+        return None if self._offset is None else ntp + self._offset
+
+
+class Track:
+    """A stream as it arrives, and the slots that show it or wait for it.
+
+    shape: `live` is kept by the room: packets came lately
+    """
+
+    def __init__(self, peer: "Peer", line: Line) -> None:
+        self.peer, self.line, self.kind = peer, line, line.kind
+        self.ssrc = line.ssrc
+        self.viewers: list[tuple[Peer, Slot[Track]]] = []
+        self.reception = Reception(line.clock, asks=line.kind == "video")
+        self.loudness = Loudness()
+        self.live, self.heard_at = False, 0.0
+        self.key_wanted, self._key_asked_at = False, float("-inf")
+        self._reported: tuple[float, int] | None = None
+
+    def original(self, packet: rtp.Packet) -> rtp.Packet | None:
+        """The packet a retransmission carries; None for a probe, or one that was not missed. source: RFC 4588 §4"""
+        if len(packet.payload) <= 2 or self.ssrc is None:
+            return None
+        seq = int.from_bytes(packet.payload[:2], "big")
+        if not self.reception.lacks(seq):
+            return None
+        return rtp.Packet(packet.marker, self.line.pt or 0, seq, packet.ts, self.ssrc, 0, b"", packet.payload[2:])
+
+    def take(self, packet: rtp.Packet, now: float) -> Media | None:
+        """Count a packet of this stream and make it ready for slots; None when its payload is malformed."""
+        self.heard_at = now
+        number = self.reception.take(packet.seq, packet.ts, now)
+        picture = None
+        if self.kind == "audio":
+            self._listen(packet, now)
+        elif packet.payload:
+            picture = vp8.parse(packet.payload)
+            if picture is None:
+                return None
+        return Media(number, packet.ts, packet.marker, packet.payload, picture, self._captured_at(packet.ts, now))
+
+    def told(self, ntp: float, ts: int, now: float) -> None:
+        """The publisher said when `ts` was."""
+        self._reported = (ntp, ts)
+        self.reception.heard_report(ntp, now)
+
+    def timestamp_at(self, now: float) -> int | None:
+        """Which RTP timestamp is captured now; None until the publisher has told."""
+        if self._reported is None or (then := self.peer.clock.ours(self._reported[0])) is None:
+            return None
+        return self._reported[1] + round((now - then) * self.line.clock)
+
+    def must_ask_key(self, now: float) -> bool:
+        """Whether to ask the publisher for a key frame now; asking is then taken as done."""
+        if not self.key_wanted or self.ssrc is None or now - self._key_asked_at < KEY_GAP_S:
+            return False
+        self.key_wanted, self._key_asked_at = False, now
+        return True
+
+    def _listen(self, packet: rtp.Packet, now: float) -> None:
+        if self.line.level_extension is not None:
+            level = rtp.extension(packet, self.line.level_extension)
+            if level:
+                self.loudness.hear(level[0], now)
+
+    def _captured_at(self, ts: int, now: float) -> float:
+        if self._reported is None or (then := self.peer.clock.ours(self._reported[0])) is None:
+            return now
+        captured = then + rtp.signed(ts - self._reported[1], 32) / self.line.clock
+        return min(now, max(captured, now - MOST_LATE_S))

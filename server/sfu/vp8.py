@@ -1,0 +1,57 @@
+"""The VP8 payload descriptor: enough of it to switch sources without a decoder noticing. source: RFC 7741 §4.2"""
+
+import msgspec
+
+
+class Descriptor(msgspec.Struct, frozen=True, gc=False):
+    """What a payload says before its picture data.
+
+    shape: `picture` (7 or 15 bits) and `base_layer` (TL0PICIDX) are None when absent; `..._at` is where they are
+    """
+
+    size: int
+    key: bool
+    picture: int | None
+    picture_at: int
+    picture_bits: int
+    base_layer: int | None
+    base_layer_at: int
+
+
+def parse(payload: bytes) -> Descriptor | None:
+    """Read the descriptor; None when the payload ends within it."""
+    picture = base_layer = None
+    picture_at = base_layer_at = picture_bits = 0
+    try:
+        first, at = payload[0], 1
+        if first & 0x80:
+            flags, at = payload[1], 2
+            if flags & 0x80:
+                picture_at, picture, picture_bits = at, payload[at], 7
+                if picture & 0x80:
+                    picture, picture_bits = (picture & 0x7F) << 8 | payload[at + 1], 15
+                    at += 1
+                at += 1
+            if flags & 0x40:
+                base_layer_at, base_layer = at, payload[at]
+                at += 1
+            if flags & 0x30:
+                at += 1
+        starts = bool(first & 0x10) and not first & 0x07
+        key = starts and not payload[at] & 1
+    except IndexError:
+        return None
+    return Descriptor(at, key, picture, picture_at, picture_bits, base_layer, base_layer_at)
+
+
+def rewritten(payload: bytes, found: Descriptor, picture: int, base_layer: int) -> bytes:
+    """The payload with other counters in its descriptor; which are present, and how wide, stays as it is."""
+    head = bytearray(payload[: found.size])
+    at = found.picture_at
+    if found.picture_bits == 15:
+        head[at], head[at + 1] = 0x80 | picture >> 8 & 0x7F, picture & 0xFF
+    elif found.picture_bits:
+        head[at] = picture & 0x7F
+    if found.base_layer is not None:
+        head[found.base_layer_at] = base_layer & 0xFF
+    return bytes(head) + payload[found.size :]

@@ -1,0 +1,51 @@
+"""A media server in the test's own loop, and a room to fill."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from server.kit.clock import SystemClock
+from server.ports.media import Answer, Close, FromMedia, Offer, Place, Policy
+from server.sfu.serve import Server, own_addresses
+
+ROOM = "circle"
+EVERYTHING = Place(heard=True, seen=True)
+
+
+class Circle:
+    """One room on a running media server; `told` is all it said."""
+
+    def __init__(self) -> None:
+        self.told: list[FromMedia] = []
+        self.server: Server
+        self._version = 0
+
+    def allow(self, places: dict[str, Place], stage: str | None = None, lease_s: float = 30.0) -> None:
+        """Apply the next policy."""
+        self._version += 1
+        self.server.handle(Policy(ROOM, self._version, places, list(places), stage, lease_s))
+
+    def offers(self, person: str) -> Callable[[str], Awaitable[str]]:
+        """How this person's browser has its offer answered."""
+
+        async def offer(sdp: str) -> str:
+            self.server.handle(Offer(f"offer-{len(self.told)}", ROOM, person, sdp))
+            answer = next(message for message in reversed(self.told) if isinstance(message, Answer))
+            assert answer.sdp is not None, answer
+            return answer.sdp
+
+        return offer
+
+    def close(self, person: str | None = None) -> None:
+        """End somebody's media, or everybody's."""
+        self.server.handle(Close(ROOM, person))
+
+
+@pytest.fixture
+async def circle() -> AsyncIterator[Circle]:
+    """An empty room; reachable on this machine's own address, as aioice gathers no loopback."""
+    circle = Circle()
+    address = own_addresses()[0]
+    async with Server(address, 0, [], circle.told.append, SystemClock()) as server:
+        circle.server = server
+        yield circle

@@ -1,0 +1,106 @@
+"""Two real browsers: pictures move, voices sound, and what the policy forbids does not arrive."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, Route
+
+from server.ports.media import Place
+from server.sfu.rtp import number_of
+from tests.browser.chromium import chromium
+from tests.light_peer import LightPeer
+from tests.people import ANN, BEN, CLEO
+from tests.sfu.conftest import EVERYTHING, Circle
+
+pytestmark = pytest.mark.browser
+
+HTML = Path(__file__).with_name("page.html").read_text()
+STAGE_VOICE, VOICE, STAGE_PICTURE, PICTURE = "2", "3", "5", "6"  # mids: two sending lines, three voices, four pictures
+A, B = ANN.id, BEN.id
+
+
+async def enter(browser: Browser, circle: Circle, person: str) -> Page:
+    """A page of this person's, connected."""
+    page = await (await browser.new_context()).new_page()
+
+    async def fulfil(route: Route) -> None:
+        await route.fulfill(body=HTML, content_type="text/html")
+
+    await page.route("http://localhost/**", fulfil)
+    await page.expose_function("offer", circle.offers(person))
+    await page.goto("http://localhost/")
+    async with asyncio.timeout(20):
+        await page.evaluate("start(3, 4)")
+    return page
+
+
+async def eventually(look: Callable[[], Awaitable[Any]], holds: Callable[[Any], bool], timeout: float = 15.0) -> Any:
+    """What `look` finds as soon as `holds` accepts it. raises: AssertionError with the last finding"""
+    found = None
+    try:
+        async with asyncio.timeout(timeout):
+            while not holds(found := await look()):
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise AssertionError(found) from None
+    return found
+
+
+def looks(page: Page) -> Callable[[], Awaitable[Any]]:
+    return lambda: page.evaluate("look()")
+
+
+async def test_two_pages_see_and_hear_each_other_and_a_muted_voice_does_not_arrive(circle: Circle) -> None:
+    async with chromium() as browser:
+        # given Ann and Ben in an open circle
+        circle.allow({A: EVERYTHING, B: EVERYTHING})
+        ann, ben = await enter(browser, circle, A), await enter(browser, circle, B)
+
+        # then each decodes the other's moving picture and hears the other
+        for page, other in ((ann, B), (ben, A)):
+            seen = await eventually(looks(page), lambda s: s.get(PICTURE, {}).get("frames", 0) > 20)
+            assert seen[PICTURE]["from"] == number_of(other)
+            assert seen[PICTURE]["width"] == 320
+            assert await moves(page, PICTURE)
+            assert (await page.evaluate("listen(2500)"))[VOICE] > 0.01
+
+        # when Ben takes the stage and only he may be heard
+        circle.allow({A: Place(seen=True), B: EVERYTHING}, stage=B)
+
+        # then he comes to Ann's stage pair, in step, without a freeze
+        on_stage = await eventually(looks(ann), lambda s: s.get(STAGE_PICTURE, {}).get("frames", 0) > 10)
+        assert on_stage[STAGE_PICTURE]["from"] == number_of(B)
+        assert (await ann.evaluate("listen(2500)"))[STAGE_VOICE] > 0.01
+
+        # and not one packet of Ann's voice leaves the server any more, while her picture goes on
+        await asyncio.sleep(0.2)  # what was on its way
+        before = await ben.evaluate("look()")
+        assert (await ben.evaluate("listen(2500)"))[VOICE] < 0.001
+        after = await ben.evaluate("look()")
+        assert after[VOICE]["packets"] == before[VOICE]["packets"]
+        assert after[PICTURE]["frames"] > before[PICTURE]["frames"]
+        assert await ann.evaluate("pc.signalingState") == "stable"
+
+
+async def moves(page: Page, mid: str) -> bool:
+    """Whether the picture changes within a second."""
+    first = await page.evaluate("mid => pictureOf(mid)", mid)
+    await asyncio.sleep(1)
+    return bool(first != await page.evaluate("mid => pictureOf(mid)", mid))
+
+
+async def test_a_page_shows_and_hears_a_light_peer(circle: Circle) -> None:
+    # given Ann's page and Cleo, who is synthetic
+    circle.allow({A: EVERYTHING, CLEO.id: EVERYTHING})
+    async with chromium() as browser, LightPeer(circle.offers(CLEO.id)) as cleo:
+        ann = await enter(browser, circle, A)
+
+        # then Ann decodes Cleo's picture and hears her hum, and Cleo gets Ann's media
+        seen = await eventually(looks(ann), lambda s: s.get(PICTURE, {}).get("frames", 0) > 10)
+        assert (seen[PICTURE]["from"], seen[PICTURE]["width"]) == (number_of(CLEO.id), 160)
+        assert (await ann.evaluate("listen(1000)"))[VOICE] > 0.01
+        assert cleo.heard[number_of(A)] > 0
+        assert cleo.seen[number_of(A)] > 0
