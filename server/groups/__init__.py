@@ -1,5 +1,5 @@
 """Groups: who belongs together, under which agreement, who facilitates, and the links by which people come in.
 
-`api` is the front door; `model` the nouns and events; `rules` what may be; `members`, `agreements` and `invites` do it,
-each in one transaction; `tables` and the two stores hold all SQL; `views` and `routes` speak HTTP.
+`api` is the front door; `model` the nouns and events; `rules` what may be. `charter` (a group's words), `members` and
+`invites` do it, each in one transaction; `tables` and the two stores hold all SQL; `views` and `routes` speak HTTP.
 """

@@ -1,11 +1,10 @@
 """The front door of groups."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Protocol
-
-import msgspec
-
+from server.groups import store
+from server.groups.agenda import Agenda, Outlook
+from server.groups.charter import Charter, Words
+from server.groups.invites import Invites
+from server.groups.members import NAMED_IN_ATTENDANCE, Members
 from server.groups.model import (
     Group,
     GroupChanged,
@@ -21,9 +20,19 @@ from server.groups.model import (
     Standing,
     StandingRole,
 )
+from server.groups.overview import Overview
+from server.groups.privacy import PRIVACY, forget_former
 from server.groups.rules import must_be_member, must_manage, must_organise
+from server.groups.standing import stand
+from server.identity.api import Identity
+from server.kit.clock import Clock
+from server.kit.db import Database, Tx
+from server.kit.events import Events
+from server.kit.ids import NewId, new_id, new_secret
 
 __all__ = [
+    "NAMED_IN_ATTENDANCE",
+    "PRIVACY",
     "Agenda",
     "Group",
     "GroupChanged",
@@ -40,59 +49,83 @@ __all__ = [
     "RosterChanged",
     "Standing",
     "StandingRole",
+    "Words",
     "must_be_member",
     "must_manage",
     "must_organise",
 ]
 
 
-class Outlook(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What lies ahead for a group, as meetings are told to browsers."""
-
-    next_meeting: msgspec.Struct | None = None
-    open_meeting: msgspec.Struct | None = None
-    next_at: datetime | None = None
-
-
-class Agenda(Protocol):
-    """What groups ask of the schedule, which is above them; wired in `app.py`."""
-
-    async def outlook(self, groups: Sequence[Group]) -> dict[str, Outlook]:
-        """What lies ahead for each of these groups, by group."""
-        ...
-
-
 class Groups:
-    """Who belongs to what, for the slices above. Every answer is read anew: membership in SQL is the truth."""
+    """Who belongs to what. Every answer is read anew: membership in SQL is the truth.
+
+    shape: `public_url` without a slash at its end
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        events: Events,
+        identity: Identity,
+        public_url: str,
+        ids: NewId = new_id,
+        secrets: NewId = new_secret,
+    ) -> None:
+        self._database = database
+        self.clock = clock
+        self.identity = identity
+        self.charter = Charter(database, clock, events, identity, ids)
+        self.members = Members(database, clock, events, identity)
+        self.invites = Invites(database, clock, events, identity, public_url, ids, secrets)
+        self.overview = Overview(database, identity)
 
     async def group(self, group: str) -> Group | None:
         """The group with this id."""
-        raise NotImplementedError
+        async with self._database.read() as tx:
+            return await store.find_group(tx, group)
 
     async def groups_of(self, person: str) -> list[Group]:
         """The groups somebody belongs to, by name."""
-        raise NotImplementedError
+        async with self._database.read() as tx:
+            return [group for group, _, _ in await store.find_lines(tx, person, all_groups=False)]
 
     async def membership(self, person: str, group: str) -> Membership | None:
         """Somebody's place in a group, or None for everybody else, left and removed people too."""
-        raise NotImplementedError
+        async with self._database.read() as tx:
+            return await store.find_membership(tx, person, group)
 
-    async def standing(self, person: str, group: str) -> Standing:
-        """What somebody is to a group: member or organiser of the house. raises: Refused(not_found) for strangers"""
-        raise NotImplementedError
+    async def standing(self, person: str, group: str, tx: Tx | None = None) -> Standing:
+        """What somebody is to a group: member, or organiser of the house; inside `tx` when one is given.
+
+        raises: Refused(not_found) for strangers, in the same words as for a group that is not there
+        """
+        if tx is not None:
+            return await stand(tx, self.identity, person, group)
+        async with self._database.read() as reading:
+            return await stand(reading, self.identity, person, group)
 
     async def roster(self, group: str) -> Roster:
         """Who belongs to a group now; empty for a group that is not there."""
-        raise NotImplementedError
+        async with self._database.read() as tx:
+            return await store.find_roster(tx, group)
 
     async def names(self, group: str) -> dict[str, str]:
         """Shown names by person, of those who left or were removed too, as a room's log may still tell of them."""
-        raise NotImplementedError
+        async with self._database.read() as tx:
+            return await store.find_names(tx, group)
 
     async def shares_group(self, a: str, b: str) -> bool:
         """Whether two people belong to one group now, and so may know of each other."""
-        raise NotImplementedError
+        async with self._database.read() as tx:
+            return await store.share_group(tx, a, b)
 
     async def named_in_attendance(self, group: str) -> frozenset[str]:
         """Who agreed that organisers see their name in this group's attendance."""
-        raise NotImplementedError
+        async with self._database.read() as tx:
+            return frozenset(await self.identity.consents.people(tx, NAMED_IN_ATTENDANCE, group))
+
+    async def tidy(self) -> None:
+        """Forget those who went, and links that lead nowhere, as long ago as PRIVACY says."""
+        async with self._database.begin() as tx:
+            await forget_former(tx, self.clock.now())

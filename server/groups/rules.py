@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from unicodedata import category
 
-from server.groups.model import Former, Invite, Membership, Roster, Standing
+from server.groups.model import Former, Group, Invite, Membership, Roster, Standing
 from server.kit.errors import Kind, Refused
 
 CAPACITY = 20
 GROUP_NAME_LENGTH = 80
 PURPOSE_LENGTH = 1_000
 AGREEMENT_LENGTH = 20_000
+INVITE_DAYS_MAX = 60
+INVITE_USES_MAX = 50
 
 NEVER_SHOWN = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, line and paragraph separators
 
@@ -31,16 +33,21 @@ def must_manage(standing: Standing) -> None:
 def must_organise(organiser: bool) -> None:
     """Only organisers of the house. raises: Refused(not_organiser)"""
     if not organiser:
-        raise Refused("not_organiser", Kind.FORBIDDEN)
+        raise not_organiser()
+
+
+def not_organiser() -> Refused:
+    """What is said to whoever wants what only organisers may."""
+    return Refused("not_organiser", Kind.FORBIDDEN)
 
 
 def clean_line(text: str, limit: int, what: str) -> str:
-    """One line for people to read, trimmed. raises: Refused(<what>_empty, <what>_too_long, <what>_malformed)"""
+    """One line for people to read, trimmed. raises: Refused(<what>_empty, <what>_too_long, <what>_characters)"""
     return _clean(text.strip(), limit, what, allowed="")
 
 
 def clean_text(text: str, limit: int, what: str) -> str:
-    """Paragraphs, trimmed. raises: Refused(<what>_empty, <what>_too_long, <what>_malformed)"""
+    """Paragraphs, trimmed. raises: Refused(<what>_empty, <what>_too_long, <what>_characters)"""
     return _clean(text.replace("\r\n", "\n").strip(), limit, what, allowed="\n\t")
 
 
@@ -50,8 +57,25 @@ def _clean(text: str, limit: int, what: str, *, allowed: str) -> str:
     if len(text) > limit:
         raise Refused(f"{what}_too_long", Kind.INVALID)
     if any(category(char) in NEVER_SHOWN and char not in allowed for char in text):
-        raise Refused(f"{what}_malformed", Kind.INVALID)
+        raise Refused(f"{what}_characters", Kind.INVALID)
     return text
+
+
+def must_be_invite(days: int, uses: int) -> None:
+    """raises: Refused(bad_invite)"""
+    if not (1 <= days <= INVITE_DAYS_MAX and 1 <= uses <= INVITE_USES_MAX):
+        raise Refused("bad_invite", Kind.INVALID)
+
+
+def must_be_current(version: int, group: Group) -> None:
+    """Nobody accepts words that no longer count, or that they were not shown. raises: Refused(agreement_changed)"""
+    if version != group.agreement_version:
+        raise Refused("agreement_changed")
+
+
+def link_gone() -> Refused:
+    """What is said of a link that never was, was deleted, or is not meant for whoever holds it."""
+    return Refused("link_gone", Kind.GONE)
 
 
 def usable(invite: Invite | None, now: datetime) -> Invite:
@@ -60,7 +84,7 @@ def usable(invite: Invite | None, now: datetime) -> Invite:
     raises: Refused(link_gone, link_revoked, link_expired, link_used_up)
     """
     if invite is None:
-        raise Refused("link_gone", Kind.GONE)
+        raise link_gone()
     if invite.revoked_at is not None:
         raise Refused("link_revoked", Kind.GONE)
     if invite.expires_at <= now:
@@ -73,7 +97,7 @@ def usable(invite: Invite | None, now: datetime) -> Invite:
 def must_be_meant_for(invite: Invite, former: Former | None) -> None:
     """Somebody who was removed comes back only by a link made after that. raises: Refused(link_gone)"""
     if former and former.removed_at and invite.made_at <= former.removed_at:
-        raise Refused("link_gone", Kind.GONE)
+        raise link_gone()
 
 
 def must_have_room(members: int, capacity: int) -> None:
@@ -83,7 +107,7 @@ def must_have_room(members: int, capacity: int) -> None:
 
 
 def must_leave_a_facilitator(roster: Roster, going: str, organiser: bool) -> None:
-    """A group keeps a facilitator, unless an organiser of the house says otherwise. raises: Refused(last_facilitator)"""
+    """A group keeps a facilitator, unless an organiser says otherwise. raises: Refused(last_facilitator)"""
     if roster.facilitators == (going,) and not organiser:
         raise Refused("last_facilitator")
 

@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from server.groups.api import Group, Outlook
+from server.groups.api import Group, Groups, Outlook
+from server.kit.clock import Clock
+from server.kit.db import Database
+from server.kit.events import Events
+from server.kit.ids import NewId, new_id
+from server.schedule import rules, store
+from server.schedule.channel import PersonChannel
 from server.schedule.model import (
     Meeting,
     MeetingCancelled,
@@ -13,34 +19,75 @@ from server.schedule.model import (
     MeetingPlanned,
     State,
 )
+from server.schedule.privacy import PRIVACY
+from server.schedule.service import Meetings
+from server.schedule.views import meeting_view
 
 __all__ = [
+    "PRIVACY",
     "Meeting",
     "MeetingCancelled",
     "MeetingEnded",
     "MeetingMoved",
     "MeetingOpened",
     "MeetingPlanned",
+    "PersonChannel",
     "Schedule",
     "State",
 ]
 
 
 class Schedule:
-    """The meetings of groups, for the slices above, and for groups as their `Agenda`."""
+    """The meetings of groups, for the slices above, and for groups as their `Agenda`.
+
+    shape: `time_zone` is the house's, for meetings that name none. raises: Refused(bad_time_zone)
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        events: Events,
+        groups: Groups,
+        time_zone: str = "Europe/London",
+        ids: NewId = new_id,
+    ) -> None:
+        rules.must_be_time_zone(time_zone)
+        self._database = database
+        self._clock = clock
+        self.meetings = Meetings(database, clock, events, groups, ids, time_zone)
 
     async def meeting(self, meeting: str) -> Meeting | None:
         """The meeting with this id, cancelled ones too."""
-        raise NotImplementedError
+        async with self._database.read() as tx:
+            return await store.find_meeting(tx, meeting)
 
     async def note_opened(self, meeting: str, at: datetime) -> None:
         """Its room has opened; saying so again, or of a meeting that has ended or was cancelled, changes nothing."""
-        raise NotImplementedError
+        await self.meetings.note_opened(meeting, at)
 
     async def note_ended(self, meeting: str, at: datetime) -> None:
         """Its room has ended; saying so again, or of a meeting that was cancelled, changes nothing."""
-        raise NotImplementedError
+        await self.meetings.note_ended(meeting, at)
 
     async def outlook(self, groups: Sequence[Group]) -> dict[str, Outlook]:
-        """What lies ahead for each of these groups, by group."""
-        raise NotImplementedError
+        """The meeting one can go to now, and the next, of each of these groups."""
+        now, names = self._clock.now(), {group.id: group.name for group in groups}
+        async with self._database.read() as tx:
+            found = await store.find_unfinished(tx, list(names))
+        first: dict[tuple[str, rules.Place], Meeting] = {}
+        for meeting in found:
+            first.setdefault((meeting.group, rules.place(meeting, now)), meeting)
+        return {
+            group: self._outlook(first.get((group, "open")), first.get((group, "coming")), names[group])
+            for group in names
+        }
+
+    @staticmethod
+    def _outlook(open_one: Meeting | None, coming: Meeting | None, name: str) -> Outlook:
+        soonest = open_one or coming
+        return Outlook(
+            meeting_view(coming, name) if coming else None,
+            meeting_view(open_one, name) if open_one else None,
+            soonest.starts_at if soonest else None,
+        )

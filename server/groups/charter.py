@@ -1,0 +1,107 @@
+"""Making a group, and changing its words: name, purpose, agreement."""
+
+from dataclasses import dataclass, replace
+
+from server.groups import rules, store
+from server.groups.model import Agreement, Group, GroupChanged, GroupMade, MemberJoined, Membership, Standing
+from server.groups.standing import stand
+from server.identity.api import Identity, clean_name
+from server.kit.clock import Clock
+from server.kit.db import Database, Tx
+from server.kit.events import Events
+from server.kit.ids import NewId
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a group says of itself, as it is kept.
+
+    raises: Refused(group_name_..., purpose_..., agreement_...; each _empty, _too_long, _characters)
+    """
+
+    name: str
+    purpose: str
+    agreement: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", rules.clean_line(self.name, rules.GROUP_NAME_LENGTH, "group_name"))
+        object.__setattr__(self, "purpose", rules.clean_text(self.purpose, rules.PURPOSE_LENGTH, "purpose"))
+        object.__setattr__(self, "agreement", rules.clean_text(self.agreement, rules.AGREEMENT_LENGTH, "agreement"))
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """Groups and what they say of themselves."""
+
+    database: Database
+    clock: Clock
+    events: Events
+    identity: Identity
+    new_id: NewId
+
+    async def make(self, by: str, words: Words, *, facilitate: bool = False, my_name: str | None = None) -> str:
+        """A new group; whoever makes it may facilitate it, and then has accepted its agreement.
+
+        shape: `my_name` is the name to show there, else one's own
+        raises: Refused(not_organiser, name_...)
+        """
+        group = Group(self.new_id(), words.name, words.purpose, 1, rules.CAPACITY)
+        async with self.database.begin() as tx:
+            person = await self.identity.person(tx, by)
+            if person is None or not person.organiser:
+                raise rules.not_organiser()
+            now = self.clock.now()
+            await store.add_group(tx, group, now)
+            await store.add_agreement(tx, group.id, Agreement(1, words.agreement), now)
+            if facilitate:
+                name = clean_name(person.name if my_name is None else my_name)
+                await store.add_member(tx, Membership(group.id, by, name, "facilitator", 0, now, 1), None)
+                await store.accept_agreement(tx, group.id, by, 1, now)
+            await self.identity.audit.note(tx, by, "group_made", group.id)
+        await self.events.say(GroupMade(group.id))
+        if facilitate:
+            await self.events.say(MemberJoined(group.id, by))
+        return group.id
+
+    async def change(
+        self, by: str, group: str, name: str | None = None, purpose: str | None = None, agreement: str | None = None
+    ) -> None:
+        """Other words, None for those that stay; another agreement is a new version, which `by` accepts in writing it.
+
+        raises: Refused(not_found, not_facilitator, and what Words refuses)
+        """
+        async with self.database.begin() as tx:
+            standing = await stand(tx, self.identity, by, group, lock=True)
+            rules.must_manage(standing)
+            current = await store.current_agreement(tx, standing.group)
+            before = Words(standing.group.name, standing.group.purpose, current.text)
+            after = Words(
+                before.name if name is None else name,
+                before.purpose if purpose is None else purpose,
+                before.agreement if agreement is None else agreement,
+            )
+            if after == before:
+                return
+            version = current.version
+            if after.agreement != before.agreement:
+                version = await self._new_agreement(tx, standing, Agreement(current.version + 1, after.agreement))
+            changed = replace(standing.group, name=after.name, purpose=after.purpose, agreement_version=version)
+            await store.save_group(tx, changed)
+            await self.identity.audit.note(tx, by, "group_changed", group)
+        await self.events.say(GroupChanged(group))
+
+    async def _new_agreement(self, tx: Tx, by: Standing, new: Agreement) -> int:
+        now = self.clock.now()
+        await store.add_agreement(tx, by.group.id, new, now)
+        if by.membership:
+            await store.accept_agreement(tx, by.group.id, by.person, new.version, now)
+        return new.version
+
+    async def accept(self, person: str, group: str, version: int) -> None:
+        """A member accepts the agreement as it is now. raises: Refused(not_found, not_member, agreement_changed)"""
+        async with self.database.begin() as tx:
+            standing = await stand(tx, self.identity, person, group, lock=True)
+            rules.must_be_member(standing)
+            rules.must_be_current(version, standing.group)
+            await store.accept_agreement(tx, group, person, version, self.clock.now())
+            await self.identity.audit.note(tx, person, "agreement_accepted", group)

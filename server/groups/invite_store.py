@@ -1,0 +1,71 @@
+"""Invites in SQL."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, or_, select, update
+
+from server.groups.model import Invite
+from server.groups.tables import invites, memberships
+from server.kit.db import Tx
+
+_columns = (
+    invites.c.id,
+    invites.c.group,
+    invites.c.made_by,
+    invites.c.made_at,
+    invites.c.expires_at,
+    invites.c.uses,
+    invites.c.used,
+    invites.c.revoked_at,
+)
+
+
+async def add_invite(tx: Tx, new: Invite, token_hash: str) -> None:
+    await tx.execute(
+        insert(invites).values(
+            id=new.id,
+            group=new.group,
+            token_hash=token_hash,
+            made_by=new.made_by,
+            made_at=new.made_at,
+            expires_at=new.expires_at,
+            uses=new.uses,
+            used=new.used,
+        )
+    )
+
+
+async def find_invite(tx: Tx, token_hash: str) -> Invite | None:
+    """The invite this token belongs to."""
+    row = (await tx.execute(select(*_columns).where(invites.c.token_hash == token_hash))).first()
+    return Invite(*row) if row else None
+
+
+async def list_invites(tx: Tx, group: str) -> list[Invite]:
+    """Newest first, those that lead nowhere too."""
+    found = select(*_columns).where(invites.c.group == group).order_by(invites.c.made_at.desc(), invites.c.id)
+    return [Invite(*row) for row in await tx.execute(found)]
+
+
+async def take_use(tx: Tx, invite_id: str) -> None:
+    await tx.execute(update(invites).where(invites.c.id == invite_id).values(used=invites.c.used + 1))
+
+
+async def revoke(tx: Tx, group: str, invite_id: str, at: datetime) -> bool:
+    """Whether there is such an invite in the group; one that was revoked before stays revoked since then."""
+    here = (invites.c.id == invite_id, invites.c.group == group)
+    if (await tx.execute(select(invites.c.id).where(*here))).first() is None:
+        return False
+    await tx.execute(update(invites).where(*here, invites.c.revoked_at.is_(None)).values(revoked_at=at))
+    return True
+
+
+async def revoke_known_to(tx: Tx, group: str, person: str, at: datetime) -> None:
+    """Revoke the links somebody made or came by, and so could come back by under another name."""
+    came_by = select(memberships.c.joined_by).where(memberships.c.group == group, memberships.c.person == person)
+    await tx.execute(
+        update(invites)
+        .where(invites.c.group == group, invites.c.revoked_at.is_(None))
+        .where(or_(invites.c.made_by == person, invites.c.id.in_(came_by)))
+        .values(revoked_at=at)
+    )

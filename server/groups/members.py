@@ -1,0 +1,85 @@
+"""Who belongs to a group: leaving, removing, names, who facilitates, who may be named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from server.groups import invite_store, rules, store
+from server.groups.model import MemberLeft, MemberRemoved, Renamed, RosterChanged
+from server.groups.standing import stand
+from server.identity.api import ConsentChanged, Identity, PersonId, clean_name
+from server.kit.clock import Clock
+from server.kit.db import Database
+from server.kit.errors import not_found
+from server.kit.events import Events
+
+NAMED_IN_ATTENDANCE: Final = "attendance_named"
+CONSENT_TEXT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Changes of membership, each in one transaction that holds the group's lock, so that two never cross."""
+
+    database: Database
+    clock: Clock
+    events: Events
+    identity: Identity
+
+    async def rename(self, person: str, group: str, name: str) -> None:
+        """Show another name in this group. raises: Refused(not_found, not_member, name_...)"""
+        name = clean_name(name)
+        async with self.database.begin() as tx:
+            rules.must_be_member(await stand(tx, self.identity, person, group, lock=True))
+            await store.rename(tx, person, group, name)
+            await self.identity.audit.note(tx, person, "renamed_in_group", group)
+        await self.events.say(Renamed(group, person))
+
+    async def leave(self, person: str, group: str) -> None:
+        """Go, by oneself. raises: Refused(not_found, not_member, last_facilitator)"""
+        async with self.database.begin() as tx:
+            standing = await stand(tx, self.identity, person, group, lock=True)
+            rules.must_be_member(standing)
+            rules.must_leave_a_facilitator(await store.find_roster(tx, group), person, standing.organiser)
+            await store.part(tx, person, group, self.clock.now(), removed=False)
+            await self.identity.audit.note(tx, person, "group_left", group)
+        await self.events.say(MemberLeft(group, person))
+
+    async def remove(self, by: str, group: str, person: str) -> None:
+        """Put somebody out; the links by which they could come back under another name are revoked.
+
+        raises: Refused(not_found, not_facilitator, last_facilitator)
+        """
+        async with self.database.begin() as tx:
+            standing = await stand(tx, self.identity, by, group, lock=True)
+            rules.must_manage(standing)
+            roster = await store.find_roster(tx, group)
+            if person not in roster.members:
+                raise not_found()
+            rules.must_leave_a_facilitator(roster, person, standing.organiser)
+            now = self.clock.now()
+            await invite_store.revoke_known_to(tx, group, person, now)
+            await store.part(tx, person, group, now, removed=True)
+            await self.identity.audit.note(tx, by, "member_removed", person)
+        await self.events.say(MemberRemoved(group, person))
+
+    async def order(self, by: str, group: str, order: Sequence[str]) -> None:
+        """Who facilitates, in order of succession. raises: Refused(not_found, not_organiser, bad_order)"""
+        async with self.database.begin() as tx:
+            rules.must_organise((await stand(tx, self.identity, by, group, lock=True)).organiser)
+            rules.must_be_order(order, await store.find_roster(tx, group))
+            await store.save_facilitators(tx, group, order)
+            await self.identity.audit.note(tx, by, "facilitators_ordered", group)
+        await self.events.say(RosterChanged(group))
+
+    async def be_named(self, person: str, group: str, named: bool) -> None:
+        """Whether organisers may see this member's name in attendance. raises: Refused(not_found, not_member)"""
+        async with self.database.begin() as tx:
+            rules.must_be_member(await stand(tx, self.identity, person, group))
+            consents = self.identity.consents
+            if named:
+                changed = await consents.give(tx, person, NAMED_IN_ATTENDANCE, group, CONSENT_TEXT_VERSION)
+            else:
+                changed = await consents.withdraw(tx, person, NAMED_IN_ATTENDANCE, group)
+        if changed:
+            await self.events.say(ConsentChanged(PersonId(person), NAMED_IN_ATTENDANCE, group, named))

@@ -1,0 +1,64 @@
+"""What is kept of groups. Shown names, and who belonged where, are health data: see `privacy.py` for what ends them."""
+
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Table, Text
+
+from server.kit.db import UtcDateTime, metadata
+
+groups = Table(
+    "groups",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("purpose", String(1_000), nullable=False),
+    Column("agreement_version", Integer, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("group", ForeignKey("groups.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+acceptances = Table(
+    "acceptances",
+    metadata,
+    Column("group", String(22), primary_key=True),
+    Column("person", ForeignKey("persons.id"), primary_key=True, index=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("accepted_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["group", "version"], ["agreements.group", "agreements.version"]),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("group", ForeignKey("groups.id"), nullable=False, index=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("made_by", ForeignKey("persons.id"), index=True),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+    Column("uses", Integer, nullable=False),
+    Column("used", Integer, nullable=False),
+    Column("revoked_at", UtcDateTime),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("group", ForeignKey("groups.id"), primary_key=True),
+    Column("person", ForeignKey("persons.id"), primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("succession", Integer),
+    Column("joined_at", UtcDateTime, nullable=False),
+    Column("joined_by", ForeignKey("invites.id", ondelete="SET NULL")),
+    Column("left_at", UtcDateTime),  # set for whoever went, by themselves or not; they are no member any more
+    Column("removed_at", UtcDateTime),
+    Index("ix_memberships_person_left_at", "person", "left_at"),
+)

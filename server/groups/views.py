@@ -1,0 +1,159 @@
+"""What a browser is told of groups, and what it sends. What is not there is left out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from server.groups.agenda import Outlook
+from server.groups.invites import Opened
+from server.groups.model import Invite, Role, StandingRole
+from server.groups.overview import Inside, Line
+
+
+class View(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Left-out fields have their default."""
+
+
+class LineView(View, frozen=True):
+    id: str
+    name: str
+    role: StandingRole
+    members: int
+    next_meeting: msgspec.Struct | None = None
+    open_meeting: msgspec.Struct | None = None
+
+
+class AgreementView(View, frozen=True):
+    version: int
+    text: str
+    accepted: bool | None = None  # left out for somebody who is not in the group
+
+
+class MeView(View, frozen=True):
+    name: str
+    named: bool  # whether organisers see this name in attendance
+
+
+class MemberView(View, frozen=True):
+    name: str
+    role: Role
+
+
+class GroupView(View, frozen=True):
+    id: str
+    name: str
+    purpose: str
+    agreement: AgreementView
+    role: StandingRole
+    members: dict[str, MemberView]
+    order: Sequence[str]
+    facilitators: Sequence[str]
+    me: MeView | None = None  # left out for an organiser who does not belong to it
+
+
+class InviteView(View, frozen=True):
+    id: str
+    expires_at: datetime
+    uses: int
+    used: int
+    revoked_at: datetime | None = None
+    url: str | None = None  # told once, to whoever made it
+
+
+class OpenedView(View, frozen=True):
+    group_name: str
+    purpose: str
+    agreement: AgreementView
+    invited_by: str  # empty when that person is gone
+    members: int
+    already_in: bool
+    next_meeting_at: datetime | None = None
+    signed_in_name: str | None = None
+
+
+class AcceptedView(View, frozen=True):
+    group: str
+
+
+class NewGroup(msgspec.Struct, frozen=True):
+    name: str
+    purpose: str
+    agreement: str
+    facilitate: bool = False
+    my_name: str | None = None
+
+
+class ChangedGroup(msgspec.Struct, frozen=True):
+    name: str | None = None
+    purpose: str | None = None
+    agreement: str | None = None
+
+
+class Accepting(msgspec.Struct, frozen=True):
+    version: int
+
+
+class Name(msgspec.Struct, frozen=True):
+    name: str
+
+
+class Order(msgspec.Struct, frozen=True):
+    order: list[str]
+
+
+class NewInvite(msgspec.Struct, frozen=True):
+    days: int
+    uses: int
+
+
+class Token(msgspec.Struct, frozen=True):
+    token: str
+
+
+class AcceptingInvite(msgspec.Struct, frozen=True):
+    token: str
+    name: str
+    agreement_version: int
+
+
+class Named(msgspec.Struct, frozen=True):
+    named: bool
+
+
+def line_view(line: Line, outlook: Outlook) -> LineView:
+    group = line.group
+    return LineView(group.id, group.name, line.role, line.members, outlook.next_meeting, outlook.open_meeting)
+
+
+def group_view(inside: Inside) -> GroupView:
+    standing, agreement, roster = inside.standing, inside.agreement, inside.roster
+    group, me = standing.group, standing.membership
+    return GroupView(
+        group.id,
+        group.name,
+        group.purpose,
+        AgreementView(agreement.version, agreement.text, not standing.must_accept if me else None),
+        standing.role,
+        {person: MemberView(member.name, member.role) for person, member in roster.members.items()},
+        list(roster.members),
+        roster.facilitators,
+        MeView(me.name, inside.named) if me else None,
+    )
+
+
+def invite_view(invite: Invite, url: str | None = None) -> InviteView:
+    return InviteView(invite.id, invite.expires_at, invite.uses, invite.used, invite.revoked_at, url)
+
+
+def opened_view(opened: Opened, next_at: datetime | None) -> OpenedView:
+    return OpenedView(
+        opened.group.name,
+        opened.group.purpose,
+        AgreementView(opened.agreement.version, opened.agreement.text),
+        opened.invited_by,
+        opened.members,
+        opened.already_in,
+        next_at,
+        opened.signed_in_name,
+    )

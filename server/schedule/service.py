@@ -1,0 +1,136 @@
+"""Meetings: planned, moved, called off, listed, and told by their rooms what has become of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from server.groups.api import Groups, Standing, must_manage
+from server.kit.clock import Clock
+from server.kit.db import Database, Tx
+from server.kit.errors import not_found
+from server.kit.events import Events
+from server.kit.ids import NewId
+from server.schedule import rules, store
+from server.schedule.model import (
+    Meeting,
+    MeetingCancelled,
+    MeetingEnded,
+    MeetingMoved,
+    MeetingOpened,
+    MeetingPlanned,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A group's meetings. shape: `open` and `coming` earliest first, `past` latest first"""
+
+    open: list[Meeting]
+    coming: list[Meeting]
+    past: list[Meeting]
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Each act is one transaction. shape: `time_zone` is the house's, for meetings that name none"""
+
+    database: Database
+    clock: Clock
+    events: Events
+    groups: Groups
+    new_id: NewId
+    time_zone: str
+
+    async def plan(
+        self, by: str, group: str, minutes: int, starts_at: datetime | None = None, time_zone: str | None = None
+    ) -> Meeting:
+        """A new meeting; without a start, it starts now.
+
+        raises: Refused(not_found, not_facilitator, in_past, too_far, bad_length, bad_time_zone)
+        """
+        now = self.clock.now()
+        starts_at = starts_at.astimezone(UTC) if starts_at else now
+        zone = time_zone or self.time_zone
+        meeting = Meeting(self.new_id(), group, None, starts_at, minutes, zone, "planned", None, None, by)
+        async with self.database.begin() as tx:
+            must_manage(await self.groups.standing(by, group, tx))
+            rules.must_be_length(minutes)
+            rules.must_be_ahead(starts_at, now)
+            rules.must_be_time_zone(zone)
+            await store.add_meeting(tx, meeting)
+            await self.groups.identity.audit.note(tx, by, "meeting_planned", meeting.id)
+        await self.events.say(MeetingPlanned(meeting.id, group))
+        return meeting
+
+    async def change(self, by: str, meeting: str, starts_at: datetime | None, minutes: int | None) -> None:
+        """Another start or length, None for what stays.
+
+        raises: Refused(not_found, not_facilitator, meeting_over, meeting_open, in_past, too_far, bad_length)
+        """
+        async with self.database.begin() as tx:
+            before, standing = await self._managed(tx, by, meeting)
+            at = starts_at.astimezone(UTC) if starts_at else None
+            after = rules.change(before, at, minutes, self.clock.now())
+            if after == before:
+                return
+            await store.save_meeting(tx, after)
+            await self.groups.identity.audit.note(tx, by, "meeting_moved", meeting)
+        await self.events.say(MeetingMoved(meeting, standing.group.id))
+
+    async def cancel(self, by: str, meeting: str) -> None:
+        """Call it off. raises: Refused(not_found, not_facilitator, meeting_over, meeting_open)"""
+        async with self.database.begin() as tx:
+            before, standing = await self._managed(tx, by, meeting)
+            after = rules.cancel(before)
+            if after == before:
+                return
+            await store.save_meeting(tx, after)
+            await self.groups.identity.audit.note(tx, by, "meeting_cancelled", meeting)
+        await self.events.say(MeetingCancelled(meeting, standing.group.id))
+
+    async def one(self, person: str, meeting: str) -> tuple[Meeting, Standing]:
+        """A meeting, and what somebody is to its group. raises: Refused(not_found)"""
+        async with self.database.read() as tx:
+            return await self._seen(tx, person, meeting)
+
+    async def of(self, person: str, group: str) -> tuple[Plan, Standing]:
+        """The meetings of a group. raises: Refused(not_found)"""
+        now = self.clock.now()
+        async with self.database.read() as tx:
+            standing = await self.groups.standing(person, group, tx)
+            found = await store.find_meetings(tx, group)
+        plan = Plan([], [], [])
+        for meeting in found:
+            {"open": plan.open, "coming": plan.coming, "past": plan.past}[rules.place(meeting, now)].append(meeting)
+        plan.past.reverse()
+        return plan, standing
+
+    async def note_opened(self, meeting: str, at: datetime) -> None:
+        after = await self._note(meeting, lambda before: rules.note_opened(before, at))
+        if after:
+            await self.events.say(MeetingOpened(meeting, after.group))
+
+    async def note_ended(self, meeting: str, at: datetime) -> None:
+        after = await self._note(meeting, lambda before: rules.note_ended(before, at))
+        if after:
+            await self.events.say(MeetingEnded(meeting, after.group))
+
+    async def _note(self, meeting: str, noted: Callable[[Meeting], Meeting]) -> Meeting | None:
+        """The meeting as it is after something happened, or None when that changed nothing."""
+        async with self.database.begin() as tx:
+            before = await store.find_meeting(tx, meeting, lock=True)
+            if before is None or (after := noted(before)) == before:
+                return None
+            await store.save_meeting(tx, after)
+        return after
+
+    async def _seen(self, tx: Tx, person: str, meeting: str, *, lock: bool = False) -> tuple[Meeting, Standing]:
+        found = await store.find_meeting(tx, meeting, lock=lock)
+        if found is None:
+            raise not_found()
+        return found, await self.groups.standing(person, found.group, tx)
+
+    async def _managed(self, tx: Tx, by: str, meeting: str) -> tuple[Meeting, Standing]:
+        found, standing = await self._seen(tx, by, meeting, lock=True)
+        must_manage(standing)
+        return found, standing

@@ -1,0 +1,55 @@
+"""Meetings in SQL."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from server.kit.db import Tx
+from server.schedule.model import Meeting
+from server.schedule.tables import meetings
+
+_columns = (
+    meetings.c.id,
+    meetings.c.group,
+    meetings.c.series,
+    meetings.c.starts_at,
+    meetings.c.minutes,
+    meetings.c.time_zone,
+    meetings.c.state,
+    meetings.c.opened_at,
+    meetings.c.ended_at,
+    meetings.c.made_by,
+)
+
+
+async def add_meeting(tx: Tx, meeting: Meeting) -> None:
+    await tx.execute(insert(meetings).values({column: getattr(meeting, column.name) for column in _columns}))
+
+
+async def save_meeting(tx: Tx, meeting: Meeting) -> None:
+    changed = {column: getattr(meeting, column.name) for column in _columns if column is not meetings.c.id}
+    await tx.execute(update(meetings).where(meetings.c.id == meeting.id).values(changed))
+
+
+async def find_meeting(tx: Tx, meeting: str, *, lock: bool = False) -> Meeting | None:
+    """The meeting; locked, nobody else changes it until this transaction ends."""
+    found = select(*_columns).where(meetings.c.id == meeting)
+    row = (await tx.execute(found.with_for_update() if lock else found)).first()
+    return _meeting(row) if row else None
+
+
+async def find_meetings(tx: Tx, group: str) -> list[Meeting]:
+    """Every meeting of a group, earliest first."""
+    found = select(*_columns).where(meetings.c.group == group).order_by(meetings.c.starts_at, meetings.c.id)
+    return [_meeting(row) for row in await tx.execute(found)]
+
+
+async def find_unfinished(tx: Tx, groups: Sequence[str]) -> list[Meeting]:
+    """Meetings of these groups that are open or may still be, earliest first."""
+    found = select(*_columns).where(meetings.c.group.in_(groups), meetings.c.state.in_(("planned", "open")))
+    return [_meeting(row) for row in await tx.execute(found.order_by(meetings.c.starts_at, meetings.c.id))]
+
+
+def _meeting(row: Row[*tuple[Any, ...]]) -> Meeting:
+    return Meeting(*row)
