@@ -1,0 +1,96 @@
+"""A process that falls silent is buried, with the time of its last sign of life."""
+
+from datetime import datetime, timedelta
+
+from server.journal.alive import Alive
+from server.kit.clock import ManualClock
+from server.kit.db import Database
+
+Told = list[tuple[str, datetime]]
+
+
+async def start(name: str, database: Database, clock: ManualClock, told: Told) -> Alive:
+    alive = Alive(name, database, clock)
+
+    async def lapsed(process: str, at: datetime) -> None:
+        told.append((process, at))
+
+    alive.on_lapsed(lapsed)
+    await alive.start()
+    return alive
+
+
+async def test_a_killed_process_is_noticed_with_its_last_sign_of_life(database: Database, clock: ManualClock) -> None:
+    told: Told = []
+    first = await start("first", database, clock, told)
+    await clock.advance(1)
+    await first.beat()
+    last = clock.now()
+    await clock.advance(3600)
+
+    second = await start("second", database, clock, told)
+    await second.beat()
+    await second.beat()
+
+    assert told == [("first", last)]
+
+
+async def test_nobody_is_buried_too_early_or_after_stopping(database: Database, clock: ManualClock) -> None:
+    told: Told = []
+    first = await start("first", database, clock, told)
+    second = await start("second", database, clock, told)
+    await clock.advance(5)
+    await second.beat()
+    assert told == []
+    await first.stop()
+    await clock.advance(60)
+    await second.beat()
+    assert told == []
+
+
+async def test_a_process_thought_dead_learns_it(database: Database, clock: ManualClock) -> None:
+    told: Told = []
+    first = await start("first", database, clock, told)
+    second = await start("second", database, clock, told)
+    resurrected = 0
+
+    async def buried() -> None:
+        nonlocal resurrected
+        resurrected += 1
+
+    first.on_buried(buried)
+    began = clock.now()
+    await clock.advance(6)
+    await second.beat()
+    assert told == [("first", began)]
+
+    await first.beat()
+    await first.beat()
+    assert resurrected == 1
+    await clock.advance(4)
+    await second.beat()
+    assert told == [("first", began)]
+
+
+async def test_a_burial_that_fails_is_tried_again(database: Database, clock: ManualClock) -> None:
+    first = await start("first", database, clock, [])
+    began = clock.now()
+    await clock.advance(10)
+    second = Alive("second", database, clock)
+    tries: Told = []
+
+    async def lapsed(process: str, at: datetime) -> None:
+        tries.append((process, at))
+        if len(tries) == 1:
+            raise LookupError
+
+    second.on_lapsed(lapsed)
+    await second.start()
+    try:
+        await second.beat()
+    except LookupError:
+        await clock.advance(1)
+        await second.beat()
+
+    assert tries == [(first.id, began)] * 2
+    assert timedelta(seconds=11) == clock.now() - began

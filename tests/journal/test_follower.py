@@ -1,0 +1,116 @@
+"""Every entry once and in order, whatever the backplane loses."""
+
+import asyncio
+import random
+
+import pytest
+
+from server.journal import store
+from server.journal.follower import Follower
+from server.journal.journal import Journal
+from server.journal.model import Entry
+from server.kit.clock import ManualClock
+from server.kit.db import Database
+from server.ports.backplane import Backplane
+from tests.journal.test_journal import entry
+from tests.realtime.house import LossyBackplane
+
+
+class Ear:
+    """Hears one stream, and notices what comes twice or out of order."""
+
+    def __init__(self) -> None:
+        self.version = 0
+
+    def __call__(self, heard: Entry) -> None:
+        assert heard.version == self.version + 1
+        self.version = heard.version
+
+
+def process(database: Database, backplane: Backplane, clock: ManualClock) -> tuple[Journal, Follower]:
+    journal = Journal(database)
+    return journal, Follower(database, journal, backplane, clock)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_nothing_is_lost_or_doubled_by_flapping_followers(
+    database: Database, clock: ManualClock, seed: int
+) -> None:
+    backplane = LossyBackplane(seed)
+    journal, writer = process(database, backplane, clock)
+    ears = [(process(database, backplane, clock)[1], Ear()) for _ in range(8)]
+    choose = random.Random(seed)
+    written = False
+
+    async def flap(follower: Follower, ear: Ear) -> None:
+        while not written:
+            await follower.follow("tray:one", ear, ear.version)
+            for _ in range(choose.randrange(20)):
+                await asyncio.sleep(0)
+            await follower.leave("tray:one")
+        await follower.follow("tray:one", ear, ear.version)
+
+    flapping = [asyncio.create_task(flap(*ear)) for ear in ears]
+    for version in range(1, 61):
+        await journal.append(entry("tray:one", version))
+    written = True
+    await asyncio.gather(*flapping)
+
+    assert [ear.version for _, ear in ears] == [60] * 8
+    for follower, _ in [*ears, (writer, None)]:
+        await follower.close()
+
+
+async def test_a_lost_last_message_is_found_by_the_next_check(database: Database, clock: ManualClock) -> None:
+    backplane = LossyBackplane(0, lost=1.0)
+    journal, writer = process(database, backplane, clock)
+    _, follower = process(database, backplane, clock)
+    ear = Ear()
+    await follower.follow("tray:one", ear)
+    checking = asyncio.create_task(follower.run())
+    await journal.append(entry("tray:one", 1))
+    assert ear.version == 0
+
+    async with asyncio.timeout(5):
+        while ear.version == 0:
+            await clock.advance(1)
+            await asyncio.sleep(0.01)
+
+    checking.cancel()
+    await asyncio.wait([checking])
+    for each in (writer, follower):
+        await each.close()
+
+
+async def test_a_gap_is_filled_at_once(database: Database, clock: ManualClock) -> None:
+    lossy = LossyBackplane(0, lost=1.0)
+    journal, writer = process(database, lossy, clock)
+    _, follower = process(database, lossy, clock)
+    ear = Ear()
+    await follower.follow("tray:one", ear)
+    for version in (1, 2):
+        await journal.append(entry("tray:one", version))
+    lossy._lost = 0.0
+    await journal.append(entry("tray:one", 3))
+
+    async with asyncio.timeout(5):
+        while ear.version < 3:
+            await asyncio.sleep(0)
+
+    for each in (writer, follower):
+        await each.close()
+
+
+async def test_deleted_entries_are_not_waited_for(database: Database, clock: ManualClock) -> None:
+    lossy = LossyBackplane(0, lost=1.0)
+    journal, writer = process(database, lossy, clock)
+    for version in (1, 2, 3):
+        await journal.append(entry("tray:one", version))
+    async with database.begin() as tx:
+        await store.forget(tx, "tray:one", 2)
+
+    heard: list[int] = []
+    await writer.follow("tray:one", lambda entry: heard.append(entry.version))
+    await journal.append(entry("tray:one", 4))
+    assert heard == [3, 4]
+    await writer.close()
