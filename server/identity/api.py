@@ -3,6 +3,7 @@
 from server.identity.audit import Audit
 from server.identity.compose import IdentityParts, compose
 from server.identity.consents import Consents
+from server.identity.middleware import KnowsWho
 from server.identity.model import (
     ConsentChanged,
     Person,
@@ -15,7 +16,9 @@ from server.identity.model import (
     SignInId,
 )
 from server.identity.myself import HOUSE
+from server.identity.page_routes import SignInPages
 from server.identity.privacy import PRIVACY
+from server.identity.routes import AccountRoutes
 from server.identity.rules import NAME_MAX, clean_email, clean_name
 from server.identity.service import Identity
 from server.identity.sign_ins import Begun
@@ -24,12 +27,14 @@ __all__ = [
     "HOUSE",
     "NAME_MAX",
     "PRIVACY",
+    "AccountRoutes",
     "Audit",
     "Begun",
     "ConsentChanged",
     "Consents",
     "Identity",
     "IdentityParts",
+    "KnowsWho",
     "Person",
     "PersonErased",
     "PersonId",
@@ -37,6 +42,7 @@ __all__ = [
     "Purpose",
     "SignIn",
     "SignInId",
+    "SignInPages",
     "SignedOut",
     "clean_email",
     "clean_name",

@@ -59,17 +59,23 @@ def person_of(request: Request) -> str:
 
 async def body(request: Request, shape: type[T]) -> T:
     """The JSON body as `shape`. raises: Refused(too_large, not_json, bad_request)"""
-    taken = bytearray()
-    async for chunk in request.stream():
-        taken += chunk
-        if len(taken) > MAX_BODY_BYTES:
-            raise Refused("too_large", Kind.INVALID)
+    taken = await raw_body(request, MAX_BODY_BYTES)
     try:
-        return msgspec.json.decode(bytes(taken), type=shape)
+        return msgspec.json.decode(taken, type=shape)
     except msgspec.ValidationError:
         raise Refused("bad_request", Kind.INVALID) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Refused("not_json", Kind.INVALID) from None
+
+
+async def raw_body(request: Request, max_bytes: int) -> bytes:
+    """The body as it came. raises: Refused(too_large)"""
+    taken = bytearray()
+    async for chunk in request.stream():
+        taken += chunk
+        if len(taken) > max_bytes:
+            raise Refused("too_large", Kind.INVALID)
+    return bytes(taken)
 
 
 def reply(value: object = None, status: int = 200) -> Response:

@@ -21,8 +21,9 @@ class Words:
 
     @classmethod
     def load(cls, catalogue: Path) -> Self:
-        """The words in a catalogue file."""
-        return cls(json.loads(catalogue.read_text(encoding="utf-8")))
+        """The words in a catalogue file; what has several forms is for browsers, which know how to count."""
+        entries = json.loads(catalogue.read_text(encoding="utf-8"))
+        return cls({key: text for key, text in entries.items() if isinstance(text, str)})
 
     def need(self, keys: Iterable[str]) -> None:
         """Make sure that these can be said. raises: MissingWords"""

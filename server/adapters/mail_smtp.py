@@ -1,0 +1,76 @@
+"""Mail that leaves by SMTP."""
+
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime, make_msgid
+
+import aiosmtplib
+import structlog
+
+from server.kit.clock import Clock
+from server.ports.mail import Mail
+
+TIMEOUT_S = 20.0
+PERMANENT = range(500, 600)
+
+log = structlog.get_logger()
+
+
+class SmtpMailer:
+    """Hands each mail to one relay. shape: `tls` from the first byte, else STARTTLS, without which nothing is sent"""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        sender: str,
+        host: str,
+        port: int,
+        tls: bool,
+        username: str | None = None,
+        password: str | None = None,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
+        self._clock = clock
+        self._sender = sender
+        self._host = host
+        self._port = port
+        self._tls = tls
+        self._username = username
+        self._password = password
+        self._trust = trust or ssl.create_default_context()
+
+    async def send(self, mail: Mail) -> None:
+        """Hand it over; what the relay refuses for good is dropped. raises: OSError when it may work later"""
+        try:
+            await aiosmtplib.send(
+                self._message(mail),
+                hostname=self._host,
+                port=self._port,
+                username=self._username,
+                password=self._password,
+                use_tls=self._tls,
+                start_tls=not self._tls,
+                tls_context=self._trust,
+                timeout=TIMEOUT_S,
+            )
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            if any(one.code not in PERMANENT for one in error.recipients):
+                raise OSError("mail_deferred") from None
+            log.warning("mail_refused", codes=[one.code for one in error.recipients])
+        except (aiosmtplib.SMTPException, OSError) as error:
+            # The relay's words may quote the address.
+            raise OSError(type(error).__name__) from None
+
+    def _message(self, mail: Mail) -> EmailMessage:
+        message = EmailMessage(SMTP_POLICY)
+        message["From"] = self._sender
+        message["To"] = Address(addr_spec=mail.to)
+        message["Subject"] = mail.subject
+        message["Date"] = format_datetime(self._clock.now())
+        message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2].rstrip(">"))
+        message["Auto-Submitted"] = "auto-generated"  # no replies from people on holiday
+        message.set_content(mail.text)
+        return message

@@ -1,0 +1,47 @@
+"""Says on every request and socket who is signed in."""
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.identity.sign_ins import SignIns
+from server.kit.headers import HASHED_FILES
+
+
+class KnowsWho:
+    """Middleware that sets `scope["person"]` and `scope["sign_in"]`, ids or None, from the cookie.
+
+    A sign-in that is used lasts: its cookie is given anew when its use is written down.
+    """
+
+    def __init__(self, app: ASGIApp, *, sign_ins: SignIns) -> None:
+        self._app = app
+        self._sign_ins = sign_ins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        scope["person"] = scope["sign_in"] = None
+        secret = None if scope["path"].startswith(HASHED_FILES) else self._sign_ins.cookie.read(scope)
+        known = await self._sign_ins.recognise(secret) if secret else None
+        if secret and known:
+            sign_in, renew = known
+            scope["person"], scope["sign_in"] = sign_in.person, sign_in.id
+            if renew and scope["type"] == "http":
+                send = self._renewing(send, secret)
+        await self._app(scope, receive, send)
+
+    def _renewing(self, send: Send, secret: str) -> Send:
+        given = Response()
+        self._sign_ins.cookie.put(given, secret)
+        cookie = [(name, value) for name, value in given.raw_headers if name == b"set-cookie"]
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message.get("headers", []))
+                # An answer that signs in or out has a cookie of its own.
+                if not any(name == b"set-cookie" for name, _ in headers):
+                    message = {**message, "headers": headers + cookie}
+            await send(message)
+
+        return send_with_cookie

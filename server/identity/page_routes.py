@@ -1,0 +1,84 @@
+"""Signing in without JavaScript. Looking at a link uses nothing up: mail scanners do; only people press buttons."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute
+
+from server.identity.compose import IdentityParts
+from server.identity.routes import visitor
+from server.kit.errors import Kind, Refused
+from server.kit.http import Who, route
+from server.kit.pages import Pages, form
+
+
+class SignInPages:
+    """The pages behind `/sign-in` and `/email`."""
+
+    def __init__(self, parts: IdentityParts, pages: Pages) -> None:
+        self._identity = parts.identity
+        self._demo = parts.demo
+        self._pages = pages
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            route("GET", "/sign-in", Who.ANYONE, self._ask),
+            route("POST", "/sign-in", Who.ANYONE, self._asked),
+            route("GET", "/sign-in/sent", Who.ANYONE, self._sent),
+            route("GET", "/sign-in/{token}", Who.ANYONE, self._look),
+            route("POST", "/sign-in/{token}", Who.ANYONE, self._open),
+            route("GET", "/email/{token}", Who.ANYONE, self._look_email),
+            route("POST", "/email/{token}", Who.ANYONE, self._confirm_email),
+        ]
+
+    async def _ask(self, request: Request) -> Response:
+        if request.scope["person"]:
+            return RedirectResponse("/", 303)
+        return self._pages.page("identity/sign_in.html", email="", invalid=False)
+
+    async def _asked(self, request: Request) -> Response:
+        email = (await form(request)).get("email", "")
+        try:
+            await self._identity.ask_sign_in(email, visitor(request))
+        except Refused as no:
+            if no.code != "email_invalid":
+                raise
+            return self._pages.page("identity/sign_in.html", no.kind.value, email=email, invalid=True)
+        return RedirectResponse("/sign-in/sent", 303)
+
+    async def _sent(self, _: Request) -> Response:
+        return self._pages.page("identity/sent.html", demo=self._demo)
+
+    async def _look(self, request: Request) -> Response:
+        try:
+            await self._identity.look_sign_in(request.path_params["token"])
+        except Refused as no:
+            return self._gone(no)
+        return self._pages.page("identity/open.html")
+
+    async def _open(self, request: Request) -> Response:
+        try:
+            begun = await self._identity.sign_in(request.path_params["token"], request)
+        except Refused as no:
+            return self._gone(no)
+        answer = RedirectResponse("/", 303)
+        await self._identity.finish_sign_in(begun, answer)
+        return answer
+
+    async def _look_email(self, request: Request) -> Response:
+        try:
+            await self._identity.look_email(request.path_params["token"])
+        except Refused as no:
+            return self._gone(no)
+        return self._pages.page("identity/email.html")
+
+    async def _confirm_email(self, request: Request) -> Response:
+        try:
+            await self._identity.confirm_email(request.path_params["token"])
+        except Refused as no:
+            return self._gone(no)
+        return self._pages.page("identity/email_kept.html")
+
+    def _gone(self, no: Refused) -> Response:
+        if no.kind is not Kind.GONE:
+            raise no
+        return self._pages.page("identity/gone.html", no.kind.value)

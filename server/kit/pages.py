@@ -1,0 +1,111 @@
+"""Pages made on the server, which work without JavaScript: templates, one stylesheet, pages for errors."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, nodes
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute
+
+from server.kit.errors import Kind, Refused
+from server.kit.http import Who, raw_body, refused, reply, route
+from server.kit.words import Words
+
+SERVER = Path(__file__).parents[1]
+UI = SERVER.parent / "web" / "src" / "ui"
+STYLESHEETS = (UI / "tokens.css", UI / "base.css", Path(__file__).parent / "templates" / "pages.css")
+FORM_MAX_BYTES = 8 * 1024
+
+PROBLEMS = {Kind.NOT_FOUND: "app_not_found", Kind.GONE: "app_gone", Kind.TOO_MANY: "app_too_many"}
+REFUSED, FAILED = "app_refused", "app_failed"
+
+
+class Pages:
+    """Renders `<slice>/<name>.html` from each slice's `templates/`, in words of the catalogue.
+
+    raises: MissingWords when made, if a template says words that are not there
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._style = b"\n".join(file.read_bytes() for file in STYLESHEETS)
+        folders = {folder.parent.name: FileSystemLoader(folder) for folder in SERVER.glob("*/templates")}
+        self._templates = Environment(
+            loader=PrefixLoader(folders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        version = hashlib.sha256(self._style).hexdigest()[:12]
+        self._templates.globals.update(t=words.say, stylesheet=f"/server.css?{version}")
+        words.need(self._said_by_templates())
+        words.need(f"{key}_{part}" for key in (*PROBLEMS.values(), REFUSED, FAILED) for part in ("title", "text"))
+
+    def page(self, template: str, status: int = 200, **values: object) -> Response:
+        """One page. Under a stricter referrer policy browsers would hide the origin of what its forms send."""
+        html = self._templates.get_template(template).render(values)
+        return HTMLResponse(html, status, {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"})
+
+    def routes(self) -> list[BaseRoute]:
+        """The one stylesheet of these pages, on the same tokens as the web's."""
+
+        async def style(_: Request) -> Response:
+            lasting = {"Cache-Control": "public, max-age=31536000, immutable"}
+            return Response(self._style, media_type="text/css", headers=lasting)
+
+        return [route("GET", "/server.css", Who.ANYONE, style)]
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """Exception handler for `Refused`: a code for programs, a page for people."""
+        if not isinstance(error, Refused) or is_for_programs(request):
+            return await refused(request, error)
+        if error.kind is Kind.SIGNED_OUT:
+            return RedirectResponse("/sign-in", 303)
+        return self._problem(PROBLEMS.get(error.kind, REFUSED), error.kind.value)
+
+    async def http_error(self, request: Request, error: Exception) -> Response:
+        """Exception handler for Starlette's own: no such page, no such method."""
+        if not isinstance(error, HTTPException):
+            raise error
+        missing = error.status_code == Kind.NOT_FOUND.value
+        if is_for_programs(request):
+            return reply({"code": "not_found" if missing else "bad_request"}, error.status_code)
+        return self._problem(PROBLEMS[Kind.NOT_FOUND] if missing else REFUSED, error.status_code)
+
+    async def failed(self, request: Request, _: Exception) -> Response:
+        """Exception handler for everything else, a bug: says that it is ours, and nothing about it."""
+        if is_for_programs(request):
+            return reply({"code": "failed"}, 500)
+        return self._problem(FAILED, 500)
+
+    def _problem(self, key: str, status: int) -> Response:
+        say = self._words.say
+        return self.page("kit/problem.html", status, title=say(f"{key}_title"), text=say(f"{key}_text"))
+
+    def _said_by_templates(self) -> Iterator[str]:
+        for name in self._templates.list_templates(extensions=["html"]):
+            loader = self._templates.loader
+            assert loader is not None  # noqa: S101 - given above
+            tree = self._templates.parse(loader.get_source(self._templates, name)[0])
+            for call in tree.find_all(nodes.Call):
+                if isinstance(call.node, nodes.Name) and call.node.name == "t":
+                    yield call.args[0].as_const()
+
+
+def is_for_programs(request: Request) -> bool:
+    """Whether an answer is read by code."""
+    return request.url.path.startswith("/api/")
+
+
+async def form(request: Request) -> dict[str, str]:
+    """What was written into a page's form, by field. raises: Refused(too_large, bad_request)"""
+    taken = await raw_body(request, FORM_MAX_BYTES)
+    try:
+        return dict(parse_qsl(taken.decode(), keep_blank_values=True, errors="strict"))
+    except ValueError:
+        raise Refused("bad_request", Kind.INVALID) from None

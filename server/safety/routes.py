@@ -1,0 +1,27 @@
+"""The help page: signed out, without JavaScript, without the database."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from server.kit.http import Who, route
+from server.kit.pages import Pages
+from server.safety.helplines import Place, choose
+
+
+class HelpPage:
+    """One page with the numbers of one place, and a way to the others."""
+
+    def __init__(self, pages: Pages, places: Sequence[Place]) -> None:
+        self._pages = pages
+        self._places = places
+
+    def routes(self) -> list[BaseRoute]:
+        return [route("GET", "/help", Who.ANYONE, self._help)]
+
+    async def _help(self, request: Request) -> Response:
+        language = request.headers.get("accept-language", "")
+        place = choose(self._places, request.query_params.get("where", ""), language)
+        return self._pages.page("safety/help.html", place=place, places=self._places)
