@@ -1,11 +1,14 @@
-/** A colour of one's own, the same everywhere, for people without a picture. units: degrees */
-export function hueOf(person: string): number {
+const HUES = [48, 150, 20, 85, 165, 235, 300, 110, 260, 330]
+
+/** The colour a person keeps everywhere, from their id. units: degrees of hue */
+export function hueOf(id: string): number {
   let sum = 7
-  for (const letter of person) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 3_600_007
-  return sum % 360
+  for (const letter of id) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0
+  return HUES[sum % HUES.length] ?? 150
 }
 
-/** The letter that stands for a name. */
+/** The first letter of a name as people see it, emoji and accents included. */
 export function letterOf(name: string): string {
-  return [...name.trim()].at(0)?.toLocaleUpperCase() ?? '·'
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(name.trim())) return segment.toLocaleUpperCase()
+  return '?'
 }
