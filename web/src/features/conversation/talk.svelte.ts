@@ -3,7 +3,8 @@
 import type { Channel } from '../../link/channel.svelte'
 import { Refused } from '../../link/http'
 import { newId } from '../../link/ids'
-import { lines, unheard, type ConversationCommand, type ConversationView, type Echo, type Line } from './view'
+import type { ConversationCommand, ConversationView } from '../../wire.gen'
+import { lines, unheard, type Echo, type Line } from './view'
 
 export type ConversationChannel = Channel<ConversationView, ConversationCommand>
 

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Channel } from '../../link/channel.svelte'
 import { line, type FakeWire } from '../../link/testing'
 import { Talk } from './talk.svelte'
-import type { ConversationCommand, ConversationView, Line } from './view'
+import type { ConversationCommand, ConversationView } from '../../wire.gen'
+import type { Line } from './view'
 
 const NAME = 'conversation:tearoom-g1'
 const NOW = Date.parse('2026-11-24T10:00:00Z')

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { left, lines, unheard, type ConversationView, type Message } from './view'
+import type { ConversationView, MessageView } from '../../wire.gen'
+import { left, lines, unheard } from './view'
 
-const said = (person: string, client: string, at: string): Message => ({ person, name: person, text: client, at, client })
+const said = (person: string, client: string, at: string): MessageView => ({ person, name: person, text: client, at, client })
 const view: ConversationView = {
   messages: {
     '10': said('ann', 'c3', '2026-11-25T09:00:00Z'),

@@ -1,25 +1,5 @@
-/* A conversation as the server tells it (server/conversation/views.py), and the lines a person reads. */
-
-export interface Message {
-  person: string
-  name: string
-  text: string
-  at: string
-  client: string
-  edited?: boolean
-  fades_at?: string
-}
-
-export interface ConversationView {
-  messages?: Record<string, Message>
-  may_write?: boolean
-  fades_after_h?: number
-}
-
-export type ConversationCommand =
-  | { do: 'Say'; text: string }
-  | { do: 'Edit'; message: number; text: string }
-  | { do: 'Unsay'; message: number }
+/* The lines a person reads of a conversation. */
+import type { ConversationView, MessageView } from '../../wire.gen'
 
 /** What I have written and the server has not told back yet. `code`: it was refused, and why. */
 export interface Echo {
@@ -31,7 +11,7 @@ export interface Echo {
 
 export type Line =
   | { kind: 'day'; key: string; at: Date }
-  | { kind: 'message'; key: string; number: number; message: Message; at: Date; mine: boolean }
+  | { kind: 'message'; key: string; number: number; message: MessageView; at: Date; mine: boolean }
   | { kind: 'echo'; key: string; echo: Echo; at: Date }
 
 /** A message keeps the key of its echo, so that it does not flicker when the server tells it back. */
@@ -56,14 +36,14 @@ export function unheard(view: ConversationView, echoes: Echo[], me: string): Ech
 }
 
 /** How much of its life a message has left, 1 fresh to 0 gone. units: hours */
-export function left(message: Message, fades_after_h: number | undefined, now_ms: number): number | undefined {
+export function left(message: MessageView, fades_after_h: number | undefined, now_ms: number): number | undefined {
   if (!message.fades_at || !fades_after_h) return undefined
   const left_h = (Date.parse(message.fades_at) - now_ms) / 3_600_000
   return Math.min(1, Math.max(0, left_h / fades_after_h))
 }
 
 /** Somebody else may have chosen the same client id; only my own may share its echo's key. */
-function keyOf(message: Message, mine: boolean, number: number): string {
+function keyOf(message: MessageView, mine: boolean, number: number): string {
   return mine ? message.client : `n${number}`
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isFull, placeOf, seated, wishing, type TearoomView } from './view'
+import type { TearoomView } from '../../wire.gen'
+import { isFull, seated, wishing } from './view'
 
 describe('chairs', () => {
   it('fill up in the order people came', () => {
@@ -17,12 +18,6 @@ describe('chairs', () => {
 
   it('are never more than the table has', () => {
     expect(seated([], ['ann', 'ben', 'cleo'], 2)).toEqual(['ann', 'ben'])
-  })
-
-  it.each([2, 4, 6])('%d stand around their table, no two in one place', (chairs) => {
-    const places = Array.from({ length: chairs }, (_, at) => placeOf(at, chairs))
-    expect(new Set(places.map(({ x, y }) => `${x} ${y}`)).size).toBe(chairs)
-    for (const { x, y } of places) expect(Math.hypot(x, y)).toBeCloseTo(1, 2)
   })
 })
 

@@ -1,43 +1,7 @@
-/* A tea-room as the server tells it (server/tearoom/views.py), and who sits on which chair. */
+/* Who sits on which chair of a tea-room, and who would like company. */
+import type { SittingView, TableName, TableView, TearoomView } from '../../wire.gen'
 
-export type TableName = 'window' | 'long' | 'quiet'
 export const TABLES: TableName[] = ['window', 'long', 'quiet']
-
-export interface Sitting {
-  name: string
-  here?: boolean
-  microphone?: boolean
-  camera?: boolean
-  host?: boolean
-  likes_company?: boolean
-}
-
-export interface Table {
-  chairs: number
-  order?: string[]
-}
-
-export interface TearoomView {
-  inside: boolean
-  count: number
-  fades_after_h: number
-  table?: TableName
-  media?: string
-  tables?: Partial<Record<TableName, Table>>
-  people?: Record<string, Sitting>
-  standing?: string[]
-  after_meeting_until?: string
-}
-
-export type TearoomCommand =
-  | { do: 'WalkIn'; seen: boolean }
-  | { do: 'WalkOut' }
-  | { do: 'Sit'; table: TableName }
-  | { do: 'Stand' }
-  | { do: 'TakeMedia' }
-  | { do: 'SetMicrophone'; on: boolean }
-  | { do: 'SetCamera'; on: boolean }
-  | { do: 'LikeCompany'; on: boolean }
 
 export type TearoomTold =
   | { kind: 'slots'; slots: Record<string, string> }
@@ -60,20 +24,12 @@ export function seated(before: Chair[], order: string[], chairs: number): Chair[
   return after
 }
 
-/** Where a chair stands around its table, as shares of the table's half width and half height. */
-export function placeOf(at: number, chairs: number): { x: number; y: number } {
-  // Two sit across from each other, four and six leave the view to the lamp free.
-  const first = chairs === 2 ? 90 : chairs === 4 ? 45 : 30
-  const angle = ((first + (at * 360) / chairs) * Math.PI) / 180
-  return { x: round(Math.sin(angle)), y: round(-Math.cos(angle)) }
-}
-
-export function isFull(table: Table): boolean {
+export function isFull(table: TableView): boolean {
   return (table.order?.length ?? 0) >= table.chairs
 }
 
 /** Who at a table would like somebody to talk to. */
-export function wishing(view: TearoomView, table: TableName): Sitting | undefined {
+export function wishing(view: TearoomView, table: TableName): SittingView | undefined {
   const people = (view.tables?.[table]?.order ?? []).map((person) => view.people?.[person])
   return people.find((person) => person?.likes_company)
 }
@@ -82,5 +38,3 @@ export function wishing(view: TearoomView, table: TableName): Sitting | undefine
 export function hosts(view: TearoomView): string[] {
   return Object.values(view.people ?? {}).flatMap((person) => (person.host ? [person.name] : []))
 }
-
-const round = (share: number) => Math.round(share * 1000) / 1000
