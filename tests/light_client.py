@@ -1,0 +1,204 @@
+"""A synthetic person's connection without I/O: one picture again and again and a hum, counted, never decoded."""
+
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from OpenSSL import SSL
+
+from server.kit.clock import SystemClock
+from server.sfu import rtcp, rtp, stun
+from server.sfu.dtls import Handshake, Identity, State
+from server.sfu.sdp import LEVEL_URI, MID_URI
+
+AUDIO_PT, VIDEO_PT, RTX_PT = 111, 96, 97
+MID_EXTENSION, LEVEL_EXTENSION = 4, 1
+MIC, CAM = "0", "1"  # mids; the stage pair and the other lines follow
+
+# A VP8 key frame, 160 x 90, one even grey-green; and 20 ms of Opus that, repeated, hums.
+KEY_FRAME = bytes.fromhex(
+    "f005009d012aa0005a0000470885858885848802020275aa03f802069a13e086aa935dc43aaa4d7710eaa935dc43aaa4d7710eaa935dc418"
+    "00feef3d6fff1cdbe39b7c736ff8e6dffab43e5a1f2d0fdbb0"
+)
+DELTA_FRAME = b"\x11" + bytes(40)  # the start of a frame that is no key frame; decodes to nothing
+HUM = bytes.fromhex("4b4110ab54e0770c072743be34e900000000000000000000000000000000")
+
+
+@dataclass(slots=True)
+class Stream:
+    """One sending line's counters."""
+
+    ssrc: int
+    seq: int = 0
+    ts: int = 0
+
+
+class LightClient:
+    """Feed it datagrams with `receive`; it sends through `send`.
+
+    shape: `heard` and `seen` count packets by publisher's number (`server.sfu.rtp.number_of(person)`), `by_line` by mid
+    and publisher; `gaps` counts jumps in sequence numbers by mid
+    """
+
+    def __init__(self, *, voices: int = 3, pictures: int = 4) -> None:
+        self.send: Callable[[bytes], None] = lambda _: None
+        self.voices, self.pictures = voices, pictures
+        self.heard: Counter[int] = Counter()
+        self.seen: Counter[int] = Counter()
+        self.by_line: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        self.gaps: Counter[str] = Counter()
+        self.keys_asked = self.packets_asked = self.reports = self.resent = 0
+        self.sent = {"audio": Stream(secrets.randbits(31) + 1), "video": Stream(secrets.randbits(31) + 1)}
+        self.last: dict[str, rtp.Packet] = {}
+        self.server = ("", 0)
+        self.ufrag = secrets.token_hex(4)
+        self._identity = Identity(SystemClock().now(), SSL.DTLS_CLIENT_METHOD)
+        self._mid_of: dict[int, tuple[str, str]] = {}
+        self._password, self._names = b"", b""
+        self._handshake = Handshake(self._identity, "", as_client=True)
+
+    @property
+    def connected(self) -> bool:
+        """Whether encrypted media flows."""
+        return self._handshake.state is State.CONNECTED
+
+    def offer(self) -> str:
+        """The SDP: microphone, camera, then the stage pair and the other lines."""
+        kinds = ["audio", "video"] + ["audio"] * self.voices + ["video"] * self.pictures
+        text = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
+        text.append("a=group:BUNDLE " + " ".join(map(str, range(len(kinds)))))
+        for mid, kind in enumerate(kinds):
+            pts = str(AUDIO_PT) if kind == "audio" else f"{VIDEO_PT} {RTX_PT}"
+            text += [f"m={kind} 9 UDP/TLS/RTP/SAVPF {pts}", "c=IN IP4 0.0.0.0", "a=rtcp-mux", f"a=mid:{mid}"]
+            text += [f"a=ice-ufrag:{self.ufrag}", f"a=ice-pwd:{'p' * 24}", "a=setup:actpass"]
+            text += [f"a=fingerprint:sha-256 {self._identity.fingerprint}", f"a=extmap:{MID_EXTENSION} {MID_URI}"]
+            if kind == "audio":
+                text += [f"a=rtpmap:{AUDIO_PT} opus/48000/2", f"a=extmap:{LEVEL_EXTENSION} {LEVEL_URI}"]
+            else:
+                text += [f"a=rtpmap:{VIDEO_PT} VP8/90000", f"a=rtpmap:{RTX_PT} rtx/90000", f"a=fmtp:{RTX_PT} apt=96"]
+            text.append("a=sendonly" if mid < 2 else "a=recvonly")
+        return "\r\n".join(text) + "\r\n"
+
+    def accept(self, answer: str) -> None:
+        """Note the server's address, password, fingerprint and streams."""
+        mid = kind = ""
+        found: dict[str, str] = {}
+        for line in answer.split("\r\n"):
+            name, _, value = line.partition(":")
+            if line.startswith("m="):
+                kind = line[2:].partition(" ")[0]
+            elif name == "a=mid":
+                mid = value
+            elif name == "a=ssrc":
+                self._mid_of[int(value.partition(" ")[0])] = mid, kind
+            else:
+                found.setdefault(name, value)
+        candidate = found["a=candidate"].split()
+        self.server = candidate[4], int(candidate[5])
+        self._password = found["a=ice-pwd"].encode()
+        self._names = f"{found['a=ice-ufrag']}:{self.ufrag}".encode()
+        self._handshake = Handshake(self._identity, found["a=fingerprint"].partition(" ")[2], as_client=True)
+
+    # -- sending
+
+    def bind(self) -> None:
+        """Ask the server whether it is there, choosing this way; and go on with the handshake."""
+        attributes = {
+            stun.USERNAME: self._names,
+            stun.PRIORITY: bytes(4),
+            stun.CONTROLLING: bytes(8),
+            stun.USE_CANDIDATE: b"",
+        }
+        self.send(stun.build(stun.REQUEST, secrets.token_bytes(12), attributes, self._password))
+        self._send_all(self._handshake.tick())
+
+    def talk(self, level: int = 30) -> None:
+        """20 ms of voice. units: RFC 6464: 0 loudest .. 127 silent"""
+        stream = self.sent["audio"]
+        stream.ts += 960
+        self._send_media("audio", AUDIO_PT, HUM, (LEVEL_EXTENSION, bytes([0x80 | level])))
+
+    def film(self, frame: bytes = KEY_FRAME, after_s: float = 0.1) -> None:
+        """One frame."""
+        stream = self.sent["video"]
+        stream.ts += int(after_s * 90000)
+        picture = 0x8000 | stream.seq & 0x7FFF
+        self._send_media("video", VIDEO_PT, b"\x90\x80" + picture.to_bytes(2, "big") + frame)
+
+    def ask(self, mid: str, seqs: list[int]) -> None:
+        """Say that packets of a line were lost."""
+        self.send_rtcp(rtcp.nack(1, self._ssrc_of(mid), seqs))
+
+    def ask_key(self, mid: str) -> None:
+        """Say that a key frame is needed."""
+        self.send_rtcp(rtcp.pli(1, self._ssrc_of(mid)))
+
+    def send_rtcp(self, compound: bytes) -> None:
+        """Seal and send any compound."""
+        keys = self._handshake.keys
+        if keys is not None and (sealed := keys.seal_rtcp(compound)) is not None:
+            self.send(sealed)
+
+    def goodbye(self) -> None:
+        """End the connection as a browser does."""
+        self._send_all(self._handshake.close())
+
+    def _ssrc_of(self, mid: str) -> int:
+        return next(ssrc for ssrc, (known, _) in self._mid_of.items() if known == mid)
+
+    def _send_media(self, kind: str, pt: int, payload: bytes, *more: tuple[int, bytes]) -> None:
+        stream = self.sent[kind]
+        stream.seq += 1
+        mid = (MID_EXTENSION, (MIC if kind == "audio" else CAM).encode())
+        seq, ts = stream.seq & 0xFFFF, stream.ts & 0xFFFFFFFF
+        self.send_rtp(rtp.build(kind == "video", pt, seq, ts, stream.ssrc, payload, (mid, *more)))
+
+    def send_rtp(self, packet: bytes) -> None:
+        """Seal and send any packet."""
+        keys = self._handshake.keys
+        if keys is not None and (sealed := keys.seal_rtp(packet)) is not None:
+            self.send(sealed)
+
+    def _send_all(self, datagrams: list[bytes]) -> None:
+        for datagram in datagrams:
+            self.send(datagram)
+
+    # -- receiving
+
+    def receive(self, data: bytes) -> None:
+        """Take one datagram."""
+        keys = self._handshake.keys
+        if data[0] < 4:
+            if self._handshake.state is State.SHAKING:
+                self._send_all(self._handshake.start())
+        elif data[0] < 64:
+            self._send_all(self._handshake.receive(data))
+        elif keys is not None and 192 <= data[1] <= 223:
+            self._count_rtcp(keys.open_rtcp(data) or b"")
+        elif keys is not None and (plain := keys.open_rtp(data)) is not None:
+            self._count(plain)
+
+    def _count(self, data: bytes) -> None:
+        packet = rtp.parse(data)
+        assert packet is not None
+        mid, kind = self._mid_of[packet.ssrc]
+        if packet.pt == RTX_PT:
+            self.resent += 1
+            return
+        publisher = int.from_bytes(data[12:16], "big")
+        (self.heard if kind == "audio" else self.seen)[publisher] += 1
+        self.by_line[mid][publisher] += 1
+        if mid in self.last and packet.seq != self.last[mid].seq + 1 & 0xFFFF:
+            self.gaps[mid] += 1
+        self.last[mid] = packet
+
+    def _count_rtcp(self, data: bytes) -> None:
+        for packet in rtcp.parse(data):
+            match packet:
+                case rtcp.Pli():
+                    self.keys_asked += 1
+                case rtcp.Nack(_, seqs):
+                    self.packets_asked += len(seqs)
+                case rtcp.SenderReport():
+                    self.reports += 1
