@@ -10,7 +10,7 @@ from server.groups.agenda import Agenda, Outlook
 from server.groups.api import Groups
 from server.groups.charter import Words
 from server.kit.errors import Kind, Refused
-from server.kit.http import OpenRoute, Who, body, person_of, reply, route
+from server.kit.http import OpenRoute, Who, body, person_of, reply, route, visitor
 from server.kit.limit import Limit
 
 
@@ -140,6 +140,5 @@ class InviteRoutes:
         return response
 
     def _slow_down(self, limit: Limit, request: Request) -> None:
-        visitor = request.client.host if request.client else ""
-        if not limit.take(visitor, self.groups.clock.now()):
+        if not limit.take(visitor(request), self.groups.clock.now()):
             raise Refused("too_many", Kind.TOO_MANY)

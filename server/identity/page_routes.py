@@ -5,9 +5,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from server.identity.compose import IdentityParts
-from server.identity.routes import visitor
 from server.kit.errors import Kind, Refused
-from server.kit.http import Who, route
+from server.kit.http import Who, route, visitor
 from server.kit.pages import Pages, form
 
 

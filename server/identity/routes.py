@@ -1,7 +1,6 @@
 """The account over JSON; PROTOCOL.md, "Signing in"."""
 
 from datetime import datetime
-from ipaddress import IPv6Address, ip_address
 
 import msgspec
 from starlette.requests import Request
@@ -10,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from server.identity.compose import IdentityParts
 from server.identity.model import PersonId, SignInId
-from server.kit.http import Who, body, person_of, reply, route
+from server.kit.http import Who, body, person_of, reply, route, visitor
 
 
 class Rename(msgspec.Struct, frozen=True):
@@ -119,13 +118,3 @@ class AccountRoutes:
 def me(request: Request) -> PersonId:
     """Who is signed in. raises: Refused(signed_out)"""
     return PersonId(person_of(request))
-
-
-def visitor(request: Request) -> str:
-    """Where a request comes from, as far as limits count: an address, or the network that one IPv6 home has."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return address.exploded[:19] if isinstance(address, IPv6Address) else host

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from enum import Enum
 from functools import wraps
+from ipaddress import IPv6Address, ip_address
 from typing import TypeVar
 
 import msgspec
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.kit.errors import Kind, Refused
+from server.kit.errors import Kind, Refused, not_found
 
 MAX_BODY_BYTES = 256 * 1024
 
@@ -36,12 +37,17 @@ class OpenRoute(Route):
 
 
 def route(method: str, path: str, who: Who, handler: Handler) -> OpenRoute:
-    """One method on one path. Whoever is not signed in is turned away here unless `who` is ANYONE."""
+    """One method on one path. Whoever is not signed in is turned away here unless `who` is ANYONE.
+
+    A path with a NUL in it leads nowhere: PostgreSQL cannot even look for one.
+    """
 
     @wraps(handler)
     async def guarded(request: Request) -> Response:
         if who is not Who.ANYONE:
             person_of(request)
+        if "\0" in request.scope["path"]:
+            raise not_found()
         return await handler(request)
 
     made = OpenRoute(path, guarded, methods=[method], name=f"{method} {path}")
@@ -55,6 +61,16 @@ def person_of(request: Request) -> str:
     if person is None:
         raise Refused("signed_out", Kind.SIGNED_OUT)
     return person
+
+
+def visitor(request: Request) -> str:
+    """Where a request comes from, as far as limits count: an address, or the network that one IPv6 home has."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return address.exploded[:19] if isinstance(address, IPv6Address) else host
 
 
 async def body(request: Request, shape: type[T]) -> T:

@@ -9,7 +9,6 @@ from server.kit.db import Database
 from server.kit.events import Events
 from server.kit.ids import NewId, new_id
 from server.schedule import rules, store
-from server.schedule.channel import PersonChannel
 from server.schedule.model import (
     Meeting,
     MeetingCancelled,
@@ -19,6 +18,7 @@ from server.schedule.model import (
     MeetingPlanned,
     State,
 )
+from server.schedule.notices import Notices
 from server.schedule.privacy import PRIVACY
 from server.schedule.service import Meetings
 from server.schedule.views import meeting_view
@@ -31,7 +31,7 @@ __all__ = [
     "MeetingMoved",
     "MeetingOpened",
     "MeetingPlanned",
-    "PersonChannel",
+    "Notices",
     "Schedule",
     "State",
 ]

@@ -1,0 +1,1 @@
+"""Groups: rules, invites, membership, privacy, and who gets through which door."""

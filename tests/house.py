@@ -1,0 +1,139 @@
+"""A house with its cast, as far as groups and meetings go: real routes over real SQL, without a server."""
+
+import itertools
+from collections.abc import Sequence
+from typing import Any, Self
+
+import httpx
+from sqlalchemy import insert
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
+
+from server.groups.api import Groups, Words
+from server.groups.routes import routes as group_routes
+from server.identity.api import Identity, PersonId, compose
+from server.identity.middleware import KnowsWho
+from server.identity.tables import persons
+from server.kit.clock import ManualClock
+from server.kit.db import Database
+from server.kit.errors import Refused
+from server.kit.events import Events
+from server.kit.http import refused
+from server.kit.words import Words as Catalogue
+from server.ports.mail import Mail
+from server.schedule.api import Schedule
+from server.schedule.routes import routes as schedule_routes
+from tests.people import ANN, BEN, CAST, CLEO, DOT, Person
+
+URL = "http://tearoom.test"
+AGREEMENT = "What is said here stays here."
+
+
+class NoMail:
+    """A mailer for tests in which nobody writes to anybody."""
+
+    async def send(self, mail: Mail) -> None:
+        raise AssertionError(mail.subject)
+
+
+class Heard(Events):
+    """An event bus that remembers what was said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[object] = []
+
+    async def say(self, event: object) -> None:
+        self.said.append(event)
+        await super().say(event)
+
+
+class House:
+    """Everybody of the cast has an account and is signed in; Dot organises."""
+
+    def __init__(self, database: Database, clock: ManualClock) -> None:
+        self.database, self.clock, self.events = database, clock, Heard()
+        numbers = itertools.count(1)
+
+        def ids() -> str:
+            return f"id-{next(numbers)}"
+
+        self.parts = compose(
+            database=database,
+            clock=clock,
+            events=self.events,
+            mailer=NoMail(),
+            words=Catalogue({}),
+            secret=bytes(32),
+            public_url=URL,
+            house="The house",
+            demo=False,
+            ids=ids,
+            secrets=ids,
+        )
+        self.groups = Groups(database, clock, self.events, self.identity, URL, ids, ids)
+        self.schedule = Schedule(database, clock, self.events, self.groups, ids=ids)
+        self.app = Starlette(
+            routes=[*group_routes(self.groups, self.schedule), *schedule_routes(self.schedule.meetings)],
+            middleware=[Middleware(KnowsWho, sign_ins=self.parts.sign_ins)],
+            exception_handlers={Refused: refused},
+        )
+        self._secrets: dict[str, str] = {}
+
+    @property
+    def identity(self) -> Identity:
+        return self.parts.identity
+
+    @classmethod
+    async def open(cls, database: Database, clock: ManualClock) -> Self:
+        """A house into which everybody has moved."""
+        house = cls(database, clock)
+        await house.move_in()
+        return house
+
+    async def move_in(self) -> None:
+        """Give everybody an account and a browser."""
+        async with self.database.begin() as tx:
+            for person in CAST:
+                row = {"id": person.id, "name": person.name, "organiser": person is DOT, "created_at": self.clock.now()}
+                await tx.execute(insert(persons).values(row))
+                asking = HTTPConnection({"type": "http", "headers": []})
+                begun = await self.identity.start_sign_in(tx, PersonId(person.id), asking)
+                self._secrets[person.id] = begun.secret
+
+    def browser(self, person: Person | None, address: str = "192.0.2.1") -> httpx.AsyncClient:
+        """A browser in which this person is signed in, or nobody."""
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app, client=(address, 50_000)),
+            base_url=URL,
+            cookies={"tearoom": self._secrets[person.id]} if person else {},
+        )
+
+    async def ask(self, person: Person | None, method: str, path: str, body: Any = None) -> httpx.Response:
+        """One request of this person's browser."""
+        async with self.browser(person) as browser:
+            return await browser.request(method, path, json=body)
+
+    async def make_group(
+        self, *, facilitators: Sequence[Person] = (ANN,), members: Sequence[Person] = (BEN, CLEO)
+    ) -> str:
+        """A group by Dot, who does not belong to it; a minute ago."""
+        group = await self.groups.charter.make(DOT.id, Words("Thursday circle", "To be met", AGREEMENT))
+        token = await self.invite(group, uses=50)
+        for person in (*facilitators, *members):
+            await self.accept(token, person)
+        await self.groups.members.order(DOT.id, group, [person.id for person in facilitators])
+        await self.clock.advance(60)
+        self.events.said.clear()
+        return group
+
+    async def invite(self, group: str, *, by: Person = DOT, days: int = 7, uses: int = 1) -> str:
+        """The token of a new link."""
+        _, token = await self.groups.invites.make(by.id, group, days, uses)
+        return token
+
+    async def accept(self, token: str, person: Person, version: int = 1) -> None:
+        """Come in by a link."""
+        asking = HTTPConnection({"type": "http", "headers": []})
+        await self.groups.invites.accept(token, person.name, version, person.id, asking)

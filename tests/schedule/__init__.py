@@ -1,0 +1,1 @@
+"""Schedule: rules, meetings over HTTP, `person:me`, and who gets through which door."""
