@@ -2,14 +2,14 @@
 
 import msgspec
 
-from server.kit.errors import Malformed
+from server.realtime.body import decode_body
 from server.realtime.channel import Connection
 from server.tearoom.commands import ClientCommand, TakeMedia, WalkIn
 from server.tearoom.service import KIND, Tearooms
 from server.tearoom.system import Command, TakeMediaOn, WalkInOn
 from server.tearoom.view import audience
 
-_decode = msgspec.json.Decoder(ClientCommand).decode
+_decoder: msgspec.json.Decoder[ClientCommand] = msgspec.json.Decoder(ClientCommand)
 
 
 class TearoomChannel:
@@ -27,10 +27,7 @@ class TearoomChannel:
         await live.join(connection, key, audience(await live.open(key), connection.person))
 
     async def command(self, connection: Connection, key: str, command_id: str, body: msgspec.Raw) -> int:
-        try:
-            command = _decode(body)
-        except msgspec.ValidationError:
-            raise Malformed("no such command") from None
+        command = decode_body(body, _decoder)
         actor = await self._tearooms.authorise(connection.person, key)
         return await self._tearooms.act(key, actor, command_id, self._on(connection, command))
 
