@@ -17,7 +17,7 @@ from server.kit.migrate import migrate
 from tests.services.postgres import create_database, drop_database, postgres_server
 from tests.services.redis import redis_server
 
-MARKED_BY_FIXTURE = {"redis_url": "services", "postgres": "services", "chromium": "browser"}
+MARKED_BY_FIXTURE = {"redis_url": "services", "postgres": "services", "browser": "browser"}
 
 
 def pytest_configure() -> None:

@@ -1,0 +1,43 @@
+"""The program's source, read as syntax, for rules that import-linter cannot say."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+SERVER = Path(__file__).parents[2] / "server"
+
+
+def files() -> list[Path]:
+    """Every Python file of the program."""
+    return sorted(SERVER.rglob("*.py"))
+
+
+def packages_with(name: str) -> set[str]:
+    """The packages directly below server that have a file of this name."""
+    return {file.parent.name for file in SERVER.glob(f"*/{name}")}
+
+
+def imports(file: Path) -> Iterator[tuple[int, str]]:
+    """Each thing a file imports, with its line. shape: `server.room.api.Room` for `from server.room.api import Room`"""
+    package = ["server", *file.relative_to(SERVER).parts[:-1]]
+    for node in ast.walk(ast.parse(file.read_text())):
+        match node:
+            case ast.Import(names):
+                for name in names:
+                    yield node.lineno, name.name
+            case ast.ImportFrom(module, names, level):
+                base = package[: len(package) - level + 1] if level else []
+                for name in names:
+                    yield node.lineno, ".".join([*base, *([module] if module else []), name.name])
+
+
+def calls(file: Path) -> Iterator[tuple[int, str]]:
+    """Each dotted name a file calls or reads, with its line. shape: `datetime.now`"""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Attribute):
+            yield node.lineno, ast.unparse(node)
+
+
+def where(file: Path, line: int) -> str:
+    """A place one can click. shape: `server/room/rules.py:12`"""
+    return f"{file.relative_to(SERVER.parent)}:{line}"

@@ -1,0 +1,56 @@
+"""Whatever refers to a person is exported and erased by the slice that keeps it."""
+
+import importlib
+import re
+
+import pytest
+from sqlalchemy import Column
+
+from server.kit.db import Database
+from server.kit.privacy import Privacy
+from server.schema import metadata
+from tests.architecture.source import packages_with
+from tests.people import ANN
+
+PERSONAL = re.compile(r"(.*_)?(person|people|member|sender|author|email|name|token|secret|address)(_id|_hash)?$|.*_by$")
+"""Names that say a column is about a person, besides every reference to a table of persons."""
+
+IMPERSONAL = re.compile(r"alembic_version\..*|groups?\.(shown_)?name")
+"""Columns whose name only sounds personal."""
+
+
+def registered() -> dict[str, Privacy]:
+    apis = {name: importlib.import_module(f"server.{name}.api") for name in sorted(packages_with("api.py"))}
+    return {name: api.PRIVACY for name, api in apis.items() if hasattr(api, "PRIVACY")}
+
+
+def refers_to_a_person(column: "Column[object]") -> bool:
+    if column.info.get("personal") is False or IMPERSONAL.match(str(column)):
+        return False
+    persons = ("people", "person", "persons")
+    return any(key.column.table.name in persons for key in column.foreign_keys) or bool(PERSONAL.match(column.name))
+
+
+def test_every_column_that_refers_to_a_person_is_covered() -> None:
+    covered = frozenset[str]().union(*(privacy.columns for privacy in registered().values()))
+    personal = {
+        str(column) for table in metadata.tables.values() for column in table.columns if refers_to_a_person(column)
+    }
+    assert personal - covered == set(), "export and erase these, and list them in the slice's PRIVACY"
+
+
+def test_no_slice_claims_a_column_that_is_not_there() -> None:
+    there = {str(column) for table in metadata.tables.values() for column in table.columns}
+    claimed = {column for privacy in registered().values() for column in privacy.columns}
+    assert claimed - there == set()
+
+
+@pytest.mark.parametrize("name", registered())
+async def test_a_slice_exports_and_erases_nothing_for_somebody_unknown(name: str, database: Database) -> None:
+    privacy = registered()[name]
+    assert privacy.retention.strip()
+    async with database.read() as tx:
+        exported = await privacy.export(tx, ANN.id)
+    assert not any(exported.values())
+    async with database.begin() as tx:
+        await privacy.erase(tx, ANN.id)

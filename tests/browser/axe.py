@@ -1,0 +1,16 @@
+"""What axe finds on a page."""
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+async def violations(page: Page) -> list[str]:
+    """Each fault in accessibility with its place. shape: `color-contrast (serious): button.primary`; none is best"""
+    found = await Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+    return [
+        f"{rule['id']} ({rule['impact']}): {', '.join(str(part) for part in node['target'])}"
+        for rule in found.response["violations"]
+        for node in rule["nodes"]
+    ]

@@ -1,0 +1,163 @@
+"""One visitor's network, which a test can cut: a SOCKS proxy for pages and sockets, a UDP relay for media."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import cast
+
+from tests.services.ports import free_port
+
+HOST = "127.0.0.1"
+CHUNK = 65_536
+
+# The page learns the media server's address from an SDP; there it is given the relay's instead.
+SCRIPT = """
+const set = RTCPeerConnection.prototype.setRemoteDescription
+RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+  const sdp = description.sdp.replace(/^(a=candidate:\\S+ \\d+ udp \\d+ )\\S+ \\d+/gim, '$1HOST PORT')
+  return set.call(this, { type: description.type, sdp })
+}
+"""
+
+
+@dataclass(slots=True)
+class Relay:
+    """A network between one visitor and everything; see `relay`."""
+
+    proxy_port: int
+    media_port: int
+    passing: asyncio.Event
+    ends: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    @property
+    def proxy(self) -> str:
+        """What the visitor's browser context is told to go through."""
+        return f"socks5://{HOST}:{self.proxy_port}"
+
+    @property
+    def script(self) -> str:
+        """What the visitor's pages run first, so that media goes through as well."""
+        return SCRIPT.replace("HOST", HOST).replace("PORT", str(self.media_port))
+
+    def cut(self, *, abort: bool = False) -> None:
+        """Let nothing pass: connections hang, as without reception; `abort` ends them, as a change of network does."""
+        self.passing.clear()
+        if abort:
+            for end in self.ends:
+                end.transport.abort()
+
+    def restore(self) -> None:
+        """Let everything pass again; connections that hung go on, packets that were dropped are lost."""
+        self.passing.set()
+
+
+@asynccontextmanager
+async def relay(media_port: int) -> AsyncIterator[Relay]:
+    """A visitor's network for the block. shape: `media_port` is the media server's UDP port on loopback"""
+    loop = asyncio.get_running_loop()
+    passing = asyncio.Event()
+    passing.set()
+    network = Relay(free_port(), free_port(), passing)
+    media, _ = await loop.create_datagram_endpoint(
+        lambda: _Media(media_port, passing), local_addr=(HOST, network.media_port)
+    )
+    proxy = await asyncio.start_server(lambda r, w: _tunnel(network, r, w), HOST, network.proxy_port)
+    try:
+        yield network
+    finally:
+        proxy.close()
+        media.close()
+        network.cut(abort=True)
+        network.restore()  # whoever waited sees that its connection has ended
+        while network.ends:
+            await asyncio.sleep(0)
+
+
+async def _tunnel(network: Relay, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    ends = {writer}
+    network.ends |= ends
+    try:
+        await network.passing.wait()
+        host, port = await _socks_request(reader, writer)
+        far_reader, far = await asyncio.open_connection(host, port)
+        ends.add(far)
+        network.ends.add(far)
+        writer.write(b"\x05\x00\x00\x01" + bytes(6))
+        async with asyncio.TaskGroup() as both:
+            both.create_task(_pump(network.passing, reader, far))
+            both.create_task(_pump(network.passing, far_reader, writer))
+    except* (OSError, asyncio.IncompleteReadError):
+        pass  # one side went away: so does the other
+    finally:
+        network.ends -= ends
+        for end in ends:
+            end.transport.abort()
+
+
+async def _socks_request(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int]:
+    """Where the browser wants to go. source: RFC 1928"""
+    _, methods = await reader.readexactly(2)
+    await reader.readexactly(methods)
+    writer.write(b"\x05\x00")
+    _, _, _, kind = await reader.readexactly(4)
+    match kind:
+        case 1:
+            host = ".".join(map(str, await reader.readexactly(4)))
+        case 3:
+            host = (await reader.readexactly((await reader.readexactly(1))[0])).decode()
+        case _:
+            raise OSError(f"address type {kind}")
+    return host, int.from_bytes(await reader.readexactly(2))
+
+
+async def _pump(passing: asyncio.Event, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while chunk := await reader.read(CHUNK):
+        await passing.wait()
+        writer.write(chunk)
+        await writer.drain()
+    with suppress(OSError):
+        writer.write_eof()
+
+
+class _Media(asyncio.DatagramProtocol):
+    """Gives every address that sends here a socket of its own towards the media server."""
+
+    def __init__(self, port: int, passing: asyncio.Event) -> None:
+        self._port = port
+        self._passing = passing
+        self._ways: dict[tuple[str, int], asyncio.Task[asyncio.DatagramTransport]] = {}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._near = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        if self._passing.is_set():
+            if address not in self._ways:
+                self._ways[address] = asyncio.create_task(self._open(address))
+            self._ways[address].add_done_callback(lambda way: way.result().sendto(data))
+
+    def connection_lost(self, _: Exception | None) -> None:
+        for way in self._ways.values():
+            way.add_done_callback(lambda way: way.result().close())
+
+    async def _open(self, back_to: tuple[str, int]) -> asyncio.DatagramTransport:
+        make = lambda: _Back(self._near, back_to, self._passing)  # noqa: E731 - a factory, as asyncio wants
+        transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(make, remote_addr=(HOST, self._port))
+        return transport
+
+
+class _Back(asyncio.DatagramProtocol):
+    """The media server's answers on their way to one address."""
+
+    def __init__(self, near: asyncio.DatagramTransport, address: tuple[str, int], passing: asyncio.Event) -> None:
+        self._near = near
+        self._address = address
+        self._passing = passing
+
+    def datagram_received(self, data: bytes, _: tuple[str, int]) -> None:
+        if self._passing.is_set():
+            self._near.sendto(data, self._address)
+
+    def error_received(self, _: Exception) -> None:
+        """A media server that is not there yet refuses packets; the browser asks again."""
