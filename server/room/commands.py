@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from server.circle.floor import Way
+
 Person = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 TurnSeconds = Annotated[int, msgspec.Meta(ge=15, le=1800)]
-Way = Literal["open", "round", "queue"]
 Prompt = Literal["none", "check_in", "topic", "check_out"]
 
 

@@ -5,7 +5,8 @@ from typing import Literal
 
 import msgspec
 
-from server.room.commands import Prompt, Way
+from server.circle.floor import Way
+from server.room.commands import Prompt
 
 Phase = Literal["before", "open", "safe", "ended"]
 Role = Literal["lead", "cofacilitator", "member"]

@@ -1,0 +1,162 @@
+"""Who may speak now, and who is next."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+Way = Literal["open", "round", "queue"]
+HowEnded = Literal["spoken", "passed", "later", "taken", "left"]
+People = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """One way of speaking, with its holder and those who wait for their turn.
+
+    shape: `line` is who comes in a round, without the holder, each once; `come_back` people are at its end
+    units: `spoken_ms` counts ended turns of the whole meeting
+    """
+
+    way: Way = "open"
+    turn_s: int = 180
+    least_heard_first: bool = False
+    holder: str | None = None
+    began_at: datetime | None = None
+    ends_at: datetime | None = None
+    line: People = ()
+    come_back: People = ()
+    passed: People = ()
+    spoken: People = ()
+    hands: People = ()
+    taken_back: bool = False  # a facilitator holds the floor back: nobody gets it by themself
+    spoken_ms: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def next(self) -> People:
+        """Who comes after the holder, in order; in a queue these are the hands."""
+        match self.way:
+            case "open":
+                return ()
+            case "round":
+                return self.line
+            case "queue" if self.least_heard_first:
+                return tuple(sorted(self.hands, key=lambda person: self.spoken_ms.get(person, 0)))
+            case "queue":
+                return self.hands
+
+    @property
+    def finished(self) -> bool:
+        """Whether this is a round in which everybody had their turn."""
+        return self.way == "round" and self.holder is None and not self.line
+
+    @property
+    def waits(self) -> bool:
+        """Whether the turn goes to the next person by itself now."""
+        return self.way != "open" and self.holder is None and not self.taken_back
+
+    def first(self, here: Callable[[str], bool]) -> str | None:
+        """Who of those that are here is next."""
+        return next((person for person in self.next if here(person)), None)
+
+    # -- the way of speaking
+
+    def begun(self, way: Way, turn_s: int, least_heard_first: bool, line: People) -> "Floor":
+        """A new beginning: nobody holds a turn, nobody has spoken; hands and airtime stay."""
+        return Floor(way, turn_s, least_heard_first, line=line, hands=self.hands, spoken_ms=self.spoken_ms)
+
+    def joined(self, person: str) -> "Floor":
+        """With somebody who sat down in the middle of a round: at its end, once."""
+        known = {self.holder, *self.line, *self.passed, *self.spoken}
+        if self.way != "round" or self.finished or person in known:
+            return self
+        first, last = split(self.line, self.come_back)
+        return replace(self, line=(*first, person, *last))
+
+    def left(self, person: str) -> "Floor":
+        """Without somebody who gave up their seat; what they said stays said."""
+        floor = replace(self, holder=None, began_at=None, ends_at=None) if self.holder == person else self
+        return replace(
+            floor,
+            line=drop(floor.line, person),
+            come_back=drop(floor.come_back, person),
+            hands=drop(floor.hands, person),
+        )
+
+    # -- turns
+
+    def given(self, to: str, at: datetime) -> "Floor":
+        """It is this person's turn from now on; the end is soft."""
+        return replace(
+            self.left(to),
+            holder=to,
+            began_at=at,
+            ends_at=at + timedelta(seconds=self.turn_s),
+            passed=drop(self.passed, to),
+            taken_back=False,
+        )
+
+    def ended(self, holder: str, how: HowEnded, spoken_ms: int) -> "Floor":
+        """The turn is over, and nobody holds it."""
+        if self.holder != holder:
+            return self
+        total = {**self.spoken_ms, holder: self.spoken_ms.get(holder, 0) + spoken_ms}
+        floor = replace(self.left(holder), spoken_ms=total, taken_back=how == "taken")
+        match how:
+            case "spoken" | "taken":
+                return replace(floor, spoken=(*drop(floor.spoken, holder), holder))
+            case "passed":
+                return replace(floor, passed=(*drop(floor.passed, holder), holder))
+            case "later":
+                return floor.later(holder)
+            case "left":
+                return floor
+
+    def later(self, person: str) -> "Floor":
+        """This person comes after everybody else."""
+        floor = self.left(person)
+        if self.way == "round":
+            return replace(floor, line=(*floor.line, person), come_back=(*floor.come_back, person))
+        return replace(floor, hands=(*floor.hands, person))
+
+    def passed_on(self, person: str) -> "Floor":
+        """Somebody who waits for their turn would rather not speak this time."""
+        floor = self.left(person)
+        return floor if self.way != "round" else replace(floor, passed=(*drop(floor.passed, person), person))
+
+    def extended(self, ends_at: datetime) -> "Floor":
+        """With a later soft end."""
+        return self if self.holder is None else replace(self, ends_at=ends_at)
+
+    def reordered(self, people: People) -> "Floor":
+        """With those who wait in this order; whoever is no longer at the end needs no coming back."""
+        if set(people) != set(self.next) or len(people) != len(self.next):
+            return self
+        if self.way == "queue":
+            return replace(self, hands=people)
+        floor = replace(self, line=people)
+        return replace(floor, come_back=split(people, self.come_back)[1])
+
+    # -- hands
+
+    def raised(self, person: str) -> "Floor":
+        """With this hand up, after the others."""
+        return self if person in self.hands else replace(self, hands=(*self.hands, person))
+
+    def lowered(self, people: Iterable[str]) -> "Floor":
+        """With these hands down."""
+        down = set(people)
+        return replace(self, hands=tuple(person for person in self.hands if person not in down))
+
+
+def split(line: People, come_back: People) -> tuple[People, People]:
+    """The line in two: those who come in order, and at the end those who asked to be come back to."""
+    at = len(line)
+    while at and line[at - 1] in come_back:
+        at -= 1
+    return line[:at], line[at:]
+
+
+def drop(people: People, person: str) -> People:
+    """The same people in the same order without one."""
+    return tuple(one for one in people if one != person)

@@ -1,0 +1,28 @@
+"""What the media server may forward, from who sits where and who may speak."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.ports.media import Place, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One person who sits in a circle and is here now."""
+
+    person: str
+    microphone: bool
+    camera: bool
+    may_speak: bool = True
+    circle: str = ""
+
+
+def policy(room: str, version: int, sitting: Sequence[Sitting], stage: str | None = None) -> Policy:
+    """Only those who sit and are here hear and see; a microphone is heard when it is on and its person may speak.
+
+    shape: `sitting` in seat order, each person once
+    """
+    places = {
+        one.person: Place(circle=one.circle, heard=one.microphone and one.may_speak, seen=one.camera) for one in sitting
+    }
+    return Policy(room, version, places, list(places), stage if stage in places else None)

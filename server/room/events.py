@@ -1,0 +1,248 @@
+"""What has happened in a room, as the log keeps it: past tense, ids only, never a name or a text."""
+
+from datetime import datetime
+
+import msgspec
+
+from server.circle.floor import HowEnded, Way
+from server.room.commands import Prompt
+
+
+class RoomEvent(msgspec.Struct, frozen=True, tag_field="e", omit_defaults=True):
+    """One thing that happened; its time is its row's."""
+
+
+# -- the meeting
+
+
+class Planned(RoomEvent, frozen=True):
+    group: str
+    starts_at: datetime
+    planned_end_at: datetime
+
+
+class RosterSet(RoomEvent, frozen=True):
+    """Who facilitates the group, in order of succession."""
+
+    succession: tuple[str, ...]
+
+
+class Ended(RoomEvent, frozen=True):
+    by: str | None = None  # None: the room ended by itself
+
+
+# -- presence
+
+
+class Connected(RoomEvent, frozen=True):
+    person: str
+    connection: str
+    process: str
+
+
+class Dropped(RoomEvent, frozen=True):
+    """`at` is when the line was last known to be there, which may be long before the row."""
+
+    connection: str
+    at: datetime
+
+
+# -- the door
+
+
+class Knocked(RoomEvent, frozen=True):
+    person: str
+
+
+class LobbyLeft(RoomEvent, frozen=True):
+    person: str
+
+
+class Admitted(RoomEvent, frozen=True):
+    """Let in from the lobby, for the whole meeting; by nobody when the members opened the room together."""
+
+    person: str
+    by: str | None = None
+
+
+class SatDown(RoomEvent, frozen=True):
+    person: str
+
+
+class TurnedAway(RoomEvent, frozen=True):
+    person: str
+    by: str
+
+
+class Left(RoomEvent, frozen=True):
+    person: str
+
+
+class Removed(RoomEvent, frozen=True):
+    person: str
+    by: str
+    may_return: bool
+
+
+class Expelled(RoomEvent, frozen=True):
+    """No longer a member of the group."""
+
+    person: str
+
+
+class LockSet(RoomEvent, frozen=True):
+    on: bool
+    by: str
+
+
+class FacilitatorsMissed(RoomEvent, frozen=True):
+    """Nobody who facilitates has come; these are asked to."""
+
+    asked: tuple[str, ...]
+
+
+class OpeningWished(RoomEvent, frozen=True):
+    person: str
+
+
+class OpenedTogether(RoomEvent, frozen=True):
+    pass
+
+
+# -- oneself
+
+
+class MediaTaken(RoomEvent, frozen=True):
+    person: str
+    connection: str
+
+
+class MicrophoneSet(RoomEvent, frozen=True):
+    person: str
+    on: bool
+    by: str | None = None  # None: by themself
+
+
+class CameraSet(RoomEvent, frozen=True):
+    person: str
+    on: bool
+    by: str | None = None
+
+
+class UnmuteAsked(RoomEvent, frozen=True):
+    person: str
+    by: str
+
+
+class UnmuteDeclined(RoomEvent, frozen=True):
+    person: str
+
+
+class HandRaised(RoomEvent, frozen=True):
+    person: str
+
+
+class HandsLowered(RoomEvent, frozen=True):
+    people: tuple[str, ...]
+
+
+class StruggleSaid(RoomEvent, frozen=True):
+    person: str
+    on: bool
+
+
+class StruggleSeen(RoomEvent, frozen=True):
+    person: str
+    by: str
+
+
+# -- the floor
+
+
+class WaySet(RoomEvent, frozen=True):
+    way: Way
+    turn_s: int
+    prompt: Prompt
+    least_heard_first: bool
+    line: tuple[str, ...]
+
+
+class TurnGiven(RoomEvent, frozen=True):
+    to: str
+
+
+class TurnEnded(RoomEvent, frozen=True):
+    holder: str
+    how: HowEnded
+    spoken_ms: int
+
+
+class TurnExtended(RoomEvent, frozen=True):
+    holder: str
+    ends_at: datetime
+
+
+class PassedOn(RoomEvent, frozen=True):
+    """Passed before their turn came."""
+
+    person: str
+
+
+class PutLater(RoomEvent, frozen=True):
+    """Asked, before their turn came, to be come back to."""
+
+    person: str
+
+
+class NextReordered(RoomEvent, frozen=True):
+    people: tuple[str, ...]
+
+
+# -- who leads
+
+
+class LeadTaken(RoomEvent, frozen=True):
+    """This person leads from now on, and the room is open."""
+
+    person: str
+
+
+class LeadOffered(RoomEvent, frozen=True):
+    to: str
+    until: datetime
+
+
+class LeadPassedOver(RoomEvent, frozen=True):
+    """Declined, did not answer in time, or is gone."""
+
+    person: str
+
+
+class OffersWithdrawn(RoomEvent, frozen=True):
+    """The lead is back."""
+
+
+class WentSafe(RoomEvent, frozen=True):
+    """Nobody took the lead: the conversation goes on, the door is locked."""
+
+
+class CofacilitatorSet(RoomEvent, frozen=True):
+    person: str
+    on: bool
+    by: str
+
+
+MeetingEvent = Planned | RosterSet | Ended
+PresenceEvent = Connected | Dropped
+DoorEvent = (
+    Knocked | LobbyLeft | Admitted | SatDown | TurnedAway | Left | Removed | Expelled | LockSet
+    | FacilitatorsMissed | OpeningWished | OpenedTogether
+)  # fmt: skip
+SelfEvent = (
+    MediaTaken | MicrophoneSet | CameraSet | UnmuteAsked | UnmuteDeclined
+    | HandRaised | HandsLowered | StruggleSaid | StruggleSeen
+)  # fmt: skip
+FloorEvent = WaySet | TurnGiven | TurnEnded | TurnExtended | PassedOn | PutLater | NextReordered
+LeadEvent = LeadTaken | LeadOffered | LeadPassedOver | OffersWithdrawn | WentSafe | CofacilitatorSet
+
+Event = MeetingEvent | PresenceEvent | DoorEvent | SelfEvent | FloorEvent | LeadEvent

@@ -1,0 +1,103 @@
+"""One room, as folded from its log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from server.circle.floor import Floor
+from server.circle.presence import Presence
+from server.circle.seats import Seats
+from server.room.commands import Prompt
+from server.room.views import Phase, Role
+
+EARLY_S = 15 * 60
+KNOCK_AGAIN_S = 60
+LATE_S = 10 * 60
+MAX_SEATS = 20
+VOICES_TO_OPEN = 2
+GRACE_S = 15
+OFFER_S = 20
+LEFT_OPEN_S = 60 * 60
+EMPTY_S = 30 * 60
+
+UNPLANNED = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who waits, who has been let in, who must stay out."""
+
+    waiting: Mapping[str, datetime] = field(default_factory=dict)  # since when, in order of knocking
+    admitted: frozenset[str] = frozenset()
+    turned_away: Mapping[str, datetime] = field(default_factory=dict)
+    removed: Mapping[str, bool] = field(default_factory=dict)  # whether they may return
+    locked: bool = False
+    late: bool = False  # nobody who facilitates came in time
+    opening: tuple[str, ...] = ()  # who is for opening together
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who leads, who could, and whom it is offered to while nobody does."""
+
+    person: str | None = None
+    succession: tuple[str, ...] = ()  # the group's facilitators
+    appointed: tuple[str, ...] = ()  # for this meeting
+    offered: str | None = None
+    offered_until: datetime | None = None
+    passed_over: frozenset[str] = frozenset()
+
+    @property
+    def line(self) -> tuple[str, ...]:
+        """Everybody who may lead, in order of succession."""
+        return tuple(dict.fromkeys((*self.succession, *self.appointed)))
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the rules look at; nothing in it is a name or a text."""
+
+    meeting: str
+    group: str = ""
+    starts_at: datetime = UNPLANNED
+    planned_end_at: datetime = UNPLANNED
+    phase: Phase = "before"
+    ended_at: datetime | None = None
+    prompt: Prompt = "none"
+    presence: Presence = field(default_factory=Presence)
+    seats: Seats = field(default_factory=Seats)
+    floor: Floor = field(default_factory=Floor)
+    door: Door = field(default_factory=Door)
+    lead: Lead = field(default_factory=Lead)
+    unmute_asked: frozenset[str] = frozenset()
+    struggling: Mapping[str, bool] = field(default_factory=dict)  # whether a facilitator has seen it
+    peopled_at: datetime | None = None  # when somebody came to a room where nobody was
+    empty_since: datetime | None = None  # when the last of those who were here went
+
+    @property
+    def planned(self) -> bool:
+        """Whether there is such a meeting at all."""
+        return self.starts_at != UNPLANNED
+
+    @property
+    def locked(self) -> bool:
+        """Whether nobody new gets in."""
+        return self.door.locked or self.phase == "safe"
+
+    def here(self, person: str) -> bool:
+        """Whether the person sits here with a line that holds."""
+        return person in self.seats and self.presence.here(person)
+
+    def anyone_here(self) -> bool:
+        """Whether anybody sits here with a line that holds."""
+        return any(self.presence.here(person) for person in self.seats)
+
+    def role(self, person: str) -> Role:
+        """What the person is in this room."""
+        if person == self.lead.person:
+            return "lead"
+        return "cofacilitator" if person in self.lead.line else "member"
+
+    def holds(self, person: str) -> bool:
+        """Whether the person may hold the circle now; in safe mode nobody may."""
+        return self.phase == "open" and person in self.seats and self.role(person) != "member"

@@ -1,0 +1,11 @@
+"""The rules of a room, pure: no clock, no I/O, no ids of their own.
+
+`decide` a command becomes events · `evolve` an event becomes the next state · `wake_at` when time alone matters.
+By noun: `door` `floor` `oneself` `leading` `lines` decide, `settle` adds what follows by itself, `evolve_*` fold.
+"""
+
+from server.room.rules.decide import decide
+from server.room.rules.evolve import evolve
+from server.room.rules.wake import wake_at
+
+__all__ = ["decide", "evolve", "wake_at"]

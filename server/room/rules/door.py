@@ -1,0 +1,176 @@
+"""Coming in and being let in, going and being sent away."""
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from server.kit.errors import Kind, Refused
+from server.realtime.machine import Actor
+from server.room.commands import Admit, AdmitAll, Leave, Lock, OpenTogether, Refuse, Remove
+from server.room.events import (
+    Admitted,
+    Connected,
+    Event,
+    Knocked,
+    LeadTaken,
+    Left,
+    LobbyLeft,
+    LockSet,
+    MediaTaken,
+    OpenedTogether,
+    OpeningWished,
+    Removed,
+    SatDown,
+    TurnedAway,
+)  # fmt: skip
+from server.room.model import EARLY_S, KNOCK_AGAIN_S, MAX_SEATS, VOICES_TO_OPEN, Room
+from server.room.rules.floor import end_turn
+from server.room.rules.guards import must_have_room, must_hold
+from server.room.system import DoorCommand, EnterOn
+
+
+def decide_door(room: Room, actor: Actor, command: DoorCommand, now: datetime) -> list[Event]:
+    """What follows from the command."""
+    match command:
+        case EnterOn():
+            return enter(room, actor, command, now)
+        case Leave():
+            return leave(room, actor.person, now)
+        case OpenTogether():
+            return open_together(room, actor.person)
+        case Admit(person=person):
+            must_hold(room, actor)
+            return [] if person in room.seats else admit(room, person, actor.person)
+        case AdmitAll():
+            must_hold(room, actor)
+            return admit_all(room, actor.person)
+        case Refuse(person=person):
+            must_hold(room, actor)
+            return [TurnedAway(person, actor.person)] if person in room.door.waiting else []
+        case Lock(on=on):
+            must_hold(room, actor)
+            return [LockSet(on, actor.person)] if on != room.door.locked else []
+        case Remove():
+            must_hold(room, actor)
+            return remove(room, command, actor.person, now)
+        case _:
+            assert_never(command)
+
+
+# -- coming in
+
+
+def enter(room: Room, actor: Actor, command: EnterOn, now: datetime) -> list[Event]:
+    """Sit down, come back to one's seat, or wait in the lobby."""
+    person = actor.person
+    if actor.standing not in ("member", "facilitator"):
+        raise Refused("not_member", Kind.FORBIDDEN)
+    if now < room.starts_at - timedelta(seconds=EARLY_S):
+        raise Refused("too_early")
+    came: list[Event] = []
+    if command.connection not in room.presence.lines:
+        came.append(Connected(person, command.connection, command.process))
+    if person in room.seats:
+        return [*came, *media(room, person, command.connection), *returning_lead(room, person)]
+    if person in room.lead.succession or person in room.door.admitted:
+        must_have_room(room)
+        taken = MediaTaken(person, command.connection)
+        return [*came, SatDown(person), taken, *returning_lead(room, person)]
+    return [*came, *knock(room, person, now)]
+
+
+def media(room: Room, person: str, connection: str) -> list[Event]:
+    """The first line of a person takes microphone and camera by itself."""
+    return [MediaTaken(person, connection)] if room.seats[person].media is None else []
+
+
+def returning_lead(room: Room, person: str) -> list[Event]:
+    """Somebody who may lead and comes to a room that nobody leads leads it."""
+    leads = room.lead.person is None and person in room.lead.line and not room.here(person)
+    return [LeadTaken(person)] if leads else []
+
+
+def knock(room: Room, person: str, now: datetime) -> list[Event]:
+    """Wait in the lobby, unless there is a reason to stay out."""
+    if room.door.removed.get(person) is False:
+        raise Refused("removed", Kind.FORBIDDEN)
+    if room.locked:
+        raise Refused("locked")
+    refused_at = room.door.turned_away.get(person)
+    if refused_at is not None and now < refused_at + timedelta(seconds=KNOCK_AGAIN_S):
+        raise Refused("refused_just_now")
+    return [] if person in room.door.waiting else [Knocked(person)]
+
+
+# -- being let in
+
+
+def admit(room: Room, person: str, by: str) -> list[Event]:
+    """A seat for somebody who waits. raises: Refused(not_waiting, locked, room_full)"""
+    if person not in room.door.waiting:
+        raise Refused("not_waiting")
+    if room.locked:
+        raise Refused("locked")
+    must_have_room(room)
+    return let_in(room, person, by)
+
+
+def let_in(room: Room, person: str, by: str | None) -> list[Event]:
+    """The seat and, by itself, the media."""
+    media: list[Event] = [MediaTaken(person, line) for line in room.presence.connections(person)[:1]]
+    return [Admitted(person, by), *media]
+
+
+def admit_all(room: Room, by: str) -> list[Event]:
+    """As many of those who wait as there are seats, first come first. raises: Refused(locked, room_full)"""
+    if not room.door.waiting:
+        return []
+    if room.locked:
+        raise Refused("locked")
+    must_have_room(room)
+    people = list(room.door.waiting)[: MAX_SEATS - len(room.seats)]
+    return [event for person in people for event in let_in(room, person, by)]
+
+
+def open_together(room: Room, person: str) -> list[Event]:
+    """One voice for opening the room without a facilitator; with enough voices everybody who waits comes in."""
+    if room.phase in ("open", "safe"):
+        return []
+    if person not in room.door.waiting:
+        raise Refused("not_waiting")
+    if not room.door.late:
+        raise Refused("too_early")
+    if person in room.door.opening:
+        return []
+    wished = OpeningWished(person)
+    if len(room.door.opening) + 1 < VOICES_TO_OPEN:
+        return [wished]
+    people = list(room.door.waiting)[:MAX_SEATS]
+    return [wished, OpenedTogether(), *(event for one in people for event in let_in(room, one, None))]
+
+
+# -- going
+
+
+def leave(room: Room, person: str, now: datetime) -> list[Event]:
+    """Give up the seat, or the place in the lobby; the way back stays open."""
+    if person in room.seats:
+        return [*last_turn(room, person, now), Left(person)]
+    return [LobbyLeft(person)] if person in room.door.waiting else []
+
+
+def remove(room: Room, command: Remove, by: str, now: datetime) -> list[Event]:
+    """Send somebody out, or forbid the return of somebody sent out. raises: Refused(yourself, is_facilitator)"""
+    person = command.person
+    if person == by:
+        raise Refused("yourself")
+    if person in room.lead.succession or person == room.lead.person:
+        raise Refused("is_facilitator")
+    may_return_now = room.door.removed.get(person) is True
+    if person not in room.seats and person not in room.door.waiting and not may_return_now:
+        return []
+    return [*last_turn(room, person, now), Removed(person, by, command.may_return)]
+
+
+def last_turn(room: Room, person: str, now: datetime) -> list[Event]:
+    """The end of this person's turn, if they hold it."""
+    return end_turn(room, "left", now) if room.floor.holder == person else []

@@ -1,0 +1,87 @@
+"""The room after an event. Total: an event that does not fit changes nothing, and nothing is ever raised."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from server.circle.presence import Presence
+from server.room.events import (
+    Connected,
+    DoorEvent,
+    Dropped,
+    Ended,
+    Event,
+    FloorEvent,
+    LeadEvent,
+    MeetingEvent,
+    Planned,
+    PresenceEvent,
+    RosterSet,
+    SelfEvent,
+)  # fmt: skip
+from server.room.model import Room
+from server.room.rules.evolve_door import evolve_door
+from server.room.rules.evolve_floor import evolve_floor
+from server.room.rules.evolve_lead import evolve_lead
+from server.room.rules.evolve_self import evolve_self
+
+
+def evolve(room: Room, event: Event, at: datetime) -> Room:
+    """The room after the event; notes when it fell empty and when somebody came back. After the end nothing changes."""
+    if room.phase == "ended":
+        return room
+    after = _evolve(room, event, at)
+    match room.anyone_here(), after.anyone_here():
+        case False, True:
+            return replace(after, peopled_at=at, empty_since=None)
+        case True, False:
+            return replace(after, empty_since=at)
+        case _:
+            return after
+
+
+def _evolve(room: Room, event: Event, at: datetime) -> Room:
+    if isinstance(event, MeetingEvent):
+        return evolve_meeting(room, event, at)
+    if isinstance(event, PresenceEvent):
+        return evolve_presence(room, event, at)
+    if isinstance(event, DoorEvent):
+        return evolve_door(room, event, at)
+    if isinstance(event, SelfEvent):
+        return evolve_self(room, event)
+    if isinstance(event, FloorEvent):
+        return evolve_floor(room, event, at)
+    if isinstance(event, LeadEvent):
+        return evolve_lead(room, event)
+    assert_never(event)
+
+
+def evolve_meeting(room: Room, event: MeetingEvent, at: datetime) -> Room:
+    """When the meeting is, who facilitates, that it is over."""
+    match event:
+        case Planned():
+            return replace(room, group=event.group, starts_at=event.starts_at, planned_end_at=event.planned_end_at)
+        case RosterSet(succession=succession):
+            was, now = room.lead.succession, replace(room.lead, succession=succession)
+            if now.person in was and now.person not in now.line:
+                now = replace(now, person=None)
+            return replace(room, lead=now)
+        case Ended():
+            return replace(room, phase="ended", ended_at=at, presence=Presence())
+        case _:
+            assert_never(event)
+
+
+def evolve_presence(room: Room, event: PresenceEvent, at: datetime) -> Room:
+    """A line comes or goes; grace periods count from the row, so that a late report costs nobody their turn."""
+    match event:
+        case Connected():
+            return replace(room, presence=room.presence.connected(event.person, event.connection, event.process))
+        case Dropped():
+            return replace(
+                room,
+                presence=room.presence.dropped(event.connection, at),
+                seats=room.seats.dropped(event.connection),
+            )
+        case _:
+            assert_never(event)

@@ -1,0 +1,46 @@
+"""The room after somebody switched something, raised a hand or gave a sign."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from server.circle.presence import without
+from server.room.events import (
+    CameraSet,
+    HandRaised,
+    HandsLowered,
+    MediaTaken,
+    MicrophoneSet,
+    SelfEvent,
+    StruggleSaid,
+    StruggleSeen,
+    UnmuteAsked,
+    UnmuteDeclined,
+)  # fmt: skip
+from server.room.model import Room
+
+
+def evolve_self(room: Room, event: SelfEvent) -> Room:
+    """The room after the event."""
+    match event:
+        case MediaTaken(person=person, connection=connection):
+            return replace(room, seats=room.seats.with_media(person, connection))
+        case MicrophoneSet(person=person, on=on):
+            asked = room.unmute_asked - {person} if on else room.unmute_asked
+            return replace(room, seats=room.seats.with_microphone(person, on), unmute_asked=asked)
+        case CameraSet(person=person, on=on):
+            return replace(room, seats=room.seats.with_camera(person, on))
+        case UnmuteAsked(person=person):
+            return replace(room, unmute_asked=room.unmute_asked | ({person} & set(room.seats)))
+        case UnmuteDeclined(person=person):
+            return replace(room, unmute_asked=room.unmute_asked - {person})
+        case HandRaised(person=person):
+            return replace(room, floor=room.floor.raised(person)) if person in room.seats else room
+        case HandsLowered(people=people):
+            return replace(room, floor=room.floor.lowered(people))
+        case StruggleSaid(person=person, on=on):
+            said = {**room.struggling, person: False} if on else without(room.struggling, person)
+            return replace(room, struggling=said) if person in room.seats else room
+        case StruggleSeen(person=person):
+            return replace(room, struggling={**room.struggling, person: True}) if person in room.struggling else room
+        case _:
+            assert_never(event)

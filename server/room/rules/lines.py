@@ -1,0 +1,53 @@
+"""What the program tells the room: lines that dropped, plans that changed, who belongs to the group."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import assert_never
+
+from server.room.events import Dropped, Event, Expelled, LobbyLeft, Planned, RosterSet
+from server.room.model import Room
+from server.room.rules.door import last_turn
+from server.room.system import Drop, DropProcess, Plan, SetRoster, SystemCommand, Tick
+
+
+def decide_system(room: Room, command: SystemCommand, now: datetime) -> list[Event]:
+    """What follows from the command."""
+    match command:
+        case Tick():
+            return []
+        case Drop(connections=connections, at=at):
+            return drop_lines(room, connections, at)
+        case DropProcess(process=process, at=at):
+            return drop_lines(room, room.presence.held_by(process), at)
+        case Plan(group=group, starts_at=starts_at, planned_end_at=planned_end_at):
+            planned = (group, starts_at, planned_end_at)
+            same = planned == (room.group, room.starts_at, room.planned_end_at)
+            return [] if same else [Planned(group, starts_at, planned_end_at)]
+        case SetRoster():
+            return set_roster(room, command, now)
+        case _:
+            assert_never(command)
+
+
+def drop_lines(room: Room, connections: Iterable[str], at: datetime) -> list[Event]:
+    """These lines are gone; a chair is kept, a place in the lobby is not."""
+    gone = [connection for connection in connections if connection in room.presence.lines]
+    people = dict.fromkeys(room.presence.lines[connection].person for connection in gone)
+    out_of_lobby = [
+        LobbyLeft(person)
+        for person in people
+        if person in room.door.waiting and set(room.presence.connections(person)) <= set(gone)
+    ]
+    return [*(Dropped(connection, at) for connection in gone), *out_of_lobby]
+
+
+def set_roster(room: Room, command: SetRoster, now: datetime) -> list[Event]:
+    """Facilitators as the group has them now; whoever left the group is out of the room at once."""
+    events: list[Event] = []
+    if command.succession != room.lead.succession:
+        events.append(RosterSet(command.succession))
+    known = dict.fromkeys((*room.seats, *room.door.waiting, *sorted(room.door.admitted), *room.lead.appointed))
+    for person in known:
+        if person not in command.members:
+            events += [*last_turn(room, person, now), Expelled(person)]
+    return events

@@ -1,0 +1,128 @@
+"""What follows by itself, from time or from what has just happened: one step at a time until nothing is left to do.
+
+While nobody is here time stands still for turns and for the lead, so that a restart of the server costs nobody either.
+"""
+
+from datetime import datetime, timedelta
+
+from server.room.events import (
+    Ended,
+    Event,
+    FacilitatorsMissed,
+    LeadOffered,
+    LeadPassedOver,
+    OffersWithdrawn,
+    TurnGiven,
+    WaySet,
+    WentSafe,
+)  # fmt: skip
+from server.room.model import EMPTY_S, GRACE_S, LATE_S, LEFT_OPEN_S, OFFER_S, Room
+from server.room.rules.floor import end_turn
+
+
+def settle(room: Room, now: datetime) -> list[Event]:
+    """The next step, if there is one; several events when they belong together."""
+    if room.phase == "ended" or not room.planned:
+        return []
+    return settle_end(room, now) or settle_start(room, now) or settle_lead(room, now) or settle_floor(room, now)
+
+
+def deadlines(room: Room) -> list[datetime]:
+    """When time alone will make `settle` find something to do."""
+    if room.phase == "ended" or not room.planned:
+        return []
+    found = [end_due_at(room), start_due_at(room), lead_due_at(room), turn_due_at(room)]
+    return [at for at in found if at is not None]
+
+
+# -- the meeting ends when everybody has gone, or when it was forgotten
+
+
+def settle_end(room: Room, now: datetime) -> list[Event]:
+    return [*end_turn(room, "spoken", now), Ended()] if now >= end_due_at(room) else []
+
+
+def end_due_at(room: Room) -> datetime:
+    left_open = room.planned_end_at + timedelta(seconds=LEFT_OPEN_S)
+    if room.phase == "before" or room.empty_since is None:
+        return left_open
+    return min(left_open, room.empty_since + timedelta(seconds=EMPTY_S))
+
+
+# -- nobody who facilitates has come
+
+
+def settle_start(room: Room, now: datetime) -> list[Event]:
+    due = start_due_at(room)
+    return [FacilitatorsMissed(room.lead.succession)] if due is not None and now >= due else []
+
+
+def start_due_at(room: Room) -> datetime | None:
+    if room.phase != "before" or room.door.late or not room.door.waiting:
+        return None
+    return room.starts_at + timedelta(seconds=LATE_S)
+
+
+# -- the lead's line dropped, or the lead went
+
+
+def settle_lead(room: Room, now: datetime) -> list[Event]:
+    lead = room.lead
+    if room.phase != "open":
+        return []
+    if lead.person is not None and room.here(lead.person):
+        return [OffersWithdrawn()] if lead.offered or lead.passed_over else []
+    due = lead_due_at(room)
+    if due is None or now < due:
+        return []
+    if lead.offered is not None:
+        return [LeadPassedOver(lead.offered)]
+    return offer(room, now)
+
+
+def offer(room: Room, now: datetime) -> list[Event]:
+    """The lead for the next who may lead and is here; with nobody left the room goes on in safe mode."""
+    for person in room.lead.line:
+        if room.here(person) and person not in room.lead.passed_over:
+            return [LeadOffered(person, now + timedelta(seconds=OFFER_S))]
+    floor = room.floor
+    to_open: list[Event] = []
+    if floor.way != "open":
+        to_open = [WaySet("open", floor.turn_s, room.prompt, False, ())]
+    return [*end_turn(room, "spoken", now), *to_open, WentSafe()]
+
+
+def lead_due_at(room: Room) -> datetime | None:
+    """When the lead moves on: at once when nobody has it, after a grace period when the line dropped."""
+    lead = room.lead
+    if room.phase != "open" or not room.anyone_here() or (lead.person is not None and room.here(lead.person)):
+        return None
+    if lead.offered is not None and lead.offered_until is not None and room.here(lead.offered):
+        return lead.offered_until
+    return grace_until(room, lead.person)
+
+
+# -- turns
+
+
+def settle_floor(room: Room, now: datetime) -> list[Event]:
+    due = turn_due_at(room)
+    if due is not None and now >= due:
+        return end_turn(room, "later", now)
+    following = room.floor.first(room.here) if room.floor.waits else None
+    return [TurnGiven(following)] if following is not None else []
+
+
+def turn_due_at(room: Room) -> datetime | None:
+    """When the turn of somebody whose line dropped moves on."""
+    holder = room.floor.holder
+    if holder is None or room.here(holder) or not room.anyone_here():
+        return None
+    return grace_until(room, holder)
+
+
+def grace_until(room: Room, person: str | None) -> datetime:
+    """When the patience with somebody's dropped line ends; it begins anew when people come back to an empty room."""
+    came_at = room.peopled_at or room.starts_at
+    away_at = room.presence.away.get(person) if person is not None else None
+    return came_at if away_at is None else max(away_at, came_at) + timedelta(seconds=GRACE_S)

@@ -1,0 +1,102 @@
+"""What the program itself asks of a room; people's own commands are in `commands.py`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.room.commands import (
+    AcceptLead,
+    Admit,
+    AdmitAll,
+    Appoint,
+    AskToUnmute,
+    ComeBack,
+    DeclineLead,
+    DeclineUnmute,
+    EndMeeting,
+    ExtendTurn,
+    GiveTurn,
+    HandOver,
+    Leave,
+    Lock,
+    LowerAllHands,
+    LowerHand,
+    Mute,
+    NextTurn,
+    OpenTogether,
+    Pass,
+    RaiseHand,
+    Refuse,
+    Remove,
+    Reorder,
+    SeenStruggle,
+    SetCamera,
+    SetMicrophone,
+    SetWay,
+    SkipTurn,
+    StopCamera,
+    Struggle,
+    TakeTurn,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class EnterOn:
+    """`Enter`, with the connection it came over and the process that holds its socket."""
+
+    connection: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMediaOn:
+    """`TakeMedia`, with the connection it came over."""
+
+    connection: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """These connections are gone since `at`."""
+
+    connections: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DropProcess:
+    """The process died: all connections it held are gone since it was last alive."""
+
+    process: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When the meeting is, and of which group."""
+
+    group: str
+    starts_at: datetime
+    planned_end_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetRoster:
+    """Who belongs to the group now, and who of them facilitates, in order of succession."""
+
+    succession: tuple[str, ...]
+    members: frozenset[str]
+
+
+SystemCommand = Drop | DropProcess | Tick | Plan | SetRoster
+DoorCommand = EnterOn | Leave | Admit | AdmitAll | Refuse | Lock | OpenTogether | Remove
+SelfCommand = TakeMediaOn | SetMicrophone | SetCamera | RaiseHand | LowerHand | Struggle | DeclineUnmute
+FloorCommand = SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn
+HoldingCommand = LowerAllHands | SeenStruggle | Mute | AskToUnmute | StopCamera
+LeadCommand = HandOver | Appoint | AcceptLead | DeclineLead | EndMeeting
+
+Command = SystemCommand | DoorCommand | SelfCommand | FloorCommand | HoldingCommand | LeadCommand

@@ -1,0 +1,139 @@
+"""What each audience is told of a room. What a role may not see is never put in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from msgspec import structs
+
+from server.room.model import Room
+from server.room.views import FloorView, RoomView, SeatView, WaitingView, Where, YouView
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a view is for."""
+
+    role: Literal["waiting", "member", "facilitator"]
+    person: str
+
+
+def audience(room: Room, person: str) -> Audience:
+    """What this person may see now: the circle from a seat, more with a facilitator's role, little from outside."""
+    if person not in room.seats or room.phase == "ended":
+        return Audience("waiting", person)
+    return Audience("member" if room.role(person) == "member" else "facilitator", person)
+
+
+def view(room: Room, audience: Audience, names: Names) -> RoomView:
+    """The room for this audience."""
+    match audience.role:
+        case "waiting":
+            return waiting_view(room, audience.person, names)
+        case "member":
+            return member_view(room, audience.person, names)
+        case "facilitator":
+            return facilitator_view(room, audience.person, names)
+
+
+def waiting_view(room: Room, person: str, names: Names) -> RoomView:
+    """From outside: when it is, whether the door is locked, and who will let one in."""
+    lead = room.lead.person if room.phase == "open" else None
+    return RoomView(
+        phase=room.phase,
+        you=you_view(room, person),
+        group=room.group,
+        starts_at=room.starts_at,
+        planned_end_at=room.planned_end_at,
+        ended_at=room.ended_at,
+        locked=room.locked,
+        lead=lead,
+        seats={lead: SeatView(names.get(lead, ""), "lead", room.here(lead))} if lead is not None else {},
+        opening=len(room.door.opening),
+    )
+
+
+def member_view(room: Room, person: str, names: Names) -> RoomView:
+    """From a seat: the circle and the floor."""
+    lead = room.lead.person
+    return RoomView(
+        phase=room.phase,
+        you=you_view(room, person),
+        group=room.group,
+        starts_at=room.starts_at,
+        planned_end_at=room.planned_end_at,
+        ended_at=room.ended_at,
+        locked=room.locked,
+        lead=lead,
+        lead_away_since=room.presence.away.get(lead) if lead is not None else None,
+        seats={one: seat_view(room, one, names) for one in room.seats},
+        order=list(room.seats),
+        floor=floor_view(room),
+    )
+
+
+def facilitator_view(room: Room, person: str, names: Names) -> RoomView:
+    """From a facilitator's seat: also who waits, how the time is shared, and who finds it hard."""
+    waiting = room.door.waiting
+    return structs.replace(
+        member_view(room, person, names),
+        waiting={one: WaitingView(names.get(one, ""), since) for one, since in waiting.items()},
+        waiting_order=list(waiting),
+        spoken_s={one: ms // 1000 for one, ms in room.floor.spoken_ms.items() if one in room.seats},
+        struggling=[one for one, seen in room.struggling.items() if not seen],
+    )
+
+
+def seat_view(room: Room, person: str, names: Names) -> SeatView:
+    """One chair."""
+    seat = room.seats[person]
+    return SeatView(names.get(person, ""), room.role(person), room.presence.here(person), seat.microphone, seat.camera)
+
+
+def floor_view(room: Room) -> FloorView:
+    """The floor and the prompt."""
+    floor = room.floor
+    return FloorView(
+        way=floor.way,
+        prompt=room.prompt,
+        turn_s=floor.turn_s,
+        least_heard_first=floor.least_heard_first,
+        holder=floor.holder,
+        began_at=floor.began_at,
+        ends_at=floor.ends_at,
+        next=list(floor.next),
+        come_back=list(floor.come_back),
+        passed=list(floor.passed),
+        spoken=list(floor.spoken),
+        hands=list(floor.hands),
+        finished=floor.finished,
+    )
+
+
+def you_view(room: Room, person: str) -> YouView:
+    """What only this person is told."""
+    offered = room.lead.offered == person
+    return YouView(
+        where=where(room, person),
+        role=room.role(person),
+        media=room.seats[person].media if person in room.seats else None,
+        asked_to_unmute=person in room.unmute_asked,
+        offered_lead_until=room.lead.offered_until if offered else None,
+        struggling=person in room.struggling,
+        spoken_s=room.floor.spoken_ms.get(person, 0) // 1000,
+        may_open_together=person in room.door.waiting and room.phase == "before" and room.door.late,
+        may_return=room.door.removed.get(person, True),
+    )
+
+
+def where(room: Room, person: str) -> Where:
+    """Where this person is."""
+    if person in room.seats:
+        return "seated"
+    if person in room.door.waiting:
+        return "waiting"
+    if person in room.door.removed:
+        return "removed"
+    return "refused" if person in room.door.turned_away else "outside"

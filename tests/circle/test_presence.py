@@ -1,0 +1,34 @@
+"""Who is connected, and through whom."""
+
+from datetime import UTC, datetime
+
+from server.circle.presence import Presence
+
+AT = datetime(2026, 1, 8, 16, 0, tzinfo=UTC)
+
+
+def test_away_begins_with_the_last_line_that_drops() -> None:
+    presence = Presence().connected("ben", "tab-1", "p1").connected("ben", "tab-2", "p2")
+    one_left = presence.dropped("tab-1", AT)
+    assert one_left.here("ben")
+    assert one_left.away == {}
+    none_left = one_left.dropped("tab-2", AT)
+    assert not none_left.here("ben")
+    assert none_left.away == {"ben": AT}
+    assert none_left.connected("ben", "tab-3", "p1").away == {}
+
+
+def test_an_unknown_line_drops_without_effect() -> None:
+    presence = Presence().connected("ben", "tab-1", "p1")
+    assert presence.dropped("tab-9", AT) == presence
+
+
+def test_a_process_holds_its_own_lines() -> None:
+    presence = Presence().connected("ben", "tab-1", "p1").connected("cleo", "tab-2", "p2")
+    assert presence.held_by("p1") == ("tab-1",)
+    assert presence.processes() == {"p1", "p2"}
+
+
+def test_forgetting_leaves_nothing() -> None:
+    presence = Presence().connected("ben", "tab-1", "p1").dropped("tab-1", AT).connected("ben", "tab-2", "p1")
+    assert presence.forgotten("ben") == Presence()

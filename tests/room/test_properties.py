@@ -1,0 +1,239 @@
+"""No order of commands, drops and waiting breaks what a room promises."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import permutations
+from typing import Any, Literal, get_args
+
+import hypothesis.strategies as st
+import msgspec
+from hypothesis import given, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from server.kit.errors import Refused
+from server.realtime import merge_patch
+from server.realtime.machine import SYSTEM, Actor
+from server.room import commands as ask
+from server.room.events import Event
+from server.room.machine import RoomMachine
+from server.room.model import MAX_SEATS, Room
+from server.room.policy import policy
+from server.room.system import Command, Drop, DropProcess, EnterOn, Plan, SetRoster, TakeMediaOn, Tick
+from server.room.view import Audience, audience
+from tests.people import CAST
+from tests.room.meeting import NAMES, START
+
+PEOPLE = [person.id for person in CAST]
+CONNECTIONS = [f"{person.name}-{tab}" for person in CAST for tab in (1, 2)]
+EVENTS: Callable[[bytes], list[Event]] = msgspec.json.Decoder(list[Event]).decode
+
+person = st.sampled_from(PEOPLE)
+connection = st.sampled_from(CONNECTIONS)
+
+FLOOR: list[Command] = [
+    *(ask.SetWay(way, least_heard_first=fair) for way in ("round", "queue", "open") for fair in (True, False)),
+    *(ask.GiveTurn(one) for one in PEOPLE),
+    *(ask.SkipTurn(one) for one in PEOPLE),
+    *(ask.ExtendTurn(one, 60) for one in PEOPLE),
+    *(ask.Reorder(list(people)) for people in permutations(PEOPLE, 2)),
+    ask.TakeTurn(),
+    ask.LowerAllHands(),
+]
+HOLDING: list[Command] = [
+    *(command(one) for command in (ask.Refuse, ask.HandOver, ask.Mute, ask.AskToUnmute) for one in PEOPLE),
+    *(command(one) for command in (ask.StopCamera, ask.SeenStruggle, ask.LowerHand) for one in PEOPLE),
+    *(command(one, on) for command in (ask.Remove, ask.Appoint) for one in PEOPLE for on in (True, False)),
+    *(ask.Lock(on) for on in (True, False)),
+]
+ANYBODY: list[Command] = [
+    *(command(on) for command in (ask.SetMicrophone, ask.SetCamera, ask.Struggle) for on in (True, False)),
+    *(TakeMediaOn(connection) for connection in CONNECTIONS[::2]),
+    *(ask.RaiseHand(), ask.LowerHand(), ask.Pass(), ask.Pass(), ask.ComeBack(), ask.ComeBack()),
+    *(ask.OpenTogether(), ask.DeclineUnmute(), ask.AcceptLead(), ask.DeclineLead(), ask.Leave()),
+]
+
+
+class AnyEvening(RuleBasedStateMachine):
+    """Five people do whatever they like, in a group whose first two facilitate."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.machine = RoomMachine()
+        self.room: Room = self.machine.start("meeting")
+        self.now = START
+        self.log: list[tuple[bytes, Any]] = []
+        self.screens: dict[Audience, Any] = {}
+        self.order: tuple[str, ...] = ()
+        self.act(SYSTEM, Plan("group", START, START + timedelta(hours=1)))
+        self.act(SYSTEM, SetRoster(tuple(PEOPLE[:2]), frozenset(PEOPLE)))
+
+    @initialize(way=st.sampled_from(["open", "round", "queue"]), hands=st.lists(person))
+    def everybody_has_come(self, way: Literal["open", "round", "queue"], hands: list[str]) -> None:
+        for who in PEOPLE:
+            self.act(Actor(who, "member"), EnterOn(f"{NAMES[who]}-1", "p1"))
+        self.act(Actor(PEOPLE[0], "facilitator"), ask.AdmitAll())
+        for who in PEOPLE:
+            self.act(Actor(who, "member"), ask.SetMicrophone(True))
+        for who in hands:
+            self.act(Actor(who, "member"), ask.RaiseHand())
+        self.act(Actor(PEOPLE[0], "facilitator"), ask.SetWay(way))
+
+    def act(self, actor: Actor, command: Command) -> None:
+        try:
+            events = list(self.machine.decide(self.room, actor, command, self.now))
+        except Refused:
+            return
+        for event in events:
+            self.room = self.machine.evolve(self.room, event, self.now)
+        if events:
+            self.log.append((msgspec.json.encode(events), self.now))
+
+    @rule(who=person, tab=st.integers(1, 2), process=st.sampled_from(["p1", "p2"]))
+    def enters(self, who: str, tab: int, process: str) -> None:
+        self.act(Actor(who, "member"), EnterOn(f"{NAMES[who]}-{tab}", process))
+
+    @rule(who=st.sampled_from(PEOPLE[:2]), tab=st.integers(1, 2))
+    def a_facilitator_enters_and_admits(self, who: str, tab: int) -> None:
+        self.act(Actor(who, "facilitator"), EnterOn(f"{NAMES[who]}-{tab}", "p1"))
+        self.act(Actor(who, "facilitator"), ask.AdmitAll())
+
+    @rule(who=st.sampled_from(PEOPLE[:2]), command=st.sampled_from(FLOOR))
+    def a_facilitator_moves_the_floor(self, who: str, command: Command) -> None:
+        self.act(Actor(who, "facilitator"), command)
+
+    @rule(who=st.sampled_from(PEOPLE[:2]), command=st.sampled_from(HOLDING))
+    def a_facilitator_acts(self, who: str, command: Command) -> None:
+        self.act(Actor(who, "facilitator"), command)
+
+    @rule(who=person, command=st.sampled_from(ANYBODY))
+    def somebody_acts(self, who: str, command: Command) -> None:
+        self.act(Actor(who, "member"), command)
+
+    @rule(who=st.sampled_from(PEOPLE[:2]), sure=st.integers(0, 9))
+    def a_facilitator_ends_the_meeting(self, who: str, sure: int) -> None:
+        if sure == 0:
+            self.act(Actor(who, "facilitator"), ask.EndMeeting())
+
+    @rule(who=person, command=st.sampled_from([*FLOOR, *HOLDING]))
+    def somebody_tries_what_facilitators_do(self, who: str, command: Command) -> None:
+        self.act(Actor(who, "member"), command)
+
+    @rule()
+    def the_holder_finishes(self) -> None:
+        if self.room.floor.holder is not None:
+            self.act(Actor(self.room.floor.holder, "member"), ask.NextTurn(self.room.floor.holder))
+
+    @rule(which=connection)
+    def a_line_drops(self, which: str) -> None:
+        self.act(SYSTEM, Drop((which,), self.now))
+
+    @rule(process=st.sampled_from(["p1", "p2"]))
+    def a_process_dies(self, process: str) -> None:
+        self.act(SYSTEM, DropProcess(process, self.now - timedelta(seconds=3)))
+
+    @rule(leaving=st.sampled_from([*PEOPLE, *[None] * 10]), facilitators=st.permutations(PEOPLE[:3]))
+    def the_group_changes(self, leaving: str | None, facilitators: list[str]) -> None:
+        members = frozenset(PEOPLE) - {leaving}
+        self.act(SYSTEM, SetRoster(tuple(one for one in facilitators[:2] if one in members), members))
+
+    @rule(seconds=st.sampled_from([1, 10, 16, 21, 61, 601]))
+    def time_passes(self, seconds: int) -> None:
+        until = self.now + timedelta(seconds=seconds)
+        while (due := self.machine.wake_at(self.room)) is not None and due <= until:
+            self.now = max(self.now, due)
+            self.act(SYSTEM, Tick())
+            again = self.machine.wake_at(self.room)
+            assert again is None or again > self.now, "a tick settles everything that is due"
+        self.now = until
+
+    # -- what always holds
+
+    @invariant()
+    def the_holder_sits(self) -> None:
+        floor = self.room.floor
+        assert floor.holder is None or floor.holder in self.room.seats
+        assert floor.holder not in floor.next
+        assert len(set(floor.next)) == len(floor.next)
+        assert set(floor.next) | set(floor.hands) <= set(self.room.seats)
+        assert floor.come_back == floor.line[len(floor.line) - len(floor.come_back) :]
+        assert floor.way != "open" or floor.holder is None
+
+    @invariant()
+    def seats_are_stable(self) -> None:
+        order = tuple(self.room.seats)
+        assert len(order) <= MAX_SEATS
+        stayed = [one for one in self.order if one in self.room.seats]
+        assert list(order[: len(stayed)]) == stayed
+        assert not set(order) & set(self.room.door.waiting)
+        self.order = order
+
+    @invariant()
+    def only_those_who_sit_and_are_here_hear_and_see(self) -> None:
+        made = policy(self.room, len(self.log))
+        here = {one for one in self.room.seats if self.room.presence.here(one)}
+        assert set(made.places) == (here if self.room.phase in ("open", "safe") else set())
+        assert made.order == list(made.places)
+        assert made.stage is None or made.stage in made.places
+        heard = {one for one, place in made.places.items() if place.heard}
+        assert all(self.room.seats[one].microphone for one in heard)
+        if self.room.floor.way != "open":
+            facilitators = {one for one in PEOPLE if self.room.role(one) != "member"}
+            assert heard <= facilitators | {self.room.floor.holder}
+
+    @invariant()
+    def the_lead_sits(self) -> None:
+        lead, phase = self.room.lead, self.room.phase
+        assert lead.person is None or lead.person in self.room.seats or phase == "ended"
+        assert lead.person is None or phase in ("open", "ended")
+        assert lead.offered is None or (phase in ("open", "ended") and lead.offered != lead.person)
+
+    @invariant()
+    def media_belongs_to_a_line_of_its_person(self) -> None:
+        if self.room.phase != "ended":
+            for one in self.room.seats:
+                media = self.room.seats[one].media
+                assert media is None or media in self.room.presence.connections(one)
+
+    @invariant()
+    def no_deadline_is_overdue(self) -> None:
+        due = self.machine.wake_at(self.room)
+        assert due is None or due > self.now
+
+    @invariant()
+    def everybody_sees_what_is_theirs_and_patches_lead_there(self) -> None:
+        for one in PEOPLE:
+            whose = audience(self.room, one)
+            seen = msgspec.to_builtins(self.machine.view(self.room, whose, NAMES))
+            screen = self.screens.get(whose)
+            if screen is not None:
+                assert merge_patch.apply(screen, merge_patch.diff(screen, seen)) == seen
+            self.screens[whose] = seen
+            if whose.role != "facilitator":
+                assert not seen.keys() & {"waiting", "waiting_order", "spoken_s", "struggling"}
+            if whose.role == "waiting":
+                assert "order" not in seen
+                assert seen["floor"] == {}
+                assert set(seen.get("seats", {})) <= {self.room.lead.person}
+
+    def teardown(self) -> None:
+        again = self.machine.start("meeting")
+        for events, at in self.log:
+            for event in EVENTS(events):
+                again = self.machine.evolve(again, event, at)
+        assert again == self.room
+
+
+TestAnyEvening = AnyEvening.TestCase
+TestAnyEvening.settings = settings(max_examples=50, stateful_step_count=200, deadline=None)
+
+
+@given(st.lists(st.one_of([st.from_type(kind) for kind in get_args(Event)]), max_size=30))
+@settings(deadline=None, max_examples=100)
+def test_every_event_folds_into_every_state(events: list[Event]) -> None:
+    machine = RoomMachine()
+    room = machine.start("meeting")
+    for event in events:
+        room = machine.evolve(room, event, START)
+        machine.wake_at(room)
+        for one in PEOPLE:
+            machine.view(room, audience(room, one), NAMES)
