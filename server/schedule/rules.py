@@ -1,7 +1,7 @@
 """When a meeting may be, and how it goes from planned to over. Pure."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Literal, assert_never
 from zoneinfo import available_timezones
@@ -22,12 +22,13 @@ def must_be_length(minutes: int) -> None:
         raise Refused("bad_length", Kind.INVALID)
 
 
-def must_be_ahead(starts_at: datetime, now: datetime) -> None:
-    """raises: Refused(in_past, too_far)"""
+def ahead(starts_at: datetime, now: datetime) -> datetime:
+    """The moment, in UTC. raises: Refused(in_past, too_far)"""
     if starts_at < now - LATE:
         raise Refused("in_past", Kind.INVALID)
     if starts_at > now + AHEAD:
         raise Refused("too_far", Kind.INVALID)
+    return starts_at.astimezone(UTC)
 
 
 def must_be_time_zone(name: str) -> None:
@@ -50,8 +51,7 @@ def change(meeting: Meeting, starts_at: datetime | None, minutes: int | None, no
     if starts_at is not None and starts_at != meeting.starts_at:
         if meeting.state == "open":
             raise Refused("meeting_open")
-        must_be_ahead(starts_at, now)
-        meeting = replace(meeting, starts_at=starts_at)
+        meeting = replace(meeting, starts_at=ahead(starts_at, now))
     if minutes is not None:
         must_be_length(minutes)
         meeting = replace(meeting, minutes=minutes)

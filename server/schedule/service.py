@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from server.groups.api import Groups, Standing, must_manage
 from server.kit.clock import Clock
@@ -49,14 +49,13 @@ class Meetings:
         raises: Refused(not_found, not_facilitator, in_past, too_far, bad_length, bad_time_zone)
         """
         now = self.clock.now()
-        starts_at = starts_at.astimezone(UTC) if starts_at else now
-        zone = time_zone or self.time_zone
-        meeting = Meeting(self.new_id(), group, None, starts_at, minutes, zone, "planned", None, None, by)
+        zone = self.time_zone if time_zone is None else time_zone
         async with self.database.begin() as tx:
             must_manage(await self.groups.standing(by, group, tx))
             rules.must_be_length(minutes)
-            rules.must_be_ahead(starts_at, now)
             rules.must_be_time_zone(zone)
+            at = rules.ahead(starts_at or now, now)
+            meeting = Meeting(self.new_id(), group, None, at, minutes, zone, "planned", None, None, by)
             await store.add_meeting(tx, meeting)
             await self.groups.identity.audit.note(tx, by, "meeting_planned", meeting.id)
         await self.events.say(MeetingPlanned(meeting.id, group))
@@ -69,8 +68,7 @@ class Meetings:
         """
         async with self.database.begin() as tx:
             before, standing = await self._managed(tx, by, meeting)
-            at = starts_at.astimezone(UTC) if starts_at else None
-            after = rules.change(before, at, minutes, self.clock.now())
+            after = rules.change(before, starts_at, minutes, self.clock.now())
             if after == before:
                 return
             await store.save_meeting(tx, after)
