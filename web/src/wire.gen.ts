@@ -53,16 +53,6 @@ export type RoomCommand =
   | { do: 'DeclineLead' }
   | { do: 'EndMeeting' }
 
-export type Way = 'open' | 'queue' | 'round'
-
-export type Prompt = 'check_in' | 'check_out' | 'none' | 'topic'
-
-export type Phase = 'before' | 'ended' | 'open' | 'safe'
-
-export type Role = 'cofacilitator' | 'lead' | 'member'
-
-export type Where = 'outside' | 'refused' | 'removed' | 'seated' | 'waiting'
-
 export type TearoomCommand =
   | { do: 'WalkIn'; seen?: boolean }
   | { do: 'WalkOut' }

@@ -1,0 +1,17 @@
+"""Decoding the body of a command as the closed union that its channel understands."""
+
+from typing import TypeVar
+
+import msgspec
+
+from server.kit.errors import Malformed
+
+T = TypeVar("T")
+
+
+def decode_body(body: msgspec.Raw, decoder: "msgspec.json.Decoder[T]") -> T:
+    """What the client asks for. raises: Malformed"""
+    try:
+        return decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Malformed("not a command of this channel") from None

@@ -1,0 +1,131 @@
+"""How bytes leave for one socket: straight to uvicorn's transport where we know it, else through ASGI's `send`."""
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import Protocol
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from server.realtime.fanout import Framing
+
+CLOSE_WITHIN_S = 2.0
+SERVER_END = "tearoom.server_end"
+
+
+class Carrier(Protocol):
+    """One socket's way out."""
+
+    @property
+    def backlog(self) -> int:
+        """units: bytes that the reader has not taken yet"""
+        ...
+
+    def write(self, payload: bytes) -> None:
+        """Send one text frame; never waits, and does nothing when the socket is gone."""
+        ...
+
+    async def close(self, code: int) -> None:
+        """Say goodbye after what was written; give up on a reader that does not take it."""
+        ...
+
+
+class KeepsServerEnd:
+    """The outermost middleware: remembers the server's own `send`, before others wrap it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            scope[SERVER_END] = getattr(send, "__self__", None)
+        await self._app(scope, receive, send)
+
+
+def carrier_of(scope: Scope, send: Send, framing: Framing) -> Carrier:
+    """The fastest carrier that this server allows."""
+    server_end = scope.get(SERVER_END)
+    if isinstance(server_end, WebSocketsSansIOProtocol):
+        return TransportCarrier(server_end, send, framing)
+    return SendCarrier(send, framing)
+
+
+class TransportCarrier:
+    """Writes framed bytes to the transport. This is uvicorn's private side, so uvicorn is pinned, and one suite of
+    tests holds this carrier and the other to the same behaviour.
+    """
+
+    def __init__(self, protocol: WebSocketsSansIOProtocol, send: Send, framing: Framing) -> None:
+        self._protocol = protocol
+        self._transport = protocol.transport
+        self._send = send
+        self._framing = framing
+
+    @property
+    def backlog(self) -> int:
+        return 0 if self._transport.is_closing() else self._transport.get_write_buffer_size()
+
+    def write(self, payload: bytes) -> None:
+        if not self._protocol.close_sent and not self._transport.is_closing():
+            self._transport.write(self._framing.framed(payload))
+
+    async def close(self, code: int) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_WITHIN_S):
+                await say_goodbye(self._send, code)
+        except TimeoutError:
+            self._transport.abort()
+
+
+class SendCarrier:
+    """Awaits `send` in a task that lives only while something is waiting."""
+
+    def __init__(self, send: Send, framing: Framing) -> None:
+        self._send = send
+        self._framing = framing
+        self._waiting: deque[bytes] = deque()
+        self._backlog = 0
+        self._writing: asyncio.Task[None] | None = None
+        self._gone = False
+
+    @property
+    def backlog(self) -> int:
+        return self._backlog
+
+    def write(self, payload: bytes) -> None:
+        if self._gone:
+            return
+        self._waiting.append(payload)
+        self._backlog += len(payload)
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._drain())
+
+    async def close(self, code: int) -> None:
+        self._gone = True
+        try:
+            async with asyncio.timeout(CLOSE_WITHIN_S):
+                if self._writing is not None:
+                    await asyncio.wait([self._writing])
+                await say_goodbye(self._send, code)
+        except TimeoutError:
+            if self._writing is not None:
+                self._writing.cancel()
+
+    async def _drain(self) -> None:
+        try:
+            while self._waiting:
+                payload = self._waiting.popleft()
+                await self._send({"type": "websocket.send", "text": self._framing.text(payload)})
+                self._backlog -= len(payload)
+        except Exception:  # noqa: BLE001 - servers raise what they like when a client is gone
+            self._gone = True
+            self._waiting.clear()
+        finally:
+            self._writing = None
+
+
+async def say_goodbye(send: Send, code: int) -> None:
+    """Close; servers raise one or the other when the client has gone first."""
+    with suppress(OSError, RuntimeError):
+        await send({"type": "websocket.close", "code": code})

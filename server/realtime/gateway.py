@@ -1,0 +1,175 @@
+"""The endpoint of the socket: decodes what a client says, and hands it to the channel it is for."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+import msgspec
+import structlog
+from starlette.routing import WebSocketRoute
+from starlette.types import Message, Receive, Scope, Send
+
+from server.journal.model import kind_and_key
+from server.kit.clock import Clock
+from server.kit.errors import Kind, Malformed, Refused, not_found
+from server.kit.ids import NewId
+from server.kit.limit import Limit
+from server.realtime.bugs import where
+from server.realtime.carrier import carrier_of
+from server.realtime.channel import Channel
+from server.realtime.connections import Connections
+from server.realtime.fanout import Framing
+from server.realtime.socket import BUG, SIGNED_OUT, Socket
+from server.realtime.wire import (
+    MAX_FRAME_BYTES,
+    SUBPROTOCOL,
+    Ack,
+    ClientFrame,
+    Command,
+    Ping,
+    Pong,
+    RefusedFrame,
+    Subscribe,
+    Unsubscribe,
+    Welcome,
+)
+
+BURST, EVERY_S = 40, 0.1  # commands and subscriptions of one connection
+MOST_CHANNELS = 64
+MOST_KEY_CHARACTERS = 150
+MOST_ID_CHARACTERS = 64
+log = structlog.get_logger()
+
+Identify = Callable[[Scope], tuple[str, str] | None]
+_decode = msgspec.json.Decoder(ClientFrame).decode
+_encode = msgspec.json.encode
+
+
+def signed_in(scope: Scope) -> tuple[str, str] | None:
+    """The person and the sign-in that the identity middleware has found."""
+    person, sign_in = scope.get("person"), scope.get("sign_in")
+    return (person, sign_in or "") if person else None
+
+
+class Gateway:
+    """One for the process. Whose page opened the socket is checked before, by `kit.origin`."""
+
+    def __init__(
+        self,
+        channels: Iterable[Channel],
+        *,
+        connections: Connections,
+        clock: Clock,
+        ids: NewId,
+        identify: Identify = signed_in,
+    ) -> None:
+        self._channels = {channel.kind: channel for channel in channels}
+        self._connections = connections
+        self._clock = clock
+        self._ids = ids
+        self._identify = identify
+        self._framing = Framing()
+        self._limit = Limit(BURST, EVERY_S)
+
+    def route(self) -> WebSocketRoute:
+        return WebSocketRoute("/ws", self)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One socket, from its first byte to its last."""
+        await receive()  # websocket.connect
+        if SUBPROTOCOL not in scope["subprotocols"]:
+            await send({"type": "websocket.close", "code": 1002})
+            return
+        await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+        known = self._identify(scope)
+        if known is None:
+            # A browser cannot see why a handshake fails, so it is told after it.
+            await send({"type": "websocket.close", "code": SIGNED_OUT})
+            return
+        socket = Socket(self._ids(), *known, carrier_of(scope, send, self._framing), self._clock)
+        self._connections.add(socket)
+        try:
+            socket.send(_encode(Welcome(socket.id, socket.person, self._clock.now())))
+            while message := await socket.receive(receive):
+                if message["type"] == "websocket.disconnect":
+                    break
+                await self._take(socket, message)
+        finally:
+            await asyncio.gather(socket.goodbye(), self._let_go(socket))
+
+    async def _let_go(self, socket: Socket) -> None:
+        for name, channel in list(socket.channels.items()):
+            try:
+                await channel.unsubscribe(socket, kind_and_key(name)[1])
+            except Exception as error:  # noqa: BLE001 - the other channels must still hear of it
+                log.error("bug", where=where(error))
+        socket.channels.clear()
+        self._connections.remove(socket)
+
+    async def _take(self, socket: Socket, message: Message) -> None:
+        try:
+            await self._answer(socket, _frame(message))
+        except Malformed as error:
+            socket.close(error.close_code)
+        except Exception as error:  # noqa: BLE001 - whatever it is, only this connection pays
+            log.error("bug", where=where(error))
+            socket.close(BUG)
+
+    async def _answer(self, socket: Socket, frame: ClientFrame) -> None:
+        match frame:
+            case Ping(t):
+                socket.send(_encode(Pong(t, self._clock.now())), droppable=True)
+            case Unsubscribe(name):
+                if channel := socket.channels.pop(name, None):
+                    await channel.unsubscribe(socket, kind_and_key(name)[1])
+            case Subscribe(name, since):
+                try:
+                    await self._subscribe(socket, name, since)
+                except Refused as refused:
+                    socket.send(_encode(RefusedFrame(refused.code, channel=name)))
+            case Command(command_id):
+                if not 0 < len(command_id) <= MOST_ID_CHARACTERS or not command_id.isprintable():
+                    raise Malformed("command id")
+                try:
+                    version = await self._command(socket, frame)
+                except Refused as refused:
+                    socket.send(_encode(RefusedFrame(refused.code, id=command_id)))
+                else:
+                    socket.send(_encode(Ack(command_id, version)))
+
+    async def _subscribe(self, socket: Socket, name: str, since: int | None) -> None:
+        channel, key = self._find(socket, name)
+        if name not in socket.channels and len(socket.channels) >= MOST_CHANNELS:
+            raise Refused("too_many", Kind.TOO_MANY)
+        socket.channels[name] = channel
+        try:
+            await channel.subscribe(socket, key, since)
+        except Refused:
+            socket.channels.pop(name, None)
+            await channel.unsubscribe(socket, key)
+            raise
+
+    async def _command(self, socket: Socket, command: Command) -> int:
+        channel, key = self._find(socket, command.channel)
+        return await channel.command(socket, key, command.id, command.body)
+
+    def _find(self, socket: Socket, name: str) -> tuple[Channel, str]:
+        if not self._limit.take(socket.id, self._clock.now()):
+            raise Refused("too_many", Kind.TOO_MANY)
+        kind, key = kind_and_key(name)
+        channel = self._channels.get(kind)
+        if channel is None or not 0 < len(key) <= MOST_KEY_CHARACTERS or not key.isprintable():
+            raise not_found()
+        return channel, key
+
+
+def _frame(message: Message) -> ClientFrame:
+    text = message.get("text")
+    if text is None:
+        raise Malformed("not text")
+    if len(text) > MAX_FRAME_BYTES or len(text.encode(errors="replace")) > MAX_FRAME_BYTES:
+        raise Malformed("too large", 1009)
+    try:
+        frame: ClientFrame = _decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        raise Malformed("not a frame") from None
+    return frame

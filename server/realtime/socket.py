@@ -1,0 +1,95 @@
+"""One open socket: what may still be sent to it, what it listens to, and how it ends."""
+
+import asyncio
+
+import msgspec
+from starlette.types import Message, Receive
+
+from server.journal.model import kind_and_key
+from server.kit.clock import Clock
+from server.realtime.carrier import Carrier
+from server.realtime.channel import Channel
+from server.realtime.wire import Closed
+
+DROP_ABOVE_BYTES = 64 * 1024
+CLOSE_ABOVE_BYTES = 256 * 1024
+BEHIND_FOR_S = 5.0
+
+RESUME = 4000  # come back and subscribe again
+SIGNED_OUT = 4001
+BUG = 1011
+
+
+class Socket:
+    """A `Connection`. A slow reader loses droppable frames first, then the socket; it never slows others."""
+
+    def __init__(self, connection_id: str, person: str, sign_in: str, carrier: Carrier, clock: Clock) -> None:
+        self.id = connection_id
+        self.person = person
+        self.sign_in = sign_in
+        self.channels: dict[str, Channel] = {}
+        self._carrier = carrier
+        self._clock = clock
+        self._behind_since = clock.now()
+        self._close_code: int | None = None
+        self._reader: asyncio.Task[object] | None = None
+
+    def closed(self) -> bool:
+        """Whether this side has closed."""
+        return self._close_code is not None
+
+    def send(self, frame: bytes, *, droppable: bool = False) -> None:
+        """Queue one encoded frame; never waits."""
+        if self.closed():
+            return
+        backlog = self._carrier.backlog
+        if backlog == 0:
+            self._behind_since = self._clock.now()
+        elif self._is_too_slow(backlog):
+            self.close(RESUME)
+            return
+        elif droppable and backlog > DROP_ABOVE_BYTES:
+            return
+        self._carrier.write(frame)
+
+    def end(self, channel: str, code: str) -> None:
+        """Tell the client that the channel is over for it, and forget the subscription."""
+        self.channels.pop(channel, None)
+        self.send(msgspec.json.encode(Closed(channel, code)))
+
+    async def end_channel(self, channel: str, code: str) -> None:
+        """Make the slice forget the subscription, and then tell the client."""
+        if subscribed := self.channels.get(channel):
+            await subscribed.unsubscribe(self, kind_and_key(channel)[1])
+            if channel in self.channels:
+                self.end(channel, code)
+
+    def close(self, code: int) -> None:
+        """From now on nothing is sent; the reader ends after the frame it is at."""
+        if not self.closed():
+            self._close_code = code
+            if self._reader is not None:
+                self._reader.cancel()
+
+    async def receive(self, receive: Receive) -> Message | None:
+        """The next message, or None when this side has closed."""
+        if self.closed():
+            return None
+        reader = self._reader = asyncio.current_task()
+        try:
+            return await receive()
+        except asyncio.CancelledError:
+            if reader is None or not self.closed() or reader.uncancel():
+                raise  # it was not only us who cancelled
+            return None
+        finally:
+            self._reader = None
+
+    async def goodbye(self) -> None:
+        """Close with the code that was given, where one was."""
+        if self._close_code is not None:
+            await self._carrier.close(self._close_code)
+
+    def _is_too_slow(self, backlog: int) -> bool:
+        behind_s = (self._clock.now() - self._behind_since).total_seconds()
+        return backlog > CLOSE_ABOVE_BYTES or behind_s > BEHIND_FOR_S
