@@ -8,7 +8,7 @@ import msgspec
 _HEADER = struct.Struct("!BBHLL")
 _SLOT_HEADER = struct.Struct("!BBHLLL")
 _PAIR = struct.Struct("!HH")
-_ONE_BYTE, _TWO_BYTE = 0xBEDE, 0x100
+_ONE_BYTE, _TWO_BYTE = 0xBEDE, 0x1000
 HEADER_SIZE = _SLOT_HEADER.size
 MAX_SIZE = 1356  # what pylibsrtp's buffer takes beside its trailer
 

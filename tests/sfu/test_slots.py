@@ -1,0 +1,306 @@
+"""A slot is one continuous stream, whatever feeds it: counters never jump, and nobody passes who may not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.sfu import rtp, vp8
+from server.sfu.ring import GAP_S, KEEP_PACKETS, KEEP_S, Ring
+from server.sfu.rtp import signed
+from server.sfu.slots import LINGER_S, Media, Slot, Start
+from tests.light_client import DELTA_FRAME, KEY_FRAME
+
+START = Start(ssrc=99, seq=65530, ts=2**32 - 5000)
+STEP_S = 0.05
+
+
+@dataclass
+class Source:
+    """Somebody's camera or microphone."""
+
+    number: int
+    ts: int
+    picture: int
+    base_layer: int = 250
+    wide: bool = True
+
+    def film(self, now: float, *, key: bool = False, skip: int = 0) -> Media:
+        """The next frame, `skip` packets having been lost before it."""
+        self.number += 1 + skip
+        self.picture += 1 + skip
+        self.base_layer += 1 + skip
+        self.ts += round(STEP_S * 90000)
+        picture = (0x8000 | self.picture & 0x7FFF).to_bytes(2, "big") if self.wide else bytes([self.picture & 0x7F])
+        payload = b"\x90\xe0" + picture + bytes([self.base_layer & 0xFF, 0]) + (KEY_FRAME if key else DELTA_FRAME)
+        return Media(self.number, self.ts & 0xFFFFFFFF, True, payload, vp8.parse(payload), now)
+
+    def talk(self, now: float) -> Media:
+        self.number += 1
+        self.ts += 960
+        return Media(self.number, self.ts & 0xFFFFFFFF, False, b"voice", None, now)
+
+
+def sources() -> dict[str, Source]:
+    return {
+        "ann": Source(70000, 5, 32760),
+        "ben": Source(65536, 2**32 - 9, 3),
+        "cleo": Source(99999, 7, 120, wide=False),
+    }
+
+
+def slot(kind: str = "video", *, ring: Ring | None = None, begun: Callable[[], None] = lambda: None) -> Slot[str]:
+    return Slot(kind, "5", 96, 90000 if kind == "video" else 48000, START, ring, begun)
+
+
+def read(data: bytes | None) -> rtp.Packet:
+    assert data is not None
+    packet = rtp.parse(data)
+    assert packet is not None
+    return packet
+
+
+def counters(packet: rtp.Packet) -> tuple[int, int]:
+    """Picture and base layer number."""
+    found = vp8.parse(packet.payload)
+    assert found is not None
+    assert found.picture is not None
+    assert found.base_layer is not None
+    return found.picture, found.base_layer
+
+
+ACTIONS = st.lists(
+    st.one_of(
+        st.tuples(st.just("want"), st.sampled_from(["ann", "ben", "cleo", None])),
+        st.tuples(st.sampled_from(["key", "delta", "delta", "delta"]), st.sampled_from(["ann", "ben", "cleo"])),
+        st.tuples(st.just("stop"), st.none()),
+    ),
+    max_size=60,
+)
+
+
+@given(ACTIONS)
+def test_a_picture_slot_is_one_continuous_stream_of_whoever_may_pass(actions: list[tuple[str, str | None]]) -> None:
+    # given people who film, and whoever decides what the slot shows
+    people, line, now = sources(), slot(), 100.0
+    allowed: set[str] = set()
+    shown: str | None = None
+    last: rtp.Packet | None = None
+    before = 0
+    for action, who in actions:
+        now += STEP_S
+        if action == "want":
+            line.want(who, now)
+            allowed = {person for person in (who, line.current) if person is not None}
+        elif action == "stop":
+            line.stop()
+            allowed = {person for person in (line.target,) if person is not None}
+            shown = None
+        elif who is not None:
+            media = people[who].film(now, key=action == "key")
+            data = line.push(who, rtp.number_of(who), media, now)
+            if data is None:
+                continue
+
+            # then only they pass, beginning with a key frame
+            assert who in allowed
+            assert media.picture is not None
+            assert who == shown == line.current or (media.picture.key and who == line.target)
+
+            # and every counter goes on from the last packet
+            packet = read(data)
+            found = vp8.parse(packet.payload)
+            assert found is not None
+            assert packet.ssrc == START.ssrc
+            assert int.from_bytes(data[12:16], "big") == rtp.number_of(who)
+            if last is not None and shown == who:
+                assert packet.seq == (last.seq + people[who].number - before) & 0xFFFF
+            elif last is not None:
+                assert packet.seq == last.seq + 1 & 0xFFFF
+            if last is not None:
+                assert signed(packet.ts - last.ts, 32) > 0
+            shown, last, before = who, packet, people[who].number
+        if line.current is None:
+            shown = None
+
+
+def test_pictures_are_numbered_on_across_sources() -> None:
+    # given a slot that shows Ann, Ben and Cleo in turn, whose counters wrap and differ in width
+    people, line, now = sources(), slot(), 0.0
+    pictures: list[int] = []
+    layers: list[int] = []
+    seqs: list[int] = []
+    for who in ("ann", "ben", "ann", "ben") * 30:
+        line.want(who, now)
+        for n in range(10):
+            now += STEP_S
+            data = line.push(who, 1, people[who].film(now, key=n == 0), now)
+            packet = read(data)
+            picture, layer = counters(packet)
+            pictures.append(picture)
+            layers.append(layer)
+            seqs.append(packet.seq)
+
+    # then their pictures, base layers and packets are counted without a gap
+    assert pictures == [(pictures[0] + n) & 0x7FFF for n in range(len(pictures))]
+    assert layers == [(layers[0] + n) & 0xFF for n in range(len(layers))]
+    assert seqs == [(seqs[0] + n) & 0xFFFF for n in range(len(seqs))]
+
+
+def test_narrow_picture_numbers_go_on_too() -> None:
+    people, line = sources(), slot()
+    line.want("cleo", 0)
+    found = []
+    for n in range(300):
+        data = line.push("cleo", 1, people["cleo"].film(n * STEP_S, key=n == 0), n * STEP_S)
+        found.append(counters(read(data))[0])
+    assert found == [(found[0] + n) & 0x7F for n in range(300)]
+
+
+def test_a_source_goes_on_beyond_every_wrap_of_its_counter() -> None:
+    # given a voice that goes on for an hour
+    line, ann = slot("audio"), Source(70000, 0, 0)
+    line.want("ann", 0)
+    last = read(line.push("ann", 1, ann.talk(0), 0))
+    for n in range(1, 180_000):
+        packet = read(line.push("ann", 1, ann.talk(n * 0.02), n * 0.02))
+        assert packet.seq == last.seq + 1 & 0xFFFF
+        last = packet
+
+
+def test_losses_and_overtaking_stay_as_they_were() -> None:
+    people, line = sources(), slot()
+    line.want("ann", 0)
+    first = read(line.push("ann", 1, people["ann"].film(0, key=True), 0)).seq
+    late = people["ann"].film(0.1)
+    later = people["ann"].film(0.2, skip=3)
+    assert read(line.push("ann", 1, later, 0.2)).seq == first + 5 & 0xFFFF
+    assert read(line.push("ann", 1, late, 0.21)).seq == first + 1 & 0xFFFF
+
+
+def test_what_was_sent_before_a_source_began_does_not_pass() -> None:
+    people, line = sources(), slot()
+    late = people["ann"].film(0)
+    line.want("ann", 0)
+    assert line.push("ann", 1, people["ann"].film(0, key=True), 0) is not None
+    assert line.push("ann", 1, late, 0) is None
+
+
+def test_timestamps_follow_the_time_between_sources() -> None:
+    # given Ann until now, and Ben two seconds later
+    people, line = sources(), slot()
+    line.want("ann", 0)
+    first = read(line.push("ann", 1, people["ann"].film(10.0, key=True), 10.0))
+    line.want("ben", 11)
+    second = read(line.push("ben", 2, people["ben"].film(12.0, key=True), 12.0))
+
+    # then the timestamps say so, and timestamps of Ben's can be told in the slot's time
+    assert signed(second.ts - first.ts, 32) == 2 * 90000
+    assert line.timestamp_of(people["ben"].ts) == second.ts
+
+
+def test_a_clock_that_lies_cannot_turn_time_back() -> None:
+    people, line = sources(), slot()
+    line.want("ann", 0)
+    first = read(line.push("ann", 1, people["ann"].film(10.0, key=True), 10.0))
+    line.want("ben", 11)
+    second = read(line.push("ben", 2, people["ben"].film(3.0, key=True), 11.0))
+    assert 0 < signed(second.ts - first.ts, 32) < 9000
+
+
+def test_an_old_picture_lingers_only_a_moment() -> None:
+    # given Ann on a slot that shall show Ben, whose key frame does not come
+    told: list[None] = []
+    people, line = sources(), slot(begun=lambda: told.append(None))
+    line.want("ann", 0)
+    line.push("ann", 1, people["ann"].film(0, key=True), 0)
+    line.want("ben", 1)
+    assert line.waiting
+    assert line.push("ann", 1, people["ann"].film(1), 1) is not None
+
+    # when a while has passed
+    line.want("ben", 1 + LINGER_S)
+
+    # then the slot is empty, and said so
+    assert line.current is None
+    assert line.push("ann", 1, people["ann"].film(2), 2) is None
+    assert len(told) == 2
+
+
+def test_voices_change_at_once_and_begin_with_a_mark() -> None:
+    people, line = sources(), slot("audio")
+    line.want("ann", 0)
+    assert read(line.push("ann", 1, people["ann"].talk(0), 0)).marker
+    assert not read(line.push("ann", 1, people["ann"].talk(0.02), 0.02)).marker
+    line.want("ben", 1)
+    assert line.push("ann", 1, people["ann"].talk(1), 1) is None
+    assert read(line.push("ben", 2, people["ben"].talk(1), 1)).marker
+    assert not line.waiting
+
+
+def test_empty_packets_keep_their_number() -> None:
+    people, line = sources(), slot()
+    line.want("ann", 0)
+    first = read(line.push("ann", 1, people["ann"].film(0, key=True), 0))
+    ann = people["ann"]
+    ann.number += 1
+    padding = Media(ann.number, ann.ts & 0xFFFFFFFF, False, b"", None, 0.01)
+    assert read(line.push("ann", 1, padding, 0.01)).seq == first.seq + 1 & 0xFFFF
+
+
+# -- sending again
+
+
+def filled() -> tuple[Slot[str], list[bytes]]:
+    line = slot(ring=Ring(97, 100, 65535))
+    people = sources()
+    line.want("ann", 0)
+    sent = [line.push("ann", 7, people["ann"].film(n / 100, key=n == 0), n / 100) for n in range(10)]
+    return line, [data for data in sent if data is not None]
+
+
+def test_a_lost_packet_is_sent_again_as_it_was() -> None:
+    line, sent = filled()
+    assert line.ring is not None
+    original = read(sent[3])
+    again = line.ring.again(original.seq, 0.2)
+    packet = read(again)
+    assert (packet.ssrc, packet.pt, packet.seq, packet.ts) == (100, 97, 0, original.ts)
+    assert packet.payload == original.seq.to_bytes(2, "big") + original.payload
+    assert again is not None
+    assert int.from_bytes(again[12:16], "big") == 7
+
+
+def test_asking_is_answered_sparingly() -> None:
+    line, sent = filled()
+    assert line.ring is not None
+    seq = read(sent[3]).seq
+    assert line.ring.again(seq, 0.2) is not None
+    assert line.ring.again(seq, 0.2 + GAP_S / 2) is None
+    assert line.ring.again(seq, 0.2 + GAP_S) is not None
+    assert line.ring.again(seq, 0.1 + KEEP_S) is None
+    assert line.ring.again(1234, 0.2) is None
+    answered = [n for n in range(1000) if line.ring.again(read(sent[n % 10]).seq, 0.3 + n * 0.0005) is not None]
+    assert len(answered) < 60
+
+
+@pytest.mark.parametrize("end", ["stop", "want"])
+def test_what_may_no_longer_be_seen_is_not_sent_again(end: str) -> None:
+    line, sent = filled()
+    assert line.ring is not None
+    if end == "stop":
+        line.stop()
+    else:
+        line.want(None, 0.2)
+    assert line.ring.again(read(sent[3]).seq, 0.2) is None
+
+
+def test_the_ring_is_bounded() -> None:
+    ring = Ring(97, 100, 0)
+    for n in range(5 * KEEP_PACKETS):
+        ring.keep(n & 0xFFFF, rtp.header(False, 96, n & 0xFFFF, 0, 9, 7) + bytes(100), n * 1e-5)
+    kept = [n for n in range(5 * KEEP_PACKETS) if ring.again(n, 0.06) is not None]
+    assert kept
+    assert min(kept) >= 4 * KEEP_PACKETS
