@@ -72,7 +72,7 @@ class Outbox:
     async def claim(self) -> Sequence[Claimed]:
         """Letters that are due, each given to one process only."""
         now = self._clock.now()
-        due = select(letters).where(letters.c.due_at <= now).order_by(letters.c.due_at).limit(BATCH)
+        due = select(letters).where(letters.c.due_at <= now).order_by(letters.c.due_at, letters.c.id).limit(BATCH)
         async with self._database.begin() as tx:
             found = (await tx.execute(due)).all()
             return [

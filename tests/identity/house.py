@@ -1,0 +1,157 @@
+"""A small house with nothing in it but identity: what its tests knock at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from server.identity.api import (
+    AccountRoutes,
+    ConsentChanged,
+    IdentityParts,
+    KnowsWho,
+    PersonErased,
+    PersonId,
+    PersonRenamed,
+    SignedOut,
+    SignInPages,
+    compose,
+)
+from server.kit.clock import ManualClock
+from server.kit.db import Database
+from server.kit.errors import Refused
+from server.kit.events import Events
+from server.kit.headers import SecurityHeaders
+from server.kit.http import Who, reply, route
+from server.kit.ids import new_id
+from server.kit.origin import SameOrigin
+from server.kit.pages import Pages
+from server.kit.privacy import Privacy
+from server.kit.words import Words
+from server.ports.mail import Mail
+from tests.people import Person
+
+URL = "https://tea.example"
+SECRET = b"a secret of thirty-two bytes ..."
+WORDS = Words.load(Path(__file__).parents[2] / "web" / "messages" / "en.json")
+
+
+class Mailbag:
+    """A mailer that keeps what it is given, or fails as often as it is told to."""
+
+    def __init__(self) -> None:
+        self.mails: list[Mail] = []
+        self.failures: list[Exception] = []
+
+    async def send(self, mail: Mail) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.mails.append(mail)
+
+
+@dataclass
+class House:
+    """Identity on a real database, with everything it says and mails at hand."""
+
+    database: Database
+    clock: ManualClock
+    parts: IdentityParts
+    mailbag: Mailbag
+    app: Starlette
+    url: str
+    heard: list[object] = field(default_factory=list)
+
+    def browser(self, address: str = "203.0.113.7", **headers: str) -> httpx.AsyncClient:
+        """A visitor's browser: keeps cookies, says where its requests come from."""
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=(address, 40000))
+        own = {"Origin": self.url, "X-Tearoom": "1"} | headers
+        return httpx.AsyncClient(transport=transport, base_url=self.url, headers=own)
+
+    async def move_in(self, person: Person, *, email: bool = False) -> PersonId:
+        """Give somebody of the cast an account, with a confirmed address when a test needs it."""
+        async with self.database.begin() as tx:
+            made = await self.parts.identity.create_person(tx, person.name)
+        if email:
+            await self.parts.identity.ask_email(made, person.email)
+            await self.parts.postman.deliver()
+            link = self.link_to(person.email)
+            await self.parts.identity.confirm_email(link.rpartition("/")[2])
+        return made
+
+    async def signed_in(self, person: PersonId, **headers: str) -> httpx.AsyncClient:
+        """A browser in which somebody is signed in."""
+        browser = self.browser(**headers)
+        answer = await browser.post(await self.parts.identity.recovery_link(person))
+        assert answer.status_code == 303
+        return browser
+
+    def link_to(self, email: str) -> str:
+        """The link in the last mail, which must have gone to this address."""
+        mail = self.mailbag.mails[-1]
+        assert mail.to == email
+        return next(word for word in mail.text.split() if word.startswith(self.url))
+
+
+def build(
+    database: Database, clock: ManualClock, *, url: str = URL, demo: bool = False, others: Sequence[Privacy] = ()
+) -> House:
+    """A house on this database; further routes only for what tests of middleware need."""
+    events, mailbag, pages = Events(), Mailbag(), Pages(WORDS)
+    parts = compose(
+        database=database,
+        clock=clock,
+        events=events,
+        mailer=mailbag,
+        words=WORDS,
+        secret=SECRET,
+        public_url=url,
+        house="Tearoom",
+        demo=demo,
+        others=others,
+        ids=new_id,
+    )
+    routes: list[BaseRoute] = [
+        *pages.routes(),
+        *AccountRoutes(parts).routes(),
+        *SignInPages(parts, pages).routes(),
+        route("GET", "/api/who", Who.ANYONE, who),
+        route("GET", "/assets/who", Who.ANYONE, who),
+        route("GET", "/api/bug", Who.ANYONE, bug),
+    ]
+    secure = url.startswith("https:")
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(SecurityHeaders, secure=secure),
+            Middleware(SameOrigin, origins={url}, secure=secure),
+            Middleware(KnowsWho, sign_ins=parts.sign_ins),
+        ],
+        exception_handlers={Refused: pages.refused, 404: pages.http_error, 405: pages.http_error, 500: pages.failed},
+    )
+    house = House(database, clock, parts, mailbag, app, url)
+    listen(events, house)
+    return house
+
+
+def listen(events: Events, house: House) -> None:
+    """Write down everything identity says."""
+
+    async def hear(event: object) -> None:
+        house.heard.append(event)
+
+    for kind in (SignedOut, PersonRenamed, PersonErased, ConsentChanged):
+        events.on(kind, hear)
+
+
+async def who(request: Request) -> Response:
+    return reply({"person": request.scope["person"], "sign_in": request.scope["sign_in"]})
+
+
+async def bug(_: Request) -> Response:
+    raise ZeroDivisionError

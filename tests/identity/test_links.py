@@ -1,0 +1,194 @@
+"""Links that open an account: once, for a while, by a button."""
+
+import asyncio
+
+import pytest
+
+from server.identity.api import SignedOut
+from server.kit.clock import ManualClock
+from server.kit.db import Database
+from server.kit.errors import Refused
+from tests.identity.house import URL, House, build
+from tests.people import ANN, BEN, CLEO, EVE
+
+MINUTE, DAY = 60, 86_400
+
+
+async def mailed_link(house: House) -> str:
+    await house.move_in(ANN, email=True)
+    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    await house.parts.postman.deliver()
+    return house.link_to(ANN.email)
+
+
+async def test_a_mailed_link_signs_in_once(any_house: House) -> None:
+    link = await mailed_link(any_house)
+    browser, later = any_house.browser(), any_house.browser()
+
+    first, second = await browser.post(link), await later.post(link)
+
+    assert (first.status_code, first.headers["location"]) == (303, "/")
+    assert second.status_code == 410
+    assert (await browser.get("/api/me")).json()["name"] == ANN.name
+    assert (await later.get("/api/me")).status_code == 401
+
+
+async def test_of_two_who_press_the_button_at_once_one_comes_in(any_house: House) -> None:
+    link = await mailed_link(any_house)
+    answers = await asyncio.gather(*(any_house.browser().post(link) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [303] + [410] * 7
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_mail_scanner_uses_nothing_up(house: House, method: str) -> None:
+    link = await mailed_link(house)
+    for _ in range(3):
+        assert (await house.browser().request(method, link)).status_code == 200
+    assert (await house.browser().post(link)).status_code == 303
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(14.9, 303), (15, 410)])
+async def test_a_mailed_link_lasts_a_quarter_of_an_hour(house: House, minutes: float, status: int) -> None:
+    link = await mailed_link(house)
+    await house.clock.advance(minutes * MINUTE)
+    assert (await house.browser().post(link)).status_code == status
+
+
+async def test_the_age_of_a_link_counts_from_when_it_is_sent(house: House) -> None:
+    # given a relay that is away for a while
+    await house.move_in(ANN, email=True)
+    house.mailbag.failures = [OSError()]
+    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    await house.parts.postman.deliver()
+    # when it is back ten minutes later, and the mail is read ten minutes after that
+    await house.clock.advance(10 * MINUTE)
+    await house.parts.postman.deliver()
+    await house.clock.advance(10 * MINUTE)
+    # then
+    assert (await house.browser().post(house.link_to(ANN.email))).status_code == 303
+
+
+async def test_coming_in_ends_the_other_links_that_were_mailed(house: House) -> None:
+    first = await mailed_link(house)
+    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    await house.parts.postman.deliver()
+    await house.browser().post(house.link_to(ANN.email))
+    assert (await house.browser().post(first)).status_code == 410
+
+
+@pytest.mark.parametrize(("days", "status"), [(89, 303), (90, 410)])
+async def test_a_recovery_link_lasts_ninety_days(house: House, days: int, status: int) -> None:
+    ben = await house.move_in(BEN)
+    link = await house.parts.identity.recovery_link(ben)
+    await house.clock.advance(days * DAY)
+    assert (await house.browser().post(link)).status_code == status
+
+
+async def test_a_new_recovery_link_replaces_the_old_one(house: House) -> None:
+    ben = await house.move_in(BEN)
+    old, new = [await house.parts.identity.recovery_link(ben) for _ in range(2)]
+    assert (await house.browser().post(old)).status_code == 410
+    assert (await house.browser().post(new)).status_code == 303
+    assert (await house.browser().post(new)).status_code == 410
+
+
+async def test_a_link_does_only_what_it_was_made_for(house: House) -> None:
+    ben = await house.move_in(BEN)
+    await house.parts.identity.ask_email(ben, BEN.email)
+    await house.parts.postman.deliver()
+    confirms = house.link_to(BEN.email)
+    signs_in = await house.parts.identity.recovery_link(ben)
+
+    assert (await house.browser().post(confirms.replace("/email/", "/sign-in/"))).status_code == 410
+    assert (await house.browser().post(signs_in.replace("/sign-in/", "/email/"))).status_code == 410
+    assert (await house.browser().post(signs_in)).status_code == 303
+
+
+@pytest.mark.parametrize("token", ["x", "x" * 43, "x" * 5000, "%00", "☕"])
+async def test_a_made_up_link_is_gone_like_a_used_one(house: House, token: str) -> None:
+    for path in ("/sign-in/", "/email/"):
+        for method in ("GET", "POST"):
+            assert (await house.browser().request(method, path + token)).status_code in (404, 410)
+
+
+async def test_a_new_sign_in_ends_the_one_before_it_in_the_same_browser(house: House) -> None:
+    # given Ben, signed in on a borrowed laptop
+    ben, cleo = await house.move_in(BEN), await house.move_in(CLEO)
+    browser = await house.signed_in(ben)
+    was = (await browser.get("/api/who")).json()
+    # when Cleo comes in there
+    secret = browser.cookies["__Host-tearoom"]
+    await browser.post(await house.parts.identity.recovery_link(cleo))
+    # then Ben's cookie is worth nothing, and his sockets can be closed
+    assert browser.cookies["__Host-tearoom"] != secret
+    assert (await browser.get("/api/who")).json()["person"] == cleo
+    assert (await house.browser(Cookie=f"__Host-tearoom={secret}").get("/api/who")).json()["person"] is None
+    assert house.heard == [SignedOut(ben, was["sign_in"])]
+
+
+async def test_an_address_is_confirmed_by_its_link_once(any_house: House) -> None:
+    # given
+    ben = await any_house.move_in(BEN)
+    await any_house.parts.identity.ask_email(ben, BEN.email)
+    await any_house.parts.postman.deliver()
+    link, elsewhere = any_house.link_to(BEN.email), any_house.browser()
+    # when it is looked at, nothing happens
+    assert (await elsewhere.get(link)).status_code == 200
+    assert "email" not in (await (await any_house.signed_in(ben)).get("/api/me")).json()
+    # when its button is pressed, on whatever device
+    assert (await elsewhere.post(link)).status_code == 200
+    assert (await elsewhere.post(link)).status_code == 410
+    # then it is Ben's, and nobody was signed in by that
+    assert (await (await any_house.signed_in(ben)).get("/api/me")).json()["email"] == BEN.email
+    assert (await elsewhere.get("/api/me")).status_code == 401
+
+
+async def test_nobody_takes_an_address_that_somebody_has(house: House) -> None:
+    await house.move_in(ANN, email=True)
+    eve = await house.move_in(EVE)
+    await house.parts.identity.ask_email(eve, ANN.email.upper())
+    await house.parts.postman.deliver()
+    assert URL not in house.mailbag.mails[-1].text
+
+
+async def test_of_two_who_ask_for_one_address_the_first_to_confirm_gets_it(house: House) -> None:
+    ann, eve = await house.move_in(ANN), await house.move_in(EVE)
+    links = []
+    for person in (ann, eve):
+        await house.parts.identity.ask_email(person, ANN.email)
+        await house.parts.postman.deliver()
+        links.append(house.link_to(ANN.email))
+    assert [(await house.browser().post(link)).status_code for link in links] == [200, 410]
+
+
+async def test_a_demo_link_opens_again_and_again_but_only_in_the_demo(sqlite: Database, clock: ManualClock) -> None:
+    demo, real = build(sqlite, clock, demo=True), build(sqlite, clock)
+    ann = await demo.move_in(ANN)
+    link = await demo.parts.identity.demo_link(ann)
+    assert [(await demo.browser().post(link)).status_code for _ in range(3)] == [303] * 3
+    assert (await real.browser().post(link)).status_code == 410
+
+
+async def test_the_first_organiser_is_made_once_and_can_come_in(any_house: House) -> None:
+    identity = any_house.parts.identity
+    made = await identity.ensure_organiser("Dot", "dot@example.org")
+    assert await identity.ensure_organiser("Dot", "DOT@example.org") == made
+    async with any_house.database.read() as tx:
+        assert await identity.is_organiser(tx, made)
+    await identity.ask_sign_in("dot@example.org", "visitor")
+    await any_house.parts.postman.deliver()
+    assert (await any_house.browser().post(any_house.link_to("dot@example.org"))).status_code == 303
+
+
+async def test_somebody_who_is_here_already_becomes_an_organiser(house: House) -> None:
+    ann = await house.move_in(ANN, email=True)
+    assert await house.parts.identity.ensure_organiser("Dot", ANN.email) == ann
+    async with house.database.read() as tx:
+        assert await house.parts.identity.person(tx, ann) is not None
+        assert await house.parts.identity.is_organiser(tx, ann)
+        assert not await house.parts.identity.is_organiser(tx, EVE.id)
+
+
+async def test_a_first_organiser_without_a_usable_address_is_refused(house: House) -> None:
+    with pytest.raises(Refused, match="email_invalid"):
+        await house.parts.identity.ensure_organiser("Dot", "dot")

@@ -1,0 +1,198 @@
+"""One's own account: seen, renamed, exported, erased."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, MetaData, String, Table, delete, insert, select
+
+from server.identity.api import ConsentChanged, PersonErased, PersonRenamed, SignedOut
+from server.identity.tables import audit
+from server.kit.clock import ManualClock
+from server.kit.db import Tx, metadata
+from server.kit.privacy import Export, Privacy
+from tests.identity.house import House, build
+from tests.people import ANN, BEN, EVE
+
+cups = Table("test_cups", MetaData(), Column("owner", String(22), primary_key=True))
+"""Another slice's table."""
+
+
+async def export_cups(tx: Tx, person: str) -> Export:
+    return {"cups": [dict(row) for row in (await tx.execute(select(cups).where(cups.c.owner == person))).mappings()]}
+
+
+async def erase_cups(tx: Tx, person: str) -> None:
+    await tx.execute(delete(cups).where(cups.c.owner == person))
+
+
+CUPS = Privacy("until washed", frozenset({"test_cups.owner"}), export_cups, erase_cups)
+
+
+async def test_an_account_without_an_address_could_be_lost(house: House) -> None:
+    ben = await house.move_in(BEN)
+    browser = await house.signed_in(ben)
+    seen = (await browser.get("/api/me")).json()
+    assert seen == {
+        "person": ben,
+        "name": "Ben",
+        "organiser": False,
+        "recoverable": False,
+        "house": {"name": "Tearoom", "tearoom_joined": False},
+    }
+
+
+async def test_a_recovery_link_or_an_address_makes_it_recoverable(house: House) -> None:
+    ben = await house.signed_in(await house.move_in(BEN))
+    link = (await ben.post("/api/me/recovery-link")).json()["url"]
+    assert (await ben.get("/api/me")).json()["recoverable"]
+    await house.browser().post(link)
+    assert not (await ben.get("/api/me")).json()["recoverable"]
+
+    ann = await house.signed_in(await house.move_in(ANN, email=True))
+    seen = (await ann.get("/api/me")).json()
+    assert (seen["recoverable"], seen["email"]) == (True, ANN.email)
+
+
+async def test_a_new_name_is_kept_and_told(house: House) -> None:
+    ben = await house.move_in(BEN)
+    browser = await house.signed_in(ben)
+    assert (await browser.patch("/api/me", json={"name": " Benny "})).json()["name"] == "Benny"
+    assert (await browser.patch("/api/me", json={})).json()["name"] == "Benny"
+    assert house.heard == [PersonRenamed(ben, "Benny")]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [(" ", "name_empty"), ("x" * 41, "name_too_long"), ("\0", "name_characters")]
+)
+async def test_a_name_that_cannot_be_shown_changes_nothing(house: House, name: str, code: str) -> None:
+    browser = await house.signed_in(await house.move_in(BEN))
+    answer = await browser.patch("/api/me", json={"name": name})
+    assert (answer.status_code, answer.json()) == (422, {"code": code})
+    assert (await browser.get("/api/me")).json()["name"] == "Ben"
+
+
+async def test_one_joins_the_house_tearoom_and_leaves_it(any_house: House) -> None:
+    ben = await any_house.move_in(BEN)
+    browser = await any_house.signed_in(ben)
+    for joined in (True, True, False, False):
+        seen = (await browser.post("/api/me/house-tearoom", json={"joined": joined})).json()
+        assert seen["house"]["tearoom_joined"] is joined
+    told = [ConsentChanged(ben, "house_tearoom", "house", given) for given in (True, False)]
+    assert any_house.heard == told
+
+
+async def test_a_consent_is_remembered_with_its_words_and_its_end(any_house: House) -> None:
+    # given Ben, who agreed to the first text and then to the second, and Eve, who did not
+    ben = await any_house.move_in(BEN)
+    await any_house.move_in(EVE)
+    consents = any_house.parts.identity.consents
+    async with any_house.database.begin() as tx:
+        assert await consents.give(tx, ben, "agreement", "group-1", 1)
+        assert await consents.give(tx, ben, "agreement", "group-1", 2)
+        assert not await consents.give(tx, ben, "agreement", "group-1", 2)
+    # then
+    async with any_house.database.read() as tx:
+        assert await consents.version(tx, ben, "agreement", "group-1") == 2
+        assert await consents.version(tx, ben, "agreement", "group-2") is None
+        assert await consents.version(tx, ben, "attendance_named", "group-1") is None
+        assert await consents.people(tx, "agreement", "group-1") == {ben}
+    # when he agrees no longer
+    async with any_house.database.begin() as tx:
+        assert await consents.withdraw(tx, ben, "agreement", "group-1")
+        assert not await consents.withdraw(tx, ben, "agreement", "group-1")
+    # then both are history
+    async with any_house.database.read() as tx:
+        assert await consents.people(tx, "agreement", "group-1") == frozenset()
+    kept = await any_house.parts.myself.export(ben)
+    assert isinstance(kept["consents"], list)
+    assert [(row["text_version"], row["withdrawn_at"] is None) for row in kept["consents"]] == [(1, False), (2, False)]
+
+
+async def test_an_act_is_remembered_only_if_it_was_done(house: House) -> None:
+    async def remove_ben(who: str, then: Exception | None = None) -> None:
+        async with house.database.begin() as tx:
+            await house.parts.identity.audit.note(tx, who, "member_removed", BEN.id)
+            if then:
+                raise then
+
+    with pytest.raises(LookupError):
+        await remove_ben(EVE.id, LookupError())
+    await remove_ben(ANN.id)
+    async with house.database.read() as tx:
+        rows = (await tx.execute(select(audit.c.who, audit.c.what, audit.c.whom, audit.c.at))).all()
+    assert [tuple(row) for row in rows] == [(ANN.id, "member_removed", BEN.id, house.clock.now())]
+
+
+@pytest.fixture
+async def furnished(any_house: House, clock: ManualClock) -> House:
+    """A house in which another slice keeps something about Ben and about Ann."""
+    async with any_house.database.begin() as tx:
+        await tx.run_sync(cups.metadata.create_all)
+    return build(any_house.database, clock, others=[CUPS])
+
+
+async def settle(house: House, *owners: str) -> None:
+    async with house.database.begin() as tx:
+        await tx.execute(insert(cups), [{"owner": owner} for owner in owners])
+
+
+async def test_one_takes_everything_along(furnished: House) -> None:
+    ben, ann = await furnished.move_in(BEN, email=True), await furnished.move_in(ANN)
+    await settle(furnished, ben, ann)
+    browser = await furnished.signed_in(ben)
+    answer = await browser.get("/api/me/export")
+    kept = answer.json()
+    assert kept["email"] == BEN.email
+    assert kept["cups"] == [{"owner": ben}]
+    assert [row["name"] for row in kept["persons"]] == ["Ben"]
+    assert len(kept["sign_ins"]) == 1
+    assert "attachment" in answer.headers["content-disposition"]
+    assert browser.cookies["__Host-tearoom"] not in json.dumps(kept)
+
+
+async def test_one_leaves_no_trace(furnished: House) -> None:
+    # given Ben with an address, two sign-ins, a spare link, a consent, a letter on its way and a cup
+    ben, ann = await furnished.move_in(BEN, email=True), await furnished.move_in(ANN)
+    await settle(furnished, ben, ann)
+    browser, other = await furnished.signed_in(ben), await furnished.signed_in(ben)
+    await furnished.parts.identity.recovery_link(ben)
+    await furnished.parts.identity.ask_email(ben, "ben@work.example")
+    await furnished.parts.myself.join_house_tearoom(ben, joined=True)
+    sign_ins = {(await one.get("/api/who")).json()["sign_in"] for one in (browser, other)}
+    furnished.heard.clear()
+    # when
+    answer = await browser.delete("/api/me")
+    # then
+    assert answer.status_code == 204
+    assert "__Host-tearoom" not in browser.cookies
+    assert (await other.get("/api/me")).status_code == 401
+    left = await furnished.parts.myself.export(ann)
+    assert left["cups"] == [{"owner": ann}]
+    async with furnished.database.read() as tx:
+        for table in (*metadata.sorted_tables, cups):
+            rows = (await tx.execute(select(table))).all()
+            assert table is audit or not any(ben in map(str, row) for row in rows), table.name
+        acts = (await tx.execute(select(audit.c.what).where(audit.c.who == ben))).scalars().all()
+    assert "erased" in acts
+    assert {one.sign_in for one in furnished.heard if isinstance(one, SignedOut)} == sign_ins
+    assert furnished.heard[-1] == PersonErased(ben)
+    # and the address is free again, and the letter is not sent
+    furnished.mailbag.mails.clear()
+    await furnished.parts.identity.ask_sign_in(BEN.email, "visitor")
+    await furnished.parts.postman.deliver()
+    assert furnished.mailbag.mails == []
+
+
+async def test_an_export_of_somebody_erased_is_refused(house: House) -> None:
+    browser = await house.signed_in(await house.move_in(BEN))
+    await browser.delete("/api/me")
+    assert (await browser.get("/api/me/export")).status_code == 401
+
+
+async def test_erased_names_are_gone_from_the_files(house: House, tmp_path: Path) -> None:
+    ben = await house.move_in(BEN)
+    await house.parts.myself.rename(ben, "Benjamin Bunny")
+    await house.parts.myself.erase(ben)
+    await house.database.close()
+    assert b"Benjamin Bunny" not in (tmp_path / "tearoom.db").read_bytes()

@@ -1,0 +1,140 @@
+"""Letters on their way: sent once, tried again, given up; nothing personal in the log."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from structlog.testing import capture_logs
+
+from server.identity.letters import RETRY_AFTER, Outbox
+from server.identity.seal import Seal
+from server.identity.tables import letters
+from server.kit.ids import new_id
+from tests.identity.house import House, build
+from tests.people import ANN, BEN
+
+
+async def waiting(house: House) -> int:
+    async with house.database.read() as tx:
+        return (await tx.execute(select(func.count()).select_from(letters))).scalar_one()
+
+
+@pytest.fixture
+async def full(any_house: House) -> House:
+    """A house where Ann, who has an address, has asked for a link."""
+    await any_house.move_in(ANN, email=True)
+    any_house.mailbag.mails.clear()
+    await any_house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    return any_house
+
+
+async def test_a_letter_is_sent_once_and_forgotten(full: House) -> None:
+    assert await waiting(full) == 1
+    for _ in range(2):
+        await full.parts.postman.deliver()
+    assert len(full.mailbag.mails) == 1
+    assert await waiting(full) == 0
+
+
+async def test_a_letter_that_could_not_be_sent_is_tried_again_later(full: House) -> None:
+    full.mailbag.failures = [OSError(), OSError()]
+    for wait, sent in ((0, 0), (4, 0), (1, 0), (29, 0), (1, 1)):
+        await full.clock.advance(wait)
+        await full.parts.postman.deliver()
+        assert len(full.mailbag.mails) == sent
+    assert await waiting(full) == 0
+
+
+async def test_a_letter_that_never_goes_is_given_up(full: House) -> None:
+    full.mailbag.failures = [OSError()] * (len(RETRY_AFTER) + 1)
+    for wait in (timedelta(), *RETRY_AFTER):
+        assert await waiting(full) == 1
+        await full.clock.advance(wait.total_seconds())
+        await full.parts.postman.deliver()
+    assert full.mailbag.failures == []
+    assert await waiting(full) == 0
+
+
+async def test_two_postmen_send_no_letter_twice(full: House) -> None:
+    other = build(full.database, full.clock)
+    for number in range(4):
+        await full.parts.identity.ask_sign_in(ANN.email, f"visitor {number}")
+    await asyncio.gather(*(one.parts.postman.deliver() for one in (full, other, full, other)))
+    assert len(full.mailbag.mails) + len(other.mailbag.mails) == 5
+
+
+async def test_a_postman_that_died_in_between_is_replaced(full: House) -> None:
+    # given a letter that was claimed and never sent
+    assert len(await Outbox(full.database, full.clock, Seal(bytes(32)), new_id).claim()) == 1
+    await full.parts.postman.deliver()
+    assert full.mailbag.mails == []
+    # when its lease is over
+    await full.clock.advance(120)
+    await full.parts.postman.deliver()
+    # then
+    assert len(full.mailbag.mails) == 1
+
+
+async def test_a_bug_with_one_letter_does_not_stop_the_others(full: House) -> None:
+    full.mailbag.failures = [ZeroDivisionError()]
+    ben = await full.move_in(BEN)
+    await full.parts.identity.ask_email(ben, BEN.email)
+    with capture_logs() as logs:
+        await full.parts.postman.deliver()
+    assert len(full.mailbag.mails) == 1
+    assert [line["event"] for line in logs] == ["letter_failed"]
+
+
+async def test_a_running_postman_comes_when_the_bell_rings_and_looks_by_himself(full: House) -> None:
+    postman = asyncio.create_task(full.parts.postman.run())
+    try:
+        await until(full, 1)
+        await full.parts.identity.ask_sign_in(ANN.email, "visitor")
+        await until(full, 2)
+        # a letter that another process put in rings no bell here
+        await build(full.database, full.clock).parts.identity.ask_sign_in(ANN.email, "visitor")
+        await full.clock.advance(5)
+        await until(full, 3)
+    finally:
+        postman.cancel()
+        with suppress(asyncio.CancelledError):
+            await postman
+
+
+async def until(house: House, mails: int) -> None:
+    async with asyncio.timeout(10):
+        while len(house.mailbag.mails) < mails:
+            await asyncio.sleep(0.01)
+
+
+async def test_subjects_and_letters_tell_nobody_what_this_is_about(house: House) -> None:
+    await house.move_in(ANN, email=True)
+    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    await house.parts.postman.deliver()
+    for mail in house.mailbag.mails:
+        for word in ("group", "recovery", "support", "meeting", "tearoom", ANN.name):
+            assert word.lower() not in mail.subject.lower()
+            assert word.lower() not in mail.text.replace(house.url, "").lower()
+
+
+async def test_the_log_has_no_personal_data(house: House) -> None:
+    # given an evening on which things go wrong
+    with capture_logs() as logs:
+        ann = await house.move_in(ANN, email=True)
+        browser = await house.signed_in(ann)
+        link = await house.parts.identity.recovery_link(ann)
+        house.mailbag.failures = [OSError(ANN.email), ValueError(ANN.email)]
+        await house.parts.identity.ask_sign_in(ANN.email, "203.0.113.7")
+        for wait in (0, 5, 30):
+            await house.clock.advance(wait)
+            await house.parts.postman.deliver()
+        await house.browser().post(link + "x")
+        await browser.patch("/api/me", json={"name": "x" * 41})
+        await browser.delete("/api/me")
+    # then
+    assert [line["event"] for line in logs] == ["letter_not_sent", "letter_failed"]
+    told = repr([{key: value for key, value in line.items() if key != "exc_info"} for line in logs])
+    for secret in (ANN.email, ANN.name, "203.0.113.7", "example", link.rpartition("/")[2]):
+        assert secret not in told

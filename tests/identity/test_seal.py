@@ -1,0 +1,53 @@
+"""The database alone tells no address."""
+
+from pathlib import Path
+
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from server.identity.seal import Seal
+from tests.identity.house import SECRET, House
+from tests.people import ANN, BEN
+
+OTHER_SECRET = bytes(32)
+
+
+def test_what_is_closed_opens_at_its_place() -> None:
+    seal = Seal(SECRET)
+    assert seal.open(seal.close("ann@example.org", "place"), "place") == "ann@example.org"
+
+
+@pytest.mark.parametrize(("secret", "place"), [(SECRET, "elsewhere"), (OTHER_SECRET, "place")])
+def test_what_is_closed_opens_nowhere_else_and_with_no_other_secret(secret: bytes, place: str) -> None:
+    sealed = Seal(SECRET).close("ann@example.org", "place")
+    with pytest.raises(InvalidTag):
+        Seal(secret).open(sealed, place)
+
+
+def test_one_text_never_looks_the_same_twice() -> None:
+    seal = Seal(SECRET)
+    assert seal.close("ann@example.org", "place") != seal.close("ann@example.org", "place")
+
+
+def test_an_address_is_found_however_it_is_capitalised_and_only_with_the_secret() -> None:
+    assert Seal(SECRET).lookup("Ann@example.org") == Seal(SECRET).lookup("ann@example.org")
+    assert Seal(SECRET).lookup("ann@example.org") != Seal(OTHER_SECRET).lookup("ann@example.org")
+
+
+def everything_in(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())
+
+
+async def test_neither_addresses_nor_secrets_of_links_are_in_the_files(house: House, tmp_path: Path) -> None:
+    # given an address, a cookie, a recovery link, and a letter on its way
+    ann = await house.move_in(ANN, email=True)
+    browser = await house.signed_in(ann)
+    spare = await house.parts.identity.recovery_link(ann)
+    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    await house.parts.identity.ask_email(ann, BEN.email)
+    # when somebody reads the files of the database
+    stored = everything_in(tmp_path)
+    # then
+    assert ANN.name.encode() in stored
+    for secret in (ANN.email, BEN.email, "example.org", browser.cookies["__Host-tearoom"], spare.rpartition("/")[2]):
+        assert secret.encode() not in stored
