@@ -1,13 +1,11 @@
 """Meetings over HTTP: planned, started now, moved, called off, listed."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from server.groups.api import Group, Outlook
-from server.kit.errors import Refused
 from server.schedule.api import (
     PRIVACY,
     MeetingCancelled,
@@ -162,19 +160,6 @@ async def test_a_stranger_is_told_the_same_of_a_meeting_as_of_none(house: House,
     assert (
         (there.status_code, there.content) == (nowhere.status_code, nowhere.content) == (404, b'{"code":"not_found"}')
     )
-
-
-async def test_a_meeting_opened_while_it_is_called_off_is_one_or_the_other(house: House, group: str) -> None:
-    meeting = await plan(house, group)
-    called_off, _ = await asyncio.gather(
-        house.schedule.meetings.cancel(ANN.id, meeting),
-        house.schedule.note_opened(meeting, house.clock.now()),
-        return_exceptions=True,
-    )
-    found = await house.schedule.meeting(meeting)
-    assert found is not None
-    assert found.state == ("open" if isinstance(called_off, Refused) else "cancelled")
-    assert len(house.events.said) == 1
 
 
 async def test_a_meeting_goes_on_without_saying_who_planned_it(house: House, group: str) -> None:

@@ -1,0 +1,28 @@
+"""A table of doors: for every route, what each role gets. The table of a slice lies beside its tests, in `doors.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ROLES = ("anonymous", "stranger", "removed", "member", "facilitator", "organiser")
+"""Nobody, Eve, Cleo (who was removed), Ben, Ann, Dot (who belongs to no group)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One method on one path. shape: `answers` by role: a status, or the code of a refusal"""
+
+    method: str
+    path: str
+    answers: Mapping[str, str]
+    body: Any = None
+
+    @property
+    def name(self) -> str:
+        """As routes are named."""
+        return f"{self.method} {self.path}"
+
+
+def door(method: str, path: str, answers: str, body: Any = None) -> Door:
+    """A door, its answers in the order of ROLES."""
+    return Door(method, path, dict(zip(ROLES, answers.split(), strict=True)), body)
