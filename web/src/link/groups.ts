@@ -16,6 +16,7 @@ export interface GroupLine {
 export interface Agreement {
   version: number
   text: string
+  /** left out for somebody who does not belong to the group */
   accepted?: boolean
 }
 
@@ -25,6 +26,7 @@ export interface Group {
   purpose: string
   agreement: Agreement
   role: Role
+  /** `named`: organisers see my name in attendance. Left out for an organiser who does not belong here. */
   me?: { name: string; named?: boolean }
   members: Record<string, { name: string; role: Role }>
   order: string[]
@@ -45,12 +47,14 @@ export interface Invite {
   expires_at: string
   uses: number
   used: number
+  revoked_at?: string
 }
 
 export interface InviteLook {
   group_name: string
   purpose: string
   agreement: { version: number; text: string }
+  /** empty when that person is gone */
   invited_by: string
   members: number
   next_meeting_at?: string

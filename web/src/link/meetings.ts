@@ -32,9 +32,10 @@ export interface Attendance {
 }
 
 export const listMeetings = (group: string) => http.get<Meetings>(`/api/groups/${group}/meetings`)
-export const startMeeting = (group: string, minutes: number) => http.post<Meeting>(`/api/groups/${group}/meetings`, { minutes })
-export const planMeeting = (group: string, starts_at: string, minutes: number) =>
-  http.post<Meeting>(`/api/groups/${group}/meetings`, { starts_at, minutes })
+export const startMeeting = (group: string, minutes: number, time_zone: string) =>
+  http.post<Meeting>(`/api/groups/${group}/meetings`, { minutes, time_zone })
+export const planMeeting = (group: string, starts_at: string, minutes: number, time_zone: string) =>
+  http.post<Meeting>(`/api/groups/${group}/meetings`, { starts_at, minutes, time_zone })
 export const moveMeeting = (id: string, starts_at: string, minutes: number) =>
   http.patch<Meeting>(`/api/meetings/${id}`, { starts_at, minutes })
 export const cancelMeeting = (id: string) => http.delete(`/api/meetings/${id}`)

@@ -1,5 +1,6 @@
 /* Oneself, over HTTP. The contract is server/PROTOCOL.md, "Signing in". */
 import { http } from './index'
+import { Resource } from './resource.svelte'
 
 export interface Me {
   person: string
@@ -29,3 +30,6 @@ export const makeRecoveryLink = () => http.post<{ url: string }>('/api/me/recove
 export const joinHouseTearoom = (joined: boolean) => http.post('/api/me/house-tearoom', { joined })
 export const eraseMe = () => http.delete('/api/me')
 export const EXPORT_PATH = '/api/me/export'
+
+/** Read once for the whole tab; `load()` again after a change. */
+export const myself = new Resource(readMe)

@@ -20,6 +20,13 @@ const WORDS: Record<string, () => string> = {
   email_invalid: m.refusal_email_invalid,
   group_full: m.refusal_group_full,
   last_facilitator: m.refusal_last_facilitator,
+  in_past: m.refusal_in_past,
+  too_far: m.refusal_too_far,
+  bad_length: m.refusal_bad_length,
+  meeting_open: m.refusal_meeting_open,
+  meeting_over: m.refusal_meeting_over,
+  agreement_changed: m.refusal_agreement_changed,
+  bad_order: m.refusal_bad_order,
   table_full: m.refusal_table_full,
 }
 
