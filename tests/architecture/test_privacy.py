@@ -20,8 +20,12 @@ IMPERSONAL = re.compile(r"alembic_version\..*|groups?\.(shown_)?name")
 
 
 def registered() -> dict[str, Privacy]:
-    apis = {name: importlib.import_module(f"server.{name}.api") for name in sorted(packages_with("api.py"))}
-    return {name: api.PRIVACY for name, api in apis.items() if hasattr(api, "PRIVACY")}
+    """Each package's answer, from its front door, or from `privacy.py` where it has none."""
+    doors = packages_with("api.py")
+    modules = [*(f"server.{name}.api" for name in doors)]
+    modules += [f"server.{name}.privacy" for name in packages_with("privacy.py") - doors]
+    found = {name: importlib.import_module(name) for name in sorted(modules)}
+    return {name: module.PRIVACY for name, module in found.items() if hasattr(module, "PRIVACY")}
 
 
 def refers_to_a_person(column: "Column[object]") -> bool:
