@@ -1,7 +1,7 @@
 """A synthetic person's connection without I/O: one picture again and again and a hum, counted, never decoded."""
 
 import secrets
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -38,7 +38,7 @@ class LightClient:
     """Feed it datagrams with `receive`; it sends through `send`.
 
     shape: `heard` and `seen` count packets by publisher's number (`server.sfu.rtp.number_of(person)`), `by_line` by mid
-    and publisher; `gaps` counts jumps in sequence numbers by mid
+    and publisher; `gaps` counts jumps in sequence numbers by mid; `compounds` are the last RTCP
     """
 
     def __init__(self, *, voices: int = 3, pictures: int = 4) -> None:
@@ -48,7 +48,8 @@ class LightClient:
         self.seen: Counter[int] = Counter()
         self.by_line: defaultdict[str, Counter[int]] = defaultdict(Counter)
         self.gaps: Counter[str] = Counter()
-        self.keys_asked = self.packets_asked = self.reports = self.resent = 0
+        self.keys_asked = self.packets_asked = self.resent = 0
+        self.compounds: deque[bytes] = deque(maxlen=100)
         self.sent = {"audio": Stream(secrets.randbits(31) + 1), "video": Stream(secrets.randbits(31) + 1)}
         self.last: dict[str, rtp.Packet] = {}
         self.server = ("", 0)
@@ -194,11 +195,10 @@ class LightClient:
         self.last[mid] = packet
 
     def _count_rtcp(self, data: bytes) -> None:
+        self.compounds.append(data)
         for packet in rtcp.parse(data):
             match packet:
                 case rtcp.Pli():
                     self.keys_asked += 1
                 case rtcp.Nack(_, seqs):
                     self.packets_asked += len(seqs)
-                case rtcp.SenderReport():
-                    self.reports += 1

@@ -1,0 +1,144 @@
+"""Offers read and answers written; whatever is no proper offer is refused."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from aiortc import RTCConfiguration, RTCPeerConnection
+from aiortc.rtcconfiguration import RTCBundlePolicy
+from aiortc.sdp import SessionDescription
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.kit.errors import Refused
+from server.sfu import answer, sdp
+from server.sfu.answer import Announced, Local
+from tests.light_client import LightClient
+
+OFFER = LightClient(voices=2, pictures=2).offer()
+LOCAL = Local("ufrag", "password", "AA:BB", [("192.0.2.1", 3478), ("2001:db8::1", 3478)])
+
+
+def refused(text: str) -> str | None:
+    try:
+        sdp.read(text)
+    except Refused as error:
+        return error.code
+    return None
+
+
+def test_an_offer_says_what_is_sent_and_received() -> None:
+    offer = sdp.read(OFFER)
+    assert [line.mid for line in offer.lines if line.sends] == ["0", "1"]
+    assert [line.mid for line in offer.lines if line.receives] == ["2", "3", "4", "5"]
+    voice, picture = offer.lines[:2]
+    assert (voice.kind, voice.pt, voice.clock, voice.level_extension, voice.mid_extension) == (
+        "audio",
+        111,
+        48000,
+        1,
+        4,
+    )
+    assert (picture.kind, picture.pt, picture.rtx_pt, picture.clock) == ("video", 96, 97, 90000)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda t: t.replace("v=0", "v=1"),
+        lambda t: t.replace("a=mid:1", "a=mid:0"),
+        lambda t: t.replace("a=mid:1\r\n", ""),
+        lambda t: t.replace("a=mid:1", "a=mid:1 2"),
+        lambda t: t.replace("a=mid:1", "a=mid:" + "x" * 33),
+        lambda t: t.replace("opus/48000", "pcmu/8000"),
+        lambda t: t.replace("VP8", "H264"),
+        lambda t: t.replace("a=rtcp-mux\r\n", ""),
+        lambda t: t.replace("a=group:BUNDLE 0 1", "a=group:BUNDLE 0"),
+        lambda t: t.replace("a=group", "b=group"),
+        lambda t: t.replace("sha-256", "sha-1"),
+        lambda t: t.replace("a=fingerprint:sha-256 ", "a=fingerprint:sha-256 00:"),
+        lambda t: t.replace("a=setup:actpass", "a=setup:passive"),
+        lambda t: t.replace("m=audio 9 ", "m=audio nine "),
+        lambda t: t.replace("rtpmap:96", "rtpmap:999"),
+        lambda t: t.replace("rtpmap:96", "rtpmap:-1"),
+        lambda t: t.replace("rtpmap:96", "rtpmap:٩٦"),
+        lambda t: t + "a=x\r\n" * 100_000,
+        lambda t: t.replace("m=audio", "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nm=audio", 70),
+        lambda t: t.partition("m=")[0],
+        lambda t: t[t.index("m=") :],
+    ],
+)
+def test_an_improper_offer_is_refused(spoil: Callable[[str], str]) -> None:
+    assert spoil(OFFER) != OFFER
+    assert refused(spoil(OFFER)) == "bad_sdp"
+
+
+def test_two_fingerprints_are_refused() -> None:
+    other = "a=fingerprint:sha-256 " + ":".join(["00"] * 32)
+    assert refused(OFFER.replace("t=0 0", f"t=0 0\r\n{other}")) == "bad_sdp"
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    assert refused(text) in ("bad_sdp", None)
+
+
+@given(st.integers(0, len(OFFER)), st.integers(0, 60), st.text(max_size=30))
+def test_any_change_to_an_offer_is_read_or_refused(at: int, size: int, text: str) -> None:
+    assert refused(OFFER[:at] + text + OFFER[at + size :]) in ("bad_sdp", None)
+
+
+def test_stopped_and_foreign_lines_are_answered_with_no() -> None:
+    # given a line that was stopped and a data channel
+    text = OFFER.replace("m=video 9 ", "m=video 0 ", 1)
+    text += "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:data\r\n"
+    offer = sdp.read(text)
+    found = SessionDescription.parse(answer.write(offer, LOCAL, {}, ["0"]))
+
+    # then both are refused, and left out of the bundle
+    assert [(m.kind, m.port) for m in found.media][1] == ("video", 0)
+    assert [(m.kind, m.port) for m in found.media][-1] == ("application", 0)
+    assert found.group[0].items == ["0", "2", "3", "4", "5"]
+
+
+def test_an_answer_is_what_an_independent_reader_expects() -> None:
+    offer = sdp.read(OFFER)
+    slots = {"2": Announced(11, None, "stage"), "4": Announced(12, 13, "stage"), "5": Announced(14, 15, "slot5")}
+    found = SessionDescription.parse(answer.write(offer, LOCAL, slots, ["0", "1"]))
+    assert [m.direction for m in found.media] == [
+        "recvonly",
+        "recvonly",
+        "sendonly",
+        "inactive",
+        "sendonly",
+        "sendonly",
+    ]
+    first = found.media[0]
+    assert first.ice is not None
+    assert (first.ice.usernameFragment, first.ice.password, first.ice.iceLite) == ("ufrag", "password", True)
+    assert [(c.ip, c.port, c.type) for c in first.ice_candidates] == [
+        ("192.0.2.1", 3478, "host"),
+        ("2001:db8::1", 3478, "host"),
+    ]
+    assert first.ice_candidates[0].priority > first.ice_candidates[1].priority
+    assert first.dtls is not None
+    assert (first.dtls.role, first.dtls.fingerprints[0].value) == ("server", "AA:BB")
+    assert [s.ssrc for s in found.media[4].ssrc] == [12, 13]
+    assert found.media[4].ssrc_group[0].items == [12, 13]
+    assert [m.msid.split()[0] for m in found.media if m.msid] == ["stage", "stage", "slot5"]
+    assert {c.name.lower() for m in found.media for c in m.rtp.codecs} == {"opus", "vp8", "rtx"}
+
+
+async def test_what_aiortc_offers_is_read() -> None:
+    connection = RTCPeerConnection(RTCConfiguration(bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+    connection.addTransceiver("audio", direction="sendonly")
+    connection.addTransceiver("video", direction="recvonly")
+    await connection.setLocalDescription(await connection.createOffer())
+    offer = sdp.read(connection.localDescription.sdp)
+    await connection.close()
+    assert [(line.kind, line.sends, line.receives) for line in offer.lines] == [
+        ("audio", True, False),
+        ("video", False, True),
+    ]
+    assert offer.lines[0].ssrc is not None
+    await asyncio.sleep(0)
