@@ -19,7 +19,12 @@ class RoomCommand(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown_fi
 
 
 class Enter(RoomCommand, frozen=True):
-    """Sit down (facilitators, and whoever was admitted) or wait in the lobby (everybody else)."""
+    """Sit down (facilitators, and whoever was admitted) or wait in the lobby (everybody else).
+
+    `replaces` is the connection this page had before: the server may not have noticed yet that it is gone.
+    """
+
+    replaces: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
 class Leave(RoomCommand, frozen=True):

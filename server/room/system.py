@@ -45,6 +45,7 @@ class EnterOn:
 
     connection: str
     process: str
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

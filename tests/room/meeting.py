@@ -54,9 +54,10 @@ class Meeting:
             self.does(person, command)
         assert self.room == before
 
-    def enters(self, *people: Person, tab: int = 1) -> None:
+    def enters(self, *people: Person, tab: int = 1, replaces: int | None = None) -> None:
         for person in people:
-            self.does(person, EnterOn(f"{person.name}-{tab}", "p1"))
+            old = f"{person.name}-{replaces}" if replaces else None
+            self.does(person, EnterOn(f"{person.name}-{tab}", "p1", old))
 
     def drops(self, person: Person, tab: int = 1) -> None:
         self.system(Drop((f"{person.name}-{tab}",), self.now))

@@ -10,7 +10,7 @@ from server.room.commands import (
     StopCamera,
     Struggle,
 )
-from server.room.system import TakeMediaOn
+from server.room.system import EnterOn, TakeMediaOn
 from tests.people import ANN, BEN, CLEO, DOT
 from tests.room.meeting import open_meeting
 
@@ -83,6 +83,22 @@ def test_media_that_dropped_is_free_for_another_line() -> None:
     assert meeting.seen_by(ANN).seats[BEN.id].here
     meeting.does(BEN, TakeMediaOn("Ben-2"))
     assert meeting.seen_by(BEN).you.media == "Ben-2"
+
+
+def test_a_page_that_comes_back_before_its_old_line_was_missed_keeps_the_media() -> None:
+    meeting = open_meeting()
+    meeting.enters(BEN, tab=2, replaces=1)
+    assert meeting.seen_by(BEN).you.media == "Ben-2"
+    assert meeting.room.presence.connections(BEN.id) == ("Ben-2",)
+    meeting.drops(BEN)
+    assert meeting.seen_by(ANN).seats[BEN.id].here
+
+
+def test_nobody_replaces_the_line_of_somebody_else() -> None:
+    meeting = open_meeting()
+    meeting.does(BEN, EnterOn("Ben-2", "p1", replaces="Cleo-1"))
+    assert meeting.seen_by(BEN).seats[CLEO.id].here
+    assert meeting.seen_by(BEN).you.media == "Ben-1"
 
 
 def test_media_cannot_be_taken_from_a_line_that_is_not_here_or_another_persons() -> None:

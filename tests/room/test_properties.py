@@ -88,9 +88,9 @@ class AnyEvening(RuleBasedStateMachine):
         if events:
             self.log.append((msgspec.json.encode(events), self.now))
 
-    @rule(who=person, tab=st.integers(1, 2), process=st.sampled_from(["p1", "p2"]))
-    def enters(self, who: str, tab: int, process: str) -> None:
-        self.act(Actor(who, "member"), EnterOn(f"{NAMES[who]}-{tab}", process))
+    @rule(who=person, tab=st.integers(1, 2), process=st.sampled_from(["p1", "p2"]), old=st.none() | connection)
+    def enters(self, who: str, tab: int, process: str, old: str | None) -> None:
+        self.act(Actor(who, "member"), EnterOn(f"{NAMES[who]}-{tab}", process, old))
 
     @rule(who=st.sampled_from(PEOPLE[:2]), tab=st.integers(1, 2))
     def a_facilitator_enters_and_admits(self, who: str, tab: int) -> None:

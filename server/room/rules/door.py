@@ -9,6 +9,7 @@ from server.room.commands import Admit, AdmitAll, Leave, Lock, OpenTogether, Ref
 from server.room.events import (
     Admitted,
     Connected,
+    Dropped,
     Event,
     Knocked,
     LeadTaken,
@@ -66,11 +67,9 @@ def enter(room: Room, actor: Actor, command: EnterOn, now: datetime) -> list[Eve
         raise Refused("not_member", Kind.FORBIDDEN)
     if now < room.starts_at - timedelta(seconds=EARLY_S):
         raise Refused("too_early")
-    came: list[Event] = []
-    if command.connection not in room.presence.lines:
-        came.append(Connected(person, command.connection, command.process))
+    came = connect(room, person, command, now)
     if person in room.seats:
-        return [*came, *media(room, person, command.connection), *returning_lead(room, person)]
+        return [*came, *media(room, person, command), *returning_lead(room, person)]
     if person in room.lead.succession or person in room.door.admitted:
         must_have_room(room)
         taken = MediaTaken(person, command.connection)
@@ -78,9 +77,22 @@ def enter(room: Room, actor: Actor, command: EnterOn, now: datetime) -> list[Eve
     return [*came, *knock(room, person, now)]
 
 
-def media(room: Room, person: str, connection: str) -> list[Event]:
-    """The first line of a person takes microphone and camera by itself."""
-    return [MediaTaken(person, connection)] if room.seats[person].media is None else []
+def connect(room: Room, person: str, command: EnterOn, now: datetime) -> list[Event]:
+    """The line is there, and the one it replaces is gone."""
+    lines, old = room.presence.lines, command.replaces
+    came: list[Event] = []
+    if command.connection not in lines:
+        came.append(Connected(person, command.connection, command.process))
+    if old is not None and old != command.connection and old in lines and lines[old].person == person:
+        came.append(Dropped(old, now))
+    return came
+
+
+def media(room: Room, person: str, command: EnterOn) -> list[Event]:
+    """The first line of a person takes microphone and camera by itself, and so does one that replaces theirs."""
+    held = room.seats[person].media
+    free = held is None or (held == command.replaces and held != command.connection)
+    return [MediaTaken(person, command.connection)] if free else []
 
 
 def returning_lead(room: Room, person: str) -> list[Event]:
