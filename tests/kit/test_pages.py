@@ -1,0 +1,94 @@
+"""Pages made on the server: errors say little, styles come along, nothing is inline."""
+
+import re
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from server.kit.errors import Kind, Refused
+from server.kit.pages import SERVER, Pages
+from server.kit.words import Words
+from tests.kit.test_words import CATALOGUE
+
+
+async def fail(request: Request) -> Response:
+    match request.path_params["how"]:
+        case "bug":
+            raise ZeroDivisionError("the name of Ann")
+        case kind:
+            raise Refused("some_code", Kind[kind])
+
+
+async def get(path: str, method: str = "GET") -> httpx.Response:
+    pages = Pages(Words.load(CATALOGUE))
+    routes = [*pages.routes(), Route("/api/fail/{how}", fail), Route("/fail/{how}", fail)]
+    handlers = {Refused: pages.refused, 404: pages.http_error, 405: pages.http_error, 500: pages.failed}
+    transport = httpx.ASGITransport(Starlette(routes=routes, exception_handlers=handlers), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="https://tea.example") as browser:
+        return await browser.request(method, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "title"),
+    [
+        ("/nowhere", 404, "There is nothing here."),
+        ("/fail/NOT_FOUND", 404, "There is nothing here."),
+        ("/fail/GONE", 410, "This link no longer opens anything."),
+        ("/fail/TOO_MANY", 429, "That was a lot at once."),
+        ("/fail/INVALID", 422, "That did not work."),
+        ("/fail/FORBIDDEN", 403, "That did not work."),
+        ("/fail/CONFLICT", 409, "That did not work."),
+        ("/fail/bug", 500, "Something went wrong on our side."),
+    ],
+)
+async def test_people_get_a_page(path: str, status: int, title: str) -> None:
+    answer = await get(path)
+    assert (answer.status_code, f"<h1>{title}</h1>" in answer.text) == (status, True)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "some_code" not in answer.text
+    assert "Ann" not in answer.text
+    assert 'href="/help"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/api/nowhere", 404, "not_found"),
+        ("/api/fail/GONE", 410, "some_code"),
+        ("/api/fail/SIGNED_OUT", 401, "some_code"),
+        ("/api/fail/bug", 500, "failed"),
+    ],
+)
+async def test_programs_get_a_code(path: str, status: int, code: str) -> None:
+    answer = await get(path)
+    assert (answer.status_code, answer.json()) == (status, {"code": code})
+
+
+async def test_a_method_that_is_not_there_is_no_bug() -> None:
+    assert (await get("/fail/GONE", "PUT")).status_code == 405
+    assert (await get("/api/fail/GONE", "PUT")).json() == {"code": "bad_request"}
+
+
+async def test_whoever_is_signed_out_goes_to_sign_in() -> None:
+    answer = await get("/fail/SIGNED_OUT")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
+async def test_the_stylesheet_comes_from_here_and_may_be_kept() -> None:
+    (address,) = re.findall(r'<link rel="stylesheet" href="([^"]+)">', (await get("/nowhere")).text)
+    style = await get(address)
+    assert style.headers["content-type"] == "text/css; charset=utf-8"
+    assert "immutable" in style.headers["Cache-Control"]
+    assert "--wall:" in style.text
+    assert "url(" not in style.text.replace("url(#", "")
+
+
+def test_templates_hold_nothing_that_the_content_policy_forbids() -> None:
+    files = list(SERVER.glob("*/templates/**/*.html"))
+    assert len(files) > 8
+    forbidden = re.compile(r"<script|<style|\sstyle=|\son\w+=|javascript:|https?://", re.IGNORECASE)
+    assert [file.name for file in files if forbidden.search(file.read_text())] == []
