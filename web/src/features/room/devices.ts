@@ -1,0 +1,20 @@
+/* Why there is no picture or no voice, and what one can do about it. */
+import type { DeviceProblem } from '../../media/devices'
+import type { Line } from '../../media/local'
+import { m } from '../../paraglide/messages'
+
+export function deviceWords(problem: DeviceProblem, line: Line): string {
+  const mic = line === 'mic'
+  switch (problem) {
+    case 'denied':
+      return mic ? m.room_mic_denied() : m.room_cam_denied()
+    case 'missing':
+      return mic ? m.room_mic_missing() : m.room_cam_missing()
+    case 'busy':
+      return mic ? m.room_mic_busy() : m.room_cam_busy()
+    case 'insecure':
+      return m.room_media_insecure()
+    case 'failed':
+      return mic ? m.room_mic_failed() : m.room_cam_failed()
+  }
+}

@@ -1,0 +1,33 @@
+/* What a seat shows, said in words for those who do not see it. */
+import { m } from '../../paraglide/messages'
+import { nextUp, type Reaction, type RoomView } from './view'
+
+export function reactionWords(reaction: Reaction): string {
+  switch (reaction) {
+    case 'me_too':
+      return m.room_react_me_too()
+    case 'thank_you':
+      return m.room_react_thank_you()
+    case 'i_hear_you':
+      return m.room_react_i_hear_you()
+  }
+}
+
+export function seatLabel(view: RoomView, person: string, me: string, speaking: boolean): string {
+  const { floor } = view
+  const seat = view.seats?.[person]
+  const parts = [person === me ? m.room_label_you({ name: seat?.name ?? '' }) : (seat?.name ?? '')]
+  if (seat?.role === 'lead') parts.push(m.room_label_lead())
+  if (seat?.role === 'cofacilitator') parts.push(m.room_label_cofacilitator())
+  if (floor.holder === person) parts.push(m.room_label_holder())
+  else if (nextUp(view) === person) parts.push(m.room_label_next())
+  if (floor.passed?.includes(person)) parts.push(m.room_note_passed())
+  if (floor.come_back?.includes(person)) parts.push(m.room_state_come_back())
+  if (floor.hands?.includes(person)) parts.push(m.room_label_hand())
+  if (speaking) parts.push(m.room_label_speaking())
+  if (!(seat?.microphone ?? false)) parts.push(m.room_label_muted())
+  if (!(seat?.camera ?? false)) parts.push(m.room_label_no_picture())
+  if (seat?.here === false) parts.push(m.room_label_away())
+  if (view.struggling?.includes(person)) parts.push(m.room_label_struggling())
+  return parts.join(', ')
+}

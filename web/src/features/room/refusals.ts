@@ -1,0 +1,29 @@
+/* The room's own refusals in words; the rest are everybody's. */
+import { m } from '../../paraglide/messages'
+import { refusalWords } from '../../ui/refusal'
+
+const WORDS: Record<string, () => string> = {
+  turn_moved_on: m.room_refused_turn_moved_on,
+  already_holding: m.room_refused_already_holding,
+  not_next: m.room_refused_not_next,
+  not_in_round: m.room_refused_not_in_round,
+  nobody_after_you: m.room_refused_nobody_after_you,
+  same_people: m.room_refused_same_people,
+  least_heard_first: m.room_refused_least_heard_first,
+  not_seated: m.room_refused_not_seated,
+  not_here: m.room_refused_not_here,
+  not_waiting: m.room_refused_not_waiting,
+  locked: m.room_refused_locked,
+  room_full: m.room_refused_room_full,
+  is_facilitator: m.room_refused_is_facilitator,
+  not_offered: m.room_refused_not_offered,
+  meeting_over: m.room_refused_meeting_over,
+  too_early: m.room_refused_too_early,
+  removed: m.room_refused_removed,
+  refused_just_now: m.room_refused_just_now,
+  not_member: m.room_refused_not_member,
+}
+
+export function roomRefusal(code: string): string {
+  return (WORDS[code] ?? (() => refusalWords(code)))()
+}

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import { seatedRoom } from './testing'
+import { balance, circleFrom, holdsCircle, moved, myPlace, nextUp, showsMuted, turnLeft_s, turnLength_s } from './view'
+import { Wish } from './wishes'
+import { clockwork, question, spokenFor, spokenShort, timeLeft, title, whoFollows } from './words'
+
+const AT = Date.parse('2026-11-26T16:05:00Z')
+
+const round = () =>
+  seatedRoom({
+    floor: {
+      way: 'round', prompt: 'check_in', turn_s: 180, holder: 'ben', began_at: '2026-11-26T16:04:00Z', ends_at: '2026-11-26T16:07:00Z',
+      next: ['cleo', 'dot', 'ann'], spoken: ['fay'],
+    },
+  })
+
+test('the circle begins with me and keeps its order', () => {
+  expect(circleFrom(['ann', 'ben', 'cleo', 'dot'], 'cleo')).toEqual(['cleo', 'dot', 'ann', 'ben'])
+  expect(circleFrom(['ann', 'ben'], 'eve')).toEqual(['ann', 'ben'])
+})
+
+test('next is the first who is here', () => {
+  const view = round()
+  expect(nextUp(view)).toBe('cleo')
+  const away = { ...view, seats: { ...view.seats, cleo: { name: 'Cleo', here: false } } }
+  expect(nextUp(away)).toBe('dot')
+})
+
+test('my place counts from the holder', () => {
+  expect(myPlace(round(), 'ann')).toBe(3)
+  expect(myPlace(round(), 'ben')).toBeUndefined()
+})
+
+test.each([
+  ['cleo', 'Then you.'],
+  ['dot', 'Then Cleo. Then you.'],
+  ['ann', 'Then Cleo. You are third.'],
+  ['fay', 'Then Cleo. Then Dot.'],
+])('what follows, as %s reads it: %s', (me, words) => {
+  expect(whoFollows(round(), me)).toBe(words)
+})
+
+test('in a queue without hands it says so', () => {
+  const view = seatedRoom({ floor: { way: 'queue', holder: 'ben' } })
+  expect(whoFollows(view, 'ann')).not.toBe('')
+})
+
+describe('holding the circle', () => {
+  test('is for facilitators in an open room', () => {
+    expect(holdsCircle(seatedRoom({ you: { where: 'seated', role: 'lead' } }))).toBe(true)
+    expect(holdsCircle(seatedRoom({ you: { where: 'seated', role: 'cofacilitator' } }))).toBe(true)
+    expect(holdsCircle(seatedRoom({}))).toBe(false)
+  })
+
+  test('nobody may in safe mode', () => {
+    expect(holdsCircle(seatedRoom({ phase: 'safe', you: { where: 'seated', role: 'cofacilitator' } }))).toBe(false)
+  })
+})
+
+test('a muted microphone shows in open talk, and on the holder', () => {
+  const open = seatedRoom({})
+  expect(showsMuted(open, 'ben')).toBe(true)
+  expect(showsMuted(round(), 'ben')).toBe(true)
+  expect(showsMuted(round(), 'cleo')).toBe(false)
+})
+
+test('the balance counts the running turn, and knows who has not spoken', () => {
+  const view = { ...round(), spoken_s: { fay: 240, ben: 60 } }
+  const { shares, fair_s } = balance(view, AT)
+  expect(Object.fromEntries(shares.map((share) => [share.person, [share.seconds, share.state]]))).toEqual({
+    ann: [0, 'not_yet'],
+    ben: [120, 'now'],
+    cleo: [0, 'next'],
+    dot: [0, 'not_yet'],
+    fay: [240, 'spoke'],
+  })
+  expect(fair_s).toBe(72)
+})
+
+test('time left and length of a turn, extensions included', () => {
+  expect(turnLeft_s(round(), AT)).toBe(120)
+  expect(turnLength_s(round())).toBe(180)
+  expect(turnLeft_s(seatedRoom({}), AT)).toBeUndefined()
+})
+
+test('the order changes by one step, and not beyond its ends', () => {
+  expect(moved(['a', 'b', 'c'], 'b', -1)).toEqual(['b', 'a', 'c'])
+  expect(moved(['a', 'b', 'c'], 'b', 1)).toEqual(['a', 'c', 'b'])
+  expect(moved(['a', 'b'], 'a', -1)).toEqual(['a', 'b'])
+  expect(moved(['a', 'b'], 'x', 1)).toEqual(['a', 'b'])
+})
+
+describe('words', () => {
+  test.each([
+    [130, 'about two minutes left'],
+    [62, 'about a minute left'],
+    [20, 'a moment left'],
+    [0, 'time to come to a close'],
+    [-300, 'time to come to a close'],
+    [1500, 'about 25 minutes left'],
+  ])('%i s left: %s', (left_s, words) => {
+    expect(timeLeft(left_s)).toBe(words)
+  })
+
+  test('clockwork, spoken', () => {
+    expect([clockwork(110), clockwork(-4), clockwork(600)]).toEqual(['1:50', '0:00', '10:00'])
+    expect([spokenFor(0), spokenFor(30), spokenFor(60), spokenFor(240)]).toEqual(['not yet', 'a moment', 'one minute', 'four minutes'])
+    expect([spokenShort(0), spokenShort(30), spokenShort(240)]).toEqual(['none', '½ min', '4 min'])
+  })
+
+  test('what is going on', () => {
+    expect([title(round()), question(round())]).toEqual(['Check-in round', 'How are you arriving today?'])
+    expect([title(seatedRoom({})), question(seatedRoom({}))]).toEqual(['Open talk', ''])
+  })
+})
+
+describe('what I want of my microphone', () => {
+  test('is said to a server that does not know it', () => {
+    const mic = new Wish()
+    mic.want(true)
+    expect(mic.hears(false)).toBe('say')
+    expect(mic.hears(true)).toBe('nothing')
+  })
+
+  test('gives way to a facilitator who mutes me', () => {
+    const mic = new Wish()
+    mic.want(true)
+    mic.hears(true)
+    expect(mic.hears(false)).toBe('turn_off')
+    expect(mic.on).toBe(false)
+    expect(mic.hears(false)).toBe('nothing')
+  })
+
+  test('is said again after the line broke, which is nobody’s muting', () => {
+    const mic = new Wish()
+    mic.want(true)
+    mic.hears(true)
+    mic.lineNew()
+    expect(mic.hears(false)).toBe('say')
+    expect(mic.on).toBe(true)
+  })
+
+  test('is kept when I mute myself', () => {
+    const mic = new Wish()
+    mic.want(true)
+    mic.hears(true)
+    mic.want(false)
+    expect(mic.hears(false)).toBe('nothing')
+  })
+})

@@ -1,0 +1,98 @@
+/* What a room's view means to the one who looks at it. Pure. */
+import type { RoomCommand, RoomView, SeatView } from '../../wire.gen'
+
+export type { RoomCommand, RoomView, SeatView }
+
+export type Way = Extract<RoomCommand, { do: 'SetWay' }>['way']
+export type Prompt = NonNullable<Extract<RoomCommand, { do: 'SetWay' }>['prompt']>
+export type Reaction = Extract<RoomCommand, { do: 'React' }>['kind']
+
+export type RoomTold =
+  | { kind: 'slots'; slots: Record<string, string> }
+  | { kind: 'levels'; levels: Record<string, number> }
+  | { kind: 'media_moved' }
+  | { kind: 'reaction'; person: string; reaction: Reaction }
+
+/** The circle clockwise, beginning with me. */
+export function circleFrom(order: readonly string[], me: string): string[] {
+  const at = order.indexOf(me)
+  return at < 0 ? [...order] : [...order.slice(at), ...order.slice(0, at)]
+}
+
+/** Who gets the turn after the holder: the first who is here. */
+export function nextUp(view: RoomView): string | undefined {
+  return view.floor.next?.find((person) => view.seats?.[person]?.here !== false)
+}
+
+/** How many turns until mine: 1 is "next"; undefined when I do not wait for one. */
+export function myPlace(view: RoomView, me: string): number | undefined {
+  const at = (view.floor.next ?? []).indexOf(me)
+  return at < 0 ? undefined : at + 1
+}
+
+/** May hold the circle now: in safe mode nobody may. */
+export function holdsCircle(view: RoomView): boolean {
+  return view.phase === 'open' && view.you.where === 'seated' && (view.you.role ?? 'member') !== 'member'
+}
+
+/** What a person's microphone does, when it says something: in a round only the holder's matters. */
+export function showsMuted(view: RoomView, person: string): boolean {
+  const on = view.seats?.[person]?.microphone ?? false
+  const way = view.floor.way ?? 'open'
+  return !on && (way === 'open' || view.floor.holder === person)
+}
+
+export type Spoken = 'now' | 'next' | 'come_back' | 'passed' | 'spoke' | 'not_yet' | 'listens'
+
+export interface Share {
+  person: string
+  name: string
+  seconds: number
+  state: Spoken
+}
+
+/** How the time is shared, in seat order; the running turn counts. */
+export function balance(view: RoomView, now_ms: number): { shares: Share[]; fair_s: number } {
+  const { floor, seats = {}, order = [], spoken_s = {} } = view
+  const running_s = floor.holder && floor.began_at ? Math.max(0, (now_ms - Date.parse(floor.began_at)) / 1000) : 0
+  const shares = order.map((person) => ({
+    person,
+    name: seats[person]?.name ?? '',
+    seconds: (spoken_s[person] ?? 0) + (person === floor.holder ? running_s : 0),
+    state: stateOf(view, person),
+  }))
+  const total = shares.reduce((sum, share) => sum + share.seconds, 0)
+  return { shares, fair_s: shares.length > 0 ? total / shares.length : 0 }
+}
+
+function stateOf(view: RoomView, person: string): Spoken {
+  const { floor } = view
+  if (floor.holder === person) return 'now'
+  if (nextUp(view) === person) return 'next'
+  if (floor.come_back?.includes(person)) return 'come_back'
+  if (floor.passed?.includes(person)) return 'passed'
+  if (floor.spoken?.includes(person)) return 'spoke'
+  return floor.way === 'round' ? 'not_yet' : 'listens'
+}
+
+/** units: seconds, negative after the soft end; undefined while nobody holds a turn */
+export function turnLeft_s(view: RoomView, now_ms: number): number | undefined {
+  return view.floor.holder && view.floor.ends_at ? (Date.parse(view.floor.ends_at) - now_ms) / 1000 : undefined
+}
+
+/** The length of the running turn, extensions included. */
+export function turnLength_s(view: RoomView): number {
+  const { began_at, ends_at, turn_s = 180 } = view.floor
+  return began_at && ends_at ? Math.max(1, (Date.parse(ends_at) - Date.parse(began_at)) / 1000) : turn_s
+}
+
+/** The list with one person a step earlier or later. */
+export function moved(people: readonly string[], person: string, by: -1 | 1): string[] {
+  const list = [...people]
+  const at = list.indexOf(person)
+  const to = at + by
+  if (at < 0 || to < 0 || to >= list.length) return list
+  list.splice(at, 1)
+  list.splice(to, 0, person)
+  return list
+}

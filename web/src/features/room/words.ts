@@ -1,0 +1,83 @@
+/* Times and orders as people say them. */
+import { m } from '../../paraglide/messages'
+import type { RoomView } from '../../wire.gen'
+import { myPlace, nextUp } from './view'
+
+const NUMBERS = [m.number_0, m.number_1, m.number_2, m.number_3, m.number_4, m.number_5, m.number_6, m.number_7, m.number_8, m.number_9, m.number_10, m.number_11, m.number_12]
+const ORDINALS = [m.ordinal_1, m.ordinal_2, m.ordinal_3, m.ordinal_4, m.ordinal_5, m.ordinal_6, m.ordinal_7, m.ordinal_8, m.ordinal_9, m.ordinal_10, m.ordinal_11, m.ordinal_12]
+
+export const number = (count: number): string => NUMBERS[count]?.() ?? String(count)
+export const ordinal = (place: number): string => ORDINALS[place - 1]?.() ?? m.ordinal_other({ place })
+export const capital = (words: string): string => words.charAt(0).toLocaleUpperCase() + words.slice(1)
+
+/** "about two minutes left"; after the soft end an invitation, never a count. */
+export function timeLeft(left_s: number): string {
+  if (left_s <= 0) return m.room_left_none()
+  if (left_s < 45) return m.room_left_moment()
+  const minutes = Math.round(left_s / 60)
+  return minutes <= 1 ? m.room_left_one() : m.room_left_minutes({ minutes: number(minutes) })
+}
+
+/** "1:50" */
+export function clockwork(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+}
+
+/** "four minutes", "less than a minute" */
+export function spokenFor(seconds: number): string {
+  if (seconds < 1) return m.room_spoken_nothing()
+  if (seconds < 45) return m.room_spoken_moment()
+  const minutes = Math.round(seconds / 60)
+  return minutes <= 1 ? m.room_spoken_one() : m.room_spoken_minutes({ minutes: number(minutes) })
+}
+
+/** For the balance, where a column is narrow: "4 min", "½ min", "none" */
+export function spokenShort(seconds: number): string {
+  if (seconds < 10) return m.room_short_none()
+  if (seconds < 45) return m.room_short_half()
+  return m.room_short_minutes({ minutes: Math.max(1, Math.round(seconds / 60)) })
+}
+
+/** What stands on the table for the way of speaking: "How are you arriving today?" */
+export function question(view: RoomView): string {
+  switch (view.floor.prompt ?? 'none') {
+    case 'check_in':
+      return m.room_question_check_in()
+    case 'topic':
+      return m.room_question_topic()
+    case 'check_out':
+      return m.room_question_check_out()
+    case 'none':
+      return ''
+  }
+}
+
+/** What is going on: "Check-in round", "Open talk" */
+export function title(view: RoomView): string {
+  const way = view.floor.way ?? 'open'
+  if (view.phase === 'safe') return m.room_title_safe()
+  if (way === 'open') return m.room_title_open()
+  if (way === 'queue') return m.room_title_queue()
+  switch (view.floor.prompt ?? 'none') {
+    case 'check_in':
+      return m.room_title_check_in()
+    case 'check_out':
+      return m.room_title_check_out()
+    default:
+      return m.room_title_round()
+  }
+}
+
+/** Who speaks after the holder, as it concerns me: "Then Tom. You are third." */
+export function whoFollows(view: RoomView, me: string): string {
+  const { floor, seats = {} } = view
+  const next = nextUp(view)
+  if (next === undefined) return floor.way === 'queue' ? m.room_follows_nobody_queue() : ''
+  if (next === me) return m.room_follows_you()
+  const first = m.room_follows({ name: seats[next]?.name ?? '' })
+  const place = myPlace(view, me)
+  if (place !== undefined) return `${first} ${place === 2 ? m.room_follows_you() : m.room_you_are({ place: ordinal(place) })}`
+  const second = floor.next?.find((person) => person !== next && seats[person]?.here !== false)
+  return second === undefined ? first : `${first} ${m.room_follows({ name: seats[second]?.name ?? '' })}`
+}
