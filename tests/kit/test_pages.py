@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server.kit.errors import Kind, Refused
-from server.kit.pages import SERVER, Pages
+from server.kit.pages import SERVER, STYLESHEETS, Pages
 from server.kit.words import Words
 from tests.kit.test_words import CATALOGUE
 
@@ -85,6 +85,14 @@ async def test_the_stylesheet_comes_from_here_and_may_be_kept() -> None:
     assert "immutable" in style.headers["Cache-Control"]
     assert "--wall:" in style.text
     assert "url(" not in style.text.replace("url(#", "")
+
+
+def test_every_class_a_template_uses_has_a_style() -> None:
+    style = "".join(file.read_text() for file in STYLESHEETS)
+    texts = [re.sub(r"{{.*?}}", "", file.read_text()) for file in SERVER.glob("*/templates/**/*.html")]
+    used = {name for text in texts for names in re.findall(r'class="([^"{]*)"', text) for name in names.split()}
+    assert len(used) > 15
+    assert {name for name in used if not re.search(rf"\.{name}\b", style)} == set()
 
 
 def test_templates_hold_nothing_that_the_content_policy_forbids() -> None:
