@@ -40,7 +40,7 @@ def write(offer: Offer, local: Local, slots: Mapping[str, Announced], takes: Ite
         if line.pt is None:
             text += [f"m={line.kind} 0 UDP/TLS/RTP/SAVPF 0", "c=IN IP4 0.0.0.0", f"a=mid:{line.mid}", "a=inactive"]
             continue
-        text += _transport(line, local, first=line.mid == live[0])
+        text += _transport(line, local)
         text += _codec_lines(line)
         slot = slots.get(line.mid)
         if slot is not None:
@@ -52,7 +52,8 @@ def write(offer: Offer, local: Local, slots: Mapping[str, Announced], takes: Ite
     return "\r\n".join(text) + "\r\n"
 
 
-def _transport(line: Line, local: Local, *, first: bool) -> list[str]:
+def _transport(line: Line, local: Local) -> list[str]:
+    """The same for every line: some clients look only at the first of a bundle, aiortc only at the last."""
     host, port = local.candidates[0]
     pts = " ".join(str(pt) for pt in (line.pt, line.rtx_pt) if pt is not None)
     text = [
@@ -66,12 +67,10 @@ def _transport(line: Line, local: Local, *, first: bool) -> list[str]:
         f"a=fingerprint:sha-256 {local.fingerprint}",
         "a=setup:passive",
     ]
-    if first:
-        for place, (host, port) in enumerate(local.candidates):
-            priority = (126 << 24) + (65535 - place << 8) + 255
-            text.append(f"a=candidate:{place + 1} 1 udp {priority} {host} {port} typ host")
-        text.append("a=end-of-candidates")
-    return text
+    for place, (host, port) in enumerate(local.candidates):
+        priority = (126 << 24) + (65535 - place << 8) + 255
+        text.append(f"a=candidate:{place + 1} 1 udp {priority} {host} {port} typ host")
+    return [*text, "a=end-of-candidates"]
 
 
 def _codec_lines(line: Line) -> list[str]:

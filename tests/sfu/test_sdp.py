@@ -130,7 +130,7 @@ def test_an_answer_is_what_an_independent_reader_expects() -> None:
 
 
 async def test_what_aiortc_offers_is_read() -> None:
-    connection = RTCPeerConnection(RTCConfiguration(bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
     connection.addTransceiver("audio", direction="sendonly")
     connection.addTransceiver("video", direction="recvonly")
     await connection.setLocalDescription(await connection.createOffer())
