@@ -1,11 +1,11 @@
 """Runs tea-rooms over the log: who may come in, what follows for sound and pictures, and what is told to whom."""
 
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from server.circle.policy import policy
+from server.conversation.api import Access, Conversations
 from server.groups.api import Groups
-from server.identity.api import Consents
+from server.identity.api import Identity
 from server.journal.model import Entry
 from server.kit.clock import Clock
 from server.kit.db import Database
@@ -16,18 +16,13 @@ from server.realtime.live import LiveStreams
 from server.realtime.machine import SYSTEM, Actor
 from server.realtime.media_link import MediaLink
 from server.tearoom.events import Event
-from server.tearoom.model import HOUSE, TEA_AFTER_MEETING_S, Tearoom
+from server.tearoom.model import FADES_AFTER_H, HOUSE, TEA_AFTER_MEETING_S, Tearoom
+from server.tearoom.names import Names
 from server.tearoom.system import Command, Drop, DropProcess, PutKettleOn, SetRoster
 from server.tearoom.view import Guest, audience, heard
 
 KIND = "tearoom"
 Live = LiveStreams[Tearoom, Command, Event, Guest]
-
-
-class Talk(Protocol):
-    """What a tea-room needs of conversations: those who have left must hear no more."""
-
-    def revoke(self, person: str, key: str) -> None: ...
 
 
 class Tearooms:
@@ -40,8 +35,9 @@ class Tearooms:
         *,
         database: Database,
         groups: Groups,
-        consents: Consents,
-        talk: Talk,
+        identity: Identity,
+        names: Names,
+        conversations: Conversations,
         clock: Clock,
         ids: NewId,
         process: str,
@@ -51,12 +47,14 @@ class Tearooms:
         self.process = process
         self._database = database
         self._groups = groups
-        self._consents = consents
-        self._talk = talk
+        self._identity = identity
+        self._conversations = conversations
         self._clock = clock
         self._ids = ids
         live.on_change(self._changed)
         live.on_open(self._opened)
+        conversations.register("tearoom", self._may_write_inside, names.of)
+        conversations.register("table", self._may_write_at_table, names.at_table)
 
     # -- who may
 
@@ -64,7 +62,7 @@ class Tearooms:
         """Members in their group's tea-room, and whoever joined it in the house's. raises: Refused(not_found)"""
         if key == HOUSE:
             async with self._database.read() as tx:
-                if await self._consents.version(tx, person, "house_tearoom", HOUSE) is None:
+                if await self._identity.consents.version(tx, person, "house_tearoom", HOUSE) is None:
                     raise not_found()
             return Actor(person, "member")
         membership = await self._groups.membership(person, key)
@@ -72,10 +70,12 @@ class Tearooms:
             raise not_found()
         return Actor(person, membership.role)
 
-    def inside(self, person: str, key: str) -> bool:
-        """Whether somebody has walked in, as far as this process knows."""
-        room = self.live.known().get(key)
-        return room is not None and person in room.inside
+    async def _may_write_inside(self, person: str, key: str) -> Access:
+        return _access(person in (await self.live.open(key)).inside)
+
+    async def _may_write_at_table(self, person: str, place: str) -> Access:
+        key, _, table = place.rpartition("-")
+        return _access((await self.live.open(key)).table_of.get(person) == table)
 
     # -- what happens
 
@@ -87,7 +87,7 @@ class Tearooms:
         """Membership has changed: let the tea-room know who may be here and who hosts, and how they are called."""
         if key == HOUSE:
             async with self._database.read() as tx:
-                members: frozenset[str] = await self._consents.people(tx, "house_tearoom", HOUSE)
+                members: frozenset[str] = await self._identity.consents.people(tx, "house_tearoom", HOUSE)
             hosts: tuple[str, ...] = ()
         else:
             roster = await self._groups.roster(key)
@@ -132,12 +132,12 @@ class Tearooms:
         self._apply(key, new, entry.version)
         for person, table in old.table_of.items():
             if new.table_of.get(person) != table:
-                self._talk.revoke(person, f"table-{key}-{table}")
+                self._conversations.revoke(person, f"table-{key}-{table}")
             if person not in new.table_of:
                 self.media.disconnect(key, person)
         for person in old.inside:
             if person not in new.inside:
-                self._talk.revoke(person, f"tearoom-{key}")
+                self._conversations.revoke(person, f"tearoom-{key}")
         for connection, guest in self.live.watching(key):
             if guest != audience(new, guest.person):
                 self.look_again(connection, key, new)
@@ -147,3 +147,7 @@ class Tearooms:
 
     async def _system(self, key: str, command: Command) -> None:
         await self.live.act(key, SYSTEM, self._ids(), command)
+
+
+def _access(allowed: bool) -> Access:
+    return Access(may_read=allowed, may_write=allowed, fades_after_h=FADES_AFTER_H)
