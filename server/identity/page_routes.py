@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from server.identity.compose import IdentityParts
 from server.kit.errors import Kind, Refused
 from server.kit.http import Who, route, visitor
+from server.kit.local import is_local
 from server.kit.pages import Pages, form
 
 
@@ -44,8 +45,8 @@ class SignInPages:
             return self._pages.page("identity/sign_in.html", no.kind.value, email=email, invalid=True)
         return RedirectResponse("/sign-in/sent", 303)
 
-    async def _sent(self, _: Request) -> Response:
-        return self._pages.page("identity/sent.html", demo=self._demo)
+    async def _sent(self, request: Request) -> Response:
+        return self._pages.page("identity/sent.html", mailbox=self._demo and is_local(request))
 
     async def _look(self, request: Request) -> Response:
         try:

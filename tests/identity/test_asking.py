@@ -55,8 +55,14 @@ async def test_the_page_answers_the_same_too(house: House) -> None:
     assert "/demo/mailbox" not in sent.text
 
 
-async def test_only_the_demo_shows_the_way_to_its_mailbox(sqlite: Database, clock: ManualClock) -> None:
-    assert "/demo/mailbox" in (await build(sqlite, clock, demo=True).browser().get("/sign-in/sent")).text
+@pytest.mark.parametrize(
+    ("demo", "address", "shown"), [(True, "::1", True), (True, "192.0.2.7", False), (False, "::1", False)]
+)
+async def test_only_the_demo_shows_the_way_to_its_mailbox_and_only_here(
+    sqlite: Database, clock: ManualClock, demo: bool, address: str, shown: bool
+) -> None:
+    page = await build(sqlite, clock, url="http://localhost:8000", demo=demo).browser(address).get("/sign-in/sent")
+    assert ("/demo/mailbox" in page.text) is shown
 
 
 async def test_one_address_gets_few_mails_and_nobody_is_told(house: House) -> None:

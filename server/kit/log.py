@@ -1,0 +1,71 @@
+"""Logs without personal data: of an exception its kind and where it happened, never its words or the values around."""
+
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Iterator, MutableMapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import structlog
+
+ROOT = Path(__file__).parents[2]
+
+
+def configure(stream: TextIO) -> None:
+    """Write everything that is logged, by us and by libraries, as JSON lines to `stream`."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            places_only,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(stream),
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(LibraryLines())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def places_only(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A structlog processor that turns an exception into kinds and places."""
+    told = line.pop("exc_info", None)
+    error = sys.exception() if told is True else told[1] if isinstance(told, tuple) else told
+    if isinstance(error, BaseException):
+        line["exception"] = list(places(error))
+    return line
+
+
+def places(error: BaseException) -> Iterator[dict[str, object]]:
+    """An exception and those that led to it, the last first. shape: `at` begins where the exception was raised"""
+    seen: BaseException | None = error
+    while seen is not None:
+        frames = reversed(traceback.extract_tb(seen.__traceback__))
+        yield {
+            "kind": type(seen).__qualname__,
+            "at": [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames],
+        }
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+
+
+class LibraryLines(logging.Formatter):
+    """What libraries log, in the same shape. Only first lines: what follows quotes values."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "event": str(record.msg).splitlines()[0] if record.msg else "",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        }
+        if record.exc_info and record.exc_info[1]:
+            line["exception"] = list(places(record.exc_info[1]))
+        return json.dumps(line)
+
+
+def _short(file: str) -> str:
+    path = Path(file)
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else "/".join(path.parts[-2:])

@@ -1,0 +1,94 @@
+"""Logs tell where things went wrong, and nothing about people."""
+
+import asyncio
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from server.kit.log import configure
+
+ADDRESS = "ann@example.org"
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """Everything that is logged during the test."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    stream = io.StringIO()
+    configure(stream)
+    yield stream
+    structlog.reset_defaults()
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+def lines(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def fail() -> None:
+    email = ADDRESS
+    try:
+        raise KeyError(email)
+    except KeyError as error:
+        raise ValueError(f"no such person: {email}") from error
+
+
+def test_of_an_exception_only_kinds_and_places_are_told(written: io.StringIO) -> None:
+    try:
+        fail()
+    except ValueError:
+        structlog.get_logger().exception("it_failed", channel="room")
+    (line,) = lines(written)
+    assert (line["event"], line["level"], line["channel"]) == ("it_failed", "error", "room")
+    assert [one["kind"] for one in line["exception"]] == ["ValueError", "KeyError"]
+    assert line["exception"][0]["at"][0].startswith("tests/kit/test_log.py:")
+    assert line["exception"][0]["at"][0].endswith(" fail")
+    assert ADDRESS not in written.getvalue()
+
+
+def test_an_exception_that_hides_its_reason_does_so_here_too(written: io.StringIO) -> None:
+    try:
+        try:
+            fail()
+        except ValueError:
+            raise OSError(ADDRESS) from None
+    except OSError as error:
+        structlog.get_logger().warning("it_failed", exc_info=error)
+    assert [one["kind"] for one in lines(written)[0]["exception"]] == ["OSError"]
+
+
+def test_libraries_are_told_in_the_same_shape(written: io.StringIO) -> None:
+    try:
+        fail()
+    except ValueError:
+        logging.getLogger("uvicorn.error").error("Exception in ASGI application\n", exc_info=True)
+    (line,) = lines(written)
+    assert (line["event"], line["logger"]) == ("Exception in ASGI application", "uvicorn.error")
+    assert len(line["exception"]) == 2
+    assert ADDRESS not in written.getvalue()
+
+
+async def test_a_task_that_nobody_waits_for_tells_no_values(written: io.StringIO) -> None:
+    loop = asyncio.get_running_loop()
+    loop.call_exception_handler(
+        {"message": "Task exception was never retrieved", "exception": ValueError(ADDRESS), "address": ADDRESS}
+    )
+    assert lines(written)[0]["event"] == "Task exception was never retrieved"
+    assert ADDRESS not in written.getvalue()
+
+
+def test_words_with_places_are_not_filled_for_libraries(written: io.StringIO) -> None:
+    logging.getLogger("library").warning("bad request from %s", ADDRESS)
+    assert lines(written)[0]["event"] == "bad request from %s"
+
+
+def test_whatever_is_less_than_a_warning_is_not_told_by_libraries(written: io.StringIO) -> None:
+    logging.getLogger("library").info("hello")
+    assert written.getvalue() == ""
