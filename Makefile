@@ -36,13 +36,14 @@ check-server: .venv/.dev
 	$(python) -m ruff check
 	$(python) -m mypy
 	.venv/bin/lint-imports --no-logo
-	$(python) -m pytest -m "not browser and not journey and not services"
+	$(python) -m pytest -n logical -m "not browser and not journey and not services"
 
 check-web: web/node_modules/.installed
 	cd web && npm run -s check && npm run -s test
 
 test: check .venv/.dev web/dist/.built $(chromium)
-	$(python) -m pytest -m "browser or journey or services"
+	$(python) -m pytest -n logical -m "services and not browser and not journey"
+	$(python) -m pytest -m "browser or journey"
 
 bench: .venv/.dev web/dist/.built $(chromium)
 	@$(python) -m tests.bench
@@ -50,6 +51,7 @@ bench: .venv/.dev web/dist/.built $(chromium)
 format: .venv/.dev
 	$(python) -m ruff format
 	$(python) -m ruff check --fix
+	$(python) -m server wire
 
 migration: .venv/.dev
 	@test -n "$(name)" || { echo 'say what it does: make migration name="Add cups"'; exit 2; }
