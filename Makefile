@@ -58,6 +58,7 @@ migration: .venv/.dev
 	@mkdir -p build && rm -f build/migration.db*
 	.venv/bin/alembic -x url=sqlite:///build/migration.db upgrade head
 	.venv/bin/alembic -x url=sqlite:///build/migration.db revision --autogenerate -m "$(name)"
+	@$(python) -m ruff format --quiet migrations
 
 clean:
 	rm -rf .venv build web/dist web/node_modules web/src/paraglide tests/browser/node_modules

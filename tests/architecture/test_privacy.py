@@ -12,7 +12,9 @@ from server.schema import metadata
 from tests.architecture.source import packages_with
 from tests.people import ANN
 
-PERSONAL = re.compile(r"(.*_)?(person|people|member|sender|author|email|name|token|secret|address)(_id|_hash)?$|.*_by$")
+PERSONAL = re.compile(
+    r"(.*_)?(person|who|whom|people|member|sender|author|email|name|token|secret|address)(_id|_hash)?$|.*_by$"
+)
 """Names that say a column is about a person, besides every reference to a table of persons."""
 
 IMPERSONAL = re.compile(r"alembic_version\..*|groups?\.(shown_)?name")
