@@ -8,7 +8,8 @@ Data flows down this list:
 - `ice` `stun` which peer a datagram is from, proven by a keyed checksum
 - `dtls` `srtp` the handshake, and the keys that come of it
 - `sdp` `answer`  a browser's offer read, our answer written
-- `peer` `track` `reception`  one connection; one stream it sends; what arrived of that stream
+- `peer` `lines` one connection, and what its lines become
+- `track` `reception` `reports`  one stream it sends, what arrived of it, what is told about it
 - `rtp` `vp8` `rtcp`  the packets themselves
 - `room` `selection` `loudness`  which source feeds which slot
 - `slots` `ring`  a slot is one continuous stream, whatever feeds it; what it sent lately

@@ -4,25 +4,19 @@ from collections.abc import Callable, Iterable
 from random import Random
 from typing import TYPE_CHECKING
 
-from server.sfu import rtcp, rtp
-from server.sfu.answer import Announced
+from server.sfu import lines, reports, rtcp, rtp
 from server.sfu.dtls import Handshake, State
-from server.sfu.ring import Ring
-from server.sfu.sdp import Line, Offer
-from server.sfu.selection import Lines
-from server.sfu.slots import Slot, Start
+from server.sfu.reports import SERVER_SSRC
+from server.sfu.sdp import Offer
 from server.sfu.stun import Address
 from server.sfu.track import PublisherClock, Track
 
 if TYPE_CHECKING:
     from server.sfu.room import Room
 
-SERVER_SSRC = 1
 MAX_STREAMS = 32  # streams a browser may send; each costs memory
 HANDSHAKE_S = 10.0
 SILENT_S = 15.0
-STAGE_BITS, SMALL_BITS = 1_500_000, 500_000  # per second, what a publisher may send
-COMPOUND_SIZE = 1100
 
 
 class Peer:
@@ -45,9 +39,9 @@ class Peer:
         self.handshake, self.clock = handshake, PublisherClock()
         self.address: Address | None = None
         self.born_at = self.heard_at = now
-        self.tracks = _tracks(self, offer.lines)
-        self.slots = [_slot(line, random, self._mark) for line in offer.lines if line.receives and line.pt is not None]
-        self.lines = _lines(self.slots)
+        self.tracks = [Track(self, line) for line in lines.sending(offer)]
+        self.slots = lines.slots(offer, random, self._mark)
+        self.lines = lines.receiving(self.slots)
         self.chosen: dict[str, str] = {}
         self.told: dict[str, str] = {}
         self.stale = False
@@ -68,17 +62,6 @@ class Peer:
         """Take a new selection; whom the slots show follows from it."""
         if chosen != self.chosen:
             self.chosen, self.stale = chosen, True
-
-    @property
-    def announced(self) -> dict[str, Announced]:
-        """The streams of the slots, by mid, as the answer tells them."""
-        stage = (self.lines.stage_audio, self.lines.stage_video)
-        return {
-            slot.mid: Announced(
-                slot.ssrc, slot.ring.ssrc if slot.ring else None, "stage" if slot.mid in stage else f"slot{slot.mid}"
-            )
-            for slot in self.slots
-        }
 
     def track(self, kind: str) -> Track | None:
         """What this person sends of a kind."""
@@ -190,7 +173,9 @@ class Peer:
     def send_rtcp(self, compound: bytes) -> None:
         """Seal and send a compound."""
         keys = self.handshake.keys
-        if keys is not None and self.address is not None and (sealed := keys.seal_rtcp(compound)) is not None:
+        if keys is None or self.address is None or not compound:
+            return
+        if (sealed := keys.seal_rtcp(compound)) is not None:
             self._send(sealed, self.address)
 
     def ask(self, now: float) -> None:
@@ -204,46 +189,7 @@ class Peer:
                 self.send_rtcp(rtcp.pli(SERVER_SSRC, track.ssrc))
 
     def report(self, now: float, *, on_stage: bool) -> None:
-        """Say what arrived and how much may come, and for every slot what it has sent: call once a second."""
-        heard = [
-            (t, r) for t in self.tracks if t.ssrc is not None and (r := t.reception.report(t.ssrc, now)) is not None
-        ]
-        if heard:
-            limit = rtcp.remb(SERVER_SSRC, STAGE_BITS if on_stage else SMALL_BITS, [r.ssrc for _, r in heard])
-            self.send_rtcp(rtcp.receiver_report(SERVER_SSRC, [r for _, r in heard]) + limit)
-        compound = b""
-        for slot in self.slots:
-            if slot.current is None or not slot.packets or (ts := slot.current.timestamp_at(now)) is None:
-                continue
-            compound += rtcp.sender_report(slot.ssrc, now + NTP_ZERO, slot.timestamp_of(ts), slot.packets, slot.octets)
-            if len(compound) > COMPOUND_SIZE:
-                self.send_rtcp(compound)
-                compound = b""
-        if compound:
+        """Send this peer's reports: call once a second."""
+        self.send_rtcp(reports.received(self.tracks, now, on_stage=on_stage))
+        for compound in reports.sent(self.slots, now):
             self.send_rtcp(compound)
-
-
-NTP_ZERO = 3_900_000_000.0  # any constant: receivers compare our reports with each other only
-
-
-def _tracks(peer: Peer, lines: Iterable[Line]) -> list[Track]:
-    """The first line of each kind that sends: microphone and camera."""
-    first: dict[str, Line] = {}
-    for line in lines:
-        if line.sends and line.pt is not None:
-            first.setdefault(line.kind, line)
-    return [Track(peer, line) for line in first.values()]
-
-
-def _slot(line: Line, random: Random, begun: Callable[[], None]) -> Slot[Track]:
-    ring = None
-    if line.rtx_pt is not None:
-        ring = Ring(line.rtx_pt, random.randrange(1 << 16, 1 << 32), random.getrandbits(15))
-    start = Start(random.randrange(1 << 16, 1 << 32), random.getrandbits(15), random.getrandbits(31))
-    return Slot(line.kind, line.mid, line.pt or 0, line.clock, start, ring, begun)
-
-
-def _lines(slots: Iterable[Slot[Track]]) -> Lines:
-    audio = [slot.mid for slot in slots if slot.kind == "audio"]
-    video = [slot.mid for slot in slots if slot.kind == "video"]
-    return Lines(next(iter(audio), None), next(iter(video), None), tuple(audio[1:]), tuple(video[1:]))

@@ -10,7 +10,6 @@ _SLOT_HEADER = struct.Struct("!BBHLLL")
 _PAIR = struct.Struct("!HH")
 _ONE_BYTE, _TWO_BYTE = 0xBEDE, 0x1000
 HEADER_SIZE = _SLOT_HEADER.size
-MAX_SIZE = 1356  # what pylibsrtp's buffer takes beside its trailer
 
 
 class Packet(msgspec.Struct, frozen=True, gc=False):
@@ -77,17 +76,6 @@ def extension(packet: Packet, wanted: int) -> bytes | None:
             return block[at : at + size] if at + size <= len(block) else None
         at += size
     return None
-
-
-def build(
-    marker: bool, pt: int, seq: int, ts: int, ssrc: int, payload: bytes, extensions: tuple[tuple[int, bytes], ...] = ()
-) -> bytes:
-    """Write a packet as a browser sends it. shape: `extensions` are pairs of an id 1..14 and 1..16 bytes"""
-    block = b"".join(bytes([name << 4 | len(value) - 1]) + value for name, value in extensions)
-    if block:
-        block += bytes(-len(block) % 4)
-        block = _PAIR.pack(_ONE_BYTE, len(block) // 4) + block
-    return _HEADER.pack(0x90 if block else 0x80, marker << 7 | pt, seq, ts, ssrc) + block + payload
 
 
 def header(marker: bool, pt: int, seq: int, ts: int, ssrc: int, publisher: int) -> bytes:

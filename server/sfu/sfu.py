@@ -12,7 +12,7 @@ from typing import assert_never
 
 from server.kit.errors import Kind, Refused
 from server.ports.media import Answer, Close, FromMedia, Load, Offer, Policy, ToMedia
-from server.sfu import answer, sdp, stun
+from server.sfu import answer, lines, sdp, stun
 from server.sfu.answer import Local
 from server.sfu.dtls import Handshake, Identity, State
 from server.sfu.ice import Doors
@@ -86,7 +86,7 @@ class Sfu:
         self._ufrags[peer] = ufrag
         self._doors.add(ufrag, password, peer)
         local = Local(ufrag, password, self._identity.fingerprint, self._candidates)
-        return answer.write(described, local, peer.announced, [track.line.mid for track in peer.tracks])
+        return answer.write(described, local, lines.announced(peer.slots), [track.line.mid for track in peer.tracks])
 
     def _apply(self, policy: Policy, now: float) -> None:
         room = self._rooms.get(policy.room)

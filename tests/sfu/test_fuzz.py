@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.sfu import rtp, stun
+from server.sfu import stun
 from server.sfu.peer import MAX_STREAMS
 from server.sfu.rtp import number_of
 from server.sfu.stun import Address
-from tests.light_client import AUDIO_PT, MIC, MID_EXTENSION, VIDEO_PT, LightClient
+from tests.light_client import AUDIO_PT, MIC, MID_EXTENSION, VIDEO_PT, LightClient, build_rtp
 from tests.people import ANN, BEN
 from tests.sfu.memory import OPEN, Network
 
@@ -74,7 +74,7 @@ def test_authentic_nonsense_is_forwarded_or_dropped_but_never_fails(
 ) -> None:
     stream = FUZZED.sent["audio" if pt == AUDIO_PT else "video"]
     stream.seq += 1
-    packet = rtp.build(True, pt, stream.seq & 0xFFFF, 1, stream.ssrc if known else 5, payload)
+    packet = build_rtp(True, pt, stream.seq & 0xFFFF, 1, stream.ssrc if known else 5, payload)
     FUZZED.send_rtp(bytes([0x80 | first & 0x3F]) + packet[1:])
     FUZZED.send_rtcp(bytes([0x80 | first & 0x1F, 200 + pt % 8]) + (len(payload) // 4).to_bytes(2, "big") + payload)
     assert NET.sfu.failures == 0
@@ -129,7 +129,7 @@ def test_somebody_elses_stream_cannot_be_taken_over() -> None:
     both_hear_and_see(net, ann, ben)
     before = ann.heard[number_of(B)], ben.heard[number_of(B)]
     mid = (MID_EXTENSION, MIC.encode())
-    ann.send_rtp(rtp.build(False, AUDIO_PT, 9, 9, ben.sent["audio"].ssrc, b"not Ben", (mid,)))
+    ann.send_rtp(build_rtp(False, AUDIO_PT, 9, 9, ben.sent["audio"].ssrc, b"not Ben", (mid,)))
     assert (ann.heard[number_of(B)], ben.heard[number_of(B)]) == before
 
 
@@ -137,7 +137,7 @@ def test_streams_of_one_browser_are_bounded() -> None:
     net, ann, ben = pair()
     mid = (MID_EXTENSION, MIC.encode())
     for ssrc in range(1, 20 * MAX_STREAMS):
-        ann.send_rtp(rtp.build(False, AUDIO_PT, 9, 9, ssrc, b"voice", (mid,)))
+        ann.send_rtp(build_rtp(False, AUDIO_PT, 9, 9, ssrc, b"voice", (mid,)))
     assert 0 < ben.heard[number_of(A)] <= MAX_STREAMS
     assert net.downs() == []
 

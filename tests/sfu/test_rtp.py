@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.sfu import rtp
+from tests.light_client import build_rtp
 
 BYTES16, BYTES32 = st.integers(0, 0xFFFF), st.integers(0, 0xFFFFFFFF)
 EXTENSIONS = st.dictionaries(st.integers(1, 14), st.binary(min_size=1, max_size=16), max_size=4)
@@ -15,7 +16,7 @@ EXTENSIONS = st.dictionaries(st.integers(1, 14), st.binary(min_size=1, max_size=
 def test_what_is_built_is_read_back(
     marker: bool, pt: int, seq: int, ts: int, ssrc: int, payload: bytes, extensions: dict[int, bytes]
 ) -> None:
-    data = rtp.build(marker, pt, seq, ts, ssrc, payload, tuple(extensions.items()))
+    data = build_rtp(marker, pt, seq, ts, ssrc, payload, tuple(extensions.items()))
     packet = rtp.parse(data)
     assert packet is not None
     assert (packet.marker, packet.pt, packet.seq, packet.ts, packet.ssrc) == (marker, pt, seq, ts, ssrc)

@@ -7,7 +7,8 @@ from aiortc.rtp import RTCP_PSFB_APP, RtcpPacket, RtcpPsfbPacket, RtcpSrPacket, 
 
 from server.ports.media import Levels, Load, PeerUp, Place, Slots
 from server.sfu import rtcp, sfu
-from server.sfu.peer import HANDSHAKE_S, SILENT_S, SMALL_BITS, STAGE_BITS
+from server.sfu.peer import HANDSHAKE_S, SILENT_S
+from server.sfu.reports import SMALL_BITS, STAGE_BITS
 from server.sfu.rtp import number_of
 from server.sfu.sfu import TICK_S
 from server.sfu.track import KEY_GAP_S, LIVE_S

@@ -1,0 +1,60 @@
+"""What an offer's lines become: streams that a peer sends, and slots that it receives."""
+
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
+
+from server.sfu.answer import Announced
+from server.sfu.ring import Ring
+from server.sfu.sdp import Line, Offer
+from server.sfu.selection import Lines
+from server.sfu.slots import Slot, Start
+from server.sfu.track import Track
+
+
+def sending(offer: Offer) -> list[Line]:
+    """The first line of each kind that sends: microphone and camera."""
+    first: dict[str, Line] = {}
+    for line in offer.lines:
+        if line.sends and line.pt is not None:
+            first.setdefault(line.kind, line)
+    return list(first.values())
+
+
+def slots(offer: Offer, random: Random, begun: Callable[[], None]) -> list[Slot[Track]]:
+    """A slot for each line that receives, in the order offered."""
+    return [_slot(line, random, begun) for line in offer.lines if line.receives and line.pt is not None]
+
+
+def _slot(line: Line, random: Random, begun: Callable[[], None]) -> Slot[Track]:
+    ring = None
+    if line.rtx_pt is not None:
+        ring = Ring(line.rtx_pt, _ssrc(random), random.getrandbits(15))
+    start = Start(_ssrc(random), random.getrandbits(15), random.getrandbits(31))
+    return Slot(line.kind, line.mid, line.pt or 0, line.clock, start, ring, begun)
+
+
+def _ssrc(random: Random) -> int:
+    return random.randrange(1 << 16, 1 << 32)
+
+
+def receiving(own: Iterable[Slot[Track]]) -> Lines:
+    """The mids of the slots; the first of each kind makes the stage pair."""
+    mids: dict[str, list[str]] = {"audio": [], "video": []}
+    for slot in own:
+        mids[slot.kind].append(slot.mid)
+    audio, video = mids["audio"], mids["video"]
+    return Lines(next(iter(audio), None), next(iter(video), None), tuple(audio[1:]), tuple(video[1:]))
+
+
+def announced(own: Sequence[Slot[Track]]) -> dict[str, Announced]:
+    """The streams of the slots, by mid, as the answer tells them; the stage pair is played in step."""
+    lines = receiving(own)
+    stage = (lines.stage_audio, lines.stage_video)
+    return {
+        slot.mid: Announced(
+            slot.ssrc,
+            slot.ring.ssrc if slot.ring is not None else None,
+            "stage" if slot.mid in stage else f"slot{slot.mid}",
+        )
+        for slot in own
+    }
