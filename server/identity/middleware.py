@@ -7,6 +7,10 @@ from server.identity.sign_ins import SignIns
 from server.kit.headers import HASHED_FILES
 
 
+FOR_ANYBODY = (HASHED_FILES, "/help", "/server.css")
+"""Paths that answer without asking who asks: help must come even when the database does not answer."""
+
+
 class KnowsWho:
     """Middleware that sets `scope["person"]` and `scope["sign_in"]`, ids or None, from the cookie.
 
@@ -22,7 +26,7 @@ class KnowsWho:
             await self._app(scope, receive, send)
             return
         scope["person"] = scope["sign_in"] = None
-        secret = None if scope["path"].startswith(HASHED_FILES) else self._sign_ins.cookie.read(scope)
+        secret = None if scope["path"].startswith(FOR_ANYBODY) else self._sign_ins.cookie.read(scope)
         known = await self._sign_ins.recognise(secret) if secret else None
         if secret and known:
             sign_in, renew = known

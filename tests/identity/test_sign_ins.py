@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from server.identity.api import SignedOut
+from server.identity.tables import sign_ins
 from server.kit.clock import ManualClock
 from server.kit.db import Database
 from tests.identity.house import House, build
@@ -41,9 +42,13 @@ async def test_a_cookie_under_another_name_is_nobody(house: House) -> None:
     assert (await house.browser(Cookie=f"tearoom={secret}").get("/api/who")).json()["person"] is None
 
 
-async def test_hashed_files_are_served_without_asking_who_wants_them(house: House) -> None:
+@pytest.mark.parametrize("path", ["/assets/who", "/server.css"])
+async def test_some_things_come_even_when_the_database_is_gone(house: House, path: str) -> None:
     browser = await house.signed_in(await house.move_in(ANN))
-    assert (await browser.get("/assets/who")).json()["person"] is None
+    async with house.database.begin() as tx:
+        await tx.run_sync(sign_ins.drop)
+    assert (await browser.get("/api/who")).status_code == 500
+    assert (await browser.get(path)).status_code == 200
 
 
 async def test_a_sign_in_lasts_as_long_as_it_is_used(house: House) -> None:
