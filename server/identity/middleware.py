@@ -6,7 +6,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.identity.sign_ins import SignIns
 from server.kit.headers import HASHED_FILES
 
-
 FOR_ANYBODY = (HASHED_FILES, "/help", "/server.css")
 """Paths that answer without asking who asks: help must come even when the database does not answer."""
 
