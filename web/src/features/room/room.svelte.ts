@@ -1,6 +1,8 @@
 /* The room as its screen sees it: the view, what is told in passing, and the way to ask for something. */
 import type { Channel } from '../../link/channel.svelte'
 import { Refused } from '../../link/http'
+import type { Place, Venue } from '../../media/lines.svelte'
+import type { Line } from '../../media/local'
 import type { Reaction, RoomCommand, RoomTold, RoomView } from './view'
 
 export type RoomChannel = Pick<Channel<RoomView, RoomCommand, RoomTold>, 'view' | 'state' | 'code' | 'send' | 'onTold' | 'onLive' | 'close'>
@@ -17,7 +19,7 @@ const SPEAKS_FOR_MS = 700
 const REACTION_MS = 4_500
 const REFUSAL_MS = 7_000
 
-export class RoomLive {
+export class RoomLive implements Venue {
   /** The code of the last thing that was refused, for a while. */
   refusal: string | undefined = $state()
   /** Why the door did not open. */
@@ -85,6 +87,35 @@ export class RoomLive {
   async leave(): Promise<boolean> {
     this.ready = false
     return this.do({ do: 'Leave' })
+  }
+
+  // -- the room as a venue of media
+
+  get state(): RoomChannel['state'] {
+    return this.channel.state
+  }
+
+  get place(): Place | undefined {
+    const { view } = this
+    if (!view || view.you.where !== 'seated' || view.phase === 'ended') return undefined
+    const seat = view.seats?.[this.me]
+    return { media: view.you.media, mic: seat?.microphone ?? false, cam: seat?.camera ?? false }
+  }
+
+  onTold(listener: (told: RoomTold) => void): () => void {
+    return this.channel.onTold(listener)
+  }
+
+  onLive(listener: () => void): () => void {
+    return this.channel.onLive(listener)
+  }
+
+  take(quietly: boolean): Promise<boolean> {
+    return this.do({ do: 'TakeMedia' }, quietly)
+  }
+
+  say(line: Line, on: boolean): Promise<boolean> {
+    return this.do(line === 'mic' ? { do: 'SetMicrophone', on } : { do: 'SetCamera', on }, true)
   }
 
   close(): void {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { seatedRoom } from './testing'
 import { balance, circleFrom, holdsCircle, moved, myPlace, nextUp, showsMuted, turnLeft_s, turnLength_s } from './view'
-import { Wish } from './wishes'
 import { clockwork, question, spokenFor, spokenShort, timeLeft, title, whoFollows } from './words'
 
 const AT = Date.parse('2026-11-26T16:05:00Z')
@@ -111,40 +110,5 @@ describe('words', () => {
   test('what is going on', () => {
     expect([title(round()), question(round())]).toEqual(['Check-in round', 'How are you arriving today?'])
     expect([title(seatedRoom({})), question(seatedRoom({}))]).toEqual(['Open talk', ''])
-  })
-})
-
-describe('what I want of my microphone', () => {
-  test('is said to a server that does not know it', () => {
-    const mic = new Wish()
-    mic.want(true)
-    expect(mic.hears(false)).toBe('say')
-    expect(mic.hears(true)).toBe('nothing')
-  })
-
-  test('gives way to a facilitator who mutes me', () => {
-    const mic = new Wish()
-    mic.want(true)
-    mic.hears(true)
-    expect(mic.hears(false)).toBe('turn_off')
-    expect(mic.on).toBe(false)
-    expect(mic.hears(false)).toBe('nothing')
-  })
-
-  test('is said again after the line broke, which is nobody’s muting', () => {
-    const mic = new Wish()
-    mic.want(true)
-    mic.hears(true)
-    mic.lineNew()
-    expect(mic.hears(false)).toBe('say')
-    expect(mic.on).toBe(true)
-  })
-
-  test('is kept when I mute myself', () => {
-    const mic = new Wish()
-    mic.want(true)
-    mic.hears(true)
-    mic.want(false)
-    expect(mic.hears(false)).toBe('nothing')
   })
 })

@@ -1,14 +1,14 @@
-/* My devices, my call and what it shows, as the room's screens follow them. */
+/* My devices, my call and what it shows, as the screens of a room or a tea-room follow them. */
 import { createSubscriber } from 'svelte/reactivity'
-import { Call, videoSlots, type CallState } from '../../media/call'
-import { Devices } from '../../media/devices'
-import { Meter } from '../../media/levels'
-import { LocalMedia, type Line, type LineState } from '../../media/local'
-import { sound } from '../../media/sound'
-import { Speakers } from '../../media/speakers'
+import { Call, videoSlots, type CallState } from './call'
+import { Devices } from './devices'
+import { Meter } from './levels'
+import { LocalMedia, type Line, type LineState } from './local'
+import { sound } from './sound'
+import { Speakers } from './speakers'
 
 /** What the screens use; a story draws its own. */
-export interface RoomMedia {
+export interface Gear {
   readonly devices: Devices
   readonly mic: LineState
   readonly cam: LineState
@@ -29,7 +29,7 @@ export interface RoomMedia {
 
 const PHONE = '(max-width: 899px)'
 
-export class LiveMedia implements RoomMedia {
+export class LiveGear implements Gear {
   hideSelf = $state(false)
   readonly devices: Devices
   readonly #local: LocalMedia
@@ -130,7 +130,7 @@ export class LiveMedia implements RoomMedia {
     this.#changed()
   }
 
-  // -- the call, driven by lines.ts
+  // -- the call, driven by Lines
 
   start(): void {
     if (this.#call.state !== 'off') return

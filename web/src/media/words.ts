@@ -1,7 +1,7 @@
 /* Why there is no picture or no voice, and what one can do about it. */
-import type { DeviceProblem } from '../../media/devices'
-import type { Line } from '../../media/local'
-import { m } from '../../paraglide/messages'
+import type { DeviceProblem } from './devices'
+import type { Line } from './local'
+import { m } from '../paraglide/messages'
 
 export function deviceWords(problem: DeviceProblem, line: Line): string {
   const mic = line === 'mic'
