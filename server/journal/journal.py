@@ -121,7 +121,8 @@ class Journal:
                         await tx.execute(statement)
                     outcomes.append(Appended(append.entry, fresh=True))
                 else:
-                    earlier = await store.repeated(tx, append.entry)
+                    mine = append.entry
+                    earlier = await store.answered(tx, mine.stream, mine.person, mine.command_id)
                     outcomes.append(Appended(earlier, fresh=False) if earlier else VersionTaken())
         return outcomes
 

@@ -5,6 +5,8 @@ from datetime import datetime
 
 import msgspec
 
+TRIES = 100  # how often a decision is made anew because another process was faster, before giving up
+
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
     """One decision: everything that followed from one command, under one version.

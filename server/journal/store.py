@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, func, select
+from sqlalchemy import Executable, Select, Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.journal.model import Entry
@@ -48,14 +48,10 @@ async def put_heads(tx: Tx, heads: Sequence[tuple[Entry, datetime | None]]) -> N
     )
 
 
-async def repeated(tx: Tx, entry: Entry) -> Entry | None:
-    """What an earlier try of the same command wrote."""
+async def answered(tx: Tx, stream: str, person: str, command_id: str) -> Entry | None:
+    """What an earlier try of a command wrote."""
     found = await tx.execute(
-        select(*ENTRY).where(
-            journal.c.stream == entry.stream,
-            journal.c.person == entry.person,
-            journal.c.command_id == entry.command_id,
-        )
+        select(*ENTRY).where(journal.c.stream == stream, journal.c.person == person, journal.c.command_id == command_id)
     )
     row = found.one_or_none()
     return None if row is None else _entry(row)
@@ -107,9 +103,9 @@ async def keys(tx: Tx, kind: str) -> list[str]:
     return [stream.removeprefix(prefix) for stream in (await tx.execute(query)).scalars()]
 
 
-async def forget(tx: Tx, stream: str, upto: int) -> None:
+def forget(stream: str, upto: int) -> Executable:
     """Delete the stream's entries up to this version; the head stays, so that versions never come twice."""
-    await tx.execute(delete(journal).where(journal.c.stream == stream, journal.c.version <= upto))
+    return delete(journal).where(journal.c.stream == stream, journal.c.version <= upto)
 
 
 def _insert(tx: Tx, table: Table) -> "sqlite.Insert | postgresql.Insert":

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, DateTime, Dialect, MetaData, TypeDecorator, event, make_url, text
 from sqlalchemy.engine import URL
@@ -64,7 +64,7 @@ class Database:
                 self.url, sqlite_pragmas(synchronous) | {"query_only": "ON"}, "BEGIN", pool_size=4
             )
         else:
-            self._writer = create_async_engine(self.url, pool_size=10, max_overflow=0)
+            self._writer = create_async_engine(self.url, pool_size=10, max_overflow=0, hide_parameters=True)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @property
@@ -91,6 +91,17 @@ class Database:
         """Return when the database answers. raises: sqlalchemy.exc.DBAPIError, OSError"""
         async with self.read() as tx:
             await tx.execute(text("SELECT 1"))
+
+    async def scrub(self) -> None:
+        """After a deletion: fold SQLite's write-ahead log, which still holds what was deleted, into the file.
+
+        Left to the next call when somebody is reading; PostgreSQL overwrites by itself (autovacuum).
+        """
+        if self.is_sqlite:
+            async with self._writer.connect() as connection:  # a checkpoint cannot be part of a transaction
+                raw = await connection.get_raw_connection()
+                driver: Any = raw.driver_connection
+                await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         """Close every connection; the last to leave a SQLite file folds its write-ahead log into it."""
@@ -123,7 +134,7 @@ def sqlite_pragmas(synchronous: Synchronous) -> dict[str, str]:
 
 def sqlite_engine(url: URL, pragmas: Mapping[str, str], begin: str, *, pool_size: int) -> AsyncEngine:
     """Connections to a SQLite file that set these pragmas and begin every transaction with this statement."""
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Executable
 from server.journal import store
 from server.journal.follower import Follower
 from server.journal.journal import Journal
-from server.journal.model import Entry, VersionTaken
+from server.journal.model import TRIES, Entry, VersionTaken
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Kind, Refused
@@ -21,7 +21,6 @@ from server.realtime.channel import Connection
 from server.realtime.live_stream import LiveStream
 from server.realtime.machine import SYSTEM, A, Actor, C, E, Machine, S
 
-TRIES = 20  # against decisions of other processes
 IDLE_S = 600.0  # so long is a stream kept that nobody looks at
 
 Names = Callable[[str], Awaitable[dict[str, str]]]

@@ -107,7 +107,7 @@ async def test_deleted_entries_are_not_waited_for(database: Database, clock: Man
     for version in (1, 2, 3):
         await journal.append(entry("tray:one", version))
     async with database.begin() as tx:
-        await store.forget(tx, "tray:one", 2)
+        await tx.execute(store.forget("tray:one", 2))
 
     heard: list[int] = []
     await writer.follow("tray:one", lambda entry: heard.append(entry.version))

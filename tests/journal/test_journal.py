@@ -195,7 +195,7 @@ async def test_forgetting_keeps_the_head(journal: Journal, database: Database) -
     for version in (1, 2, 3):
         await journal.append(entry("tray:one", version))
     async with database.begin() as tx:
-        await store.forget(tx, "tray:one", 2)
+        await tx.execute(store.forget("tray:one", 2))
     assert [written.version for written in await history(database, "tray:one")] == [3]
     async with database.read() as tx:
         assert await store.head(tx, "tray:one") == 3

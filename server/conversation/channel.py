@@ -1,0 +1,36 @@
+"""Conversations on the socket."""
+
+import msgspec
+
+from server.conversation.talks import Talks
+from server.conversation.views import ClientCommand
+from server.conversation.writing import Writing
+from server.realtime.body import decode_body
+from server.realtime.channel import Connection
+
+_decoder = msgspec.json.Decoder(ClientCommand)
+
+
+class ConversationChannel:
+    """A `Channel`: access is asked for at every subscription and every command."""
+
+    kind = "conversation"
+
+    def __init__(self, talks: Talks, writing: Writing) -> None:
+        self._talks = talks
+        self._writing = writing
+
+    async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
+        """A patch from `since`, where that is still known, else a snapshot. raises: Refused(not_found)"""
+        await self._talks.listen(connection, key, since)
+
+    async def command(self, connection: Connection, key: str, command_id: str, body: msgspec.Raw) -> int:
+        """Say, edit or unsay.
+        raises: Refused(not_found, may_not_write, not_yours, empty, too_long, bad_text, again), Malformed
+        """
+        return await self._writing.command(connection.person, key, command_id, decode_body(body, _decoder))
+
+    async def unsubscribe(self, connection: Connection, key: str) -> None:
+        """Tell the connection nothing more."""
+        if talk := self._talks.known(key):
+            talk.listeners.pop(connection.id, None)

@@ -1,0 +1,20 @@
+"""What a message may be."""
+
+import unicodedata
+
+from server.conversation.views import MAX_CHARACTERS
+from server.kit.errors import Kind, Refused
+
+ALLOWED_CONTROLS = "\n\t"
+
+
+def checked(text: str) -> str:
+    """The text as it is kept: line breaks of one kind, nothing around it. raises: Refused(empty, too_long, bad_text)"""
+    kept = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not any(unicodedata.category(character)[0] not in "CZ" for character in kept):
+        raise Refused("empty", Kind.INVALID)
+    if len(kept) > MAX_CHARACTERS:
+        raise Refused("too_long", Kind.INVALID)
+    if any(unicodedata.category(character) == "Cc" and character not in ALLOWED_CONTROLS for character in kept):
+        raise Refused("bad_text", Kind.INVALID)
+    return kept
