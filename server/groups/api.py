@@ -8,7 +8,6 @@ from server.groups.members import NAMED_IN_ATTENDANCE, Members
 from server.groups.model import (
     Group,
     GroupChanged,
-    GroupMade,
     MemberJoined,
     MemberLeft,
     MemberRemoved,
@@ -36,7 +35,6 @@ __all__ = [
     "Agenda",
     "Group",
     "GroupChanged",
-    "GroupMade",
     "Groups",
     "MemberJoined",
     "MemberLeft",

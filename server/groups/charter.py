@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from server.groups import rules, store
-from server.groups.model import Agreement, Group, GroupChanged, GroupMade, MemberJoined, Membership, Standing
+from server.groups.model import Agreement, Group, GroupChanged, MemberJoined, Membership, Standing
 from server.groups.standing import stand
 from server.identity.api import Identity, clean_name
 from server.kit.clock import Clock
@@ -58,7 +58,6 @@ class Charter:
                 await store.add_member(tx, Membership(group.id, by, name, "facilitator", 0, now, 1), None)
                 await store.accept_agreement(tx, group.id, by, 1, now)
             await self.identity.audit.note(tx, by, "group_made", group.id)
-        await self.events.say(GroupMade(group.id))
         if facilitate:
             await self.events.say(MemberJoined(group.id, by))
         return group.id

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.groups import invite_store, rules, store
-from server.groups.model import MemberLeft, MemberRemoved, Renamed, RosterChanged
+from server.groups.model import MemberJoined, MemberLeft, MemberRemoved, Membership, Renamed, RosterChanged
 from server.groups.standing import stand
 from server.identity.api import ConsentChanged, Identity, PersonId, clean_name
 from server.kit.clock import Clock
@@ -25,6 +25,25 @@ class Members:
     clock: Clock
     events: Events
     identity: Identity
+
+    async def enroll(self, group: str, person: str, name: str) -> None:
+        """Somebody belongs from now on, having accepted the agreement as it is; who does already is left as they are.
+
+        raises: Refused(not_found, group_full, name_...)
+        """
+        name = clean_name(name)
+        async with self.database.begin() as tx:
+            found = await store.find_group(tx, group, lock=True)
+            if found is None:
+                raise not_found()
+            if await store.find_membership(tx, person, group):
+                return
+            rules.must_have_room(await store.count_members(tx, group), found.capacity)
+            now, version = self.clock.now(), found.agreement_version
+            await store.add_member(tx, Membership(group, person, name, "member", None, now, version), None)
+            await store.accept_agreement(tx, group, person, version, now)
+            await self.identity.audit.note(tx, person, "enrolled", group)
+        await self.events.say(MemberJoined(group, person))
 
     async def rename(self, person: str, group: str, name: str) -> None:
         """Show another name in this group. raises: Refused(not_found, not_member, name_...)"""

@@ -103,11 +103,6 @@ class Former:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupMade:
-    group: str
-
-
-@dataclass(frozen=True, slots=True)
 class GroupChanged:
     """Its name, purpose or agreement."""
 

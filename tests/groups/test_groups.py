@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from server.groups.api import GroupChanged, GroupMade, MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
+from server.groups.api import GroupChanged, MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
 from server.identity.tables import audit
 from tests.house import AGREEMENT, House
 from tests.people import ANN, BEN, CLEO, DOT, EVE
@@ -32,7 +32,7 @@ async def test_an_organiser_makes_a_group_and_facilitates_it(house: House) -> No
         "order": [DOT.id],
         "facilitators": [DOT.id],
     }
-    assert house.events.said == [GroupMade(group["id"]), MemberJoined(group["id"], DOT.id)]
+    assert house.events.said == [MemberJoined(group["id"], DOT.id)]
     assert (DOT.id, "group_made", group["id"]) in await acts(house)
 
 
