@@ -21,15 +21,13 @@ from server.realtime.connections import Connections
 from server.realtime.live import LiveStreams
 from server.realtime.media_link import MediaLink
 from server.schedule.api import MeetingEnded
-from server.tearoom.channel import TearoomChannel
 from server.tearoom.machine import TearoomMachine
-from server.tearoom.model import HOUSE
+from server.tearoom.model import HOUSE, KIND
 from server.tearoom.names import Names
-from server.tearoom.routes import routes
-from server.tearoom.service import KIND, Live, Tearooms
+from server.tearoom.service import Live, Tearooms
 from server.tearoom.system import Tick
 
-__all__ = ["KIND", "TearoomChannel", "Tearooms", "compose", "routes"]
+__all__ = ["Tearooms", "compose"]
 
 GroupChange = MemberJoined | MemberLeft | MemberRemoved | Renamed | RosterChanged
 GROUP_CHANGES: tuple[type[GroupChange], ...] = (MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged)

@@ -5,7 +5,8 @@ import msgspec
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection
 from server.tearoom.commands import ClientCommand, TakeMedia, WalkIn
-from server.tearoom.service import KIND, Tearooms
+from server.tearoom.model import KIND
+from server.tearoom.service import Tearooms
 from server.tearoom.system import Command, TakeMediaOn, WalkInOn
 from server.tearoom.view import audience
 

@@ -8,6 +8,7 @@ from server.circle.presence import Presence
 from server.circle.seats import Seats
 from server.tearoom.commands import CHAIRS, Table
 
+KIND = "tearoom"
 HOUSE = "house"
 GRACE_S = 60  # so long is a chair kept for somebody whose line dropped
 FADES_AFTER_H = 24

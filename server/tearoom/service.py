@@ -18,10 +18,9 @@ from server.realtime.media_link import MediaLink
 from server.tearoom.events import Event
 from server.tearoom.model import FADES_AFTER_H, HOUSE, TEA_AFTER_MEETING_S, Tearoom
 from server.tearoom.names import Names
-from server.tearoom.system import Command, Drop, DropProcess, PutKettleOn, SetRoster
+from server.tearoom.system import Command, Drop, DropProcess, PutKettleOn, SetRoster, TakeMediaOn, WalkInOn
 from server.tearoom.view import Guest, audience, heard
 
-KIND = "tearoom"
 Live = LiveStreams[Tearoom, Command, Event, Guest]
 
 
@@ -71,16 +70,20 @@ class Tearooms:
         return Actor(person, membership.role)
 
     async def _may_write_inside(self, person: str, key: str) -> Access:
+        await self.authorise(person, key)
         return _access(person in (await self.live.open(key)).inside)
 
     async def _may_write_at_table(self, person: str, place: str) -> Access:
         key, _, table = place.rpartition("-")
+        await self.authorise(person, key)
         return _access((await self.live.open(key)).table_of.get(person) == table)
 
     # -- what happens
 
     async def act(self, key: str, actor: Actor, command_id: str, command: Command) -> int:
         """Do what somebody asks. raises: Refused"""
+        if isinstance(command, WalkInOn | TakeMediaOn):
+            self._must_look(command.connection, key)
         return await self.live.act(key, actor, command_id, command)
 
     async def refresh(self, key: str) -> None:
@@ -118,6 +121,11 @@ class Tearooms:
         if person not in (await self.live.open(key)).table_of:
             raise Refused("not_at_a_table")
         return await self.media.offer(key, person, sdp)
+
+    def _must_look(self, connection: str, key: str) -> None:
+        """Only of a connection that looks in do we hear when it is gone. raises: Refused(subscribe_first)"""
+        if all(looking.id != connection for looking, _ in self.live.watching(key)):
+            raise Refused("subscribe_first")
 
     # -- what follows
 

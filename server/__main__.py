@@ -1,0 +1,43 @@
+"""The command line: run | web | migrate | secret."""
+
+import asyncio
+import base64
+import secrets
+import sys
+from collections.abc import Sequence
+
+from server import config, serve
+from server.kit.migrate import migrate
+
+USAGE = """usage: python -m server COMMAND
+
+  run      the demo house: everything in one command, links to open printed
+  web      production: everything this process serves, settings from the environment
+  migrate  bring the database to this version; safe to run twice at once
+  secret   print a new TEAROOM_SECRET
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do one command. shape: the exit status; 2 for a command or a setting that makes no sense"""
+    try:
+        match arguments:
+            case ["run"]:
+                serve.run(config.read(demo=True))
+            case ["web"]:
+                serve.run(config.read(demo=False))
+            case ["migrate"]:
+                asyncio.run(migrate(config.read(demo=False).database_url))
+            case ["secret"]:
+                sys.stdout.write(base64.urlsafe_b64encode(secrets.token_bytes(config.SECRET_BYTES)).decode() + "\n")
+            case _:
+                sys.stderr.write(USAGE)
+                return 2
+    except config.BadConfig as bad:
+        sys.stderr.write(f"Tearoom cannot start: {bad}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,238 @@
+"""The composition root: every part is made here, once, and handed what it needs."""
+
+import random
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from server import front
+from server.adapters.backplane_memory import MemoryBackplane
+from server.adapters.mail_demo import DemoMailbox
+from server.adapters.mail_smtp import SmtpMailer
+from server.adapters.media_pipe import MediaPipe
+from server.addresses import reachable
+from server.background import Background
+from server.config import Config
+from server.conversation import api as conversation
+from server.groups import api as groups
+from server.groups.routes import routes as group_routes
+from server.health import Health
+from server.identity import api as identity
+from server.journal.alive import Alive
+from server.journal.follower import Follower
+from server.journal.journal import Journal
+from server.journal.wakes import Wakes
+from server.kit.clock import Clock
+from server.kit.db import Database
+from server.kit.errors import Refused
+from server.kit.events import Events
+from server.kit.headers import SecurityHeaders
+from server.kit.ids import new_id
+from server.kit.origin import SameOrigin
+from server.kit.pages import Pages
+from server.kit.words import Words
+from server.ports.mail import Mailer
+from server.realtime.connections import Connections
+from server.realtime.gateway import Gateway
+from server.realtime.person import PersonChannel
+from server.room import api as room
+from server.room.model import KIND as ROOM
+from server.safety import api as safety
+from server.schedule import api as schedule
+from server.schedule.routes import routes as meeting_routes
+from server.tearoom import api as tearoom
+from server.tearoom.channel import TearoomChannel
+from server.tearoom.model import KIND as TEAROOM
+from server.tearoom.routes import routes as tearoom_routes
+
+MOST_JITTER_S = 0.2
+TIDY_S = 60.0
+PRIVACY = (groups.PRIVACY, schedule.PRIVACY, room.PRIVACY, conversation.PRIVACY)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The application, and the front doors through which the demo fills it."""
+
+    app: Starlette
+    database: Database
+    identity: identity.IdentityParts
+    groups: groups.Groups
+    schedule: schedule.Schedule
+
+
+def build(config: Config, clock: Clock) -> House:
+    """Everything that one process serves, not started yet: the application's lifespan does that."""
+    process, events, words = new_id(), Events(), Words.load(config.messages)
+    pages = Pages(words)
+    database = Database(config.database_url, synchronous="FULL" if config.durable else "NORMAL")
+    backplane = MemoryBackplane()
+    media = MediaPipe(config.media_host, config.media_port, config.media_announce or reachable())
+    mailbox = DemoMailbox(sys.stdout.write) if config.demo else None
+
+    journal = Journal(database)
+    follower = Follower(database, journal, backplane, clock)
+    wakes = Wakes(database, clock, lambda: random.uniform(0, MOST_JITTER_S))  # noqa: S311 - not a secret
+    alive = Alive(process, database, clock)
+    connections = Connections(backplane)
+    people = PersonChannel(backplane, connections)
+
+    accounts = identity.compose(
+        database=database,
+        clock=clock,
+        events=events,
+        mailer=mailbox or smtp(config, clock),
+        words=words,
+        secret=config.secret,
+        public_url=config.public_url,
+        house=config.house,
+        demo=config.demo,
+        others=PRIVACY,
+    )
+    circles = groups.Groups(database, clock, events, accounts.identity, config.public_url)
+    meetings = schedule.Schedule(database, clock, events, circles)
+    schedule.Notices(circles, events, people.tell)
+    conversations = conversation.Conversations(
+        database=database, journal=journal, follower=follower, clock=clock, ids=new_id
+    )
+    rooms = room.compose(
+        database=database,
+        journal=journal,
+        follower=follower,
+        backplane=backplane,
+        connections=connections,
+        clock=clock,
+        ids=new_id,
+        process=process,
+        events=events,
+        groups=circles,
+        schedule=meetings,
+        conversations=conversations,
+        media=media,
+        tell=people.tell,
+    )
+    tearooms = tearoom.compose(
+        database=database,
+        journal=journal,
+        follower=follower,
+        clock=clock,
+        ids=new_id,
+        events=events,
+        identity=accounts.identity,
+        groups=circles,
+        conversations=conversations,
+        media=media,
+        connections=connections,
+        process=process,
+    )
+
+    wakes.on(ROOM, rooms.rooms.live.wake)
+    wakes.on(TEAROOM, tearooms.live.wake)
+    alive.on_lapsed(rooms.rooms.process_lapsed)
+    alive.on_lapsed(tearooms.process_lapsed)
+    alive.on_buried(connections.close_all)
+    sign_out(events, connections)
+
+    async def tidy() -> None:
+        while True:
+            await clock.sleep(TIDY_S)
+            await rooms.rooms.live.sweep()
+            await tearooms.live.sweep()
+            await rooms.attendances.tidy()
+            await accounts.myself.purge()
+            await circles.tidy()
+
+    background = Background(
+        follower=follower.run,
+        wakes=wakes.run,
+        alive=alive.run,
+        mail=accounts.postman.run,
+        room_media=rooms.rooms.run,
+        tearoom_media=tearooms.media.run,
+        fading=conversations.run,
+        tidy=tidy,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await alive.start()
+        await media.start()
+        await connections.start()
+        await people.start()
+        await rooms.rooms.start()
+        background.start()
+        yield
+        await connections.stop()
+        await rooms.rooms.settle()
+        await background.stop()
+        await alive.stop()
+        await follower.close()
+        await media.stop()
+        await database.close()
+
+    gateway = Gateway(
+        [people, rooms.channel, TearoomChannel(tearooms), conversations.channel],
+        connections=connections,
+        clock=clock,
+        ids=new_id,
+    )
+    routes: list[BaseRoute] = [
+        *Health(database, backplane, media).routes(),
+        *identity.AccountRoutes(accounts).routes(),
+        *identity.SignInPages(accounts, pages).routes(),
+        *safety.HelpPage(pages, safety.load()).routes(),
+        *group_routes(circles, meetings),
+        *meeting_routes(meetings.meetings),
+        *rooms.routes,
+        *tearoom_routes(tearooms),
+        gateway.route(),
+        *pages.routes(),
+        *(mailbox.routes(pages) if mailbox else ()),
+        *front.routes(config.web_dist),
+    ]
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(SecurityHeaders, secure=config.secure),
+            Middleware(SameOrigin, origins=config.origins, secure=config.secure),
+            Middleware(identity.KnowsWho, sign_ins=accounts.sign_ins),
+        ],
+        exception_handlers={Refused: pages.refused, HTTPException: pages.http_error, Exception: pages.failed},
+    )
+    return House(app, database, accounts, circles, meetings)
+
+
+def smtp(config: Config, clock: Clock) -> Mailer:
+    """The relay that mail leaves by. raises: ValueError, which `config` prevents"""
+    relay = config.smtp
+    if relay is None:
+        raise ValueError("no mail relay")
+    return SmtpMailer(
+        clock,
+        sender=config.mail_from,
+        host=relay.host,
+        port=relay.port,
+        tls=relay.tls,
+        username=relay.username,
+        password=relay.password,
+    )
+
+
+def sign_out(events: Events, connections: Connections) -> None:
+    """Whoever is signed out somewhere, or erased, loses the sockets there at once."""
+
+    async def signed_out(event: identity.SignedOut) -> None:
+        await connections.end_sign_in(event.sign_in)
+
+    async def erased(event: identity.PersonErased) -> None:
+        await connections.end_person(event.person)
+
+    events.on(identity.SignedOut, signed_out)
+    events.on(identity.PersonErased, erased)

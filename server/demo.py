@@ -1,0 +1,117 @@
+"""The demo house: filled the first time, always with a meeting to walk into, and a link for each part to play."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from server.app import House
+from server.config import LOOPBACK, Config
+from server.groups.charter import Words
+from server.identity.api import PersonId
+
+MEETING_MINUTES = 90
+INVITE_DAYS, INVITE_USES = 7, 50
+
+WORDS = Words(
+    name="Thursday circle",
+    purpose="People who run small charities. We meet once a week, speak in turn, and keep what we hear to ourselves.",
+    agreement=(
+        "What is said here stays here.\n"
+        "We speak from our own experience, and do not give advice unless asked.\n"
+        "Anyone may pass, at any time, without a reason.\n"
+        "Nothing is recorded."
+    ),
+)
+ORGANISER = "Dot"
+FACILITATORS = ("Dee", "Aled")
+MEMBERS = ("Maya", "Tom", "Sam", "Ruth", "Priya", "Jo")
+LINKED_MEMBERS = 3
+
+
+class Cast(msgspec.Struct, frozen=True):
+    """Who was made. shape: people's ids, facilitators in order of succession"""
+
+    group: str
+    organiser: str
+    facilitators: list[str]
+    members: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demo house of one installation. shape: `file` remembers its cast between starts"""
+
+    house: House
+    file: Path
+
+    async def cast(self) -> Cast:
+        """The people of the demo, made the first time."""
+        if self.file.exists():
+            known = msgspec.json.decode(self.file.read_bytes(), type=Cast)
+            if await self.house.groups.group(known.group):
+                return known
+        made = await self._make()
+        self.file.write_bytes(msgspec.json.encode(made))
+        return made
+
+    async def open_meeting(self, cast: Cast) -> None:
+        """Make sure that there is a meeting one can go to now, and one a week later."""
+        group = await self.house.groups.group(cast.group)
+        outlook = (await self.house.schedule.outlook([group]))[cast.group] if group else None
+        meetings, lead = self.house.schedule.meetings, cast.facilitators[0]
+        if outlook is None or outlook.open_meeting is None:
+            await meetings.plan(lead, cast.group, MEETING_MINUTES)
+        if outlook is None or outlook.next_meeting is None:
+            in_a_week = self.house.groups.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=7)
+            await meetings.plan(lead, cast.group, MEETING_MINUTES, in_a_week)
+
+    async def links(self, cast: Cast) -> dict[str, str]:
+        """An address for each part, by its label."""
+        parts = {"organiser": cast.organiser, "facilitator": cast.facilitators[0]}
+        parts |= {f"member {number + 1}": cast.members[number] for number in range(LINKED_MEMBERS)}
+        identity = self.house.identity.identity
+        return {part: await identity.demo_link(PersonId(person)) for part, person in parts.items()}
+
+    async def invite(self, cast: Cast) -> str:
+        """An address by which anybody can join."""
+        _, url = await self.house.groups.invites.make(cast.facilitators[0], cast.group, INVITE_DAYS, INVITE_USES)
+        return url
+
+    async def _make(self) -> Cast:
+        groups, identity = self.house.groups, self.house.identity.identity
+        organiser = await identity.ensure_organiser(ORGANISER, "dot@demo.example")
+        group = await groups.charter.make(organiser, WORDS)
+        people: dict[str, str] = {}
+        for name in (*FACILITATORS, *MEMBERS):
+            async with self.house.database.begin() as tx:
+                people[name] = await identity.create_person(tx, name)
+            await groups.members.enroll(group, people[name], name)
+        facilitators = [people[name] for name in FACILITATORS]
+        await groups.members.order(organiser, group, facilitators)
+        return Cast(group, organiser, facilitators, [people[name] for name in MEMBERS])
+
+
+async def greeting(config: Config, house: House) -> str:
+    """What to print once the house is open: a link for each part, each for a browser of its own."""
+    demo = Demo(house, config.data / "demo.json")
+    cast = await demo.cast()
+    await demo.open_meeting(cast)
+    lines = [
+        "",
+        f"  Tearoom is open at {config.public_url}",
+        "  A meeting of the Thursday circle is open now. Each link signs in as somebody else: use separate browsers,",
+        "  or private windows.",
+        "",
+        *(f"  {part:<12} {link}" for part, link in (await demo.links(cast)).items()),
+        f"  {'newcomer':<12} {await demo.invite(cast)}",
+        "",
+        f"  Mails are kept at {config.public_url}/demo/mailbox",
+    ]
+    if config.host not in LOOPBACK:
+        lines += [
+            "  On a phone in this network open the newcomer's link. It will warn of an unknown certificate: this one",
+            "  was made here, for this demo. Choose to go on. Camera and microphone need it.",
+        ]
+    return "\n".join([*lines, "  Ctrl-C ends it.", "", ""])

@@ -1,0 +1,42 @@
+"""Whether the process lives, and whether it can do its work."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.kit.db import Database
+from server.kit.http import OpenRoute, Who, reply, route
+from server.kit.migrate import is_migrated
+from server.ports.backplane import Backplane
+from server.ports.media import Media
+
+
+class Health:
+    """For whoever starts and watches processes; tells nothing about anybody."""
+
+    def __init__(self, database: Database, backplane: Backplane, media: Media) -> None:
+        self._database = database
+        self._backplane = backplane
+        self._media = media
+
+    def routes(self) -> list[OpenRoute]:
+        return [
+            route("GET", "/healthz", Who.ANYONE, self._alive),
+            route("GET", "/readyz", Who.ANYONE, self._ready),
+        ]
+
+    async def _alive(self, _: Request) -> Response:
+        return reply({"alive": True})
+
+    async def _ready(self, _: Request) -> Response:
+        parts = {
+            "database": await self._migrated(),
+            "backplane": self._backplane.ready,
+            "media": self._media.ready,
+        }
+        return reply(parts, 200 if all(parts.values()) else 503)
+
+    async def _migrated(self) -> bool:
+        try:
+            return await is_migrated(self._database)
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not ready
+            return False
