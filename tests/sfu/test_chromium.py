@@ -70,7 +70,7 @@ async def test_two_pages_see_and_hear_each_other_and_a_muted_voice_does_not_arri
         # when Ben takes the stage and only he may be heard
         circle.allow({A: Place(seen=True), B: EVERYTHING}, stage=B)
 
-        # then he comes to Ann's stage pair, in step, without a freeze
+        # then he comes to Ann's stage pair
         on_stage = await eventually(looks(ann), lambda s: s.get(STAGE_PICTURE, {}).get("frames", 0) > 10)
         assert on_stage[STAGE_PICTURE]["from"] == number_of(B)
         assert (await ann.evaluate("listen(2500)"))[STAGE_VOICE] > 0.01
