@@ -10,6 +10,8 @@ from server.circle.seats import Seats
 from server.room.commands import Prompt
 from server.room.views import Phase, Role
 
+KIND = "room"  # of its stream, its channel and its media
+
 EARLY_S = 15 * 60
 KNOCK_AGAIN_S = 60
 LATE_S = 10 * 60
@@ -91,6 +93,15 @@ class Room:
     def anyone_here(self) -> bool:
         """Whether anybody sits here with a line that holds."""
         return any(self.presence.here(person) for person in self.seats)
+
+    def knows(self, person: str) -> bool:
+        """Whether the person has a place in this room, or a way back in."""
+        return (
+            person in self.seats
+            or person in self.door.waiting
+            or person in self.door.admitted
+            or person in self.lead.line
+        )
 
     def role(self, person: str) -> Role:
         """What the person is in this room."""

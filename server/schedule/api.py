@@ -70,6 +70,16 @@ class Schedule:
         """Its room has ended; saying so again, or of a meeting that was cancelled, changes nothing."""
         await self.meetings.note_ended(meeting, at)
 
+    async def unfinished(self, group: str | None = None) -> list[Meeting]:
+        """Meetings that are open or may still be, of one group or of all, earliest first."""
+        async with self._database.read() as tx:
+            return await store.find_unfinished(tx, None if group is None else [group])
+
+    async def ended_before(self, at: datetime) -> list[str]:
+        """Which meetings ended before that moment."""
+        async with self._database.read() as tx:
+            return await store.find_ended(tx, at)
+
     async def outlook(self, groups: Sequence[Group]) -> dict[str, Outlook]:
         """The meeting one can go to now, and the next, of each of these groups."""
         now, names = self._clock.now(), {group.id: group.name for group in groups}

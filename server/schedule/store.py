@@ -1,6 +1,7 @@
 """Meetings in SQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -45,10 +46,17 @@ async def find_meetings(tx: Tx, group: str) -> list[Meeting]:
     return [_meeting(row) for row in await tx.execute(found)]
 
 
-async def find_unfinished(tx: Tx, groups: Sequence[str]) -> list[Meeting]:
-    """Meetings of these groups that are open or may still be, earliest first."""
-    found = select(*_columns).where(meetings.c.group.in_(groups), meetings.c.state.in_(("planned", "open")))
+async def find_unfinished(tx: Tx, groups: Sequence[str] | None) -> list[Meeting]:
+    """Meetings of these groups, or of all, that are open or may still be, earliest first."""
+    found = select(*_columns).where(meetings.c.state.in_(("planned", "open")))
+    if groups is not None:
+        found = found.where(meetings.c.group.in_(groups))
     return [_meeting(row) for row in await tx.execute(found.order_by(meetings.c.starts_at, meetings.c.id))]
+
+
+async def find_ended(tx: Tx, before: datetime) -> list[str]:
+    """The ids of meetings that ended before that moment."""
+    return list((await tx.execute(select(meetings.c.id).where(meetings.c.ended_at < before))).scalars())
 
 
 def _meeting(row: Row[*tuple[Any, ...]]) -> Meeting:

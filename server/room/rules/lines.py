@@ -46,8 +46,8 @@ def set_roster(room: Room, command: SetRoster, now: datetime) -> list[Event]:
     events: list[Event] = []
     if command.succession != room.lead.succession:
         events.append(RosterSet(command.succession))
-    known = dict.fromkeys((*room.seats, *room.door.waiting, *sorted(room.door.admitted), *room.lead.appointed))
-    for person in known:
+    people = (*room.seats, *room.door.waiting, *sorted(room.door.admitted), *room.lead.appointed)
+    for person in dict.fromkeys(people):
         if person not in command.members:
             events += [*last_turn(room, person, now), Expelled(person)]
     return events

@@ -1,0 +1,53 @@
+"""The channel `room:<meeting>`."""
+
+import msgspec
+
+from server.kit.ids import digest
+from server.realtime.body import decode_body
+from server.realtime.channel import Connection
+from server.room.commands import ClientCommand, Enter, React, TakeMedia
+from server.room.model import KIND
+from server.room.service import Rooms
+from server.room.system import EnterOn, TakeMediaOn
+
+_decoder: msgspec.json.Decoder[ClientCommand] = msgspec.json.Decoder(ClientCommand)
+
+
+class RoomChannel:
+    """A `realtime.channel.Channel`. Subscribing only looks; `Enter` is what others notice."""
+
+    kind = KIND
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
+        """A snapshot, whatever was seen before. raises: Refused"""
+        del since
+        await self._rooms.look(connection, key)
+
+    async def command(self, connection: Connection, key: str, command_id: str, body: msgspec.Raw) -> int:
+        """Do it. raises: Refused, Malformed"""
+        person = connection.person
+        match decode_body(body, _decoder):
+            case React() as react:
+                await self._rooms.react(person, key, react)
+                return 0
+            case Enter(replaces=replaces):
+                enter = EnterOn(connection.id, self._rooms.process, replaces)
+                return await self._rooms.act(person, key, _once(command_id, connection), enter)
+            case TakeMedia():
+                take = TakeMediaOn(connection.id)
+                return await self._rooms.act(person, key, _once(command_id, connection), take)
+            case command:
+                return await self._rooms.act(person, key, command_id, command)
+
+    async def unsubscribe(self, connection: Connection, key: str) -> None:
+        """The line is gone, as far as this room can tell."""
+        self._rooms.live.leave(connection, key)
+        await self._rooms.dropped(key, connection.id)
+
+
+def _once(command_id: str, connection: Connection) -> str:
+    """The same command repeated over another connection is about that connection, and therefore another command."""
+    return digest(f"{command_id}:{connection.id}")

@@ -1,0 +1,20 @@
+"""What rooms keep of a person: when they were in which meeting."""
+
+from server.kit.db import Tx
+from server.kit.privacy import Export, Privacy
+from server.room import store
+from server.room.tables import attendance
+
+
+async def export(tx: Tx, person: str) -> Export:
+    """Where somebody was, from when to when."""
+    return {attendance.name: await store.export(tx, person)}
+
+
+PRIVACY = Privacy(
+    retention="Attendance stays as long as its group; the log of a room, which holds ids only, until 30 days after the "
+    "meeting ended. What is said and shown in a room is never kept.",
+    columns=frozenset({"attendance.person"}),
+    export=export,
+    erase=store.erase,
+)

@@ -1,0 +1,206 @@
+"""Rooms as this process serves them: who may act, what the program itself tells them, sound and pictures."""
+
+import asyncio
+from datetime import datetime
+
+from server.conversation.api import Access
+from server.kit.clock import Clock
+from server.kit.errors import Refused
+from server.kit.ids import NewId
+from server.ports.media import Media
+from server.realtime.channel import Connection
+from server.realtime.connections import Connections
+from server.realtime.machine import SYSTEM
+from server.realtime.media_link import MediaLink
+from server.room.authority import Authority
+from server.room.commands import EndMeeting, React
+from server.room.following import Following, Live, Talk, WorkOut
+from server.room.model import KIND, Room
+from server.room.system import Command, Drop, DropProcess, EnterOn, Plan, SetRoster, TakeMediaOn
+from server.room.talk import lobby_access, meeting_access
+from server.room.view import Audience, audience
+from server.room.whispers import NamesChanged, Reaction, Whisper, Whispers
+
+
+class Rooms:
+    """All rooms, as this process serves them."""
+
+    def __init__(
+        self,
+        live: Live,
+        *,
+        authority: Authority,
+        media: Media,
+        talk: Talk,
+        whispers: Whispers,
+        connections: Connections,
+        work_out: WorkOut,
+        clock: Clock,
+        ids: NewId,
+        process: str,
+    ) -> None:
+        self.live = live
+        self.authority = authority
+        self.media = MediaLink(KIND, media, clock, self._tell)
+        self.process = process
+        self.following = Following(live, self.media, talk, work_out)
+        self._whispers = whispers
+        self._connections = connections
+        self._clock = clock
+        self._ids = ids
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Hear what other processes whisper."""
+        await self._whispers.listen(self._heard)
+
+    async def run(self) -> None:
+        """Keep the media server's leases, for as long as the process lives."""
+        await self.media.run()
+
+    async def settle(self) -> None:
+        """Return when everything that follows from the decisions so far is done."""
+        await self.following.settle()
+
+    # -- what people do
+
+    async def look(self, connection: Connection, meeting: str) -> None:
+        """Show the room from now on. raises: Refused(not_found, not_member, meeting_cancelled, meeting_over)"""
+        await self.authority.look(connection.person, meeting)
+        await self.refresh(meeting)
+        room = await self.live.open(meeting)
+        await self.live.join(connection, meeting, audience(room, connection.person))
+
+    async def act(self, person: str, meeting: str, command_id: str, command: Command) -> int:
+        """Do what somebody asks; the version that answers it. raises: Refused"""
+        room = await self._known(meeting)
+        if isinstance(command, EnterOn | TakeMediaOn):
+            self._must_look(command.connection, meeting)
+        may = self.authority.sit if isinstance(command, EnterOn) else self.authority.act
+        return await self.live.act(meeting, await may(person, room), command_id, command)
+
+    async def react(self, person: str, meeting: str, react: React) -> None:
+        """Show a reaction to everybody who sits. raises: Refused(not_found, not_member, not_seated)"""
+        room = await self._known(meeting)
+        await self.authority.act(person, room)
+        if not room.here(person):
+            raise Refused("not_seated")
+        await self._whispers.say(Reaction(meeting, person, react.kind))
+
+    async def offer(self, person: str, meeting: str, sdp: str) -> str:
+        """Answer the browser's offer of somebody who sits. raises: Refused(not_found, not_member, not_seated, ...)"""
+        room = await self._known(meeting)
+        await self.authority.act(person, room)
+        if not room.here(person) or room.seats[person].media is None:
+            raise Refused("not_seated")
+        return await self.media.offer(meeting, person, sdp)
+
+    async def meeting_access(self, person: str, meeting: str) -> Access:
+        """What somebody may do in the meeting's chat. raises: Refused(not_found, not_member)"""
+        room = await self._known(meeting)
+        await self.authority.act(person, room)
+        return meeting_access(room, person)
+
+    async def lobby_access(self, person: str, meeting: str) -> Access:
+        """What somebody may do with the messages to those who wait. raises: Refused(not_found, not_member)"""
+        room = await self._known(meeting)
+        await self.authority.act(person, room)
+        return lobby_access(room, person)
+
+    # -- what the program does
+
+    async def refresh(self, meeting: str) -> None:
+        """Let the room know when it is, who belongs to its group, and how they are called."""
+        plan = await self.authority.meeting(meeting)
+        roster = await self.authority.groups.roster(plan.group)
+        await self.live.open(meeting)
+        await self._system(meeting, Plan(plan.group, plan.starts_at, plan.planned_end_at))
+        await self._system(meeting, SetRoster(roster.facilitators, frozenset(roster.members)))
+        await self.live.refresh_names(meeting)
+
+    async def dropped(self, meeting: str, connection: str) -> None:
+        """A socket that looked at this room is gone."""
+        room = self.live.known().get(meeting)
+        if room is not None and connection in room.presence.lines:
+            await self._system(meeting, Drop((connection,), self._clock.now()))
+
+    async def process_lapsed(self, process: str, at: datetime) -> None:
+        """A process died and was last alive `at`: the people on its sockets are gone since then."""
+        unfinished = {meeting.id for meeting in await self.authority.schedule.unfinished()}
+        for meeting in unfinished.intersection(await self.live.keys()):
+            if process in (await self.live.open(meeting)).presence.processes():
+                await self._system(meeting, DropProcess(process, at))
+
+    async def group_changed(self, group: str) -> None:
+        """Somebody came, went or facilitates now: the group's rooms that were ever entered learn of it."""
+        unfinished = {meeting.id for meeting in await self.authority.schedule.unfinished(group)}
+        for meeting in unfinished.intersection(await self.live.keys()):
+            await self.refresh(meeting)
+
+    async def meeting_moved(self, meeting: str) -> None:
+        """Another start or length."""
+        if meeting in await self.live.keys():
+            await self.refresh(meeting)
+
+    async def meeting_cancelled(self, meeting: str) -> None:
+        """Nobody comes any more."""
+        if meeting in await self.live.keys() and (await self.live.open(meeting)).phase != "ended":
+            await self._system(meeting, EndMeeting())
+
+    async def member_gone(self, group: str, person: str) -> None:
+        """Somebody does not belong to the group any more: they are out, and see nothing more, in every process."""
+        await self.group_changed(group)
+        for meeting in await self.authority.schedule.unfinished(group):
+            await self._connections.end_channel_for(person, f"{KIND}:{meeting.id}", "not_member")
+
+    async def person_erased(self, person: str) -> None:
+        """Somebody has no account any more: they are out everywhere."""
+        unfinished = {meeting.id for meeting in await self.authority.schedule.unfinished()}
+        for meeting in unfinished.intersection(await self.live.keys()):
+            if (await self.live.open(meeting)).knows(person):
+                await self.refresh(meeting)
+
+    async def names_changed(self, group: str) -> None:
+        """Somebody is called something else."""
+        await self._whispers.say(NamesChanged(group))
+
+    # -- inside
+
+    async def _known(self, meeting: str) -> Room:
+        """The room, without making one of whatever somebody made up. raises: Refused(not_found)"""
+        room = self.live.known().get(meeting)
+        if room is None:
+            await self.authority.meeting(meeting)
+            room = await self.live.open(meeting)
+        return room
+
+    def _must_look(self, connection: str, meeting: str) -> None:
+        """Only of a connection that looks at the room do we hear when it is gone. raises: Refused(subscribe_first)"""
+        if all(looking.id != connection for looking, _ in self.live.watching(meeting)):
+            raise Refused("subscribe_first")
+
+    async def _system(self, meeting: str, command: Command) -> None:
+        await self.live.act(meeting, SYSTEM, self._ids(), command)
+
+    def _tell(self, key: str, body: object, to: str | None = None, *, droppable: bool = True) -> None:
+        """Who speaks is for those who sit, not for the lobby."""
+        self.live.send_ephemeral(key, body, inside if to is None else to, droppable=droppable)
+
+    def _heard(self, whisper: Whisper) -> None:
+        match whisper:
+            case Reaction(meeting, person, reaction):
+                self._tell(meeting, {"kind": "reaction", "person": person, "reaction": reaction})
+            case NamesChanged(group):
+                task = asyncio.create_task(self._read_names(group))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _read_names(self, group: str) -> None:
+        for meeting, room in self.live.known().items():
+            if room.group == group:
+                await self.live.refresh_names(meeting)
+
+
+def inside(audience: Audience) -> bool:
+    """Whether this is somebody who sits."""
+    return audience.role != "waiting"

@@ -1,0 +1,39 @@
+"""What the processes of a house tell each other of rooms without keeping it: reactions, and that names have changed."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from server.ports.backplane import Backplane
+
+HEARD_ON = "room-whispers"
+
+
+class Reaction(msgspec.Struct, frozen=True, tag=True):
+    meeting: str
+    person: str
+    reaction: Literal["me_too", "thank_you", "i_hear_you"]
+
+
+class NamesChanged(msgspec.Struct, frozen=True, tag=True):
+    group: str
+
+
+Whisper = Reaction | NamesChanged
+_decode: Callable[[bytes], Whisper] = msgspec.msgpack.Decoder(Whisper).decode
+
+
+class Whispers:
+    """Heard by every process, this one included; may be lost."""
+
+    def __init__(self, backplane: Backplane) -> None:
+        self._backplane = backplane
+
+    async def say(self, whisper: Whisper) -> None:
+        """Tell every process."""
+        await self._backplane.publish(HEARD_ON, msgspec.msgpack.encode(whisper))
+
+    async def listen(self, heard: Callable[[Whisper], None]) -> None:
+        """Call `heard` from now on."""
+        await self._backplane.subscribe(HEARD_ON, lambda data: heard(_decode(data)))

@@ -1,0 +1,325 @@
+"""Rooms over the log, the socket and the media server."""
+
+import pytest
+
+from server.adapters.backplane_memory import MemoryBackplane
+from server.kit.errors import Malformed, Refused
+from server.ports.media import Levels, Slots
+from server.room.commands import (
+    Admit,
+    EndMeeting,
+    Enter,
+    Leave,
+    React,
+    Remove,
+    SetMicrophone,
+    SetWay,
+    Struggle,
+    TakeMedia,
+)
+from tests.house import House
+from tests.people import ANN, BEN, CLEO, DOT, EVE, Person
+from tests.realtime.screens import Screen
+from tests.room.process import Process, seen
+
+
+async def come_in(process: Process, meeting: str, *people: Person) -> list[Screen]:
+    """Ann's page and these people's, all of them seated."""
+    ann = await process.look(ANN, meeting)
+    await process.do(ann, meeting, Enter())
+    screens = [ann]
+    for person in people:
+        screen = await process.look(person, meeting)
+        await process.do(screen, meeting, Enter())
+        await process.do(ann, meeting, Admit(person.id))
+        screens.append(screen)
+    return screens
+
+
+async def refused(code: str, process: Process, screen: Screen, meeting: str, command: object) -> None:
+    with pytest.raises(Refused, match=rf"^{code}$"):
+        await process.do(screen, meeting, command)
+
+
+# -- who may
+
+
+async def test_strangers_and_organisers_who_do_not_belong_see_nothing(process: Process, meeting: str) -> None:
+    with pytest.raises(Refused, match=r"^not_found$"):
+        await process.look(EVE, meeting)
+    with pytest.raises(Refused, match=r"^not_member$"):
+        await process.look(DOT, meeting)
+    with pytest.raises(Refused, match=r"^not_found$"):
+        await process.look(ANN, "no-such-meeting")
+
+
+async def test_a_stranger_can_do_nothing(process: Process, meeting: str) -> None:
+    await process.look(ANN, meeting)
+    for command in (Enter(), Leave(), React("me_too"), EndMeeting()):
+        for made_up in (meeting, "no-such-meeting"):
+            with pytest.raises(Refused, match=r"^(not_found|subscribe_first)$"):
+                await process.do(Screen("eve-1", EVE.id), made_up, command)
+    assert "no-such-meeting" not in process.rooms.live.known()
+
+
+async def test_garbage_is_malformed(process: Process, meeting: str) -> None:
+    ann = await process.look(ANN, meeting)
+    bodies: tuple[object, ...] = (
+        {"do": "Explode"},
+        {"do": "Admit"},
+        {"do": "Admit", "person": 7},
+        {"do": "Enter", "x": 1},
+        [],
+    )
+    for body in bodies:
+        with pytest.raises(Malformed):
+            await process.do(ann, meeting, body)
+
+
+async def test_whoever_has_not_accepted_the_agreement_does_so_first(
+    house: House, process: Process, meeting: str
+) -> None:
+    [ann] = await come_in(process, meeting)
+    ben = await process.look(BEN, meeting)
+    group = seen(ann)["group"]
+    await house.ask(ANN, "PATCH", f"/api/groups/{group}", {"agreement": "And nothing is recorded."})
+    await refused("agreement_first", process, ben, meeting, Enter())
+    await process.do(ann, meeting, Enter())
+    await house.ask(BEN, "POST", f"/api/groups/{group}/agreement", {"version": 2})
+    await process.do(ben, meeting, Enter())
+    assert seen(ben)["you"]["where"] == "waiting"
+
+
+async def test_entering_needs_a_subscription(process: Process, meeting: str) -> None:
+    await process.look(BEN, meeting)
+    await refused("subscribe_first", process, Screen("another", BEN.id), meeting, Enter())
+
+
+# -- what is seen
+
+
+async def test_from_the_lobby_to_a_seat(process: Process, meeting: str) -> None:
+    ann = await process.look(ANN, meeting)
+    ben = await process.look(BEN, meeting)
+    assert seen(ben)["you"] == {"where": "outside"}
+    await process.do(ben, meeting, Enter())
+    assert seen(ben)["you"]["where"] == "waiting"
+    await process.do(ann, meeting, Enter())
+    assert seen(ann)["waiting"][BEN.id]["name"] == "Ben"
+    assert seen(ben)["lead"] == ANN.id
+    await process.do(ann, meeting, Admit(BEN.id))
+    assert seen(ben)["order"] == [ANN.id, BEN.id]
+    assert seen(ben)["you"]["media"] == ben.id
+    assert "waiting" not in seen(ann)
+
+
+async def test_what_is_hidden_sends_nothing(process: Process, meeting: str) -> None:
+    ann, ben, cleo = await come_in(process, meeting, BEN, CLEO)
+    before = len(cleo.frames)
+    await process.do(ben, meeting, Struggle(True))
+    assert seen(ann)["struggling"] == [BEN.id]
+    assert len(cleo.frames) == before
+
+
+async def test_a_command_repeated_acts_once(process: Process, meeting: str) -> None:
+    ann, ben = await come_in(process, meeting, BEN)
+    first = await process.do(ben, meeting, SetMicrophone(True), "same")
+    await process.do(ann, meeting, SetWay("round"))
+    assert await process.do(ben, meeting, SetMicrophone(True), "same") == first
+
+
+async def test_enter_repeated_over_another_line_is_about_that_line(process: Process, meeting: str) -> None:
+    _, ben = await come_in(process, meeting, BEN)
+    await process.do(ben, meeting, Enter(), "same")
+    await process.drop(ben, meeting)
+    again = await process.look(BEN, meeting, tab=2)
+    await process.do(again, meeting, Enter(), "same")
+    assert seen(again)["you"]["media"] == again.id
+    assert "here" not in seen(again)["seats"][BEN.id]
+
+
+async def test_a_page_that_comes_back_before_the_old_socket_was_missed(process: Process, meeting: str) -> None:
+    _, ben = await come_in(process, meeting, BEN)
+    again = await process.look(BEN, meeting, tab=2)
+    await process.do(again, meeting, Enter(replaces=ben.id))
+    assert seen(again)["you"]["media"] == again.id
+    await process.drop(ben, meeting)
+    assert "here" not in seen(again)["seats"][BEN.id]
+
+
+async def test_a_reaction_is_shown_to_those_who_sit(process: Process, meeting: str) -> None:
+    ann, ben = await come_in(process, meeting, BEN)
+    cleo = await process.look(CLEO, meeting)
+    await process.do(ben, meeting, React("thank_you"))
+    told = {"kind": "reaction", "person": BEN.id, "reaction": "thank_you"}
+    assert (ann.told, ben.told, cleo.told) == ([told], [told], [])
+    await refused("not_seated", process, cleo, meeting, React("me_too"))
+
+
+async def test_a_new_name_is_seen_by_everybody(house: House, process: Process, meeting: str) -> None:
+    ann, ben = await come_in(process, meeting, BEN)
+    await house.ask(BEN, "PATCH", f"/api/groups/{seen(ann)['group']}/me", {"name": "Benjamin"})
+    for _ in range(50):
+        if seen(ann)["seats"][BEN.id]["name"] == "Benjamin":
+            break
+        await process.rooms.refresh(meeting)
+    assert seen(ben)["seats"][BEN.id]["name"] == "Benjamin"
+
+
+# -- media
+
+
+async def test_the_media_server_hears_of_each_decision(process: Process, meeting: str) -> None:
+    ann, ben = await come_in(process, meeting, BEN)
+    await process.do(ben, meeting, SetMicrophone(True))
+    assert process.policy().room == f"room:{meeting}"
+    assert process.policy().places[BEN.id].heard
+    await process.do(ann, meeting, SetWay("round"))
+    assert not process.policy().places[BEN.id].heard
+    versions = [policy.version for policy in process.media.policies]
+    assert versions == sorted(versions)
+
+
+async def test_only_somebody_seated_gets_an_answer(process: Process, meeting: str) -> None:
+    await come_in(process, meeting, BEN)
+    await process.look(CLEO, meeting)
+    assert await process.rooms.offer(BEN.id, meeting, "sdp") == "answer to sdp"
+    for person, code in ((CLEO, "not_seated"), (EVE, "not_found"), (DOT, "not_member")):
+        with pytest.raises(Refused, match=rf"^{code}$"):
+            await process.rooms.offer(person.id, meeting, "sdp")
+    assert process.media.offers == [(f"room:{meeting}", BEN.id)]
+
+
+async def test_media_ends_with_the_seat(process: Process, meeting: str) -> None:
+    ann, ben, cleo = await come_in(process, meeting, BEN, CLEO)
+    await process.do(ann, meeting, Remove(BEN.id, may_return=True))
+    await process.do(cleo, meeting, Leave())
+    assert process.media.closed == [(f"room:{meeting}", BEN.id), (f"room:{meeting}", CLEO.id)]
+    await process.do(ann, meeting, EndMeeting())
+    assert process.media.closed[-1] == (f"room:{meeting}", None)
+    assert process.media.listening == {}
+    assert seen(ben)["phase"] == "ended"
+
+
+async def test_who_speaks_is_told_to_those_who_sit(process: Process, meeting: str) -> None:
+    ann, ben = await come_in(process, meeting, BEN)
+    cleo = await process.look(CLEO, meeting)
+    process.media.listening[f"room:{meeting}"](Levels(f"room:{meeting}", {BEN.id: 90}))
+    process.media.listening[f"room:{meeting}"](Slots(f"room:{meeting}", BEN.id, {"3": ANN.id}))
+    levels = {"kind": "levels", "levels": {BEN.id: 90}}
+    assert ann.told == [levels]
+    assert ben.told == [levels, {"kind": "slots", "slots": {"3": ANN.id}}]
+    assert cleo.told == []
+
+
+async def test_another_tab_takes_the_media(process: Process, meeting: str) -> None:
+    _, ben = await come_in(process, meeting, BEN)
+    tablet = await process.look(BEN, meeting, tab=2)
+    await process.do(tablet, meeting, Enter())
+    assert seen(tablet)["you"]["media"] == ben.id
+    await process.do(tablet, meeting, TakeMedia())
+    assert seen(ben)["you"]["media"] == tablet.id
+
+
+# -- the house
+
+
+async def test_the_schedule_learns_that_the_meeting_opened_and_ended(
+    house: House, process: Process, meeting: str
+) -> None:
+    [ann] = await come_in(process, meeting)
+    await process.rooms.settle()
+    opened = await house.schedule.meeting(meeting)
+    assert opened is not None
+    assert (opened.state, opened.opened_at) == ("open", house.clock.now())
+    await process.do(ann, meeting, EndMeeting())
+    await process.rooms.settle()
+    ended = await house.schedule.meeting(meeting)
+    assert ended is not None
+    assert ended.state == "ended"
+    assert [type(event).__name__ for event in house.events.said if "Meeting" in type(event).__name__][-2:] == [
+        "MeetingOpened",
+        "MeetingEnded",
+    ]
+
+
+async def test_a_removed_member_is_out_at_once_and_sees_nothing_more(
+    house: House, process: Process, meeting: str
+) -> None:
+    ann, _ = await come_in(process, meeting, BEN)
+    await house.ask(ANN, "DELETE", f"/api/groups/{seen(ann)['group']}/members/{BEN.id}")
+    assert seen(ann)["order"] == [ANN.id]
+    assert process.media.closed == [(f"room:{meeting}", BEN.id)]
+    with pytest.raises(Refused, match=r"^not_found$"):
+        await process.look(BEN, meeting)
+
+
+async def test_a_changed_succession_reaches_the_room(house: House, process: Process, meeting: str) -> None:
+    ann, ben = await come_in(process, meeting, BEN)
+    await house.groups.members.order(DOT.id, seen(ann)["group"], [ANN.id, BEN.id])
+    assert seen(ben)["you"]["role"] == "cofacilitator"
+
+
+async def test_a_cancelled_meeting_has_no_room(house: House, process: Process, meeting: str) -> None:
+    ben = await process.look(BEN, meeting)
+    await process.do(ben, meeting, Enter())
+    await house.schedule.meetings.cancel(ANN.id, meeting)
+    assert seen(ben)["phase"] == "ended"
+    with pytest.raises(Refused, match=r"^meeting_cancelled$"):
+        await process.look(ANN, meeting)
+
+
+async def test_a_meeting_that_ended_the_day_before_yesterday_has_no_room(
+    house: House, process: Process, meeting: str
+) -> None:
+    [ann] = await come_in(process, meeting)
+    await process.do(ann, meeting, EndMeeting())
+    await process.rooms.settle()
+    assert seen(await process.look(BEN, meeting))["phase"] == "ended"
+    await house.clock.advance(2 * 86400)
+    with pytest.raises(Refused, match=r"^meeting_over$"):
+        await process.look(BEN, meeting)
+
+
+async def test_facilitators_are_asked_when_none_has_come(house: House, process: Process, meeting: str) -> None:
+    ben = await process.look(BEN, meeting)
+    await process.do(ben, meeting, Enter())
+    await house.clock.advance(600)
+    await process.rooms.live.wake(meeting)
+    await process.rooms.settle()
+    assert seen(ben)["you"]["may_open_together"]
+    assert [people for people, _ in process.told] == [[ANN.id]]
+
+
+async def test_chat_is_for_those_who_sit_and_the_lobby_for_those_who_wait(process: Process, meeting: str) -> None:
+    await come_in(process, meeting, BEN)
+    cleo = await process.look(CLEO, meeting)
+    await process.do(cleo, meeting, Enter())
+    may = process.rooms.meeting_access
+    assert [(await may(one.id, meeting)).may_read for one in (ANN, BEN, CLEO)] == [True, True, False]
+    lobby = [await process.rooms.lobby_access(one.id, meeting) for one in (ANN, BEN, CLEO)]
+    assert [(access.may_read, access.may_write) for access in lobby] == [(True, True), (False, False), (True, False)]
+    with pytest.raises(Refused, match=r"^not_found$"):
+        await may(EVE.id, meeting)
+
+
+# -- processes
+
+
+async def test_two_processes_serve_one_room(
+    house: House, backplane: MemoryBackplane, process: Process, meeting: str
+) -> None:
+    other = Process(house, backplane, "p2")
+    await other.start()
+    [ann] = await come_in(process, meeting)
+    ben = await other.look(BEN, meeting)
+    await other.do(ben, meeting, Enter())
+    await process.do(ann, meeting, Admit(BEN.id))
+    assert seen(ben)["you"]["where"] == "seated"
+    await other.do(ben, meeting, React("me_too"))
+    assert ann.told == ben.told
+    assert len(ann.told) == 1
+    await process.rooms.process_lapsed("p2", house.clock.now())
+    assert seen(ann)["seats"][BEN.id]["here"] is False
+    assert BEN.id not in process.policy().places
+    await other.stop()
