@@ -76,8 +76,9 @@ class Demo:
 
     async def invite(self, cast: Cast) -> str:
         """An address by which anybody can join."""
-        _, url = await self.house.groups.invites.make(cast.facilitators[0], cast.group, INVITE_DAYS, INVITE_USES)
-        return url
+        invites = self.house.groups.invites
+        _, token = await invites.make(cast.facilitators[0], cast.group, INVITE_DAYS, INVITE_USES)
+        return invites.address(token)
 
     async def _make(self) -> Cast:
         groups, identity = self.house.groups, self.house.identity.identity

@@ -2,6 +2,7 @@
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
@@ -42,8 +43,13 @@ async def gather(house: House, names: list[str], stack: AsyncExitStack) -> Eveni
     await ann.until(lambda: len(ann.views[evening.room].get("waiting", {})) == len(names))
     await ann.do(evening.room, "AdmitAll")
     for member in evening.members:
-        await member.until(lambda member=member: member.views[evening.room]["you"]["where"] == "seated")
+        await member.until(partial(is_seated, member, evening.room))
     return evening
+
+
+def is_seated(visitor: Visitor, room: str) -> bool:
+    """Whether somebody sits, as far as they have been told."""
+    return bool(visitor.views[room]["you"]["where"] == "seated")
 
 
 async def enter(visitor: Visitor, room: str) -> None:

@@ -14,7 +14,8 @@ import httpx
 from tests.services.ports import free_port
 
 START_S = 30
-LINK = re.compile(r"^\s+(organiser|facilitator|member \d)\s+(\S+)$", re.MULTILINE)
+GREETED = "Ctrl-C ends it."
+LINK = re.compile(r"^\s+(organiser|facilitator|member \d|newcomer)\s+(\S+)$", re.MULTILINE)
 
 
 class House:
@@ -24,7 +25,7 @@ class House:
         self.data = data
         self.port = free_port()
         self.media_port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://localhost:{self.port}"
         self.links: dict[str, str] = {}
         self._clock = data / "shift"
         self._environment = environment
@@ -40,7 +41,7 @@ class House:
         )
         log.close()
         async with asyncio.timeout(START_S), httpx.AsyncClient() as http:
-            while not await self._ready(http):
+            while not (await self._ready(http) and GREETED in self.log()[at:]):
                 if self._process.returncode is not None:
                     raise RuntimeError(self.log()[at:])
                 await asyncio.sleep(0.05)
