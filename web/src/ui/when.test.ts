@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cityOf, clockOf, dayOf, durationOf, fromNow, inputsOf, lengthOf, moment, nearDayOf } from './when'
+import { cityOf, clockOf, dayOf, durationOf, fromNow, hoursFromNow, inputsOf, lengthOf, moment, nearDayOf } from './when'
 
 const at = (text: string) => new Date(text) // without a zone: one's own
 const now = at('2026-11-24T10:00').getTime()
@@ -33,6 +33,12 @@ describe('times in words', () => {
     [45, '45 minutes'],
   ])('%d minutes are %s', (minutes, words) => {
     expect(lengthOf(minutes)).toBe(words)
+  })
+
+  it('counts what fades by the hour, into the next day too', () => {
+    expect(hoursFromNow(at('2026-11-25T09:00'), now)).toBe('in 23 hours')
+    expect(hoursFromNow(at('2026-11-24T10:05'), now)).toBe('in 5 minutes')
+    expect(hoursFromNow(at('2026-11-24T09:59'), now)).toBe('in 1 minute')
   })
 
   it('says how long somebody was there', () => {

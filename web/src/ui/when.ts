@@ -49,6 +49,13 @@ export function fromNow(at: Date, now_ms: number): string {
   return words.format(days, 'day')
 }
 
+/** The same by the hour: "in 23 hours", whatever day that is */
+export function hoursFromNow(at: Date, now_ms: number): string {
+  const minutes = Math.round((at.getTime() - now_ms) / 60_000)
+  const words = new Intl.RelativeTimeFormat(LOCALE)
+  return minutes < 60 ? words.format(Math.max(1, minutes), 'minute') : words.format(Math.round(minutes / 60), 'hour')
+}
+
 /** "an hour and a half", "45 minutes" */
 export function lengthOf(minutes: number): string {
   if (minutes === 60) return m.when_an_hour()

@@ -58,3 +58,10 @@ function withDays(found: Line[]): Line[] {
   }
   return result
 }
+
+/** The newest message. */
+export function lastOf(view: ConversationView): { number: number; message: MessageView } | undefined {
+  const number = Math.max(-1, ...Object.keys(view.messages ?? {}).map(Number))
+  const message = view.messages?.[number]
+  return message && { number, message }
+}

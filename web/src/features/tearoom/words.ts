@@ -1,0 +1,39 @@
+/* What a tea-room says of itself. */
+import { m } from '../../paraglide/messages'
+import { refusalWords } from '../../ui/refusal'
+import type { SittingView, TableName } from '../../wire.gen'
+
+export function tableName(table: TableName): string {
+  switch (table) {
+    case 'window':
+      return m.tea_table_window()
+    case 'long':
+      return m.tea_table_long()
+    case 'quiet':
+      return m.tea_table_quiet()
+  }
+}
+
+/** "Tom", "Tom and Ruth", "Tom, Ruth and Maya" */
+export const together = (names: string[]): string => new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names)
+
+/** units: hours */
+export function fading(hours: number): string {
+  return hours === 24 ? m.tea_fades_day() : m.tea_fades({ hours })
+}
+
+/** What a seat shows, for those who do not see it. */
+export function seatLabel(person: SittingView, you: boolean, speaking: boolean): string {
+  const parts = [you ? m.tea_label_you({ name: person.name }) : person.name]
+  if (person.host) parts.push(m.tea_label_host())
+  if (speaking) parts.push(m.tea_label_speaking())
+  if (!person.microphone) parts.push(m.tea_label_muted())
+  if (!person.camera) parts.push(m.tea_label_no_picture())
+  if (person.likes_company) parts.push(m.tea_label_company())
+  if (person.here === false) parts.push(m.tea_label_away())
+  return parts.join(', ')
+}
+
+export function teaRefusal(code: string): string {
+  return code === 'not_inside' || code === 'not_at_a_table' ? m.tea_refused_moved_on() : refusalWords(code)
+}
