@@ -1,7 +1,6 @@
 """Runs the media server in the present event loop: a socket and a timer around `Sfu`."""
 
 import asyncio
-import socket
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -12,25 +11,28 @@ from server.sfu.sfu import TICK_S, Sfu
 from server.sfu.stun import Address
 from server.sfu.udp import UdpPort
 
-_WILD = ("0.0.0.0", "::")  # noqa: S104 - a name for what is compared with, not what is bound
+_ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound
 
 
 class Server:
     """`async with Server(...) as server: server.handle(message)`. units: `port` 0 takes any free one
 
-    shape: `announce` are the addresses browsers are told; empty means this machine's own
+    shape: `announce` are the addresses that browsers are told, IPv6 ones only when `host` is one; empty means `host`
     """
 
     def __init__(
         self, host: str, port: int, announce: Sequence[str], tell: Callable[[FromMedia], None], clock: Clock
     ) -> None:
-        self._host, self._port, self._announce, self._tell, self._clock = host, port, announce, tell, clock
+        if host in _ANY and not announce:
+            raise ValueError("who listens everywhere must say which addresses to announce")
+        self._host, self._port, self._announce = host, port, announce or [host]
+        self._tell, self._clock = tell, clock
 
     async def __aenter__(self) -> "Server":
         self._udp = UdpPort(self._host, self._port, self._receive)
-        hosts = self._announce or ([self._host] if self._host not in _WILD else own_addresses())
         self.port = self._udp.port
-        candidates = [(host, self.port) for host in hosts]
+        own = [host for host in self._announce if ":" in self._host or ":" not in host]
+        candidates = [(host, self.port) for host in own]
         self._sfu = Sfu(self._udp.send, self._tell, candidates, self._clock.now(), time.process_time)
         self._tell(self._sfu.load())
         self._loop = asyncio.get_running_loop()
@@ -51,13 +53,3 @@ class Server:
     def _tick(self) -> None:
         self._timer = self._loop.call_later(TICK_S, self._tick)
         self._sfu.tick(time.monotonic())
-
-
-def own_addresses() -> list[str]:
-    """The address this machine is seen by on its network, and loopback. Sends nothing."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # a documentation address: only asks the routing table
-            return [probe.getsockname()[0], "127.0.0.1"]
-        except OSError:
-            return ["127.0.0.1"]

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
+from server.addresses import reachable
 from server.kit.clock import SystemClock
 from server.ports.media import Answer, Close, FromMedia, Offer, Place, Policy
-from server.sfu.serve import Server, own_addresses
+from server.sfu.serve import Server
 
 ROOM = "circle"
 EVERYTHING = Place(heard=True, seen=True)
@@ -45,7 +46,7 @@ class Circle:
 async def circle() -> AsyncIterator[Circle]:
     """An empty room; reachable on this machine's own address, as aioice gathers no loopback."""
     circle = Circle()
-    address = own_addresses()[0]
+    address = reachable()[0]
     async with Server(address, 0, [], circle.told.append, SystemClock()) as server:
         circle.server = server
         yield circle
