@@ -36,6 +36,7 @@ class Connections:
     def __init__(self, backplane: Backplane) -> None:
         self._backplane = backplane
         self._sockets: dict[str, Socket] = {}
+        self._stopped = False
         self._none_left = asyncio.Event()
         self._none_left.set()
         self._stop: Callable[[], Awaitable[None]] | None = None
@@ -46,7 +47,8 @@ class Connections:
         self._stop = await self._backplane.subscribe(HEARD_ON, self._heard)
 
     async def stop(self) -> None:
-        """Close every socket with a code that means: come back."""
+        """Close every socket, and those that still come, with a code that means: come back."""
+        self._stopped = True
         if self._stop is not None:
             await self._stop()
         await self.close_all()
@@ -60,6 +62,8 @@ class Connections:
     def add(self, socket: Socket) -> None:
         self._sockets[socket.id] = socket
         self._none_left.clear()
+        if self._stopped:
+            socket.close(RESUME)
 
     def remove(self, socket: Socket) -> None:
         self._sockets.pop(socket.id, None)

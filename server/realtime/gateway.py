@@ -147,6 +147,10 @@ class Gateway:
             socket.channels.pop(name, None)
             await channel.unsubscribe(socket, key)
             raise
+        if name not in socket.channels:
+            # It was ended while it began: the slice may have let it in just before.
+            await channel.unsubscribe(socket, key)
+            socket.end(name, "not_found")
 
     async def _command(self, socket: Socket, command: Command) -> int:
         channel, key = self._find(socket, command.channel)

@@ -1,7 +1,7 @@
 """Runs a machine over the journal: any process may act, each folds the same log and tells its own connections."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Generic
 
@@ -63,6 +63,7 @@ class LiveStreams(Generic[S, C, E, A]):
         ).decode
         self._streams: dict[str, LiveStream[S, A]] = {}
         self._opening: dict[str, asyncio.Task[LiveStream[S, A]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._changed: list[Changed[S]] = []
         self._opened: list[Opened[S]] = []
 
@@ -93,23 +94,26 @@ class LiveStreams(Generic[S, C, E, A]):
         """
         stream = await self._open(key)
         async with stream.one_actor:
+            if actor.person and actor.person not in stream.names:
+                stream.names = await self._names(key)
             for _ in range(TRIES):
                 if answered := stream.answers.get((actor.person, command_id)):
                     return answered
                 now = max(self._clock.now(), stream.at)
-                events = self._machine.decide(stream.state, actor, command, now)
-                if not events:
-                    return stream.version
-                after = self._fold(stream.state, events, now)
-                entry = Entry(
-                    stream.name, stream.version + 1, command_id, actor.person, now, msgspec.json.encode(events)
-                )
                 try:
-                    appended = await self._journal.append(entry, wake_at=self._machine.wake_at(after), riding=riding)
+                    events = self._machine.decide(stream.state, actor, command, now)
+                except Refused:
+                    if await self._was_behind(stream):
+                        continue
+                    raise
+                if not events:
+                    if await self._was_behind(stream):
+                        continue
+                    return stream.version
+                try:
+                    return await self._append(stream, actor, command_id, events, now, riding)
                 except VersionTaken:
                     await self._follower.catch_up(stream.name)
-                else:
-                    return appended.entry.version
         raise Refused("again", Kind.AGAIN)
 
     async def wake(self, key: str) -> None:
@@ -163,6 +167,25 @@ class LiveStreams(Generic[S, C, E, A]):
 
     # -- inside
 
+    async def _append(
+        self,
+        stream: LiveStream[S, A],
+        actor: Actor,
+        command_id: str,
+        events: Sequence[E],
+        now: datetime,
+        riding: Sequence[Executable],
+    ) -> int:
+        wake_at = self._machine.wake_at(self._fold(stream.state, events, now))
+        entry = Entry(stream.name, stream.version + 1, command_id, actor.person, now, msgspec.json.encode(events))
+        return (await self._journal.append(entry, wake_at=wake_at, riding=riding)).entry.version
+
+    async def _was_behind(self, stream: LiveStream[S, A]) -> bool:
+        """Whether another process had decided something that was not heard of yet: a no may then be a yes."""
+        before = stream.version
+        await self._follower.catch_up(stream.name)
+        return stream.version != before
+
     async def _open(self, key: str) -> LiveStream[S, A]:
         stream = self._streams.get(key)
         if stream is None:
@@ -196,11 +219,18 @@ class LiveStreams(Generic[S, C, E, A]):
             for changed in self._changed:
                 changed(stream.key, old, stream.state, entry)
             stream.audiences.tell(self._shown(stream), stream.version)
+            if entry.person and entry.person not in stream.names:
+                self._soon(self.refresh_names(stream.key))
 
     def _fold(self, state: S, events: Sequence[E], at: datetime) -> S:
         for event in events:
             state = self._machine.evolve(state, event, at)
         return state
+
+    def _soon(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _shown(self, stream: LiveStream[S, A]) -> Callable[[A], msgspec.Struct]:
         return lambda audience: self._machine.view(stream.state, audience, stream.names)

@@ -10,10 +10,12 @@ from structlog.testing import capture_logs
 from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.ids import NewId
+from server.realtime.channel import Connection
 from server.realtime.connections import Connections
 from tests.people import ANN, BEN, CLEO, EVE
 from tests.realtime.doorway import Client, Doorway
 from tests.realtime.house import House
+from tests.realtime.toy import Audience
 
 PUT = {"type": "Put", "cup": "blue"}
 
@@ -214,6 +216,22 @@ async def test_ending_a_channel_for_a_person_ends_it_at_once(door: Doorway) -> N
         assert await ann.hear("closed") == {"type": "closed", "channel": "tray:one", "code": "removed"}
         assert (await ann.hear("patch"))["channel"] == "tray:two"
         assert (await ben.hear("patch"))["channel"] == "tray:one"
+
+
+async def test_a_channel_that_is_ended_while_it_begins_stays_ended(door: Doorway) -> None:
+    async with door.client(ANN.id) as ann:
+        await ann.hear("welcome")
+        joining = door.house.trays.join
+
+        async def join_late(connection: Connection, key: str, audience: Audience) -> None:
+            await door.connections.end_channel_for(ANN.id, "tray:", "removed")
+            await joining(connection, key, audience)
+
+        door.house.trays.join = join_late  # type: ignore[method-assign]
+        await ann.say(type="subscribe", channel="tray:one")
+        codes = [(await ann.hear("closed"))["code"] for _ in range(2)]
+        assert codes == ["removed", "not_found"]
+        assert door.house.trays.watching("one") == []
 
 
 async def test_the_end_of_the_process_says_come_back(door: Doorway) -> None:

@@ -1,5 +1,6 @@
 """A machine over the journal: one history, and each connection sees its own view of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,7 +12,7 @@ from server.kit.db import Database
 from server.kit.errors import Refused
 from server.realtime.machine import Actor
 from tests.people import ANN, BEN, CLEO
-from tests.realtime.house import House
+from tests.realtime.house import House, LossyBackplane
 from tests.realtime.screens import Screen
 from tests.realtime.toy import Audience, Count, Put, Take, Tray
 
@@ -130,6 +131,36 @@ async def test_a_new_name_is_shown_at_once(house: House) -> None:
     await house.trays.refresh_names("one")
 
     assert ann.view == {"cups": {"blue": "Benny"}, "order": ["blue"], "hot": True}
+
+
+async def test_somebody_new_has_a_name_in_every_process(house: House, database: Database, clock: ManualClock) -> None:
+    elsewhere = House(database, clock, house.backplane)
+    ann, cleo = Screen("a", ANN.id), Screen("c", CLEO.id)
+    for each, screen in ((house, ann), (elsewhere, cleo)):
+        del each.names[BEN.id]
+        await each.trays.join(screen, "one", "guest")
+        each.names[BEN.id] = "Ben"
+
+    await house.trays.act("one", BEN_ACTS, "c1", Put("blue"))
+
+    shown = {"cups": {"blue": "Ben"}, "order": ["blue"], "hot": True}
+    assert ann.view == shown
+    async with asyncio.timeout(5):
+        while cleo.view != shown:
+            await asyncio.sleep(0)
+    await elsewhere.close()
+
+
+async def test_a_process_that_is_behind_does_not_refuse_what_is_right(database: Database, clock: ManualClock) -> None:
+    deaf = LossyBackplane(0, lost=1.0)
+    house, behind = House(database, clock, deaf), House(database, clock, deaf)
+    await behind.trays.open("one")
+    await house.trays.act("one", BEN_ACTS, "c1", Put("blue"))
+
+    assert await behind.trays.act("one", ANN_ACTS, "c2", Take("blue")) == 2
+
+    for each in (house, behind):
+        await each.close()
 
 
 async def test_an_ephemeral_reaches_whom_it_is_for(house: House) -> None:

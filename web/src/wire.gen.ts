@@ -17,7 +17,7 @@ export type ServerFrame =
   | { type: 'pong'; t: number; now: string }
 
 export type RoomCommand =
-  | { do: 'Enter' }
+  | { do: 'Enter'; replaces?: string }
   | { do: 'Leave' }
   | { do: 'TakeMedia' }
   | { do: 'Admit'; person: string }
