@@ -85,7 +85,6 @@ class House:
             "HOST": "127.0.0.1",
             "TEAROOM_DATA": str(self.data),
             "TEAROOM_MEDIA_PORT": str(self.media_port),
-            "TEAROOM_MEDIA_ANNOUNCE": "127.0.0.1",
             "TEAROOM_TEST_CLOCK": str(self._clock),
             **self._environment,
         }
