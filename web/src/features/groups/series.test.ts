@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Meeting } from '../../link/meetings'
-import { series } from './group.svelte'
+import { series } from './series'
 
 const meeting = (day: number, state: Meeting['state']): Meeting => ({
   id: `m${day}`,
