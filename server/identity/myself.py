@@ -111,6 +111,7 @@ class Myself:
             for slice_ in (*self._others, privacy.PRIVACY):
                 await slice_.erase(tx, person)
             await self._identity.audit.note(tx, person, "erased", person)
+        await self._database.scrub()
         for one in sign_ins:
             await self._events.say(SignedOut(person, one.id))
         await self._events.say(PersonErased(person))
@@ -122,3 +123,4 @@ class Myself:
             await store.end_sign_ins_unused_since(tx, now - SIGN_IN_AGE)
             await store.drop_links_expired_by(tx, now)
             await self._identity.audit.forget_before(tx, now - AUDIT_AGE)
+        await self._database.scrub()

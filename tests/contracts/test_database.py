@@ -137,3 +137,10 @@ async def test_sqlite_overwrites_what_is_deleted_and_survives_power_loss_when_as
 def test_only_files_and_postgresql_are_databases(url: str) -> None:
     with pytest.raises(ValueError, match="not a usable database"):
         async_url(url)
+
+
+async def test_an_error_of_the_database_does_not_tell_what_was_written(shelf: Database) -> None:
+    await pour(shelf, 1)
+    with pytest.raises(IntegrityError) as error:
+        await pour(shelf, 1)
+    assert "ann" not in str(error.value).replace("test_cups", "")

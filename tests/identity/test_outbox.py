@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 from server.identity.letters import RETRY_AFTER, Outbox
+from server.identity.postman import LOOK_S
 from server.identity.seal import Seal
 from server.identity.tables import letters
 from server.kit.ids import new_id
@@ -95,17 +96,17 @@ async def test_a_running_postman_comes_when_the_bell_rings_and_looks_by_himself(
         await until(full, 2)
         # a letter that another process put in rings no bell here
         await build(full.database, full.clock).parts.identity.ask_sign_in(ANN.email, "visitor")
-        await full.clock.advance(5)
-        await until(full, 3)
+        await until(full, 3, passing_s=LOOK_S)
     finally:
         postman.cancel()
         with suppress(asyncio.CancelledError):
             await postman
 
 
-async def until(house: House, mails: int) -> None:
+async def until(house: House, mails: int, *, passing_s: float = 0) -> None:
     async with asyncio.timeout(10):
         while len(house.mailbag.mails) < mails:
+            await house.clock.advance(passing_s)
             await asyncio.sleep(0.01)
 
 
