@@ -92,9 +92,11 @@ class Projection:
 
     async def _step(self, meeting: str) -> bool:
         """Work out what is new; False when another process did so at the same time."""
-        read = self._read.setdefault(meeting, _Read(Room(meeting)))
         async with self._database.read() as tx:
             cursor = await store.cursor(tx, meeting)
+            read = self._read.get(meeting)
+            if read is None or read.version > cursor:  # it was read once, but not worked out
+                read = self._read[meeting] = _Read(Room(meeting))
             entries = await log_store.read(tx, f"{KIND}:{meeting}", read.version)
         found = _Found(cursor)
         for entry in entries:

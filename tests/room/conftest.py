@@ -13,9 +13,11 @@ from tests.room.process import Process
 
 
 @pytest.fixture
-async def house(database: Database, clock: ManualClock) -> House:
+async def house(sqlite_url: str, clock: ManualClock) -> AsyncIterator[House]:
     """A house in which everybody of the cast lives."""
-    return await House.open(database, clock)
+    database = Database(sqlite_url)
+    yield await House.open(database, clock)
+    await database.close()
 
 
 @pytest.fixture
@@ -40,5 +42,6 @@ async def process(house: House, backplane: MemoryBackplane) -> AsyncIterator[Pro
     """The server."""
     process = Process(house, backplane)
     await process.start()
+    house.app.router.routes.extend(process.parts.routes)
     yield process
     await process.stop()

@@ -5,21 +5,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 
 from server.conversation.api import Conversations
-from server.identity.middleware import KnowsWho
 from server.journal.follower import Follower
 from server.journal.journal import Journal
-from server.kit.errors import Refused
-from server.kit.http import refused
 from server.ports.backplane import Backplane
 from server.ports.media import Heard, Policy
 from server.realtime.connections import Connections
 from server.room.api import compose
+from server.room.commands import AdmitAll, Enter
 from tests.house import House
-from tests.people import Person
+from tests.people import ANN, Person
 from tests.realtime.screens import Screen
 
 _numbers = itertools.count(1)
@@ -88,11 +84,6 @@ class Process:
             tell=self._tell,
         )
         self.rooms, self.channel = self.parts.rooms, self.parts.channel
-        self.app = Starlette(
-            routes=list(self.parts.routes),
-            middleware=[Middleware(KnowsWho, sign_ins=house.parts.sign_ins)],
-            exception_handlers={Refused: refused},
-        )
 
     async def start(self) -> None:
         await self.connections.start()
@@ -113,6 +104,16 @@ class Process:
         """One command over the socket."""
         body = msgspec.Raw(msgspec.json.encode(command))
         return await self.channel.command(screen, meeting, command_id or f"c{next(_numbers)}", body)
+
+    async def come_in(self, meeting: str, *people: Person) -> list[Screen]:
+        """Ann's page and these people's, all of them seated."""
+        screens = []
+        for person in (ANN, *people):
+            screen = await self.look(person, meeting)
+            await self.do(screen, meeting, Enter())
+            screens.append(screen)
+        await self.do(screens[0], meeting, AdmitAll())
+        return screens
 
     async def drop(self, screen: Screen, meeting: str) -> None:
         """The socket is gone."""

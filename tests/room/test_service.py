@@ -18,22 +18,9 @@ from server.room.commands import (
     TakeMedia,
 )
 from tests.house import House
-from tests.people import ANN, BEN, CLEO, DOT, EVE, Person
+from tests.people import ANN, BEN, CLEO, DOT, EVE
 from tests.realtime.screens import Screen
 from tests.room.process import Process, seen
-
-
-async def come_in(process: Process, meeting: str, *people: Person) -> list[Screen]:
-    """Ann's page and these people's, all of them seated."""
-    ann = await process.look(ANN, meeting)
-    await process.do(ann, meeting, Enter())
-    screens = [ann]
-    for person in people:
-        screen = await process.look(person, meeting)
-        await process.do(screen, meeting, Enter())
-        await process.do(ann, meeting, Admit(person.id))
-        screens.append(screen)
-    return screens
 
 
 async def refused(code: str, process: Process, screen: Screen, meeting: str, command: object) -> None:
@@ -79,7 +66,7 @@ async def test_garbage_is_malformed(process: Process, meeting: str) -> None:
 async def test_whoever_has_not_accepted_the_agreement_does_so_first(
     house: House, process: Process, meeting: str
 ) -> None:
-    [ann] = await come_in(process, meeting)
+    [ann] = await process.come_in(meeting)
     ben = await process.look(BEN, meeting)
     group = seen(ann)["group"]
     await house.ask(ANN, "PATCH", f"/api/groups/{group}", {"agreement": "And nothing is recorded."})
@@ -114,7 +101,7 @@ async def test_from_the_lobby_to_a_seat(process: Process, meeting: str) -> None:
 
 
 async def test_what_is_hidden_sends_nothing(process: Process, meeting: str) -> None:
-    ann, ben, cleo = await come_in(process, meeting, BEN, CLEO)
+    ann, ben, cleo = await process.come_in(meeting, BEN, CLEO)
     before = len(cleo.frames)
     await process.do(ben, meeting, Struggle(True))
     assert seen(ann)["struggling"] == [BEN.id]
@@ -122,14 +109,14 @@ async def test_what_is_hidden_sends_nothing(process: Process, meeting: str) -> N
 
 
 async def test_a_command_repeated_acts_once(process: Process, meeting: str) -> None:
-    ann, ben = await come_in(process, meeting, BEN)
+    ann, ben = await process.come_in(meeting, BEN)
     first = await process.do(ben, meeting, SetMicrophone(True), "same")
     await process.do(ann, meeting, SetWay("round"))
     assert await process.do(ben, meeting, SetMicrophone(True), "same") == first
 
 
 async def test_enter_repeated_over_another_line_is_about_that_line(process: Process, meeting: str) -> None:
-    _, ben = await come_in(process, meeting, BEN)
+    _, ben = await process.come_in(meeting, BEN)
     await process.do(ben, meeting, Enter(), "same")
     await process.drop(ben, meeting)
     again = await process.look(BEN, meeting, tab=2)
@@ -139,7 +126,7 @@ async def test_enter_repeated_over_another_line_is_about_that_line(process: Proc
 
 
 async def test_a_page_that_comes_back_before_the_old_socket_was_missed(process: Process, meeting: str) -> None:
-    _, ben = await come_in(process, meeting, BEN)
+    _, ben = await process.come_in(meeting, BEN)
     again = await process.look(BEN, meeting, tab=2)
     await process.do(again, meeting, Enter(replaces=ben.id))
     assert seen(again)["you"]["media"] == again.id
@@ -148,7 +135,7 @@ async def test_a_page_that_comes_back_before_the_old_socket_was_missed(process: 
 
 
 async def test_a_reaction_is_shown_to_those_who_sit(process: Process, meeting: str) -> None:
-    ann, ben = await come_in(process, meeting, BEN)
+    ann, ben = await process.come_in(meeting, BEN)
     cleo = await process.look(CLEO, meeting)
     await process.do(ben, meeting, React("thank_you"))
     told = {"kind": "reaction", "person": BEN.id, "reaction": "thank_you"}
@@ -157,7 +144,7 @@ async def test_a_reaction_is_shown_to_those_who_sit(process: Process, meeting: s
 
 
 async def test_a_new_name_is_seen_by_everybody(house: House, process: Process, meeting: str) -> None:
-    ann, ben = await come_in(process, meeting, BEN)
+    ann, ben = await process.come_in(meeting, BEN)
     await house.ask(BEN, "PATCH", f"/api/groups/{seen(ann)['group']}/me", {"name": "Benjamin"})
     for _ in range(50):
         if seen(ann)["seats"][BEN.id]["name"] == "Benjamin":
@@ -170,7 +157,7 @@ async def test_a_new_name_is_seen_by_everybody(house: House, process: Process, m
 
 
 async def test_the_media_server_hears_of_each_decision(process: Process, meeting: str) -> None:
-    ann, ben = await come_in(process, meeting, BEN)
+    ann, ben = await process.come_in(meeting, BEN)
     await process.do(ben, meeting, SetMicrophone(True))
     assert process.policy().room == f"room:{meeting}"
     assert process.policy().places[BEN.id].heard
@@ -181,7 +168,7 @@ async def test_the_media_server_hears_of_each_decision(process: Process, meeting
 
 
 async def test_only_somebody_seated_gets_an_answer(process: Process, meeting: str) -> None:
-    await come_in(process, meeting, BEN)
+    await process.come_in(meeting, BEN)
     await process.look(CLEO, meeting)
     assert await process.rooms.offer(BEN.id, meeting, "sdp") == "answer to sdp"
     for person, code in ((CLEO, "not_seated"), (EVE, "not_found"), (DOT, "not_member")):
@@ -191,7 +178,7 @@ async def test_only_somebody_seated_gets_an_answer(process: Process, meeting: st
 
 
 async def test_media_ends_with_the_seat(process: Process, meeting: str) -> None:
-    ann, ben, cleo = await come_in(process, meeting, BEN, CLEO)
+    ann, ben, cleo = await process.come_in(meeting, BEN, CLEO)
     await process.do(ann, meeting, Remove(BEN.id, may_return=True))
     await process.do(cleo, meeting, Leave())
     assert process.media.closed == [(f"room:{meeting}", BEN.id), (f"room:{meeting}", CLEO.id)]
@@ -202,7 +189,7 @@ async def test_media_ends_with_the_seat(process: Process, meeting: str) -> None:
 
 
 async def test_who_speaks_is_told_to_those_who_sit(process: Process, meeting: str) -> None:
-    ann, ben = await come_in(process, meeting, BEN)
+    ann, ben = await process.come_in(meeting, BEN)
     cleo = await process.look(CLEO, meeting)
     process.media.listening[f"room:{meeting}"](Levels(f"room:{meeting}", {BEN.id: 90}))
     process.media.listening[f"room:{meeting}"](Slots(f"room:{meeting}", BEN.id, {"3": ANN.id}))
@@ -213,7 +200,7 @@ async def test_who_speaks_is_told_to_those_who_sit(process: Process, meeting: st
 
 
 async def test_another_tab_takes_the_media(process: Process, meeting: str) -> None:
-    _, ben = await come_in(process, meeting, BEN)
+    _, ben = await process.come_in(meeting, BEN)
     tablet = await process.look(BEN, meeting, tab=2)
     await process.do(tablet, meeting, Enter())
     assert seen(tablet)["you"]["media"] == ben.id
@@ -227,7 +214,7 @@ async def test_another_tab_takes_the_media(process: Process, meeting: str) -> No
 async def test_the_schedule_learns_that_the_meeting_opened_and_ended(
     house: House, process: Process, meeting: str
 ) -> None:
-    [ann] = await come_in(process, meeting)
+    [ann] = await process.come_in(meeting)
     await process.rooms.settle()
     opened = await house.schedule.meeting(meeting)
     assert opened is not None
@@ -246,7 +233,7 @@ async def test_the_schedule_learns_that_the_meeting_opened_and_ended(
 async def test_a_removed_member_is_out_at_once_and_sees_nothing_more(
     house: House, process: Process, meeting: str
 ) -> None:
-    ann, _ = await come_in(process, meeting, BEN)
+    ann, _ = await process.come_in(meeting, BEN)
     await house.ask(ANN, "DELETE", f"/api/groups/{seen(ann)['group']}/members/{BEN.id}")
     assert seen(ann)["order"] == [ANN.id]
     assert process.media.closed == [(f"room:{meeting}", BEN.id)]
@@ -255,7 +242,7 @@ async def test_a_removed_member_is_out_at_once_and_sees_nothing_more(
 
 
 async def test_a_changed_succession_reaches_the_room(house: House, process: Process, meeting: str) -> None:
-    ann, ben = await come_in(process, meeting, BEN)
+    ann, ben = await process.come_in(meeting, BEN)
     await house.groups.members.order(DOT.id, seen(ann)["group"], [ANN.id, BEN.id])
     assert seen(ben)["you"]["role"] == "cofacilitator"
 
@@ -272,7 +259,7 @@ async def test_a_cancelled_meeting_has_no_room(house: House, process: Process, m
 async def test_a_meeting_that_ended_the_day_before_yesterday_has_no_room(
     house: House, process: Process, meeting: str
 ) -> None:
-    [ann] = await come_in(process, meeting)
+    [ann] = await process.come_in(meeting)
     await process.do(ann, meeting, EndMeeting())
     await process.rooms.settle()
     assert seen(await process.look(BEN, meeting))["phase"] == "ended"
@@ -292,7 +279,7 @@ async def test_facilitators_are_asked_when_none_has_come(house: House, process: 
 
 
 async def test_chat_is_for_those_who_sit_and_the_lobby_for_those_who_wait(process: Process, meeting: str) -> None:
-    await come_in(process, meeting, BEN)
+    await process.come_in(meeting, BEN)
     cleo = await process.look(CLEO, meeting)
     await process.do(cleo, meeting, Enter())
     may = process.rooms.meeting_access
@@ -311,7 +298,7 @@ async def test_two_processes_serve_one_room(
 ) -> None:
     other = Process(house, backplane, "p2")
     await other.start()
-    [ann] = await come_in(process, meeting)
+    [ann] = await process.come_in(meeting)
     ben = await other.look(BEN, meeting)
     await other.do(ben, meeting, Enter())
     await process.do(ann, meeting, Admit(BEN.id))

@@ -1,0 +1,272 @@
+"""Who was there, from the log: over crashes, over restarts, by several processes, on both databases."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from server.adapters.backplane_memory import MemoryBackplane
+from server.journal.tables import journal
+from server.kit.clock import ManualClock
+from server.kit.db import Database
+from server.kit.errors import Refused
+from server.room.api import PRIVACY
+from server.room.attendance import Interval
+from server.room.commands import EndMeeting, Enter, Leave
+from server.room.projection import News, Projection
+from server.room.report import as_csv, harmless, report
+from server.room.store import intervals
+from server.room.tables import attendance, attendance_cursor
+from tests.house import House
+from tests.people import ANN, BEN, CLEO, DOT, EVE, Person
+from tests.room.process import Process
+
+
+@pytest.fixture
+async def house(database: Database, clock: ManualClock) -> House:
+    """The house on SQLite and on PostgreSQL."""
+    return await House.open(database, clock)
+
+
+async def stays(house: House, meeting: str) -> list[tuple[str, float, float | None]]:
+    """Everybody's stays. units: seconds since the meeting's start"""
+    planned = await house.schedule.meeting(meeting)
+    assert planned is not None
+
+    def since_start(at: datetime) -> float:
+        return (at - planned.starts_at).total_seconds()
+
+    async with house.database.read() as tx:
+        found = await intervals(tx, meeting)
+    return [
+        (one.person, since_start(one.from_at), since_start(one.to_at) if one.to_at is not None else None)
+        for one in found
+    ]
+
+
+async def test_an_evening_with_a_drop_and_a_return(house: House, process: Process, meeting: str) -> None:
+    ann, ben = await process.come_in(meeting, BEN)
+    cleo = await process.look(CLEO, meeting)
+    await process.do(cleo, meeting, Enter())
+    await house.clock.advance(60)
+    await process.drop(ben, meeting)
+    await house.clock.advance(30)
+    ben = await process.look(BEN, meeting, tab=2)
+    await process.do(ben, meeting, Enter())
+    await house.clock.advance(10)
+    await process.do(ben, meeting, Leave())
+    await house.clock.advance(100)
+    await process.do(ann, meeting, EndMeeting())
+    await process.rooms.settle()
+    assert await stays(house, meeting) == [(ANN.id, 0, 200), (BEN.id, 0, 60), (BEN.id, 90, 100)]
+
+
+async def test_two_tabs_are_one_stay(house: House, process: Process, meeting: str) -> None:
+    _, ben = await process.come_in(meeting, BEN)
+    tablet = await process.look(BEN, meeting, tab=2)
+    await process.do(tablet, meeting, Enter())
+    await house.clock.advance(60)
+    await process.drop(ben, meeting)
+    await house.clock.advance(60)
+    await process.drop(tablet, meeting)
+    await process.rooms.settle()
+    assert (BEN.id, 0, 120) in await stays(house, meeting)
+
+
+async def test_a_killed_process_ends_stays_when_it_was_last_alive(
+    house: House, backplane: MemoryBackplane, process: Process, meeting: str
+) -> None:
+    await process.come_in(meeting, BEN)
+    await house.clock.advance(60)
+    alive_at = house.clock.now()
+    await house.clock.advance(25)
+    await process.stop()
+    again = Process(house, backplane, "p2")
+    await again.rooms.process_lapsed("p1", alive_at)
+    await again.rooms.process_lapsed("p1", alive_at)
+    await again.rooms.settle()
+    assert await stays(house, meeting) == [(ANN.id, 0, 60), (BEN.id, 0, 60)]
+    ben = await again.look(BEN, meeting)
+    await again.do(ben, meeting, Enter())
+    await again.rooms.settle()
+    assert (await stays(house, meeting))[-1] == (BEN.id, 85, None)
+    await again.stop()
+
+
+async def test_a_process_that_died_before_somebody_came_does_not_end_a_stay_before_it_began(
+    house: House, process: Process, meeting: str
+) -> None:
+    await process.come_in(meeting, BEN)
+    await process.rooms.process_lapsed("p1", house.clock.now() - timedelta(seconds=5))
+    await process.rooms.settle()
+    assert await stays(house, meeting) == [(ANN.id, 0, 0), (BEN.id, 0, 0)]
+
+
+async def test_working_it_out_again_or_at_once_changes_nothing(house: House, process: Process, meeting: str) -> None:
+    ann, ben = await process.come_in(meeting, BEN)
+    await house.clock.advance(60)
+    await process.drop(ben, meeting)
+    await process.do(ann, meeting, EndMeeting())
+    await process.rooms.settle()
+    once = await stays(house, meeting)
+
+    async def unheard(_: News) -> None:
+        raise AssertionError("news is told once")
+
+    rival = [Projection(house.database, unheard) for _ in range(3)]
+    await asyncio.gather(*(one.work_out(meeting) for one in rival))
+    assert await stays(house, meeting) == once == [(ANN.id, 0, 60), (BEN.id, 0, 60)]
+
+
+async def test_rivals_work_out_the_same(house: House, process: Process, meeting: str) -> None:
+    heard: list[News] = []
+
+    async def hear(news: News) -> None:
+        heard.append(news)
+
+    rivals = [Projection(house.database, hear) for _ in range(3)]
+    ann, ben = await process.come_in(meeting, BEN)
+    for _ in range(3):
+        await house.clock.advance(10)
+        await process.drop(ben, meeting)
+        await asyncio.gather(*(one.work_out(meeting) for one in rivals))
+        await house.clock.advance(10)
+        ben = await process.look(BEN, meeting)
+        await process.do(ben, meeting, Enter())
+    await process.do(ann, meeting, EndMeeting())
+    await asyncio.gather(*(one.work_out(meeting) for one in rivals))
+    bens = [stay for stay in await stays(house, meeting) if stay[0] == BEN.id]
+    assert bens == [(BEN.id, 0, 10), (BEN.id, 20, 30), (BEN.id, 40, 50), (BEN.id, 60, 60)]
+
+
+async def test_news_that_could_not_be_told_is_told_later(house: House, process: Process, meeting: str) -> None:
+    await process.come_in(meeting)
+    await process.rooms.settle()
+    tries: list[News] = []
+
+    async def fails_first(news: News) -> None:
+        tries.append(news)
+        if len(tries) == 1:
+            raise ConnectionError
+
+    async with house.database.begin() as tx:
+        await tx.execute(attendance_cursor.delete())
+        await tx.execute(attendance.delete())
+    projection = Projection(house.database, fails_first)
+    with pytest.raises(ConnectionError):
+        await projection.work_out(meeting)
+    assert await stays(house, meeting) == []
+    await projection.work_out(meeting)
+    assert [type(news).__name__ for news in tries] == ["Opened", "Opened"]
+    assert await stays(house, meeting) == [(ANN.id, 0, None)]
+
+
+# -- who may read it
+
+
+async def evening(house: House, process: Process, meeting: str) -> None:
+    """Ann and Ben for a minute, then Ann alone for another, which is still going on."""
+    _, ben = await process.come_in(meeting, BEN)
+    await house.clock.advance(60)
+    await process.drop(ben, meeting)
+    await house.clock.advance(60)
+
+
+async def test_facilitators_see_who_came_and_for_how_long(house: House, process: Process, meeting: str) -> None:
+    await evening(house, process, meeting)
+    answer = await house.ask(ANN, "GET", f"/api/meetings/{meeting}/attendance")
+    report = answer.json()
+    assert (report["count"], report["order"]) == (2, [ANN.id, BEN.id])
+    assert report["people"][BEN.id] == {
+        "name": "Ben",
+        "seconds": 60,
+        "intervals": [{"from": "2026-01-08T16:01:00Z", "to": "2026-01-08T16:02:00Z"}],
+    }
+    assert report["people"][ANN.id]["seconds"] == 120
+    assert report["people"][ANN.id]["intervals"] == [{"from": "2026-01-08T16:01:00Z"}]
+
+
+async def test_organisers_see_counts_and_only_those_who_agreed(house: House, process: Process, meeting: str) -> None:
+    await evening(house, process, meeting)
+    planned = await house.schedule.meeting(meeting)
+    assert planned is not None
+    answer = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance")
+    assert answer.json() == {"count": 2, "people": {}, "order": []}
+    table = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance.csv")
+    assert table.text.splitlines() == ["name,from,to,seconds,count", ",,,,2"]
+    await house.ask(BEN, "PUT", f"/api/groups/{planned.group}/attendance-consent", {"named": True})
+    answer = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance")
+    assert answer.json()["order"] == [BEN.id]
+    table = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance.csv")
+    assert "Ben" in table.text
+    assert "Ann" not in table.text
+
+
+async def test_the_table_is_a_file_that_says_nothing_of_the_group(house: House, process: Process, meeting: str) -> None:
+    await evening(house, process, meeting)
+    answer = await house.ask(ANN, "GET", f"/api/meetings/{meeting}/attendance.csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="attendance-2026-01-08.csv"'
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.text.splitlines() == [
+        "name,from,to,seconds,count",
+        "Ann,2026-01-08T16:01:00+00:00,,,2",
+        "Ben,2026-01-08T16:01:00+00:00,2026-01-08T16:02:00+00:00,60,2",
+    ]
+
+
+@pytest.mark.usefixtures("process")
+@pytest.mark.parametrize(("person", "status"), [(None, 401), (EVE, 404), (BEN, 403), (DOT, 200), (ANN, 200)])
+async def test_nobody_else_reads_it(house: House, meeting: str, person: Person | None, status: int) -> None:
+    for path in ("attendance", "attendance.csv"):
+        answer = await house.ask(person, "GET", f"/api/meetings/{meeting}/{path}")
+        assert answer.status_code == status
+
+
+def test_no_cell_is_a_formula() -> None:
+    at = datetime.fromisoformat("2026-01-08T16:00:00+00:00")
+    for name in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"):
+        assert harmless(name) == f"'{name}"
+        view = report([Interval("x", at, at)], {"x": name}, lambda _: True, at)
+        assert f"'{name[0]}" in as_csv(view, "Europe/London")
+    assert harmless("Ben") == "Ben"
+
+
+# -- forgetting
+
+
+async def test_forgotten_people_are_not_in_it_any_more(house: House, process: Process, meeting: str) -> None:
+    _, ben = await process.come_in(meeting, BEN)
+    await process.rooms.settle()
+    async with house.database.read() as tx:
+        exported = await PRIVACY.export(tx, BEN.id)
+    assert [row["meeting"] for row in exported["attendance"]] == [meeting]
+    async with house.database.begin() as tx:
+        await PRIVACY.erase(tx, BEN.id)
+    await house.clock.advance(10)
+    await process.drop(ben, meeting)
+    await process.rooms.settle()
+    assert [person for person, _, _ in await stays(house, meeting)] == [ANN.id]
+
+
+async def test_logs_of_long_ago_are_deleted_and_attendance_stays(house: House, process: Process, meeting: str) -> None:
+    [ann] = await process.come_in(meeting)
+    await house.clock.advance(10)
+    await process.do(ann, meeting, EndMeeting())
+    await process.rooms.settle()
+
+    async def rows() -> int:
+        async with house.database.read() as tx:
+            found = select(func.count()).where(journal.c.stream == f"room:{meeting}")
+            return (await tx.execute(found)).scalar_one()
+
+    await house.clock.advance(29 * 86400)
+    await process.parts.attendances.tidy()
+    assert await rows() > 0
+    await house.clock.advance(2 * 86400)
+    await process.parts.attendances.tidy()
+    assert await rows() == 0
+    answer = await house.ask(ANN, "GET", f"/api/meetings/{meeting}/attendance")
+    assert answer.json()["count"] == 1
+    with pytest.raises(Refused, match=r"^meeting_over$"):
+        await process.look(BEN, meeting)
