@@ -57,7 +57,8 @@ migration: .venv/.dev
 	@test -n "$(name)" || { echo 'say what it does: make migration name="Add cups"'; exit 2; }
 	@mkdir -p build && rm -f build/migration.db*
 	.venv/bin/alembic -x url=sqlite:///build/migration.db upgrade head
-	.venv/bin/alembic -x url=sqlite:///build/migration.db revision --autogenerate -m "$(name)"
+	.venv/bin/alembic -x url=sqlite:///build/migration.db revision --autogenerate -m "$(name)" \
+		--rev-id "$$(printf %04d $$(( $$(ls migrations/versions/*.py 2>/dev/null | wc -l) + 1 )))"
 	@$(python) -m ruff format --quiet migrations
 
 clean:

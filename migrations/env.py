@@ -31,7 +31,5 @@ def run(connection: Connection) -> None:
 connection = context.config.attributes.get("connection")
 if connection is not None:
     run(connection)
-    if not context.script.get_heads():
-        metadata.create_all(connection)  # until the first migration is written
 else:
     asyncio.run(with_schema_lock(context.get_x_argument(as_dictionary=True)["url"], run))
