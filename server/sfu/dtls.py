@@ -52,7 +52,7 @@ class Identity:
         self.fingerprint = fingerprint(certificate)
         self.context = SSL.Context(method)
         self.context.set_min_proto_version(_DTLS_1_2)
-        self.context.set_options(SSL.OP_NO_TICKET | SSL.OP_NO_QUERY_MTU)
+        self.context.set_options(SSL.OP_NO_TICKET | SSL.OP_NO_QUERY_MTU | SSL.OP_NO_RENEGOTIATION)
         # Any certificate passes here; it is held against the fingerprint of the offer once the handshake is done.
         self.context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, lambda *_: True)
         self.context.use_certificate(certificate)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from server.sfu import lines, reports, rtcp, rtp
 from server.sfu.dtls import Handshake, State
 from server.sfu.reports import SERVER_SSRC
+from server.sfu.ring import Ring
 from server.sfu.sdp import Offer
 from server.sfu.stun import Address
 from server.sfu.track import PublisherClock, Track
@@ -90,29 +91,29 @@ class Peer:
         """Go on with the handshake, or hear a goodbye."""
         self.send_dtls(self.handshake.receive(data))
 
-    def receive_rtp(self, data: bytes, now: float) -> int:
-        """Forward one packet; returns to how many. What is forged, replayed, unknown or malformed changes nothing."""
+    def receive_rtp(self, data: bytes, now: float) -> None:
+        """Forward one packet. What is forged, replayed, unknown or malformed changes nothing."""
         keys = self.handshake.keys
         ssrc = int.from_bytes(data[8:12], "big")
         if keys is None or (ssrc not in self._streams and len(self._streams) >= MAX_STREAMS):
-            return 0
+            return
         plain = keys.open_rtp(data)
         if plain is None:
-            return 0
+            return
         self._streams.add(ssrc)
         self.heard_at = now
         packet: rtp.Packet | None = rtp.parse(plain)
         if packet is None:
-            return 0
+            return
         track = self._track_of.get(ssrc) or self._bind(packet)
         if track is None:
-            return 0
+            return
         if packet.pt == track.line.rtx_pt:
             packet = track.original(packet)
         elif packet.pt != track.line.pt:
-            return 0
-        media = track.take(packet, now) if packet is not None else None
-        return self.room.forward(track, media, now) if media is not None else 0
+            return
+        if packet is not None and (media := track.take(packet, now)) is not None:
+            self.room.forward(track, media, now)
 
     def _bind(self, packet: rtp.Packet) -> Track | None:
         """Which track a stream is that the offer did not announce: by its MID, never by order of arrival."""
@@ -145,11 +146,16 @@ class Peer:
                 case rtcp.Nack(ssrc, seqs):
                     slot = self._slot_of.get(ssrc)
                     if slot is not None and slot.ring is not None and self.room.open(now):
-                        self.send_rtp(filter(None, [slot.ring.again(seq, now) for seq in seqs]))
+                        self._send_again(slot.ring, seqs, now)
                 case rtcp.Pli(ssrc):
                     slot = self._slot_of.get(ssrc)
                     if slot is not None and slot.current is not None:
                         slot.current.key_wanted = True
+
+    def _send_again(self, ring: Ring, seqs: Iterable[int], now: float) -> None:
+        for seq in seqs:
+            if (packet := ring.again(seq, now)) is not None:
+                self.send_rtp(packet)
 
     # -- outgoing
 
@@ -159,12 +165,7 @@ class Peer:
             if self.address is not None:
                 self._send(datagram, self.address)
 
-    def send_rtp(self, packets: Iterable[bytes]) -> None:
-        """Seal and send packets of slots."""
-        for packet in packets:
-            self.send_packet(packet)
-
-    def send_packet(self, packet: bytes) -> None:
+    def send_rtp(self, packet: bytes) -> None:
         """Seal and send one packet of a slot."""
         keys = self.handshake.keys
         if keys is not None and self.address is not None and (sealed := keys.seal_rtp(packet)) is not None:

@@ -60,20 +60,18 @@ class Room:
         self._tell(PeerUp(self.name, peer.person))
         self.plan(now)
 
-    def forward(self, track: Track, media: Media, now: float) -> int:
-        """Send one packet to every slot that shows its source; returns to how many."""
+    def forward(self, track: Track, media: Media, now: float) -> None:
+        """Send one packet to every slot that shows its source."""
         if now >= self.open_until:
-            return 0
+            return
         if not track.live:
             track.live = True
             self.plan(now)
-        sent, publisher = 0, track.peer.number
+        publisher = track.peer.number
         for viewer, slot in track.viewers:
             packet = slot.push(track, publisher, media, now)
             if packet is not None:
-                viewer.send_packet(packet)
-                sent += 1
-        return sent
+                viewer.send_rtp(packet)
 
     def plan(self, now: float) -> None:
         """Point every slot at the person it should show, and drop at once what may no longer pass."""
@@ -130,9 +128,7 @@ class Room:
     def _feed(self, viewer: Peer, policy: Policy | None, now: float) -> None:
         for slot in viewer.slots:
             source = self.peers.get(viewer.chosen.get(slot.mid, ""))
-            may = selection.may_hear if slot.kind == "audio" else selection.may_see
-            shown = slot.current
-            if shown is not None and (policy is None or not may(policy, viewer.person, shown.peer.person)):
+            if slot.current is not None and not self._may_go_on(policy, viewer, slot.current):
                 slot.stop()
             slot.want(source.track(slot.kind) if source is not None else None, now)
             if slot.waiting and slot.target is not None:
@@ -140,6 +136,13 @@ class Room:
             for track in {slot.target, slot.current}:
                 if track is not None:
                     track.viewers.append((viewer, slot))
+
+    def _may_go_on(self, policy: Policy | None, viewer: Peer, shown: Track) -> bool:
+        person = shown.peer.person
+        if policy is None or self.peers.get(person) is not shown.peer:
+            return False
+        may = selection.may_hear if shown.kind == "audio" else selection.may_see
+        return may(policy, viewer.person, person)
 
     def _listen(self, now: float) -> bool:
         policy = self._policy if self.open(now) else None

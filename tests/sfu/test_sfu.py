@@ -251,6 +251,20 @@ def test_a_goodbye_and_a_close_end_a_connection() -> None:
     assert net.sfu.load().peers == net.sfu.load().rooms == 0
 
 
+def test_who_leaves_is_gone_from_every_line_at_once() -> None:
+    net = Network()
+    ann, ben, cleo = everybody(net, A, B, C)
+    net.talk((ann, ben, cleo))
+    assert A in last(net, Slots, B).slots.values()
+    ann.goodbye()
+    net.pass_time(TICK_S)
+    for person in (B, C):
+        assert A not in last(net, Slots, person).slots.values()
+    cleo_seen = got(ben, C)
+    net.talk((ben, cleo))
+    assert got(ben, C) > cleo_seen
+
+
 def test_whoever_falls_silent_is_dropped() -> None:
     net = Network()
     ann, _ = everybody(net, A, B)
