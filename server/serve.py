@@ -15,8 +15,11 @@ from server.demo import greeting
 from server.kit import log
 from server.kit.clock import Clock, ShiftedClock, SystemClock
 from server.kit.migrate import migrate
+from server.realtime.wire import MAX_FRAME_BYTES
 
 DRAIN_S = 10
+ORGANISER_NAME = "Organiser"  # until they choose another
+PING_S, PONG_S = 5, 10  # a line that died without a word is noticed within fifteen seconds
 
 
 def run(config: Config) -> None:
@@ -33,6 +36,8 @@ async def _serve(config: Config) -> None:
         config = _for_phones(config, clock)
     await migrate(config.database_url)
     house = build(config, clock)
+    if config.organiser:
+        await house.identity.identity.ensure_organiser(ORGANISER_NAME, config.organiser)
     server = uvicorn.Server(
         uvicorn.Config(
             house.app,
@@ -40,6 +45,9 @@ async def _serve(config: Config) -> None:
             port=config.port,
             ws="websockets-sansio",
             ws_per_message_deflate=False,  # costs CPU, and lengths of compressed secrets leak
+            ws_max_size=MAX_FRAME_BYTES,
+            ws_ping_interval=PING_S,
+            ws_ping_timeout=PONG_S,
             log_config=None,  # as kit.log says
             access_log=False,  # paths can hold tokens
             log_level="warning",
