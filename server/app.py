@@ -38,6 +38,7 @@ from server.kit.origin import SameOrigin
 from server.kit.pages import Pages
 from server.kit.words import Words
 from server.ports.mail import Mailer
+from server.realtime.carrier import KeepsServerEnd
 from server.realtime.connections import Connections
 from server.realtime.gateway import Gateway
 from server.realtime.person import PersonChannel
@@ -172,6 +173,7 @@ def build(config: Config, clock: Clock) -> House:
         await rooms.rooms.settle()
         await background.stop()
         await alive.stop()
+        await journal.close()
         await follower.close()
         await media.stop()
         await database.close()
@@ -200,6 +202,7 @@ def build(config: Config, clock: Clock) -> House:
         routes=routes,
         lifespan=lifespan,
         middleware=[
+            Middleware(KeepsServerEnd),  # the first, before anybody wraps what the server gives
             Middleware(SecurityHeaders, secure=config.secure),
             Middleware(SameOrigin, origins=config.origins, secure=config.secure),
             Middleware(identity.KnowsWho, sign_ins=accounts.sign_ins),

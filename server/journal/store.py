@@ -85,15 +85,15 @@ async def head(tx: Tx, stream: str) -> int:
     return (await heads(tx, [stream])).get(stream, 0)
 
 
-async def due(tx: Tx, now: datetime, limit: int) -> list[str]:
-    """Streams whose deadline has come, longest overdue first."""
+async def due(tx: Tx, now: datetime, limit: int) -> dict[str, datetime]:
+    """Streams whose deadline has come, and when it did; the latest first."""
     query = (
-        select(stream_head.c.stream)
+        select(stream_head.c.stream, stream_head.c.next_wake_at)
         .where(stream_head.c.next_wake_at <= now)
-        .order_by(stream_head.c.next_wake_at)
+        .order_by(stream_head.c.next_wake_at.desc())
         .limit(limit)
     )
-    return list((await tx.execute(query)).scalars())
+    return {row.stream: row.next_wake_at for row in await tx.execute(query)}
 
 
 async def keys(tx: Tx, kind: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Deadlines that came due: whichever process sees one lets the stream's machine know."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -10,6 +11,7 @@ from server.kit.clock import Clock
 from server.kit.db import Database
 
 LOOK_S = 0.5
+AGAIN_AFTER = timedelta(seconds=10)
 MOST_AT_ONCE = 200
 log = structlog.get_logger()
 
@@ -28,16 +30,18 @@ class Wakes:
         self._clock = clock
         self._jitter = jitter
         self._wakes: dict[str, Wake] = {}
+        self._woken: dict[str, datetime] = {}
 
     def on(self, kind: str, wake: Wake) -> None:
         """Call `wake(key)` when a stream of this kind is due. Being woken twice must be harmless."""
         self._wakes[kind] = wake
 
     async def look(self) -> None:
-        """Wake every stream that is due now."""
+        """Wake every stream that is due now; one that stays due all the same, not again for a while."""
         if await self._due():
             await self._clock.sleep(self._jitter())
             for stream in await self._due():
+                self._woken[stream] = self._clock.now()
                 await self._wake(stream)
 
     async def run(self) -> None:
@@ -50,8 +54,15 @@ class Wakes:
             await self._clock.sleep(LOOK_S)
 
     async def _due(self) -> list[str]:
+        now = self._clock.now()
         async with self._database.read() as tx:
-            return await store.due(tx, self._clock.now(), MOST_AT_ONCE)
+            due = await store.due(tx, now, MOST_AT_ONCE)
+        tried_at = self._woken = {stream: at for stream, at in self._woken.items() if stream in due}
+        return [
+            stream
+            for stream, due_at in due.items()
+            if stream not in tried_at or tried_at[stream] < due_at or now - tried_at[stream] > AGAIN_AFTER
+        ]
 
     async def _wake(self, stream: str) -> None:
         kind, key = kind_and_key(stream)
