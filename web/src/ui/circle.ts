@@ -13,8 +13,8 @@ export interface Layout {
   /** The place the holder left, on a phone. */
   chair?: Place
   table: { x: number; y: number; rx: number; ry: number }
-  /** Where the words stand: their middle and their width; on a phone `y` is their top. */
-  words: { x: number; y: number; width: number }
+  /** Where the words stand: their middle and their width; on a phone `y` is their top. `fit`: there is room for them. */
+  words: { x: number; y: number; width: number; fit: boolean }
   /** The height all of it takes; more than the stage when the grid scrolls. */
   height: number
 }
@@ -76,7 +76,7 @@ function circle({ width, height, count, holder }: Stage): Layout {
   const table = { x: cx, y: cy, rx: r - 0.2 * d, ry: r - 0.2 * d }
   const away = holder === undefined ? 0 : 0.265 * d
   const width_ = Math.min(300, Math.max(120, 2 * r - 1.53 * d - 24))
-  return { kind: 'circle', seats, table, words: { ...opposite(seats, holder, table, away), width: width_ }, height }
+  return { kind: 'circle', seats, table, words: { ...opposite(seats, holder, table, away), width: width_, fit: true }, height }
 }
 
 /** Thirteen and more: an oval table, seats at equal distances along it, the holder leaning as far in as needed. */
@@ -93,7 +93,7 @@ function oval({ width, height, count, holder }: Stage): Layout {
   const table = { x: cx, y: cy, rx: a - 0.2 * d, ry: b - 0.2 * d }
   let lean = 0
   if (holder !== undefined) lean = leanIn(seats, holder, { x: cx, y: cy }, Math.max(LEAN * d, Math.min(HOLDER_ON_OVAL, 0.26 * side)))
-  const words = { ...opposite(seats, holder, table, Math.max(0.265 * d, lean * 0.5)), width: Math.min(300, Math.max(140, 2 * a - 1.53 * d - 24)) }
+  const words = { ...opposite(seats, holder, table, Math.max(0.265 * d, lean * 0.5)), width: Math.min(300, Math.max(140, 2 * a - 1.53 * d - 24)), fit: true }
   return { kind: 'oval', seats, table, words, height }
 }
 
@@ -132,7 +132,8 @@ function upright({ width, height, count, holder, compact }: Stage): Layout | und
     const seats = places.map((place, i) => (i === holder ? centre : place))
     if (!fits(seats, holder, LEAST_GAP)) continue
     const table = { x: cx, y: cy, rx: a - 6, ry: b - 6 }
-    const words = { x: cx, y: holder === undefined ? cy - 40 : centre.y + (size * RING) / 2 + 14, width: Math.max(140, 2 * a - d - 24) }
+    const top = holder === undefined ? cy - 40 : centre.y + (size * RING) / 2 + (compact ? 4 : 14)
+    const words = { x: cx, y: top, width: Math.max(140, 2 * a - d - 24), fit: top + 26 <= cy + b - d / 2 }
     const chair = holder === undefined ? undefined : places[holder]
     return { kind: 'upright', seats, ...(chair ? { chair } : {}), table, words, height }
   }
@@ -151,7 +152,7 @@ function grid({ width, height, count, holder, next, compact }: Stage): Layout {
     seats[holder] = { x: width / 2, y: top + (size * RING) / 2, d: size }
     y += size * RING
   }
-  const words = { x: width / 2, y: y + 14, width: width - 2 * MARGIN }
+  const words = { x: width / 2, y: y + 14, width: width - 2 * MARGIN, fit: true }
   y += compact ? 64 : 88
   const order = [...seats.keys()].filter((i) => i !== holder && i !== 0 && i !== next)
   if (next !== undefined && next !== holder && next !== 0) order.unshift(next)

@@ -36,12 +36,12 @@ test.each([
   ['ann', 'Then Cleo. You are third.'],
   ['fay', 'Then Cleo. Then Dot.'],
 ])('what follows, as %s reads it: %s', (me, words) => {
-  expect(whoFollows(round(), me)).toBe(words)
+  expect(whoFollows(round(), me).join(' ')).toBe(words)
 })
 
 test('in a queue without hands it says so', () => {
   const view = seatedRoom({ floor: { way: 'queue', holder: 'ben' } })
-  expect(whoFollows(view, 'ann')).not.toBe('')
+  expect(whoFollows(view, 'ann')).toHaveLength(1)
 })
 
 describe('holding the circle', () => {

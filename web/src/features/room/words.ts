@@ -69,15 +69,15 @@ export function title(view: RoomView): string {
   }
 }
 
-/** Who speaks after the holder, as it concerns me: "Then Tom. You are third." */
-export function whoFollows(view: RoomView, me: string): string {
+/** Who speaks after the holder, as it concerns me, a sentence each: "Then Tom." "You are third." */
+export function whoFollows(view: RoomView, me: string): string[] {
   const { floor, seats = {} } = view
   const next = nextUp(view)
-  if (next === undefined) return floor.way === 'queue' ? m.room_follows_nobody_queue() : ''
-  if (next === me) return m.room_follows_you()
+  if (next === undefined) return floor.way === 'queue' ? [m.room_follows_nobody_queue()] : []
+  if (next === me) return [m.room_follows_you()]
   const first = m.room_follows({ name: seats[next]?.name ?? '' })
   const place = myPlace(view, me)
-  if (place !== undefined) return `${first} ${place === 2 ? m.room_follows_you() : m.room_you_are({ place: ordinal(place) })}`
+  if (place !== undefined) return [first, place === 2 ? m.room_follows_you() : m.room_you_are({ place: ordinal(place) })]
   const second = floor.next?.find((person) => person !== next && seats[person]?.here !== false)
-  return second === undefined ? first : `${first} ${m.room_follows({ name: seats[second]?.name ?? '' })}`
+  return second === undefined ? [first] : [first, m.room_follows({ name: seats[second]?.name ?? '' })]
 }

@@ -1,0 +1,74 @@
+/* A room, a channel and devices that exist only in a story. */
+import type { RoomChannel } from '../features/room/room.svelte'
+import type { Reaction, RoomCommand, RoomTold, RoomView } from '../features/room/view'
+import { Devices } from '../media/devices'
+import type { Gear } from '../media/gear.svelte'
+import type { Line, LineState } from '../media/local'
+import { drawn } from './pictures'
+
+export class FakeChannel implements RoomChannel {
+  view: RoomView | undefined = $state.raw()
+  state: RoomChannel['state'] = $state('live')
+  code: string | undefined = undefined
+  readonly #told = new Set<(told: RoomTold) => void>()
+
+  constructor(view: RoomView) {
+    this.view = view
+  }
+
+  async send(body: RoomCommand): Promise<number> {
+    console.info('command', body)
+    if (body.do === 'React') this.tell({ kind: 'reaction', person: 'p0', reaction: body.kind as Reaction })
+    return 1
+  }
+
+  tell(told: RoomTold): void {
+    for (const listener of this.#told) listener(told)
+  }
+
+  onTold(listener: (told: RoomTold) => void): () => void {
+    this.#told.add(listener)
+    return () => this.#told.delete(listener)
+  }
+
+  onLive(): () => void {
+    return () => {}
+  }
+
+  close(): void {}
+}
+
+export class FakeGear implements Gear {
+  devices = new Devices(undefined)
+  mic: LineState = $state.raw({ on: false, busy: false, problem: undefined, track: undefined })
+  cam: LineState = $state.raw({ on: true, busy: false, problem: undefined, track: undefined })
+  callState: Gear['callState'] = $state('on')
+  blocked = false
+  hideSelf = $state(false)
+  soundOnly = $state(false)
+  readonly #pictures = new Map<string, MediaStream>()
+
+  get own(): MediaStream | undefined {
+    return this.cam.on && !this.hideSelf ? this.pictureOf('p0') : undefined
+  }
+
+  pictureOf(person: string): MediaStream | undefined {
+    const known = this.#pictures.get(person) ?? drawn(Number(person.slice(1)))
+    this.#pictures.set(person, known)
+    return known
+  }
+
+  async turn(line: Line, on: boolean): Promise<void> {
+    this[line] = { ...this[line], on }
+  }
+
+  async reopen(): Promise<void> {}
+
+  level(): number {
+    return 0.55
+  }
+
+  through(): void {}
+
+  play(): void {}
+}

@@ -1,0 +1,46 @@
+/* What the story's room looks like, from its address. */
+import type { RoomView } from '../features/room/view'
+import type { SeatView } from '../wire.gen'
+
+const NAMES = ['Sam', 'Ruth', 'Tom', 'Maya', 'Dee', 'Jo', 'Aled', 'Priya', 'Kit', 'Lena', 'Hal', 'Nia', 'Owen', 'Ines', 'Bo', 'Fay', 'Gil', 'Una', 'Max', 'Vera']
+
+const from = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString()
+
+export function scene(asked: URLSearchParams): RoomView {
+  const count = Number(asked.get('n') ?? 8)
+  const order = Array.from({ length: count }, (_, i) => `p${i}`)
+  const role = asked.get('role') === 'lead' ? 'lead' : 'member'
+  const lead = role === 'lead' ? 'p0' : (order[4] ?? order[0] ?? 'p0')
+  const seats: Record<string, SeatView> = Object.fromEntries(
+    order.map((person, i) => [person, { name: NAMES[i] ?? person, microphone: i % 3 !== 0, camera: i !== 1 && i !== 6, ...(person === lead ? { role: 'lead' as const } : {}) }]),
+  )
+  const state = asked.get('state') ?? 'round'
+  const view: RoomView = {
+    phase: 'open', group: 'g1', lead, seats, order,
+    you: { where: 'seated', role, media: 'c1', spoken_s: 62 },
+    starts_at: from(-22 * 60), planned_end_at: from(68 * 60), floor: {},
+  }
+  const holder = asked.get('holder') ?? order[3] ?? order[0] ?? 'p0'
+  const at = order.indexOf(holder)
+  const next = [...order.slice(at + 1), ...order.slice(0, at)].filter((person) => person !== lead).slice(0, 4)
+  if (state === 'round' || state === 'busy' || state === 'soft') {
+    view.floor = {
+      way: 'round', prompt: 'check_in', holder, began_at: from(state === 'soft' ? -200 : -70), ends_at: from(state === 'soft' ? -20 : 110), next,
+      spoken: order.slice(5, 6), passed: order.slice(6, 7),
+    }
+  }
+  if (state === 'queue') view.floor = { way: 'queue', prompt: 'topic', holder, began_at: from(-70), ends_at: from(20), next: order.slice(5, 7), hands: order.slice(5, 7) }
+  if (state === 'busy') {
+    Object.assign(view, { struggling: ['p7'], waiting: { w1: { name: 'Nia', since: from(-90) }, w2: { name: 'Owen', since: from(-20) } }, waiting_order: ['w1', 'w2'] })
+    view.spoken_s = { p7: 240, p6: 30, p5: 300, p0: 240, p3: 110, p2: 60, p4: 60 }
+    view.floor.hands = ['p2']
+    if (seats['p5']) seats['p5'].here = false
+  }
+  if (state === 'safe') Object.assign(view, { phase: 'safe', locked: true, lead: undefined })
+  if (state === 'offer') Object.assign(view.you, { offered_lead_until: from(15), role: 'cofacilitator' })
+  if (state === 'unmute') view.you.asked_to_unmute = true
+  if (state === 'elsewhere') view.you.media = 'c2'
+  if (state === 'waiting') Object.assign(view, { you: { where: 'waiting' }, seats: { [lead]: seats[lead] }, order: [] })
+  if (state === 'before') Object.assign(view, { phase: 'before', you: { where: 'outside' }, seats: {}, order: [], lead: undefined, starts_at: from(240) })
+  return view
+}
