@@ -1,7 +1,7 @@
 """A house with its cast, as far as groups and meetings go: real routes over real SQL, without a server."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import httpx
@@ -10,6 +10,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 
+from server.app import build
+from server.config import Config
 from server.groups.api import Groups, Words
 from server.groups.routes import routes as group_routes
 from server.identity.api import Identity, PersonId, compose
@@ -52,17 +54,33 @@ class Heard(Events):
 class House:
     """Everybody of the cast has an account and is signed in; Dot organises."""
 
-    def __init__(self, database: Database, clock: ManualClock) -> None:
-        self.database, self.clock, self.events = database, clock, Heard()
-        numbers = itertools.count(1)
+    def __init__(
+        self,
+        app: Starlette,
+        database: Database,
+        clock: ManualClock,
+        events: Heard,
+        identity: Identity,
+        groups: Groups,
+        schedule: Schedule,
+    ) -> None:
+        self.app, self.database, self.clock, self.events = app, database, clock, events
+        self.identity, self.groups, self.schedule = identity, groups, schedule
+        self.sign_ins: dict[str, str] = {}
+        self.secrets: dict[str, str] = {}
+
+    @classmethod
+    async def open(cls, database: Database, clock: ManualClock) -> Self:
+        """A house of groups and meetings only, into which everybody has moved."""
+        events, numbers = Heard(), itertools.count(1)
 
         def ids() -> str:
             return f"id-{next(numbers)}"
 
-        self.parts = compose(
+        parts = compose(
             database=database,
             clock=clock,
-            events=self.events,
+            events=events,
             mailer=NoMail(),
             words=Catalogue({}),
             secret=bytes(32),
@@ -72,24 +90,34 @@ class House:
             ids=ids,
             secrets=ids,
         )
-        self.groups = Groups(database, clock, self.events, self.identity, URL, ids, ids)
-        self.schedule = Schedule(database, clock, self.events, self.groups, ids=ids)
-        self.app = Starlette(
-            routes=[*group_routes(self.groups, self.schedule), *schedule_routes(self.schedule.meetings)],
-            middleware=[Middleware(KnowsWho, sign_ins=self.parts.sign_ins)],
+        groups = Groups(database, clock, events, parts.identity, URL, ids, ids)
+        schedule = Schedule(database, clock, events, groups, ids=ids)
+        app = Starlette(
+            routes=[*group_routes(groups, schedule), *schedule_routes(schedule.meetings)],
+            middleware=[Middleware(KnowsWho, sign_ins=parts.sign_ins)],
             exception_handlers={Refused: refused},
         )
-        self._secrets: dict[str, str] = {}
-
-    @property
-    def identity(self) -> Identity:
-        return self.parts.identity
+        house = cls(app, database, clock, events, parts.identity, groups, schedule)
+        await house.move_in()
+        return house
 
     @classmethod
-    async def open(cls, database: Database, clock: ManualClock) -> Self:
-        """A house into which everybody has moved."""
-        house = cls(database, clock)
-        await house.move_in()
+    def whole(cls, config: Config, clock: ManualClock, secrets: Mapping[str, str]) -> Self:
+        """The program as it is, over a database into which people with these secrets have moved.
+
+        What the program does in the background does not run.
+        """
+        built = build(config, clock)
+        house = cls(
+            built.app,
+            built.groups._database,
+            clock,
+            Heard(),
+            built.identity.identity,
+            built.groups,
+            built.schedule,
+        )
+        house.secrets.update(secrets)
         return house
 
     async def move_in(self) -> None:
@@ -100,14 +128,15 @@ class House:
                 await tx.execute(insert(persons).values(row))
                 asking = HTTPConnection({"type": "http", "headers": []})
                 begun = await self.identity.start_sign_in(tx, PersonId(person.id), asking)
-                self._secrets[person.id] = begun.secret
+                self.sign_ins[person.id], self.secrets[person.id] = begun.sign_in.id, begun.secret
 
     def browser(self, person: Person | None, address: str = "192.0.2.1") -> httpx.AsyncClient:
-        """A browser in which this person is signed in, or nobody."""
+        """A browser on one of our pages, in which this person is signed in, or nobody."""
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, client=(address, 50_000)),
             base_url=URL,
-            cookies={"tearoom": self._secrets[person.id]} if person else {},
+            cookies={"tearoom": self.secrets[person.id]} if person else {},
+            headers={"Origin": URL, "X-Tearoom": "1"},
         )
 
     async def ask(self, person: Person | None, method: str, path: str, body: Any = None) -> httpx.Response:
