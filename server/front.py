@@ -35,7 +35,7 @@ def routes(dist: Path) -> list[BaseRoute]:
             for file in loose
             if not file.name.startswith(".")
         ),
-        Mount(HASHED_FILES.rstrip("/"), _Lasting(directory=dist / HASHED_FILES.strip("/"))),
+        Mount(HASHED_FILES.rstrip("/"), _Lasting(directory=dist / HASHED_FILES.strip("/"), check_dir=False)),
     ]
 
 
