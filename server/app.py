@@ -148,6 +148,7 @@ def build(config: Config, clock: Clock) -> House:
             await rooms.attendances.tidy()
             await accounts.myself.purge()
             await circles.tidy()
+            await circles.tidy()
 
     background = Background(
         follower=follower.run,
