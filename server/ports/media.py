@@ -84,7 +84,10 @@ class PeerDown(msgspec.Struct, frozen=True, tag=True):
 
 
 class Slots(msgspec.Struct, frozen=True, tag=True):
-    """Whom each receiving line (by SDP mid) of one person's connection shows now; told at every change, whole."""
+    """Whom each receiving line (by SDP mid) of one person's connection shows now, whole.
+
+    Told at every change, and every five seconds, so that whoever missed a change is soon right again.
+    """
 
     room: str
     peer: str

@@ -113,6 +113,12 @@ class Room:
                     peer.told = shows
                     self._tell(Slots(self.name, peer.person, shows))
 
+    def retell_slots(self) -> None:
+        """Tell it all again: whoever was away when something changed, and so missed it, is right again."""
+        for peer in self.peers.values():
+            if peer.up:
+                self._tell(Slots(self.name, peer.person, peer.told))
+
     def tell_levels(self) -> None:
         """Tell how loud people are; once more when all have fallen silent, then not again until somebody speaks."""
         levels = self._voices.audible()

@@ -21,7 +21,7 @@ from server.sfu.room import Room
 from server.sfu.stun import Address
 
 TICK_S = 0.025
-PLAN_TICKS, LEVEL_TICKS, REPORT_TICKS = 4, 8, 40
+PLAN_TICKS, LEVEL_TICKS, REPORT_TICKS, RETELL_TICKS = 4, 8, 40, 200
 MAX_PEERS, MAX_ROOMS, MAX_ROOM_PEERS = 1000, 1000, 200
 FORGET_S = 60.0  # an empty room is forgotten so long after its lease
 MOST_LOGGED = 20
@@ -177,6 +177,8 @@ class Sfu:
             if self._ticks % REPORT_TICKS == 0:
                 room.report(now)
             room.tell_slots()
+            if self._ticks % RETELL_TICKS == 0:
+                room.retell_slots()
         if self._ticks % REPORT_TICKS == 0:
             self._sweep(now)
             self._tell(self.load())

@@ -10,7 +10,7 @@ from server.sfu import rtcp, sfu
 from server.sfu.peer import HANDSHAKE_S, SILENT_S
 from server.sfu.reports import SMALL_BITS, STAGE_BITS
 from server.sfu.rtp import number_of
-from server.sfu.sfu import TICK_S
+from server.sfu.sfu import RETELL_TICKS, TICK_S
 from server.sfu.track import KEY_GAP_S, LIVE_S
 from tests.light_client import DELTA_FRAME, LightClient
 from tests.people import ANN, BEN, CLEO, EVE
@@ -360,6 +360,15 @@ def test_a_room_without_policy_or_people_is_forgotten() -> None:
     net.allow({A: OPEN}, lease_s=1.0)
     net.pass_time(sfu.FORGET_S + 3)
     assert last(net, Load).rooms == 0
+
+
+def test_slots_are_told_again_for_those_who_missed_it() -> None:
+    net = Network()
+    ann, ben = everybody(net, A, B)
+    net.talk((ann, ben), 1.0)
+    net.told.clear()
+    net.talk((ann, ben), RETELL_TICKS * TICK_S)
+    assert [(m.peer, set(m.slots.values())) for m in net.told if isinstance(m, Slots)] == [(A, {B}), (B, {A})]
 
 
 def test_load_is_told_every_second() -> None:
