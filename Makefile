@@ -51,7 +51,7 @@ bench: .venv/.dev web/dist/.built $(chromium)
 format: .venv/.dev
 	$(python) -m ruff format
 	$(python) -m ruff check --fix
-	$(python) -m server wire
+	$(python) -m server.wiregen
 
 migration: .venv/.dev
 	@test -n "$(name)" || { echo 'say what it does: make migration name="Add cups"'; exit 2; }
@@ -88,5 +88,5 @@ clean:
 
 web/dist/.built: web/node_modules/.installed $(wildcard web/*.* web/project.inlang/settings.json) \
 		$(shell find web/src web/public web/messages -type f -not -path '*/paraglide/*')
-	cd web && npm run -s build
+	cd web && npm run -s build -- --logLevel warn
 	@touch $@
