@@ -88,5 +88,5 @@ clean:
 
 web/dist/.built: web/node_modules/.installed $(wildcard web/*.* web/project.inlang/settings.json) \
 		$(shell find web/src web/public web/messages -type f -not -path '*/paraglide/*')
-	cd web && npm run -s build -- --logLevel warn
+	cd web && npm run -s build -- --logLevel error
 	@touch $@
