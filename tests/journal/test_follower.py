@@ -2,16 +2,18 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 
 import pytest
 
+from server.adapters.backplane_memory import MemoryBackplane
 from server.journal import store
 from server.journal.follower import Follower
 from server.journal.journal import Journal
 from server.journal.model import Entry
 from server.kit.clock import ManualClock
 from server.kit.db import Database
-from server.ports.backplane import Backplane
+from server.ports.backplane import Backplane, Heard
 from tests.journal.test_journal import entry
 from tests.realtime.house import LossyBackplane
 
@@ -61,6 +63,47 @@ async def test_nothing_is_lost_or_doubled_by_flapping_followers(
         await follower.close()
 
 
+class BusyBackplane(MemoryBackplane):
+    """Much happens just before and just after somebody has subscribed."""
+
+    def __init__(self, happens: Callable[[], Awaitable[object]]) -> None:
+        super().__init__()
+        self._happens = happens
+
+    async def subscribe(self, channel: str, heard: Heard) -> Callable[[], Awaitable[None]]:
+        await self._happens()
+        stop = await super().subscribe(channel, heard)
+        await self._happens()
+        return stop
+
+
+async def test_what_happens_while_attaching_is_heard_once(database: Database, clock: ManualClock) -> None:
+    versions = iter(range(1, 10))
+
+    async def happens() -> object:
+        return await journal.append(entry("tray:one", next(versions)))
+
+    backplane = BusyBackplane(happens)
+    journal, writer = process(database, backplane, clock)
+    _, follower = process(database, backplane, clock)
+    ear = Ear()
+    await happens()
+    await follower.follow("tray:one", ear)
+    assert ear.version == 3
+    await happens()
+    assert await eventually(ear, 4)
+    for each in (writer, follower):
+        await each.close()
+
+
+async def eventually(ear: Ear, version: int) -> bool:
+    """Whether the ear comes to this version without anybody's help."""
+    async with asyncio.timeout(5):
+        while ear.version < version:
+            await asyncio.sleep(0)
+    return True
+
+
 async def test_a_lost_last_message_is_found_by_the_next_check(database: Database, clock: ManualClock) -> None:
     backplane = LossyBackplane(0, lost=1.0)
     journal, writer = process(database, backplane, clock)
@@ -93,10 +136,7 @@ async def test_a_gap_is_filled_at_once(database: Database, clock: ManualClock) -
     lossy._lost = 0.0
     await journal.append(entry("tray:one", 3))
 
-    async with asyncio.timeout(5):
-        while ear.version < 3:
-            await asyncio.sleep(0)
-
+    assert await eventually(ear, 3)
     for each in (writer, follower):
         await each.close()
 
