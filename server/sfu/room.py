@@ -30,6 +30,8 @@ class Room:
         held = self._policy
         if held is not None and policy.version < held.version:
             return
+        if self._planned_open and not self.open(now):
+            self.plan(now)  # what was held back meanwhile must not look lost: every source begins anew
         self.open_until = now + min(max(policy.lease_s, 0.0), MOST_LEASE_S)
         if held is None or policy.version > held.version:
             self._policy = policy
