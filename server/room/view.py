@@ -123,7 +123,7 @@ def you_view(room: Room, person: str) -> YouView:
         offered_lead_until=room.lead.offered_until if offered else None,
         struggling=person in room.struggling,
         spoken_s=room.floor.spoken_ms.get(person, 0) // 1000,
-        may_open_together=person in room.door.waiting and room.phase == "before" and room.door.late,
+        may_open_together=person in room.door.waiting and room.door.late,
         may_return=room.door.removed.get(person, True),
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from server.kit.errors import Refused
 from server.realtime.machine import Actor
-from server.room.commands import Admit, AdmitAll, Leave, Lock, OpenTogether, Refuse, Remove
+from server.room.commands import Admit, AdmitAll, Leave, Lock, OpenTogether, Refuse, Remove, SetMicrophone, SetWay
 from server.room.model import MAX_SEATS
 from server.room.system import EnterOn
 from tests.people import ANN, BEN, CLEO, DOT, EVE, Person
@@ -224,3 +224,62 @@ def test_a_voice_for_opening_goes_with_its_person(goes: str) -> None:
 def test_only_those_who_wait_may_open_together() -> None:
     meeting = Meeting()
     meeting.refuses("not_waiting", BEN, OpenTogether())
+
+
+def test_a_facilitator_who_looked_in_early_and_left_does_not_keep_the_members_out() -> None:
+    meeting = Meeting()
+    meeting.now = START - timedelta(minutes=10)
+    meeting.enters(ANN)
+    meeting.does(ANN, Leave())
+    meeting.now = START
+    meeting.enters(BEN, CLEO)
+    meeting.passes(599)
+    assert not meeting.seen_by(BEN).you.may_open_together
+    meeting.passes(1)
+    meeting.does(BEN, OpenTogether())
+    meeting.does(CLEO, OpenTogether())
+    assert meeting.phase() == "safe"
+    assert meeting.seen_by(BEN).order == [BEN.id, CLEO.id]
+
+
+def test_a_facilitator_who_comes_ends_the_opening_together() -> None:
+    meeting = Meeting()
+    meeting.enters(BEN, CLEO)
+    meeting.passes(600)
+    meeting.does(BEN, OpenTogether())
+    meeting.enters(ANN)
+    assert not meeting.seen_by(CLEO).you.may_open_together
+    meeting.refuses("too_early", CLEO, OpenTogether())
+    assert meeting.seen_by(CLEO).you.where == "waiting"
+
+
+def test_whoever_waits_and_becomes_a_facilitator_sits_down_and_leads() -> None:
+    meeting = Meeting()
+    meeting.enters(BEN, CLEO)
+    meeting.system(meeting.roster(facilitators=(ANN, BEN)))
+    assert (meeting.phase(), meeting.seen_by(BEN).lead, meeting.seen_by(BEN).you.media) == ("open", BEN.id, "Ben-1")
+    meeting.does(BEN, Admit(CLEO.id))
+
+
+def test_whoever_facilitated_no_more_still_comes_back_in() -> None:
+    meeting = open_meeting(CLEO, facilitators=(ANN, BEN))
+    meeting.system(meeting.roster(facilitators=(ANN,)))
+    meeting.does(BEN, Leave())
+    meeting.enters(BEN)
+    assert (meeting.seen_by(BEN).you.where, meeting.seen_by(BEN).you.role) == ("seated", "member")
+
+
+def test_members_open_a_room_that_everybody_else_dropped_out_of() -> None:
+    meeting = open_meeting(BEN)
+    meeting.members += (CLEO, DOT)
+    meeting.does(ANN, SetWay("round"))
+    meeting.drops(ANN)
+    meeting.drops(BEN)
+    meeting.enters(CLEO, DOT)
+    meeting.passes(600)
+    meeting.does(CLEO, OpenTogether())
+    meeting.does(DOT, OpenTogether(), SetMicrophone(True))
+    assert meeting.phase() == "safe"
+    assert meeting.heard() == {DOT.id}
+    meeting.enters(ANN, tab=2)
+    assert (meeting.phase(), meeting.seen_by(DOT).lead) == ("open", ANN.id)

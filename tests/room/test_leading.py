@@ -165,6 +165,19 @@ def test_whoever_declined_can_still_take_the_lead_in_safe_mode() -> None:
     assert (meeting.phase(), meeting.seen_by(CLEO).lead) == ("open", BEN.id)
 
 
+def test_whoever_becomes_a_facilitator_in_safe_mode_is_offered_the_lead_once() -> None:
+    meeting = safe()
+    meeting.system(meeting.roster(facilitators=(ANN, BEN)))
+    assert meeting.seen_by(BEN).you.offered_lead_until is not None
+    meeting.passes(OFFER_S)
+    assert meeting.seen_by(BEN).you.offered_lead_until is None
+    assert meeting.phase() == "safe"
+    meeting.passes(OFFER_S)
+    assert meeting.seen_by(BEN).you.offered_lead_until is None
+    meeting.does(BEN, AcceptLead())
+    assert (meeting.phase(), meeting.seen_by(CLEO).lead) == ("open", BEN.id)
+
+
 def test_a_lead_who_leaves_on_purpose_is_followed_at_once() -> None:
     meeting = two_facilitators()
     meeting.does(ANN, Leave())
@@ -232,6 +245,18 @@ def test_an_empty_room_ends_after_half_an_hour() -> None:
     meeting.passes(30 * 60 - 1)
     assert meeting.phase() != "ended"
     meeting.passes(1)
+    assert meeting.phase() == "ended"
+
+
+def test_a_room_where_somebody_waits_is_not_empty() -> None:
+    meeting = Meeting(minutes=120)
+    meeting.enters(ANN)
+    meeting.does(ANN, Leave())
+    meeting.passes(29 * 60)
+    meeting.enters(BEN)
+    meeting.passes(60 * 60)
+    assert meeting.phase() == "open"
+    meeting.does(BEN, Leave())
     assert meeting.phase() == "ended"
 
 

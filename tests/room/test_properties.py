@@ -157,6 +157,7 @@ class AnyEvening(RuleBasedStateMachine):
         assert set(floor.next) | set(floor.hands) <= set(self.room.seats)
         assert floor.come_back == floor.line[len(floor.line) - len(floor.come_back) :]
         assert floor.way != "open" or floor.holder is None
+        assert self.room.phase != "safe" or floor.way == "open", "nobody could be heard"
 
     @invariant()
     def seats_are_stable(self) -> None:
@@ -185,7 +186,7 @@ class AnyEvening(RuleBasedStateMachine):
         lead, phase = self.room.lead, self.room.phase
         assert lead.person is None or lead.person in self.room.seats or phase == "ended"
         assert lead.person is None or phase in ("open", "ended")
-        assert lead.offered is None or (phase in ("open", "ended") and lead.offered != lead.person)
+        assert lead.offered is None or (phase != "before" and lead.offered != lead.person)
 
     @invariant()
     def media_belongs_to_a_line_of_its_person(self) -> None:

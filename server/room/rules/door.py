@@ -24,7 +24,7 @@ from server.room.events import (
     TurnedAway,
 )  # fmt: skip
 from server.room.model import EARLY_S, KNOCK_AGAIN_S, MAX_SEATS, VOICES_TO_OPEN, Room
-from server.room.rules.floor import end_turn
+from server.room.rules.floor import end_turn, everybody_may_speak
 from server.room.rules.guards import must_have_room, must_hold
 from server.room.system import DoorCommand, EnterOn
 
@@ -37,7 +37,7 @@ def decide_door(room: Room, actor: Actor, command: DoorCommand, now: datetime) -
         case Leave():
             return leave(room, actor.person, now)
         case OpenTogether():
-            return open_together(room, actor.person)
+            return open_together(room, actor.person, now)
         case Admit(person=person):
             must_hold(room, actor)
             return [] if person in room.seats else admit(room, person, actor.person)
@@ -143,21 +143,23 @@ def admit_all(room: Room, by: str) -> list[Event]:
     return [event for person in people for event in let_in(room, person, by)]
 
 
-def open_together(room: Room, person: str) -> list[Event]:
-    """One voice for opening the room without a facilitator; with enough voices everybody who waits comes in."""
-    if room.phase in ("open", "safe"):
+def open_together(room: Room, person: str, now: datetime) -> list[Event]:
+    """One voice for opening the room without a facilitator; with enough voices everybody who waits comes in.
+
+    raises: Refused(not_waiting, too_early)
+    """
+    waiting = list(room.door.waiting)
+    if person in room.seats or person in room.door.opening:
         return []
-    if person not in room.door.waiting:
+    if person not in waiting:
         raise Refused("not_waiting")
     if not room.door.late:
         raise Refused("too_early")
-    if person in room.door.opening:
-        return []
-    wished = OpeningWished(person)
     if len(room.door.opening) + 1 < VOICES_TO_OPEN:
-        return [wished]
-    people = list(room.door.waiting)[:MAX_SEATS]
-    return [wished, OpenedTogether(), *(event for one in people for event in let_in(room, one, None))]
+        return [OpeningWished(person)]
+    people = waiting[: MAX_SEATS - len(room.seats)]
+    seats = [event for one in people for event in let_in(room, one, None)]
+    return [OpeningWished(person), *everybody_may_speak(room, now), OpenedTogether(), *seats]
 
 
 # -- going

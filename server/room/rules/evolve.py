@@ -33,7 +33,8 @@ def evolve(room: Room, event: Event, at: datetime) -> Room:
     after = _evolve(room, event, at)
     match room.anyone_here(), after.anyone_here():
         case False, True:
-            return replace(after, peopled_at=at, empty_since=None)
+            door = replace(after.door, late=False, opening=())
+            return replace(after, peopled_at=at, empty_since=None, door=door)
         case True, False:
             return replace(after, empty_since=at)
         case _:

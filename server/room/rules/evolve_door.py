@@ -33,9 +33,7 @@ def evolve_door(room: Room, event: DoorEvent, at: datetime) -> Room:
             return replace(room, door=replace(known, waiting={**door.waiting, person: at}))
         case LobbyLeft(person=person):
             return out_of_lobby(room, person)
-        case Admitted(person=person):
-            return seated(replace(room, door=replace(door, admitted=door.admitted | {person})), person)
-        case SatDown(person=person):
+        case Admitted(person=person) | SatDown(person=person):
             return seated(room, person)
         case TurnedAway(person=person):
             out = out_of_lobby(room, person)
@@ -54,15 +52,16 @@ def evolve_door(room: Room, event: DoorEvent, at: datetime) -> Room:
             wished = (*drop(door.opening, person), person)
             return replace(room, door=replace(door, opening=wished)) if person in door.waiting else room
         case OpenedTogether():
-            return replace(room, phase="safe", door=replace(door, opening=()))
+            return replace(room, phase="safe", lead=replace(room.lead, person=None))
         case _:
             assert_never(event)
 
 
 def seated(room: Room, person: str) -> Room:
-    """With a seat for this person, and a place in a round that is under way."""
+    """With a seat for this person, who may come back to it, and a place in a round that is under way."""
     out = waits_no_more(room, person)
-    return replace(out, seats=out.seats.taken(person), floor=out.floor.joined(person))
+    door = replace(out.door, admitted=out.door.admitted | {person})
+    return replace(out, door=door, seats=out.seats.taken(person), floor=out.floor.joined(person))
 
 
 def out_of_lobby(room: Room, person: str) -> Room:

@@ -30,7 +30,7 @@ def evolve_lead(room: Room, event: LeadEvent) -> Room:
         case OffersWithdrawn():
             return replace(room, lead=settled(lead))
         case WentSafe():
-            return replace(room, phase="safe", lead=replace(settled(lead), person=None))
+            return replace(room, phase="safe", lead=replace(lead, person=None, offered=None, offered_until=None))
         case CofacilitatorSet(person=person, on=on):
             others = drop(lead.appointed, person)
             return replace(room, lead=replace(lead, appointed=(*others, person) if on else others))
@@ -44,7 +44,7 @@ def led_by(room: Room, person: str) -> Room:
         return room
     appointed = room.lead.appointed if person in room.lead.line else (*room.lead.appointed, person)
     lead = replace(settled(room.lead), person=person, appointed=appointed)
-    return replace(room, phase="open", lead=lead, door=replace(room.door, opening=()))
+    return replace(room, phase="open", lead=lead)
 
 
 def settled(lead: Lead) -> Lead:

@@ -156,3 +156,10 @@ def end_turn(room: Room, how: HowEnded, now: datetime) -> list[Event]:
     until = room.presence.away.get(holder, now)
     spoken_ms = max(0, round((until - began_at).total_seconds() * 1000))
     return [TurnEnded(holder, how, spoken_ms)]
+
+
+def everybody_may_speak(room: Room, now: datetime) -> list[Event]:
+    """The end of turns, because nobody is left to hold the circle."""
+    if room.floor.way == "open":
+        return []
+    return [*end_turn(room, "spoken", now), WaySet("open", room.floor.turn_s, room.prompt, False, ())]

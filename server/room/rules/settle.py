@@ -11,20 +11,28 @@ from server.room.events import (
     FacilitatorsMissed,
     LeadOffered,
     LeadPassedOver,
+    LeadTaken,
+    MediaTaken,
     OffersWithdrawn,
+    SatDown,
     TurnGiven,
-    WaySet,
     WentSafe,
 )  # fmt: skip
-from server.room.model import EMPTY_S, GRACE_S, LATE_S, LEFT_OPEN_S, OFFER_S, Room
-from server.room.rules.floor import end_turn
+from server.room.model import EMPTY_S, GRACE_S, LATE_S, LEFT_OPEN_S, MAX_SEATS, OFFER_S, Room
+from server.room.rules.floor import end_turn, everybody_may_speak
 
 
 def settle(room: Room, now: datetime) -> list[Event]:
     """The next step, if there is one; several events when they belong together."""
     if room.phase == "ended" or not room.planned:
         return []
-    return settle_end(room, now) or settle_start(room, now) or settle_lead(room, now) or settle_floor(room, now)
+    return (
+        settle_end(room, now)
+        or settle_door(room)
+        or settle_start(room, now)
+        or settle_lead(room, now)
+        or settle_floor(room, now)
+    )
 
 
 def deadlines(room: Room) -> list[datetime]:
@@ -44,12 +52,25 @@ def settle_end(room: Room, now: datetime) -> list[Event]:
 
 def end_due_at(room: Room) -> datetime:
     left_open = room.planned_end_at + timedelta(seconds=LEFT_OPEN_S)
-    if room.phase == "before" or room.empty_since is None:
+    somebody_may_come = bool(room.door.waiting) and room.phase != "safe"
+    if room.empty_since is None or somebody_may_come:
         return left_open
     return min(left_open, room.empty_since + timedelta(seconds=EMPTY_S))
 
 
-# -- nobody who facilitates has come
+# -- somebody who waits has become a facilitator
+
+
+def settle_door(room: Room) -> list[Event]:
+    for person in room.door.waiting:
+        if person in room.lead.succession and len(room.seats) < MAX_SEATS:
+            lines = room.presence.connections(person)[:1]
+            leads = [LeadTaken(person)] if room.lead.person is None else []
+            return [SatDown(person), *(MediaTaken(person, line) for line in lines), *leads]
+    return []
+
+
+# -- people wait, and nobody is there who could let them in
 
 
 def settle_start(room: Room, now: datetime) -> list[Event]:
@@ -58,9 +79,10 @@ def settle_start(room: Room, now: datetime) -> list[Event]:
 
 
 def start_due_at(room: Room) -> datetime | None:
-    if room.phase != "before" or room.door.late or not room.door.waiting:
+    if room.phase == "safe" or room.anyone_here() or room.door.late or not room.door.waiting:
         return None
-    return room.starts_at + timedelta(seconds=LATE_S)
+    alone_since = room.starts_at if room.empty_since is None else max(room.starts_at, room.empty_since)
+    return alone_since + timedelta(seconds=LATE_S)
 
 
 # -- the lead's line dropped, or the lead went
@@ -68,8 +90,6 @@ def start_due_at(room: Room) -> datetime | None:
 
 def settle_lead(room: Room, now: datetime) -> list[Event]:
     lead = room.lead
-    if room.phase != "open":
-        return []
     if lead.person is not None and room.here(lead.person):
         return [OffersWithdrawn()] if lead.offered or lead.passed_over else []
     due = lead_due_at(room)
@@ -77,29 +97,28 @@ def settle_lead(room: Room, now: datetime) -> list[Event]:
         return []
     if lead.offered is not None:
         return [LeadPassedOver(lead.offered)]
-    return offer(room, now)
-
-
-def offer(room: Room, now: datetime) -> list[Event]:
-    """The lead for the next who may lead and is here; with nobody left the room goes on in safe mode."""
-    for person in room.lead.line:
-        if room.here(person) and person not in room.lead.passed_over:
-            return [LeadOffered(person, now + timedelta(seconds=OFFER_S))]
-    floor = room.floor
-    to_open: list[Event] = []
-    if floor.way != "open":
-        to_open = [WaySet("open", floor.turn_s, room.prompt, False, ())]
-    return [*end_turn(room, "spoken", now), *to_open, WentSafe()]
+    candidate = next_candidate(room)
+    if candidate is not None:
+        return [LeadOffered(candidate, now + timedelta(seconds=OFFER_S))]
+    return [*everybody_may_speak(room, now), WentSafe()]
 
 
 def lead_due_at(room: Room) -> datetime | None:
     """When the lead moves on: at once when nobody has it, after a grace period when the line dropped."""
     lead = room.lead
-    if room.phase != "open" or not room.anyone_here() or (lead.person is not None and room.here(lead.person)):
+    if not room.anyone_here() or (lead.person is not None and room.here(lead.person)):
         return None
     if lead.offered is not None and lead.offered_until is not None and room.here(lead.offered):
         return lead.offered_until
+    if room.phase == "safe" and lead.offered is None and next_candidate(room) is None:
+        return None
     return grace_until(room, lead.person)
+
+
+def next_candidate(room: Room) -> str | None:
+    """The first who may lead, is here, and has not been asked yet."""
+    line = room.lead.line
+    return next((one for one in line if room.here(one) and one not in room.lead.passed_over), None)
 
 
 # -- turns
