@@ -30,8 +30,16 @@ const WORDS: Record<string, () => string> = {
   table_full: m.refusal_table_full,
 }
 
+/** What is wrong with a text, whichever text it is: `purpose_empty`, `agreement_too_long`. */
+const ENDINGS: [string, () => string][] = [
+  ['_empty', m.refusal_empty],
+  ['_too_long', m.refusal_too_long],
+  ['_characters', m.refusal_bad_text],
+]
+
 export function refusalWords(code: string): string {
-  return (WORDS[code] ?? m.refusal_other)()
+  const ending = ENDINGS.find(([end]) => code.endsWith(end))?.[1]
+  return (WORDS[code] ?? ending ?? m.refusal_other)()
 }
 
 /** raises what is not a refusal: that is a bug and must be seen */

@@ -1,0 +1,38 @@
+/* The house as its organiser sees it: every group, what meets today, and how many came. */
+import { listGroups, type GroupLine } from '../../link/groups'
+import { listMeetings, readAttendance, type Meeting, type Meetings } from '../../link/meetings'
+import { myself } from '../../link/people'
+
+export interface HouseGroup {
+  line: GroupLine
+  meetings: Meetings
+}
+
+export interface House {
+  organiser: boolean
+  groups: HouseGroup[]
+}
+
+export async function readHouse(): Promise<House> {
+  await myself.load()
+  const organiser = myself.value?.organiser ?? false
+  if (!organiser) return { organiser, groups: [] }
+  const lines = await listGroups()
+  const groups = await Promise.all(lines.map(async (line) => ({ line, meetings: await listMeetings(line.id) })))
+  return { organiser, groups }
+}
+
+/** What met, meets or was to meet on this day, in one's own time zone, in order. */
+export function today(groups: HouseGroup[], now_ms: number): Meeting[] {
+  const day = new Date(now_ms).toDateString()
+  const all = groups.flatMap(({ meetings: { open, coming, past } }) => [...open, ...coming, ...past])
+  return all.filter(({ starts_at }) => new Date(starts_at).toDateString() === day).sort((a, b) => a.starts_at.localeCompare(b.starts_at))
+}
+
+/** The last meetings that took place, in the order of time. */
+export function lately({ past }: Meetings, most = 5): Meeting[] {
+  const met = past.filter(({ state }) => state === 'ended').sort((a, b) => a.starts_at.localeCompare(b.starts_at))
+  return met.slice(-most)
+}
+
+export const countOf = async (meeting: string): Promise<number> => (await readAttendance(meeting)).count
