@@ -18,6 +18,7 @@ MID_EXTENSION, LEVEL_EXTENSION = 4, 1
 PRIORITY, CONTROLLING = 0x0024, 0x802A  # STUN attributes
 MIC, CAM = "0", "1"  # mids; the stage pair and the other lines follow
 
+PICTURE_WIDTH = 160
 # A VP8 key frame, 160 x 90, one even grey-green; and 20 ms of Opus that, repeated, hums.
 KEY_FRAME = bytes.fromhex(
     "f005009d012aa0005a0000470885858885848802020275aa03f802069a13e086aa935dc43aaa4d7710eaa935dc43aaa4d7710eaa935dc418"

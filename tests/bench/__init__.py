@@ -1,1 +1,1 @@
-"""`make bench`: how fast Tearoom is and what it costs, as JSON lines, measured on a real server in its own processes."""
+"""`make bench`: how fast Tearoom is and what it costs, as JSON lines, measured on a real server in its processes."""

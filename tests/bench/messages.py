@@ -4,15 +4,18 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from tests.bench.lines import line, percentile
 from tests.journeys.evening import Evening, gather
 from tests.journeys.house import House
+from tests.journeys.visitor import Visitor
 
 PEOPLE = 12
 COMMANDS = 200
 MESSAGES = 600
+DEFAULT_TURN_S = 180  # left out of views
 PER_SECOND = 9  # a person may send ten commands a second for ever
 NAMES = [f"Member {number}" for number in range(1, PEOPLE)]
 
@@ -34,12 +37,13 @@ async def _one_command(evening: Evening, number: int) -> float:
     began = time.perf_counter()
     await asyncio.gather(
         evening.facilitator.do(evening.room, "SetWay", way="open", turn_s=turn_s),
-        *(
-            one.until(lambda one=one: one.views[evening.room]["floor"].get("turn_s") == turn_s)
-            for one in evening.everybody
-        ),
+        *(one.until(partial(_sees_length, one, evening.room, turn_s)) for one in evening.everybody),
     )
     return (time.perf_counter() - began) * 1000
+
+
+def _sees_length(visitor: Visitor, room: str, turn_s: int) -> bool:
+    return bool(visitor.views[room].get("floor", {}).get("turn_s", DEFAULT_TURN_S) == turn_s)
 
 
 async def fan_out(house: House) -> float:
@@ -53,13 +57,17 @@ async def fan_out(house: House) -> float:
         for begin in range(0, MESSAGES, PEOPLE):
             await asyncio.gather(*(one.do(chat, "Say", text=f"message {begin}") for one in evening.everybody))
         for one in evening.everybody:
-            await one.until(lambda one=one: len(one.views[chat]["messages"]) == MESSAGES)
+            await one.until(partial(_has_all, one, chat))
         spent = cpu_s(house.pid) - before
     delivered = MESSAGES * PEOPLE
     each = spent / delivered * 1e6
     line("fanout_cpu_per_delivered_message", each, "us", people=PEOPLE, messages=MESSAGES, delivered=delivered,
          stored="sqlite", media="the media process is not counted")  # fmt: skip
     return each
+
+
+def _has_all(visitor: Visitor, chat: str) -> bool:
+    return len(visitor.views[chat]["messages"]) == MESSAGES
 
 
 async def paced(times: int) -> AsyncIterator[int]:

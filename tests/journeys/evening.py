@@ -1,5 +1,6 @@
 """People seated in the demo house's open meeting: where journeys and benchmarks begin."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,15 @@ class Evening:
     @property
     def room(self) -> str:
         return f"room:{self.meeting}"
+
+    def offer_of(self, visitor: Visitor) -> Callable[[str], Awaitable[str]]:
+        """How this person's media offer is answered."""
+
+        async def offer(sdp: str) -> str:
+            answer = await visitor.ask("POST", f"/api/meetings/{self.meeting}/media", {"sdp": sdp})
+            return str(answer["sdp"])
+
+        return offer
 
     @property
     def everybody(self) -> list[Visitor]:

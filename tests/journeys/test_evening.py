@@ -1,7 +1,7 @@
 """A whole evening of twelve over real sockets, with the server killed in the middle."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -28,16 +28,6 @@ NEAR_S = 2.0  # how near attendance must come to what happened
 async def home(tmp_path: Path) -> AsyncIterator[House]:
     async with house(tmp_path / "data") as made:
         yield made
-
-
-def offer_of(visitor: Visitor, evening: Evening) -> Callable[[str], Awaitable[str]]:
-    """How this person's browser has its offer answered."""
-
-    async def offer(sdp: str) -> str:
-        answer = await visitor.ask("POST", f"/api/meetings/{evening.meeting}/media", {"sdp": sdp})
-        return str(answer["sdp"])
-
-    return offer
 
 
 def floor(visitor: Visitor, evening: Evening) -> Any:
@@ -81,13 +71,13 @@ async def test_twelve_people_a_round_a_killed_server_and_nothing_lost(home: Hous
             await one.do(evening.room, "SetMicrophone", on=True)
             await one.do(evening.room, "SetCamera", on=True)
         lights = {
-            one.person: await stack.enter_async_context(LightPeer(offer_of(one, evening)))
+            one.person: await stack.enter_async_context(LightPeer(evening.offer_of(one)))
             for one in evening.everybody[:10]
         }
         real = [AiortcClient() for _ in range(2)]
         for one, client in zip(evening.everybody[10:], real, strict=True):
             stack.push_async_callback(client.leave)
-            await client.enter(offer_of(one, evening))
+            await client.enter(evening.offer_of(one))
 
         # then, in the open circle, an independent client decodes somebody's voice and picture
         async with asyncio.timeout(30):

@@ -1,0 +1,25 @@
+"""Run every benchmark and print the summary."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from tests.bench.joining import join
+from tests.bench.lines import summary
+from tests.bench.messages import command_latency, fan_out
+from tests.journeys.house import house
+
+
+async def main() -> None:
+    """Each benchmark on a house of its own, one after the other."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with house(Path(folder) / "join") as home:
+            join_s = await join(home)
+        async with house(Path(folder) / "commands") as home:
+            command_ms = await command_latency(home)
+        async with house(Path(folder) / "messages") as home:
+            fanout_us = await fan_out(home)
+    summary(join_s=join_s, command_p99_ms=command_ms, fanout_us=fanout_us)
+
+
+asyncio.run(main())

@@ -1,0 +1,72 @@
+"""How long a person waits from the click to the first picture of somebody else, in a real browser."""
+
+import json
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from playwright.async_api import BrowserContext, Page
+
+from tests.bench.lines import line, percentile
+from tests.browser.chromium import chromium
+from tests.journeys.evening import Evening, gather
+from tests.journeys.house import House
+from tests.journeys.visitor import Visitor
+from tests.light_client import PICTURE_WIDTH
+from tests.light_peer import LightPeer
+
+TIMES = 5
+MESSAGES = Path(__file__).parents[2] / "web" / "messages" / "en.json"
+
+# Notes when the button is clicked and when the first picture of another person is there; polls once a frame.
+WATCH = """width => {
+  window.joined = new Promise(done => {
+    document.addEventListener('click', () => {
+      const clicked = performance.now()
+      const look = () => [...document.querySelectorAll('video')].some(v => v.videoWidth === width && v.readyState > 1)
+        ? done((performance.now() - clicked) / 1000) : requestAnimationFrame(look)
+      look()
+    }, { once: true, capture: true })
+  })
+}"""
+
+
+async def join(house: House) -> float:
+    """Seconds from the click to the first remote picture: the median of some joins."""
+    async with AsyncExitStack() as stack:
+        evening = await gather(house, ["Kit"], stack)
+        ann, kit = evening.facilitator, evening.members[0]
+        await ann.do(evening.room, "SetCamera", on=True)
+        await stack.enter_async_context(LightPeer(evening.offer_of(ann), fps=15))
+        browser = await stack.enter_async_context(chromium())
+        context = await browser.new_context(base_url=house.url, permissions=["camera", "microphone"])
+        await signed_in(context, kit)
+        took = []
+        for _ in range(TIMES):
+            await kit.do(evening.room, "Leave")  # admitted once, so they come in by themselves from now on
+            took.append(await _join_once(await context.new_page(), evening))
+    conditions = {"times": TIMES, "network": "loopback", "sender": "a synthetic peer, 15 key frames a second"}
+    line("join_click_to_first_remote_picture_p50", percentile(took, 0.5), "s", **conditions)
+    line("join_click_to_first_remote_picture_worst", max(took), "s", **conditions)
+    return percentile(took, 0.5)
+
+
+def words(key: str) -> str:
+    """What the catalogue says."""
+    return str(json.loads(MESSAGES.read_bytes())[key])
+
+
+async def signed_in(context: BrowserContext, visitor: Visitor) -> None:
+    """Let a browser be the visitor."""
+    for cookie in visitor.http.cookies.jar:
+        await context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": visitor.url}])
+
+
+async def _join_once(page: Page, evening: Evening) -> float:
+    await page.goto(f"/m/{evening.meeting}")
+    ready = page.get_by_role("button", name=words("room_ready"))
+    await ready.wait_for()
+    await page.evaluate(WATCH, PICTURE_WIDTH)
+    await ready.click()
+    took = float(await page.evaluate("window.joined"))
+    await page.close()
+    return took
