@@ -25,7 +25,7 @@ IDLE_S = 600.0  # so long is a stream kept that nobody looks at
 
 Names = Callable[[str], Awaitable[dict[str, str]]]
 Changed = Callable[[str, S, S, Entry], None]
-Opened = Callable[[str, S], None]
+Opened = Callable[[str, S, int], None]
 To = str | Callable[[A], bool] | None
 
 
@@ -129,7 +129,7 @@ class LiveStreams(Generic[S, C, E, A]):
         self._changed.append(changed)
 
     def on_open(self, opened: Opened[S]) -> None:
-        """Call `opened(key, state)` when this process has read a stream for the first time."""
+        """Call `opened(key, state, version)` when this process has read a stream for the first time."""
         self._opened.append(opened)
 
     # -- who is told
@@ -204,7 +204,7 @@ class LiveStreams(Generic[S, C, E, A]):
         await self._follower.follow(name, lambda entry: self._hear(stream, entry))
         self._streams[key] = stream
         for opened in self._opened:
-            opened(key, stream.state)
+            opened(key, stream.state, stream.version)
         return stream
 
     def _opened_or_not(self, key: str, opening: "asyncio.Task[LiveStream[S, A]]") -> None:

@@ -47,8 +47,8 @@ class Following:
         while self._working:
             await asyncio.gather(*self._working.values())
 
-    def _opened(self, key: str, room: Room) -> None:
-        self._media.apply(key, policy(room, 0))
+    def _opened(self, key: str, room: Room, version: int) -> None:
+        self._media.apply(key, policy(room, version))
         if room.phase != "before":
             self._work_out_soon(key)
 

@@ -133,8 +133,8 @@ class Tearooms:
         """Show the connection what it may see now."""
         self.live.change_audience(connection, key, audience(room, connection.person))
 
-    def _opened(self, key: str, room: Tearoom) -> None:
-        self._apply(key, room, 0)
+    def _opened(self, key: str, room: Tearoom, version: int) -> None:
+        self._apply(key, room, version)
 
     def _changed(self, key: str, old: Tearoom, new: Tearoom, entry: Entry) -> None:
         self._apply(key, new, entry.version)
