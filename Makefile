@@ -33,7 +33,7 @@ check: check-server check-web
 
 check-server: .venv/.dev
 	$(python) -m ruff format --check
-	$(python) -m ruff check
+	$(python) -m ruff check --no-cache
 	$(python) -m mypy
 	.venv/bin/lint-imports --no-logo
 	$(python) -m pytest -n logical -m "not browser and not journey and not services"

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any, Self
 
 import httpx
-from server.realtime.merge_patch import apply
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
+
+from server.realtime.merge_patch import apply
 
 WAIT_S = 10.0
 
