@@ -82,13 +82,13 @@ class Projection:
                 del self._read[meeting]
 
     async def tidy(self, ended: Sequence[str]) -> None:
-        """Delete the logs of these meetings, as far as they are worked out."""
+        """Delete the logs of these meetings, as far as they are worked out, and with them how far that was."""
         async with self._database.read() as tx:
             done = await store.worked_out(tx)
-        for meeting in ended:
-            if meeting in done:
-                async with self._database.begin() as tx:
-                    await tx.execute(log_store.forget(f"{KIND}:{meeting}", done[meeting]))
+        for meeting in done.keys() & ended:
+            async with self._database.begin() as tx:
+                await tx.execute(log_store.forget(f"{KIND}:{meeting}", done[meeting]))
+                await store.drop_cursor(tx, meeting)
 
     async def _step(self, meeting: str) -> bool:
         """Work out what is new; False when another process did so at the same time."""

@@ -74,10 +74,11 @@ class Rooms:
     async def act(self, person: str, meeting: str, command_id: str, command: Command) -> int:
         """Do what somebody asks; the version that answers it. raises: Refused"""
         room = await self._known(meeting)
+        may = self.authority.sit if isinstance(command, EnterOn) else self.authority.act
+        actor = await may(person, room)
         if isinstance(command, EnterOn | TakeMediaOn):
             self._must_look(command.connection, meeting)
-        may = self.authority.sit if isinstance(command, EnterOn) else self.authority.act
-        return await self.live.act(meeting, await may(person, room), command_id, command)
+        return await self.live.act(meeting, actor, command_id, command)
 
     async def react(self, person: str, meeting: str, react: React) -> None:
         """Show a reaction to everybody who sits. raises: Refused(not_found, not_member, not_seated)"""

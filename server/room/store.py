@@ -55,6 +55,11 @@ async def erase(tx: Tx, person: str) -> None:
     await tx.execute(delete(attendance).where(attendance.c.person == person))
 
 
+async def drop_cursor(tx: Tx, meeting: str) -> None:
+    """There is no log to work out any more."""
+    await tx.execute(delete(attendance_cursor).where(attendance_cursor.c.meeting == meeting))
+
+
 async def worked_out(tx: Tx) -> dict[str, int]:
     """The cursor of every meeting."""
     rows = await tx.execute(select(attendance_cursor.c.meeting, attendance_cursor.c.version))

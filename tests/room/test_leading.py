@@ -165,6 +165,14 @@ def test_whoever_declined_can_still_take_the_lead_in_safe_mode() -> None:
     assert (meeting.phase(), meeting.seen_by(CLEO).lead) == ("open", BEN.id)
 
 
+def test_an_offer_goes_with_whoever_leaves() -> None:
+    meeting = open_meeting(BEN, facilitators=(ANN, BEN))
+    meeting.drops(ANN)
+    meeting.passes(GRACE_S)
+    meeting.does(BEN, Leave())
+    assert meeting.seen_by(BEN).you.offered_lead_until is None
+
+
 def test_whoever_becomes_a_facilitator_in_safe_mode_is_offered_the_lead_once() -> None:
     meeting = safe()
     meeting.system(meeting.roster(facilitators=(ANN, BEN)))

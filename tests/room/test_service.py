@@ -1,5 +1,7 @@
 """Rooms over the log, the socket and the media server."""
 
+import asyncio
+
 import pytest
 
 from server.adapters.backplane_memory import MemoryBackplane
@@ -10,10 +12,12 @@ from server.room.commands import (
     EndMeeting,
     Enter,
     Leave,
+    NextTurn,
     React,
     Remove,
     SetMicrophone,
     SetWay,
+    SkipTurn,
     Struggle,
     TakeMedia,
 )
@@ -309,4 +313,28 @@ async def test_two_processes_serve_one_room(
     await process.rooms.process_lapsed("p2", house.clock.now())
     assert seen(ann)["seats"][BEN.id]["here"] is False
     assert BEN.id not in process.policy().places
+    await other.stop()
+
+
+async def test_two_people_who_end_one_turn_at_once_end_one_turn(
+    house: House, backplane: MemoryBackplane, process: Process, meeting: str
+) -> None:
+    other = Process(house, backplane, "p2")
+    await other.start()
+    ann, _ = await process.come_in(meeting, CLEO)
+    ben = await other.look(BEN, meeting)
+    await other.do(ben, meeting, Enter())
+    await process.do(ann, meeting, Admit(BEN.id))
+    await process.do(ann, meeting, SetWay("round"))
+    for holder in (ANN.id, CLEO.id):
+        outcomes = await asyncio.gather(
+            process.do(ann, meeting, NextTurn(holder)),
+            other.do(ben, meeting, SetMicrophone(holder == ANN.id)),
+            process.do(ann, meeting, SkipTurn(holder)),
+            return_exceptions=True,
+        )
+        codes = [outcome.code for outcome in outcomes if isinstance(outcome, Refused)]
+        assert codes == ["turn_moved_on"]
+        assert seen(ann)["floor"] == seen(ben)["floor"]
+    assert seen(ben)["floor"]["holder"] == BEN.id
     await other.stop()
