@@ -1,6 +1,8 @@
 /* A tea-room as its screen sees it: the view, who sits on which chair, who speaks, and the way to ask for something. */
 import type { Channel } from '../../link/channel.svelte'
 import { Refused } from '../../link/http'
+import type { Place, Venue } from '../../media/lines.svelte'
+import type { Line } from '../../media/local'
 import type { TableName, TearoomCommand, TearoomView } from '../../wire.gen'
 import { seated, type Chair, type TearoomTold } from './view'
 
@@ -17,7 +19,7 @@ const SPEAKS_FOR_MS = 700
 const REFUSAL_MS = 7_000
 const SEEN = 'tearoom.seen'
 
-export class TearoomLive {
+export class TearoomLive implements Venue {
   /** The code of the last thing that was refused, for a while. */
   refusal: string | undefined = $state()
   walking = $state(false)
@@ -51,6 +53,37 @@ export class TearoomLive {
   get connection(): string {
     return this.#self()?.connection ?? ''
   }
+
+  // -- the table as a venue of media
+
+  get state(): TearoomChannel['state'] {
+    return this.channel.state
+  }
+
+  /** Standing, nobody sees or hears me. */
+  get place(): Place | undefined {
+    if (!this.view?.table) return undefined
+    const me = this.view.people?.[this.me]
+    return { media: this.view.media, mic: me?.microphone ?? false, cam: me?.camera ?? false }
+  }
+
+  onTold(listener: (told: TearoomTold) => void): () => void {
+    return this.channel.onTold(listener)
+  }
+
+  onLive(listener: () => void): () => void {
+    return this.channel.onLive(listener)
+  }
+
+  take(quietly: boolean): Promise<boolean> {
+    return this.do({ do: 'TakeMedia' }, quietly)
+  }
+
+  say(line: Line, on: boolean): Promise<boolean> {
+    return this.do(line === 'mic' ? { do: 'SetMicrophone', on } : { do: 'SetCamera', on }, true)
+  }
+
+  // -- the room
 
   /** Who sits where; people keep their chairs while others come and go. */
   chairs(table: TableName): Chair[] {
