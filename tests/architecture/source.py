@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 SERVER = Path(__file__).parents[2] / "server"
@@ -20,7 +21,7 @@ def packages_with(name: str) -> set[str]:
 def imports(file: Path) -> Iterator[tuple[int, str]]:
     """Each thing a file imports, with its line. shape: `server.room.api.Room` for `from server.room.api import Room`"""
     package = ["server", *file.relative_to(SERVER).parts[:-1]]
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in _nodes(file):
         match node:
             case ast.Import(names):
                 for name in names:
@@ -33,9 +34,14 @@ def imports(file: Path) -> Iterator[tuple[int, str]]:
 
 def calls(file: Path) -> Iterator[tuple[int, str]]:
     """Each dotted name a file calls or reads, with its line. shape: `datetime.now`"""
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in _nodes(file):
         if isinstance(node, ast.Attribute):
             yield node.lineno, ast.unparse(node)
+
+
+@cache
+def _nodes(file: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(file.read_text())))
 
 
 def where(file: Path, line: int) -> str:
