@@ -1,0 +1,144 @@
+"""The whole program in this process, with a group that meets in it; only the media server is make-believe."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from unittest.mock import patch
+
+from starlette.requests import HTTPConnection
+
+from server.config import read
+from server.kit.clock import ManualClock
+from server.kit.db import Database
+from tests.house import URL, House
+from tests.line import Line
+from tests.people import ANN, Person
+from tests.room.process import FakeMedia
+
+
+class StillMedia(FakeMedia):
+    """A media server that starts and stops at once."""
+
+    async def start(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A database in which a group is about to meet.
+
+    Ann facilitates; Ben, Cleo, Fay and Hal are members; Gus was removed; Dot organises and does not belong; Eve is a
+    stranger. shape: `secrets` by person's id
+    """
+
+    file: Path
+    secrets: dict[str, str]
+    group: str
+    meeting: str
+    fay: Person
+    gus: Person
+    hal: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """The program, a minute after that. Lines end with it."""
+
+    invitation: Invitation
+    house: House
+    media: StillMedia
+    stack: AsyncExitStack
+
+    @property
+    def room(self) -> str:
+        return f"room:{self.invitation.meeting}"
+
+    @property
+    def tearoom(self) -> str:
+        return f"tearoom:{self.invitation.group}"
+
+    async def line(self, person: Person | None) -> Line:
+        """A socket of this person, or of nobody."""
+        secret = self.house.secrets[person.id] if person else None
+        return await self.stack.enter_async_context(Line(self.house.app, URL, secret))
+
+    async def looking(self, person: Person, *channels: str) -> Line:
+        """A socket that watches these channels, as far as it may."""
+        line = await self.line(person)
+        for channel in channels:
+            await line.watch(channel)
+        return line
+
+    async def entered(self, *people: Person) -> list[Line]:
+        """Sockets of people who have asked for a seat in the room."""
+        lines = [await self.looking(person, self.room) for person in people]
+        for line in lines:
+            assert await line.do(self.room, "Enter") == "ok"
+        return lines
+
+    async def seated(self, *people: Person) -> list[Line]:
+        """Ann's line and these people's, all of them seated."""
+        lines = await self.entered(ANN, *people)
+        assert await lines[0].do(self.room, "AdmitAll") == "ok"
+        return lines
+
+
+async def invite(file: Path) -> Invitation:
+    """Let the group come together in this migrated database."""
+    database = Database(f"sqlite:///{file}")
+    house = await House.open(database, ManualClock())
+    group = await house.make_group()
+    token = await house.invite(group, uses=50)
+    fay, gus, hal = [await _newcomer(house, token, name) for name in ("Fay", "Gus", "Hal")]
+    await house.groups.members.remove(ANN.id, group, gus.id)
+    meeting = (await house.schedule.meetings.plan(ANN.id, group, 60)).id
+    await database.close()
+    return Invitation(file, house.secrets, group, meeting, fay, gus, hal)
+
+
+async def _newcomer(house: House, token: str, name: str) -> Person:
+    """Somebody who comes by a link and has no account yet."""
+    asking = HTTPConnection({"type": "http", "headers": []})
+    accepted = await house.groups.invites.accept(token, name, 1, None, asking)
+    assert accepted.begun is not None
+    person = Person(accepted.begun.sign_in.person, name, f"{name.lower()}@example.org")
+    house.secrets[person.id] = accepted.begun.secret
+    return person
+
+
+def _furnish(invitation: Invitation, data: Path) -> None:
+    (data / "dist" / "assets").mkdir(parents=True, exist_ok=True)
+    (data / "dist" / "index.html").write_text("<title>Tearoom</title>")
+    for old in data.glob("tearoom.db*"):
+        old.unlink()
+    shutil.copy(invitation.file, data / "tearoom.db")
+
+
+@asynccontextmanager
+async def gather(invitation: Invitation, data: Path) -> AsyncIterator[Gathering]:
+    """Start the program over a copy of the database."""
+    _furnish(invitation, data)
+    config = replace(read({"TEAROOM_DATA": str(data), "TEAROOM_PUBLIC_URL": URL}, demo=True), web_dist=data / "dist")
+    clock, media = ManualClock(), StillMedia()
+    await clock.advance(120)
+    with patch("server.app.MediaPipe", lambda *_: media):
+        house = House.whole(config, clock, invitation.secrets)
+    life = house.app.router.lifespan_context(house.app)
+    await life.__aenter__()
+    try:
+        async with AsyncExitStack() as lines:
+            yield Gathering(invitation, house, media, lines)
+    finally:
+        await life.__aexit__(None, None, None)  # a test that fails is not the program's business
+
+
+async def join_house_tearoom(gathering: Gathering, *people: Person) -> None:
+    """Let these people agree to be seen in the house's tea-room."""
+    for person in people:
+        answer = await gathering.house.ask(person, "POST", "/api/me/house-tearoom", {"joined": True})
+        assert answer.status_code == 200
