@@ -13,6 +13,8 @@ export default defineConfig({
     manifest: true,
     // Inlined assets would need data: in the content security policy.
     assetsInlineLimit: 0,
+    // Messages are pure, so that each page carries its own only.
+    rolldownOptions: { treeshake: { moduleSideEffects: [{ test: /paraglide\/messages/, sideEffects: false }] } },
   },
   server: {
     proxy: {
