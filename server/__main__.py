@@ -1,4 +1,4 @@
-"""The command line: run | web | migrate | secret."""
+"""The command line: run | web | media | worker | migrate | secret."""
 
 import asyncio
 import base64
@@ -8,11 +8,14 @@ from collections.abc import Sequence
 
 from server import config, serve
 from server.kit.migrate import migrate
+from server.sfu.process import AlreadyThere
 
 USAGE = """usage: python -m server COMMAND
 
   run      the demo house: everything in one command, links to open printed
   web      production: everything this process serves, settings from the environment
+  media    the media server as a process of its own, for web processes with TEAROOM_MEDIA=socket
+  worker   the background work as a process of its own, for web processes with TEAROOM_WORKER=separate
   migrate  bring the database to this version; safe to run twice at once
   secret   print a new TEAROOM_SECRET
 """
@@ -26,6 +29,10 @@ def main(arguments: Sequence[str]) -> int:
                 serve.run(config.read(demo=True))
             case ["web"]:
                 serve.run(config.read(demo=False))
+            case ["media"]:
+                serve.run_media(config.read_media())
+            case ["worker"]:
+                serve.run_worker(config.read(demo=False))
             case ["migrate"]:
                 asyncio.run(migrate(config.read(demo=False).database_url))
             case ["secret"]:
@@ -35,6 +42,9 @@ def main(arguments: Sequence[str]) -> int:
                 return 2
     except config.BadConfig as bad:
         sys.stderr.write(f"Tearoom cannot start: {bad}\n")
+        return 2
+    except AlreadyThere:
+        sys.stderr.write("Tearoom cannot start: another media server is there.\n")
         return 2
     return 0
 

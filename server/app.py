@@ -16,9 +16,11 @@ from server.adapters.backplane_memory import MemoryBackplane
 from server.adapters.mail_demo import DemoMailbox
 from server.adapters.mail_smtp import SmtpMailer
 from server.adapters.media_pipe import MediaPipe
+from server.adapters.media_remote import RemoteMedia
+from server.adapters.media_socket import MediaSocket
 from server.addresses import reachable
-from server.background import Background
-from server.config import Config
+from server.background import Background, Loop
+from server.config import Config, MediaConfig
 from server.conversation import api as conversation
 from server.groups import api as groups
 from server.groups.routes import routes as group_routes
@@ -53,6 +55,7 @@ from server.tearoom.model import KIND as TEAROOM
 from server.tearoom.routes import routes as tearoom_routes
 
 MOST_JITTER_S = 0.2
+WORKER_WAITS_S = 1.0  # before it meets a deadline: see decisions/0006
 TIDY_S = 60.0
 PRIVACY = (groups.PRIVACY, schedule.PRIVACY, room.PRIVACY, conversation.PRIVACY)
 
@@ -62,24 +65,29 @@ class House:
     """The application, and the front doors through which the demo fills it."""
 
     app: Starlette
+    connections: Connections
     database: Database
     identity: identity.IdentityParts
     groups: groups.Groups
     schedule: schedule.Schedule
 
 
-def build(config: Config, clock: Clock) -> House:
-    """Everything that one process serves, not started yet: the application's lifespan does that."""
+def build(config: Config, clock: Clock, *, serves: bool = True) -> House:
+    """Everything that one process does, not started yet: the application's lifespan does that.
+
+    shape: a process that does not serve is a worker: it knows the rooms from the log, but keeps nobody's media
+    """
     process, events, words = new_id(), Events(), Words.load(config.messages)
     pages = Pages(words)
     database = Database(config.database_url, synchronous="FULL" if config.durable else "NORMAL")
     backplane = MemoryBackplane()
-    media = MediaPipe(config.media_host, config.media_port, config.media_announce or reachable())
+    media = media_of(config.media, own=config.own_media and serves)
     mailbox = DemoMailbox(sys.stdout.write) if config.demo else None
 
     journal = Journal(database)
     follower = Follower(database, journal, backplane, clock)
-    wakes = Wakes(database, clock, lambda: random.uniform(0, MOST_JITTER_S))  # noqa: S311 - not a secret
+    first = 0.0 if serves else WORKER_WAITS_S
+    wakes = Wakes(database, clock, lambda: first + random.uniform(0, MOST_JITTER_S))  # noqa: S311 - not a secret
     alive = Alive(process, database, clock)
     connections = Connections(backplane)
     people = PersonChannel(backplane, connections)
@@ -140,31 +148,32 @@ def build(config: Config, clock: Clock) -> House:
     alive.on_buried(connections.close_all)
     sign_out(events, connections)
 
-    async def tidy() -> None:
+    async def sweep() -> None:
         while True:
             await clock.sleep(TIDY_S)
             await rooms.rooms.live.sweep()
             await tearooms.live.sweep()
+            await conversations.sweep()
+
+    async def tidy() -> None:
+        while True:
+            await clock.sleep(TIDY_S)
             await rooms.attendances.tidy()
             await accounts.myself.purge()
             await circles.tidy()
-            await circles.tidy()
 
-    background = Background(
-        follower=follower.run,
-        wakes=wakes.run,
-        alive=alive.run,
-        mail=accounts.postman.run,
-        room_media=rooms.rooms.run,
-        tearoom_media=tearooms.media.run,
-        fading=conversations.run,
-        tidy=tidy,
-    )
+    loops: dict[str, Loop] = {"follower": follower.run, "wakes": wakes.run, "alive": alive.run, "sweep": sweep}
+    if serves:
+        loops |= {"room_media": rooms.rooms.run, "tearoom_media": tearooms.media.run}
+    if config.own_work or not serves:
+        loops |= {"mail": accounts.postman.run, "fading": conversations.run, "tidy": tidy}
+    background = Background(loops)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await alive.start()
-        await media.start()
+        if serves:
+            await media.start()
         await connections.start()
         await people.start()
         await rooms.rooms.start()
@@ -210,7 +219,12 @@ def build(config: Config, clock: Clock) -> House:
         ],
         exception_handlers={Refused: pages.refused, HTTPException: pages.http_error, Exception: pages.failed},
     )
-    return House(app, database, accounts, circles, meetings)
+    return House(app, connections, database, accounts, circles, meetings)
+
+
+def media_of(config: MediaConfig, *, own: bool) -> RemoteMedia:
+    """The media server: a child of this process, or one that is kept elsewhere."""
+    return MediaPipe(config.host, config.port, config.announce or reachable()) if own else MediaSocket(config.socket)
 
 
 def smtp(config: Config, clock: Clock) -> Mailer:

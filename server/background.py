@@ -1,18 +1,19 @@
 """What goes on beside requests for as long as the process lives."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
 AGAIN_S = 1.0
+Loop = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
 
 
 class Background:
     """Runs each loop in a task of its own; one that fails is logged and started again, the others go on."""
 
-    def __init__(self, **loops: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, loops: Mapping[str, Loop]) -> None:
         self._loops = loops
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -27,7 +28,7 @@ class Background:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-async def _keep(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+async def _keep(name: str, loop: Loop) -> None:
     while True:
         try:
             await loop()

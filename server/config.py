@@ -9,6 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SECRET_BYTES = 32
+MEDIA_PORT = 20_000
+LONGEST_SOCKET = 100  # bytes; kernels allow 104 to 108
+ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -28,10 +31,24 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaConfig:
+    """Where sound and pictures pass. shape: `socket` is where web processes find the media process of its own
+
+    units: `announce` empty means the addresses of this machine
+    """
+
+    host: str
+    port: int
+    announce: tuple[str, ...]
+    socket: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """How this installation runs.
 
-    shape: `demo` has a mailbox page and printed links, on loopback only; production has neither
+    shape: `demo` has a mailbox page and printed links, on loopback only; production has neither; `own_media` is a
+    media server as our child, `own_work` the background work done beside the serving
     """
 
     demo: bool
@@ -45,9 +62,9 @@ class Config:
     organiser: str | None
     smtp: Smtp | None
     mail_from: str
-    media_host: str
-    media_port: int
-    media_announce: tuple[str, ...]
+    media: MediaConfig
+    own_media: bool
+    own_work: bool
     trusted_proxies: str
     certificate: Path | None
     certificate_key: Path | None
@@ -74,8 +91,7 @@ class Config:
 def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
     """The settings of this process; says what is missing. raises: BadConfig"""
     env = os.environ if environ is None else environ
-    root = Path(__file__).resolve().parent.parent
-    data = Path(env.get("TEAROOM_DATA") or root / "data")
+    data = _data(env)
     host, port = env.get("HOST", "127.0.0.1"), _number(env, "PORT", 8000)
     certificate, key = _path(env, "TEAROOM_CERTIFICATE"), _path(env, "TEAROOM_CERTIFICATE_KEY")
     scheme = "https" if certificate else "http"
@@ -91,19 +107,26 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         organiser=env.get("TEAROOM_ORGANISER"),
         smtp=_smtp(env.get("TEAROOM_SMTP")),
         mail_from=env.get("TEAROOM_MAIL_FROM", ""),
-        media_host=env.get("TEAROOM_MEDIA_HOST", "0.0.0.0"),  # noqa: S104 - strangers' packets end at the ICE check
-        media_port=_number(env, "TEAROOM_MEDIA_PORT", 0 if demo else 20000),
-        media_announce=tuple(filter(None, env.get("TEAROOM_MEDIA_ANNOUNCE", "").replace(" ", "").split(","))),
+        media=_media(env, 0 if demo else MEDIA_PORT),
+        own_media=_choice(env, "TEAROOM_MEDIA", "child", "socket") == "child",
+        own_work=_choice(env, "TEAROOM_WORKER", "web", "separate") == "web",
         trusted_proxies=env.get("TEAROOM_TRUSTED_PROXIES", ""),
         certificate=certificate,
         certificate_key=key,
         clock_file=_path(env, "TEAROOM_TEST_CLOCK"),
         durable=env.get("TEAROOM_DURABLE", "") == "1",
-        web_dist=root / "web" / "dist",
-        messages=root / "web" / "messages" / "en.json",
+        web_dist=ROOT / "web" / "dist",
+        messages=ROOT / "web" / "messages" / "en.json",
     )
     _check(config)
     return config
+
+
+def read_media(environ: Mapping[str, str] | None = None) -> MediaConfig:
+    """All that a media process of its own has to know: no secret, and nobody's address. raises: BadConfig"""
+    media = _media(os.environ if environ is None else environ, MEDIA_PORT)
+    _check_socket(media)
+    return media
 
 
 def origin_of(url: str) -> str:
@@ -117,6 +140,8 @@ def _check(config: Config) -> None:
         raise BadConfig("TEAROOM_TEST_CLOCK is for tests; production does not start with it.")
     if bool(config.certificate) != bool(config.certificate_key):
         raise BadConfig("TEAROOM_CERTIFICATE and TEAROOM_CERTIFICATE_KEY go together.")
+    if not config.own_media:
+        _check_socket(config.media)
     if config.demo:
         return
     if not config.public_url.startswith("https://"):
@@ -155,6 +180,31 @@ def _smtp(url: str | None) -> Smtp | None:
         raise BadConfig("TEAROOM_SMTP looks like smtp://user:password@host:587 or smtps://user:password@host:465.")
     tls = parts.scheme == "smtps"
     return Smtp(parts.hostname, parts.port or (465 if tls else 587), tls, parts.username, parts.password)
+
+
+def _media(env: Mapping[str, str], port: int) -> MediaConfig:
+    return MediaConfig(
+        host=env.get("TEAROOM_MEDIA_HOST", "0.0.0.0"),  # noqa: S104 - strangers' packets end at the ICE check
+        port=_number(env, "TEAROOM_MEDIA_PORT", port),
+        announce=tuple(filter(None, env.get("TEAROOM_MEDIA_ANNOUNCE", "").replace(" ", "").split(","))),
+        socket=_path(env, "TEAROOM_MEDIA_SOCKET") or _data(env) / "media.sock",
+    )
+
+
+def _check_socket(media: MediaConfig) -> None:
+    if len(os.fsencode(media.socket)) > LONGEST_SOCKET:
+        raise BadConfig(f"Set TEAROOM_MEDIA_SOCKET to a path of at most {LONGEST_SOCKET} bytes.")
+
+
+def _data(env: Mapping[str, str]) -> Path:
+    return Path(env.get("TEAROOM_DATA") or ROOT / "data")
+
+
+def _choice(env: Mapping[str, str], name: str, usual: str, other: str) -> str:
+    chosen = env.get(name) or usual
+    if chosen not in (usual, other):
+        raise BadConfig(f"{name} is {usual} or {other}.")
+    return chosen
 
 
 def _number(env: Mapping[str, str], name: str, otherwise: int) -> int:

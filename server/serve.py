@@ -1,6 +1,7 @@
-"""Starts what `app.build` made: migrates, listens, and in the demo prints the links to open."""
+"""Starts what `app.build` made: migrates, listens, and in the demo prints the links to open; and ends it in order."""
 
 import asyncio
+import socket
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -10,14 +11,17 @@ import uvicorn
 from server.addresses import reachable
 from server.app import House, build
 from server.certificate import self_signed
-from server.config import LOOPBACK, Config
+from server.config import LOOPBACK, Config, MediaConfig
 from server.demo import greeting
 from server.kit import log
 from server.kit.clock import Clock, ShiftedClock, SystemClock
+from server.kit.ending import asked_to_end
 from server.kit.migrate import migrate
+from server.realtime.connections import Connections
 from server.realtime.wire import MAX_FRAME_BYTES
+from server.sfu import process as media_process
 
-DRAIN_S = 10
+GOODBYE_S, DRAIN_S = 5, 8  # for sockets, and then for requests
 ORGANISER_NAME = "Organiser"  # until they choose another
 PING_S, PONG_S = 5, 10  # a line that died without a word is noticed within fifteen seconds
 
@@ -29,16 +33,55 @@ def run(config: Config) -> None:
         asyncio.run(_serve(config))
 
 
-async def _serve(config: Config) -> None:
-    clock: Clock = ShiftedClock(config.clock_file) if config.clock_file else SystemClock()
+def run_media(config: MediaConfig) -> None:
+    """Forward sound and pictures for the web processes that come, until told to end. raises: OSError"""
+    log.configure(sys.stderr)
+    media_process.listen(config.socket, config.host, config.port, config.announce or reachable())
+
+
+def run_worker(config: Config) -> None:
+    """Do the background work until told to end."""
+    log.configure(sys.stderr)
+    asyncio.run(_work(config))
+
+
+class Server(uvicorn.Server):
+    """Tells every socket to come back before uvicorn, which knows no such code, closes it; only then requests drain."""
+
+    def __init__(self, config: uvicorn.Config, connections: Connections) -> None:
+        super().__init__(config)
+        self._connections = connections
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for door in self.servers:
+            door.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await self._connections.stop()
+        await super().shutdown(sockets)
+
+
+async def _work(config: Config) -> None:
+    clock = await _prepare(config)
+    app = build(config, clock, serves=False).app
+    async with app.router.lifespan_context(app):
+        await asked_to_end()
+
+
+async def _prepare(config: Config) -> Clock:
     config.data.mkdir(parents=True, exist_ok=True)
+    await migrate(config.database_url)
+    return ShiftedClock(config.clock_file) if config.clock_file else SystemClock()
+
+
+async def _serve(config: Config) -> None:
+    clock = await _prepare(config)
     if config.demo and config.host not in LOOPBACK and not config.certificate:
         config = _for_phones(config, clock)
-    await migrate(config.database_url)
     house = build(config, clock)
     if config.organiser:
         await house.identity.identity.ensure_organiser(ORGANISER_NAME, config.organiser)
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(
             house.app,
             host=config.host,
@@ -57,7 +100,8 @@ async def _serve(config: Config) -> None:
             ssl_certfile=config.certificate,
             ssl_keyfile=config.certificate_key,
             timeout_graceful_shutdown=DRAIN_S,
-        )
+        ),
+        house.connections,
     )
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve())

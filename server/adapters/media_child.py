@@ -1,4 +1,4 @@
-"""One media process and our end of its pipe.
+"""A media process of our own, at the other end of a pipe.
 
 Nothing is left behind: the child ends when the pipe closes, which the kernel does even when this process is killed.
 """
@@ -9,23 +9,21 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from server.ports.media import ToMedia
-from server.ports.media_wire import frame
+from server.adapters.media_stream import MediaStream
 
 END_S = 2.0
-UNREAD = 8 << 20  # bytes; a child that reads no more hangs
 
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-class Child:
+class Child(MediaStream):
     """One child process and our end of its pipe."""
 
     def __init__(
         self, process: asyncio.subprocess.Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        self.process, self.reader, self._writer = process, reader, writer
-        self.ready = False
+        super().__init__(reader, writer)
+        self.process = process
 
     @classmethod
     async def spawn(cls, host: str, port: int, announce: Sequence[str]) -> "Child":
@@ -45,24 +43,17 @@ class Child:
         reader, writer = await asyncio.open_unix_connection(sock=ours)
         return cls(process, reader, writer)
 
-    def send(self, message: ToMedia) -> None:
-        """Send without waiting; a child that does not read is killed, and so replaced."""
-        if self._writer.transport.get_write_buffer_size() > UNREAD:
-            self.kill()
-        elif not self._writer.is_closing():
-            self._writer.write(frame(message))
+    def give_up(self) -> None:
+        """End it without asking; whoever keeps it starts another."""
+        if self.process.returncode is None:
+            self.process.kill()
 
     async def end(self) -> None:
         """Close the pipe and see the child go."""
-        self._writer.close()
+        await super().end()
         try:
             async with asyncio.timeout(END_S):
                 await self.process.wait()
         except TimeoutError:
-            self.kill()
+            self.give_up()
             await self.process.wait()
-
-    def kill(self) -> None:
-        """End it without asking."""
-        if self.process.returncode is None:
-            self.process.kill()

@@ -1,29 +1,16 @@
-"""The media server in a child process: kept alive, and told everything again when it is new."""
+"""The media server as a child of this process: started with it, replaced when it dies, gone when it is gone."""
 
 import asyncio
-import logging
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from server.adapters.media_child import Child
-from server.kit.errors import Kind, Refused
-from server.kit.ids import NewId, new_id
-from server.ports.media import Answer, Close, FromMedia, Heard, Load, Offer, Policy, ToMedia
-from server.ports.media_wire import frames, from_media
+from server.adapters.media_remote import OFFER_S, SILENT_S, RemoteMedia
 
-OFFER_S = 5.0
 START_S = 15.0
-SILENT_S = 10.0  # the child says its load every second; one that is silent so long hangs
-PAUSES_S = (0.1, 0.3, 1.0, 3.0)  # between restarts
-STEADY_S = 30.0  # a child that lived so long did not die of its start
-
-_KINDS = {"bad_sdp": Kind.INVALID, "no_policy": Kind.AGAIN, "media_full": Kind.AGAIN}
-
-log = logging.getLogger(__name__)
 
 
-class MediaPipe:
-    """`Media` by a child process. `start` before use, `stop` at the end; `port` 0 takes any free one."""
+class MediaPipe(RemoteMedia):
+    """`Media` by a child process. units: `port` 0 takes any free one"""
 
     def __init__(
         self,
@@ -31,177 +18,28 @@ class MediaPipe:
         port: int,
         announce: Sequence[str] = (),
         *,
-        ids: NewId = new_id,
         offer_s: float = OFFER_S,
         silent_s: float = SILENT_S,
     ) -> None:
+        super().__init__(self._spawn, offer_s=offer_s, silent_s=silent_s)
         self._where = host, port, announce
-        self._ids, self._offer_s, self._silent_s = ids, offer_s, silent_s
         self._child: Child | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._up = asyncio.Event()
-        self._policies: dict[str, tuple[Policy, float]] = {}
-        self._answers: dict[str, asyncio.Future[Answer]] = {}
-        self._listeners: defaultdict[str, list[Callable[[Heard], None]]] = defaultdict(list)
-        self._moved: list[Callable[[], Awaitable[None]]] = []
-        self._moving: set[asyncio.Task[None]] = set()
-        self.load: Load | None = None
 
     async def start(self) -> None:
         """Start the child and wait until it answers. raises: TimeoutError"""
-        self._task = asyncio.get_running_loop().create_task(self._keep_alive())
+        await super().start()
         try:
             async with asyncio.timeout(START_S):
-                await self._up.wait()
+                await self.arrived.wait()
         except BaseException:
             await self.stop()
             raise
 
-    async def stop(self) -> None:
-        """End the child; harmless when there is none."""
-        tasks = [task for task in (self._task, *self._moving) if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._task = None
-
-    @property
-    def ready(self) -> bool:
-        """Whether a media process is there and answers."""
-        return self._child is not None and self._child.ready
-
     @property
     def pid(self) -> int | None:
         """The child's process id."""
-        return self._child.process.pid if self._child is not None else None
+        return self._child.process.pid if self._child is not None and self._child.process.returncode is None else None
 
-    async def offer(self, room: str, peer: str, sdp: str) -> str:
-        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, media_away)"""
-        away = Refused("media_away", Kind.AGAIN)
-        if self._child is None:
-            raise away
-        message = Offer(self._ids(), room, peer, sdp)
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._answers[message.id] = answer
-        try:
-            self._child.send(message)
-            async with asyncio.timeout(self._offer_s):
-                found = await answer
-        except TimeoutError:
-            raise away from None
-        finally:
-            del self._answers[message.id]
-        if found.sdp is None:
-            code = found.refused or "media_away"
-            raise Refused(code, _KINDS.get(code, Kind.AGAIN))
-        return found.sdp
-
-    def apply(self, policy: Policy) -> None:
-        """Send a policy; never waits. The caller renews it well within its lease."""
-        self._policies[policy.room] = policy, asyncio.get_running_loop().time()
-        self._send(policy)
-
-    def close(self, room: str, peer: str | None = None) -> None:
-        """End a person's media, or a room's."""
-        if peer is None:
-            self._policies.pop(room, None)
-        self._send(Close(room, peer))
-
-    def listen(self, room: str, heard: Callable[[Heard], None]) -> Callable[[], None]:
-        """Tell `heard` what the media server reports about a room, until the returned function is called."""
-        self._listeners[room].append(heard)
-
-        def stop() -> None:
-            listeners = self._listeners[room]
-            if heard in listeners:
-                listeners.remove(heard)
-            if not listeners:
-                self._listeners.pop(room, None)
-
-        return stop
-
-    def on_moved(self, moved: Callable[[], Awaitable[None]]) -> None:
-        """Call `moved` when every room must connect again because the media process was replaced."""
-        self._moved.append(moved)
-
-    def _send(self, message: ToMedia) -> None:
-        if self._child is not None:
-            self._child.send(message)
-
-    async def _keep_alive(self) -> None:
-        loop, early = asyncio.get_running_loop(), 0
-        while True:
-            began_at = loop.time()
-            try:
-                child = await Child.spawn(*self._where)
-            except OSError:
-                log.exception("the media process does not start")
-            else:
-                try:
-                    await self._attend(child)
-                except Exception:
-                    log.exception("the media process is not understood")
-                log.warning("the media process has ended: %s", child.process.returncode)
-            early = 0 if loop.time() - began_at > STEADY_S else early + 1
-            await asyncio.sleep(PAUSES_S[min(early, len(PAUSES_S) - 1)])
-
-    async def _attend(self, child: Child) -> None:
-        """Listen to a child for as long as it lives and speaks."""
-        self._child = child
-        self._resend(child)
-        bodies = frames(child.reader)
-        try:
-            while True:
-                async with asyncio.timeout(self._silent_s):
-                    body = await anext(bodies, None)
-                if body is None:
-                    return
-                self._hear(child, from_media.decode(body))
-        except TimeoutError:
-            log.warning("the media process hangs")
-            child.kill()
-        finally:
-            self._child = None
-            for offer, answer in self._answers.items():
-                if not answer.done():
-                    answer.set_result(Answer(offer, refused="media_away"))
-            await child.end()
-
-    def _resend(self, child: Child) -> None:
-        now = asyncio.get_running_loop().time()
-        self._policies = {r: held for r, held in self._policies.items() if now - held[1] < held[0].lease_s}
-        for policy, _ in self._policies.values():
-            child.send(policy)
-
-    def _hear(self, child: Child, message: FromMedia) -> None:
-        match message:
-            case Load():
-                self.load = message
-                if not child.ready:
-                    child.ready = True
-                    self._arrived()
-            case Answer():
-                answer = self._answers.get(message.id)
-                if answer is not None and not answer.done():
-                    answer.set_result(message)
-            case _:
-                for heard in list(self._listeners.get(message.room, ())):
-                    try:
-                        heard(message)
-                    except Exception:
-                        log.exception("a listener failed")
-
-    def _arrived(self) -> None:
-        first = not self._up.is_set()
-        self._up.set()
-        for moved in () if first else self._moved:
-            task = asyncio.ensure_future(_awaited(moved))
-            self._moving.add(task)
-            task.add_done_callback(self._moving.discard)
-
-
-async def _awaited(moved: Callable[[], Awaitable[None]]) -> None:
-    try:
-        await moved()
-    except Exception:
-        log.exception("what follows a move failed")
+    async def _spawn(self) -> Child:
+        self._child = await Child.spawn(*self._where)
+        return self._child

@@ -47,6 +47,10 @@ class Conversations:
         """Delete every message whose time has come."""
         await self._fading.look()
 
+    async def sweep(self) -> None:
+        """Put away, in this process, the conversations that nobody has used for a while."""
+        await self._talks.sweep()
+
     async def run(self) -> None:
         """Delete what has faded, once a minute for as long as the process lives."""
         await self._fading.run()

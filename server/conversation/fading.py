@@ -36,7 +36,6 @@ class Fading:
         while True:
             try:
                 await self.look()
-                await self._talks.sweep()
             except Exception as error:  # noqa: BLE001 - the next look may find the database again
                 log.error("fading_failed", where=where(error))
             await self._clock.sleep(LOOK_S)

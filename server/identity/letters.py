@@ -5,7 +5,6 @@ so asking for a link costs the same for every address.
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +19,7 @@ from server.kit.ids import NewId
 
 LEASE = timedelta(minutes=2)
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 3600))
-BATCH = 20
+MOST_TRIED = 20  # letters, when others are faster
 
 
 class SignInLetter(msgspec.Struct, frozen=True, tag="sign_in"):
@@ -69,17 +68,18 @@ class Outbox:
         """Tell the postman that there is something to send."""
         self.rung.set()
 
-    async def claim(self) -> Sequence[Claimed]:
-        """Letters that are due, each given to one process only."""
+    async def claim(self) -> Claimed | None:
+        """A letter that is due, given to one process only.
+
+        One at a time: the lease of one that waits behind slow others would end, and it would be sent twice.
+        """
         now = self._clock.now()
-        due = select(letters).where(letters.c.due_at <= now).order_by(letters.c.due_at, letters.c.id).limit(BATCH)
+        due = select(letters).where(letters.c.due_at <= now).order_by(letters.c.due_at, letters.c.id)
         async with self._database.begin() as tx:
-            found = (await tx.execute(due)).all()
-            return [
-                Claimed(row.id, row.sealed, row.tries + 1)
-                for row in found
-                if await self._take(tx, row.id, row.tries, now + LEASE)
-            ]
+            for row in (await tx.execute(due.limit(MOST_TRIED))).all():
+                if await self._take(tx, row.id, row.tries, now + LEASE):
+                    return Claimed(row.id, row.sealed, row.tries + 1)
+        return None
 
     def open(self, claimed: Claimed) -> Letter:
         """What a letter says. raises: cryptography.exceptions.InvalidTag when the house's secret was changed"""

@@ -15,13 +15,16 @@ from server.kit.db import Database, Tx
 from server.kit.words import Words
 from server.ports.mail import Mail, Mailer
 
-LOOK_S = 5.0
+LOOK_S = 1.0  # for letters of other processes, which ring no bell here
+FINISH_S = 5.0
 
 log = structlog.get_logger()
 
 
 class Postman:
-    """One per process that does background work; several share one outbox without sending twice."""
+    """One per process that does background work; several share one outbox without sending twice, even when told to end
+    while they send.
+    """
 
     def __init__(
         self,
@@ -54,8 +57,14 @@ class Postman:
     async def deliver(self) -> None:
         """Send what is due now."""
         while claimed := await self._outbox.claim():
-            for one in claimed:
-                await self._send(one)
+            sending = asyncio.create_task(self._send(claimed))
+            try:
+                await asyncio.shield(sending)
+            except asyncio.CancelledError:
+                # Cut short after the relay has taken it, it would be sent once more.
+                await asyncio.wait([sending], timeout=FINISH_S)
+                sending.cancel()
+                raise
 
     async def _send(self, claimed: Claimed) -> None:
         try:

@@ -95,8 +95,12 @@ class Slots(msgspec.Struct, frozen=True, tag=True):
 
 
 class Load(msgspec.Struct, frozen=True, tag=True):
-    """How busy the media process is; sent every second, and therefore also its sign of life."""
+    """How busy the media process is; sent every second, and therefore also its sign of life.
 
+    shape: `process` is another after every start, and begins every conversation
+    """
+
+    process: str
     peers: int
     rooms: int
     packets_in: int

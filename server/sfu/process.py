@@ -1,46 +1,85 @@
-"""The media server as a child process: `python -m server.sfu.process --fd N`. It ends when its pipe closes."""
+"""The media server in a process of its own.
+
+shape: `python -m server.sfu.process --fd N` is the child of one web process, and ends when its pipe closes;
+`python -m server media` is for any number of web processes, which come to its Unix socket and go as they like
+"""
 
 import argparse
 import asyncio
-import logging
+import fcntl
+import os
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 from server.kit.clock import SystemClock
-from server.ports.media import FromMedia
-from server.ports.media_wire import frame, frames, to_media
+from server.kit.ending import asked_to_end
+from server.sfu.desk import Desk
 from server.sfu.serve import Server
 
-UNREAD = 1 << 20  # bytes; a parent that reads no more is told no more
 
-log = logging.getLogger(__name__)
-
-
-def main(fd: int, host: str, port: int, announce: Sequence[str]) -> None:
+def child(fd: int, host: str, port: int, announce: Sequence[str]) -> None:
     """Serve over an inherited stream socket until the parent closes it, or dies."""
     for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C reaches the parent too, which then ends us in good order
         signal.signal(number, signal.SIG_IGN)
+
+    async def serve() -> None:
+        desk = Desk()
+        reader, writer = await asyncio.open_unix_connection(sock=socket.socket(fileno=fd))
+        async with Server(host, port, announce, desk.tell, SystemClock()) as server:
+            await desk.attend(server, reader, writer)
+
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(fd, host, port, announce))
+        runner.run(serve())
 
 
-async def _serve(fd: int, host: str, port: int, announce: Sequence[str]) -> None:
-    reader, writer = await asyncio.open_unix_connection(sock=socket.socket(fileno=fd))
+def listen(path: Path, host: str, port: int, announce: Sequence[str]) -> None:
+    """Serve whoever comes to the Unix socket at `path` until told to end. raises: OSError, such as AlreadyThere"""
 
-    def tell(message: FromMedia) -> None:
-        if writer.transport.get_write_buffer_size() < UNREAD:
-            writer.write(frame(message))
+    async def serve() -> None:
+        desk, attending = Desk(), set[asyncio.Task[None]]()
 
-    try:
-        async with Server(host, port, announce, tell, SystemClock()) as server:
-            async for body in frames(reader):
-                try:
-                    server.handle(to_media.decode(body))
-                except Exception:
-                    log.exception("a message failed")
-    finally:
-        writer.close()
+        def come(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.get_running_loop().create_task(desk.attend(server, reader, writer))
+            attending.add(task)
+            task.add_done_callback(attending.discard)
+
+        async with Server(host, port, announce, desk.tell, SystemClock()) as server:
+            door = await asyncio.start_unix_server(come, sock=own_socket)
+            await asked_to_end()
+            door.close()
+            desk.close()
+            await asyncio.gather(*attending, return_exceptions=True)
+
+    with _door(path) as own_socket, asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(serve())
+
+
+class AlreadyThere(OSError):
+    """Another media server holds the socket."""
+
+
+@contextmanager
+def _door(path: Path) -> Iterator[socket.socket]:
+    """The socket, for this account only, and for one process: the lock goes with whoever holds it, however it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(path.name + ".lock").open("w") as lock, socket.socket(socket.AF_UNIX) as door:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyThere("another media server is there") from None
+        path.unlink(missing_ok=True)
+        before = os.umask(0o177)
+        try:
+            door.bind(os.fspath(path))
+        finally:
+            os.umask(before)
+        try:
+            yield door
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
@@ -58,4 +97,4 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--announce", action="append", default=[])
     given = parser.parse_args()
-    main(given.fd, given.host, given.port, given.announce)
+    child(given.fd, given.host, given.port, given.announce)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from server.kit.clock import Clock
-from server.ports.media import FromMedia, ToMedia
+from server.kit.ids import new_id
+from server.ports.media import FromMedia, Load, ToMedia
 from server.sfu.sfu import TICK_S, Sfu
 from server.sfu.stun import Address
 from server.sfu.udp import UdpPort
@@ -33,8 +34,7 @@ class Server:
         self.port = self._udp.port
         own = [host for host in self._announce if ":" in self._host or ":" not in host]
         candidates = [(host, self.port) for host in own]
-        self._sfu = Sfu(self._udp.send, self._tell, candidates, self._clock.now(), time.process_time)
-        self._tell(self._sfu.load())
+        self._sfu = Sfu(self._udp.send, self._tell, candidates, self._clock.now(), new_id(), time.process_time)
         self._loop = asyncio.get_running_loop()
         self._timer = self._loop.call_later(TICK_S, self._tick)
         return self
@@ -46,6 +46,10 @@ class Server:
     def handle(self, message: ToMedia) -> None:
         """Do what the product asks."""
         self._sfu.handle(message, time.monotonic())
+
+    def load(self) -> Load:
+        """Which process this is, and how busy."""
+        return self._sfu.load()
 
     def _receive(self, data: bytes, address: Address) -> None:
         self._sfu.receive(data, address, time.monotonic())

@@ -38,9 +38,11 @@ class Sfu:
         tell: Callable[[FromMedia], None],
         candidates: Sequence[tuple[str, int]],
         now: datetime,
+        process: str = "",
         cpu_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._send, self._tell, self._candidates, self._cpu_s = send, tell, candidates, cpu_s
+        self._process = process
         self._identity = Identity(now)
         self._doors: Doors[Peer] = Doors()
         self._rooms: dict[str, Room] = {}
@@ -185,7 +187,8 @@ class Sfu:
 
     def load(self) -> Load:
         """How busy this process is."""
-        return Load(len(self._ufrags), len(self._rooms), self._packets_in, self._packets_out, self._cpu_s())
+        counts = len(self._ufrags), len(self._rooms), self._packets_in, self._packets_out
+        return Load(self._process, *counts, self._cpu_s())
 
     def _sweep(self, now: float) -> None:
         for peer in list(self._peers()):

@@ -125,7 +125,7 @@ async def test_a_conversation_that_ended_is_deleted_and_lets_everybody_go(
 async def test_a_conversation_nobody_uses_is_put_away_and_comes_back(process: Process, clock: ManualClock) -> None:
     await process.say(BEN.id, "one")
     await clock.advance(601)
-    await process.conversations._talks.sweep()
+    await process.conversations.sweep()
     assert process.conversations._talks.known(KEY) is None
     assert await process.say(BEN.id, "two") == 2
 

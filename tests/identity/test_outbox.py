@@ -68,7 +68,7 @@ async def test_two_postmen_send_no_letter_twice(full: House) -> None:
 
 async def test_a_postman_that_died_in_between_is_replaced(full: House) -> None:
     # given a letter that was claimed and never sent
-    assert len(await Outbox(full.database, full.clock, Seal(bytes(32)), new_id).claim()) == 1
+    assert await Outbox(full.database, full.clock, Seal(bytes(32)), new_id).claim()
     await full.parts.postman.deliver()
     assert full.mailbag.mails == []
     # when its lease is over

@@ -1,0 +1,197 @@
+"""The conversation with a media process: taken up again whenever it breaks, and told everything when it is new."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+
+from server.adapters.media_stream import MediaStream
+from server.kit.errors import Kind, Refused
+from server.kit.ids import NewId, new_id
+from server.ports.media import Answer, Close, FromMedia, Heard, Load, Offer, Policy, ToMedia
+from server.ports.media_wire import frames, from_media
+
+OFFER_S = 5.0
+SILENT_S = 10.0  # a media process says its load every second; one that is silent so long hangs
+PAUSES_S = (0.1, 0.3, 1.0, 3.0)  # between attempts to reach one
+STEADY_S = 30.0  # a conversation that lasted so long did not break at its start
+
+_KINDS = {"bad_sdp": Kind.INVALID, "no_policy": Kind.AGAIN, "media_full": Kind.AGAIN}
+
+log = logging.getLogger(__name__)
+
+
+class RemoteMedia:
+    """`Media` by a process elsewhere. `start` before use, `stop` at the end.
+
+    shape: `reach` makes a new stream to a media process, which may be another one each time. raises: OSError
+    """
+
+    def __init__(
+        self,
+        reach: Callable[[], Awaitable[MediaStream]],
+        *,
+        ids: NewId = new_id,
+        offer_s: float = OFFER_S,
+        silent_s: float = SILENT_S,
+    ) -> None:
+        self._reach = reach
+        self._ids, self._offer_s, self._silent_s = ids, offer_s, silent_s
+        self._stream: MediaStream | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._policies: dict[str, tuple[Policy, float]] = {}
+        self._answers: dict[str, asyncio.Future[Answer]] = {}
+        self._listeners: defaultdict[str, list[Callable[[Heard], None]]] = defaultdict(list)
+        self._moved: list[Callable[[], Awaitable[None]]] = []
+        self._moving: set[asyncio.Task[None]] = set()
+        self.arrived = asyncio.Event()
+        self.load: Load | None = None
+
+    async def start(self) -> None:
+        """Keep up the conversation from now on; `arrived` is set once there was one."""
+        self._task = asyncio.get_running_loop().create_task(self._keep_up())
+
+    async def stop(self) -> None:
+        """End the conversation; harmless when there is none."""
+        tasks = [task for task in (self._task, *self._moving) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._task = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether a media process is there and answers."""
+        return self._stream is not None and self._stream.ready
+
+    async def offer(self, room: str, peer: str, sdp: str) -> str:
+        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, media_away)"""
+        away = Refused("media_away", Kind.AGAIN)
+        if self._stream is None:
+            raise away
+        message = Offer(self._ids(), room, peer, sdp)
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._answers[message.id] = answer
+        try:
+            self._stream.send(message)
+            async with asyncio.timeout(self._offer_s):
+                found = await answer
+        except TimeoutError:
+            raise away from None
+        finally:
+            del self._answers[message.id]
+        if found.sdp is None:
+            code = found.refused or "media_away"
+            raise Refused(code, _KINDS.get(code, Kind.AGAIN))
+        return found.sdp
+
+    def apply(self, policy: Policy) -> None:
+        """Send a policy; never waits. The caller renews it well within its lease."""
+        self._policies[policy.room] = policy, asyncio.get_running_loop().time()
+        self._send(policy)
+
+    def close(self, room: str, peer: str | None = None) -> None:
+        """End a person's media, or a room's."""
+        if peer is None:
+            self._policies.pop(room, None)
+        self._send(Close(room, peer))
+
+    def listen(self, room: str, heard: Callable[[Heard], None]) -> Callable[[], None]:
+        """Tell `heard` what the media server reports about a room, until the returned function is called."""
+        self._listeners[room].append(heard)
+
+        def stop() -> None:
+            listeners = self._listeners[room]
+            if heard in listeners:
+                listeners.remove(heard)
+            if not listeners:
+                self._listeners.pop(room, None)
+
+        return stop
+
+    def on_moved(self, moved: Callable[[], Awaitable[None]]) -> None:
+        """Call `moved` when every room must connect again because the media process was replaced."""
+        self._moved.append(moved)
+
+    def _send(self, message: ToMedia) -> None:
+        if self._stream is not None:
+            self._stream.send(message)
+
+    async def _keep_up(self) -> None:
+        loop, early = asyncio.get_running_loop(), 0
+        while True:
+            began_at = loop.time()
+            try:
+                stream = await self._reach()
+            except OSError as error:
+                if early == 0:
+                    log.warning("the media process is not there: %s", type(error).__name__)
+            else:
+                try:
+                    await self._attend(stream)
+                except Exception:
+                    log.exception("the media process is not understood")
+                log.warning("the media process is gone")
+            early = 0 if loop.time() - began_at > STEADY_S else early + 1
+            await asyncio.sleep(PAUSES_S[min(early, len(PAUSES_S) - 1)])
+
+    async def _attend(self, stream: MediaStream) -> None:
+        """Listen to a media process for as long as it lives and speaks."""
+        self._stream = stream
+        self._resend(stream)
+        bodies = frames(stream.reader)
+        try:
+            while True:
+                async with asyncio.timeout(self._silent_s):
+                    body = await anext(bodies, None)
+                if body is None:
+                    return
+                self._hear(stream, from_media.decode(body))
+        except TimeoutError:
+            log.warning("the media process hangs")
+            stream.give_up()
+        finally:
+            self._stream = None
+            for offer, answer in self._answers.items():
+                if not answer.done():
+                    answer.set_result(Answer(offer, refused="media_away"))
+            await stream.end()
+
+    def _resend(self, stream: MediaStream) -> None:
+        now = asyncio.get_running_loop().time()
+        self._policies = {r: held for r, held in self._policies.items() if now - held[1] < held[0].lease_s}
+        for policy, _ in self._policies.values():
+            stream.send(policy)
+
+    def _hear(self, stream: MediaStream, message: FromMedia) -> None:
+        match message:
+            case Load():
+                before, self.load = self.load, message
+                if not stream.ready:
+                    stream.ready = True
+                    self.arrived.set()
+                    if before is not None and before.process != message.process:
+                        self._tell_moved()
+            case Answer():
+                answer = self._answers.get(message.id)
+                if answer is not None and not answer.done():
+                    answer.set_result(message)
+            case _:
+                for heard in list(self._listeners.get(message.room, ())):
+                    try:
+                        heard(message)
+                    except Exception:
+                        log.exception("a listener failed")
+
+    def _tell_moved(self) -> None:
+        for moved in self._moved:
+            task = asyncio.ensure_future(_awaited(moved))
+            self._moving.add(task)
+            task.add_done_callback(self._moving.discard)
+
+
+async def _awaited(moved: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await moved()
+    except Exception:
+        log.exception("what follows a move failed")
