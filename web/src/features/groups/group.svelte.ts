@@ -1,6 +1,7 @@
 /* One group as its people see it: who is in it, when it meets, and what has just changed. */
+import { clock } from '../../link'
 import { readGroup, type Group } from '../../link/groups'
-import { listMeetings, type Meetings } from '../../link/meetings'
+import { listMeetings, type Meeting, type Meetings } from '../../link/meetings'
 import { myself } from '../../link/people'
 import { onTold } from '../../link/person'
 import { Resource } from '../../link/resource.svelte'
@@ -37,8 +38,15 @@ export class GroupHome {
 
   async #read(): Promise<House> {
     if (!myself.value) await myself.load()
-    const [group, meetings] = await Promise.all([readGroup(this.id), listMeetings(this.id)])
+    const [group, meetings] = await Promise.all([readGroup(this.id), listMeetings(this.id).then(byTime)])
     const organises = myself.value?.organiser ?? false
     return { group, meetings, organises, manages: organises || group.role === 'facilitator' }
   }
+}
+
+/** The server counts what was called off among the past; people look for it on its day. */
+function byTime({ open, coming, past }: Meetings): Meetings {
+  const ahead = (meeting: Meeting) => meeting.state === 'cancelled' && Date.parse(meeting.starts_at) > clock.now()
+  const sorted = [...coming, ...past.filter(ahead)].sort((a, b) => a.starts_at.localeCompare(b.starts_at))
+  return { open, coming: sorted, past: past.filter((meeting) => !ahead(meeting)) }
 }

@@ -31,6 +31,11 @@ describe('the ring of a series', () => {
     expect(rings.filter(({ state }) => state === 'this').map(({ meeting: { id } }) => id)).toEqual(['m21'])
   })
 
+  it('puts a meeting that was called off where it would have been', () => {
+    const rings = series({ past: [meeting(26, 'cancelled'), meeting(12, 'ended')], open: [], coming: [meeting(19, 'planned')] })
+    expect(rings.map(({ meeting: { id }, state }) => `${id} ${state}`)).toEqual(['m12 met', 'm19 this', 'm26 cancelled'])
+  })
+
   it('is empty when nothing is planned and nothing was', () => {
     expect(series({ past: [], open: [], coming: [] })).toEqual([])
   })

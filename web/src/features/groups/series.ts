@@ -9,14 +9,13 @@ export interface Ring {
 
 /** The last meetings and the next ones, in the order of time, as many as fit side by side on a phone. */
 export function series({ open, coming, past }: Meetings, most = 11): Ring[] {
-  const byTime = (a: Meeting, b: Meeting) => a.starts_at.localeCompare(b.starts_at)
-  const before = [...past].sort(byTime)
-  const ahead = [...open, ...coming].sort(byTime)
-  const next = ahead.find((meeting) => meeting.state !== 'cancelled')
-  const shown = ahead.slice(0, Math.max(1, most - Math.min(before.length, Math.floor(most / 2))))
-  const room = most - shown.length
-  const kept = room > 0 ? before.slice(-room) : []
-  return [...kept, ...shown].map((meeting) => ({ meeting, state: stateOf(meeting, next) }))
+  const all = [...past, ...open, ...coming].sort((a, b) => a.starts_at.localeCompare(b.starts_at))
+  const next = all.find(({ state }) => state === 'open') ?? all.find(({ state }) => state === 'planned')
+  const at = next ? all.indexOf(next) : all.length
+  // As much of what comes as there is, but at least half of the row for what was.
+  const ahead = Math.min(all.length - at, Math.max(most - at, Math.ceil(most / 2)))
+  const shown = all.slice(Math.max(0, at + ahead - most), at + ahead)
+  return shown.map((meeting) => ({ meeting, state: stateOf(meeting, next) }))
 }
 
 function stateOf(meeting: Meeting, next: Meeting | undefined): Ring['state'] {
