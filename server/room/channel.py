@@ -2,13 +2,14 @@
 
 import msgspec
 
+from server.circle.lines import TakeMediaOn
 from server.kit.ids import digest
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection
 from server.room.commands import ClientCommand, Enter, React, TakeMedia
 from server.room.model import KIND
 from server.room.service import Rooms
-from server.room.system import EnterOn, TakeMediaOn
+from server.room.system import EnterOn
 
 _decoder: msgspec.json.Decoder[ClientCommand] = msgspec.json.Decoder(ClientCommand)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from server.circle.lines import Tick
 from server.conversation.api import Conversations
 from server.groups.api import Groups
 from server.journal.follower import Follower
@@ -27,7 +28,7 @@ from server.room.news import Inward, Outward, Tell
 from server.room.projection import Projection
 from server.room.routes import routes
 from server.room.service import Rooms
-from server.room.system import Command, Tick
+from server.room.system import Command
 from server.room.view import Audience
 from server.room.whispers import Whispers
 from server.schedule.api import Schedule

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 
+from server.circle.lines import Drop, DropProcess, TakeMediaOn
 from server.conversation.api import Access
 from server.kit.clock import Clock
 from server.kit.errors import Refused
@@ -16,7 +17,7 @@ from server.room.authority import Authority
 from server.room.commands import EndMeeting, React
 from server.room.following import Following, Live, Talk, WorkOut
 from server.room.model import KIND, Room
-from server.room.system import Command, Drop, DropProcess, EnterOn, Plan, SetRoster, TakeMediaOn
+from server.room.system import Command, EnterOn, Plan, SetRoster
 from server.room.talk import lobby_access, meeting_access
 from server.room.view import Audience, audience
 from server.room.whispers import NamesChanged, Reaction, Whisper, Whispers

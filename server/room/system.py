@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
 from server.room.commands import (
     AcceptLead,
     Admit,
@@ -46,34 +47,6 @@ class EnterOn:
     connection: str
     process: str
     replaces: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TakeMediaOn:
-    """`TakeMedia`, with the connection it came over."""
-
-    connection: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """These connections are gone since `at`."""
-
-    connections: tuple[str, ...]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DropProcess:
-    """The process died: all connections it held are gone since it was last alive."""
-
-    process: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """Time has passed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The front door: how the parts of the tea-room hang together, and what wakes them."""
 
+from server.circle.lines import Tick
 from server.conversation.api import Conversations
 from server.groups.api import (
     Groups,
@@ -25,7 +26,6 @@ from server.tearoom.machine import TearoomMachine
 from server.tearoom.model import HOUSE, KIND
 from server.tearoom.names import Names
 from server.tearoom.service import Live, Tearooms
-from server.tearoom.system import Tick
 
 __all__ = ["Tearooms", "compose"]
 

@@ -2,12 +2,13 @@
 
 import msgspec
 
+from server.circle.lines import TakeMediaOn
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection
 from server.tearoom.commands import ClientCommand, TakeMedia, WalkIn
 from server.tearoom.model import KIND
 from server.tearoom.service import Tearooms
-from server.tearoom.system import Command, TakeMediaOn, WalkInOn
+from server.tearoom.system import Command, WalkInOn
 from server.tearoom.view import audience
 
 _decoder: msgspec.json.Decoder[ClientCommand] = msgspec.json.Decoder(ClientCommand)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
 from server.circle.presence import without
 from server.kit.errors import Refused
 from server.realtime.machine import Actor
@@ -24,18 +25,7 @@ from server.tearoom.events import (
     WalkedOut,
 )
 from server.tearoom.model import GRACE_S, Tearoom
-from server.tearoom.system import (
-    Command,
-    Drop,
-    DropProcess,
-    OwnCommand,
-    PutKettleOn,
-    SetRoster,
-    SystemCommand,
-    TakeMediaOn,
-    Tick,
-    WalkInOn,
-)
+from server.tearoom.system import Command, OwnCommand, PutKettleOn, SetRoster, SystemCommand, WalkInOn
 
 
 def decide(room: Tearoom, actor: Actor, command: Command, now: datetime) -> list[Event]:

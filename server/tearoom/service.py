@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from server.circle.lines import Drop, DropProcess, TakeMediaOn
 from server.circle.policy import policy
 from server.conversation.api import Access, Conversations
 from server.groups.api import Groups
@@ -18,7 +19,7 @@ from server.realtime.media_link import MediaLink
 from server.tearoom.events import Event
 from server.tearoom.model import FADES_AFTER_H, HOUSE, TEA_AFTER_MEETING_S, Tearoom
 from server.tearoom.names import Names
-from server.tearoom.system import Command, Drop, DropProcess, PutKettleOn, SetRoster, TakeMediaOn, WalkInOn
+from server.tearoom.system import Command, PutKettleOn, SetRoster, WalkInOn
 from server.tearoom.view import Guest, audience, heard
 
 Live = LiveStreams[Tearoom, Command, Event, Guest]

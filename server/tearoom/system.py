@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
 from server.tearoom.commands import LikeCompany, SetCamera, SetMicrophone, Sit, Stand, WalkOut
 
 
@@ -13,29 +14,6 @@ class WalkInOn:
     seen: bool
     connection: str
     process: str
-
-
-@dataclass(frozen=True, slots=True)
-class TakeMediaOn:
-    """`TakeMedia`, with the connection it came over."""
-
-    connection: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """These connections are gone since `at`."""
-
-    connections: tuple[str, ...]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DropProcess:
-    """The process died: all connections it held are gone since it was last alive."""
-
-    process: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +29,6 @@ class PutKettleOn:
     """A meeting has ended: those who come now come for tea."""
 
     until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """Time has passed."""
 
 
 SystemCommand = Drop | DropProcess | SetRoster | PutKettleOn | Tick

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from server.circle.lines import Drop, Tick
 from server.kit.errors import Refused
 from server.ports.media import Policy
 from server.realtime.machine import SYSTEM, Actor, Standing
@@ -12,7 +13,7 @@ from server.room.commands import Admit
 from server.room.machine import RoomMachine
 from server.room.model import Room
 from server.room.policy import policy
-from server.room.system import Command, Drop, EnterOn, Plan, SetRoster, Tick
+from server.room.system import Command, EnterOn, Plan, SetRoster
 from server.room.view import audience
 from server.room.views import Phase, RoomView
 from tests.people import ANN, BEN, CAST, CLEO, Person

@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.circle.lines import DropProcess
 from server.room.commands import (
     AcceptLead,
     Appoint,
@@ -17,7 +18,7 @@ from server.room.commands import (
     SetWay,
 )
 from server.room.model import GRACE_S, OFFER_S
-from server.room.system import DropProcess, EnterOn, Plan
+from server.room.system import EnterOn, Plan
 from tests.people import ANN, BEN, CLEO, DOT
 from tests.room.meeting import START, Meeting, open_meeting
 

@@ -1,5 +1,6 @@
 """One's own switches and signs, and what a facilitator may do about them."""
 
+from server.circle.lines import TakeMediaOn
 from server.room.commands import (
     AskToUnmute,
     DeclineUnmute,
@@ -10,7 +11,7 @@ from server.room.commands import (
     StopCamera,
     Struggle,
 )
-from server.room.system import EnterOn, TakeMediaOn
+from server.room.system import EnterOn
 from tests.people import ANN, BEN, CLEO, DOT
 from tests.room.meeting import open_meeting
 

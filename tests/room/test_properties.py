@@ -10,6 +10,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
 from server.kit.errors import Refused
 from server.realtime import merge_patch
 from server.realtime.machine import SYSTEM, Actor
@@ -18,7 +19,7 @@ from server.room.events import Event
 from server.room.machine import RoomMachine
 from server.room.model import MAX_SEATS, Room
 from server.room.policy import policy
-from server.room.system import Command, Drop, DropProcess, EnterOn, Plan, SetRoster, TakeMediaOn, Tick
+from server.room.system import Command, EnterOn, Plan, SetRoster
 from server.room.view import Audience, audience
 from tests.people import CAST
 from tests.room.meeting import NAMES, START

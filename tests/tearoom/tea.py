@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+from server.circle.lines import Drop
 from server.realtime.machine import SYSTEM, Actor
 from server.tearoom.machine import TearoomMachine
 from server.tearoom.model import Tearoom
-from server.tearoom.system import Command, Drop, SetRoster, WalkInOn
+from server.tearoom.system import Command, SetRoster, WalkInOn
 from server.tearoom.view import audience
 from server.tearoom.views import TearoomView
 from tests.people import CAST, Person

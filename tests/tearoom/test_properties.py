@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.circle.lines import Drop, TakeMediaOn, Tick
 from server.kit.errors import Refused
 from server.tearoom.commands import (
     CHAIRS,
@@ -14,7 +15,7 @@ from server.tearoom.commands import (
     Table,
     WalkOut,
 )
-from server.tearoom.system import Command, Drop, SetRoster, TakeMediaOn, Tick, WalkInOn
+from server.tearoom.system import Command, SetRoster, WalkInOn
 from server.tearoom.view import heard
 from tests.people import CAST, DOT, EVE, Person
 from tests.tearoom.tea import Tea

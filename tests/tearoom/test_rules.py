@@ -1,9 +1,10 @@
 import pytest
 
+from server.circle.lines import DropProcess, TakeMediaOn, Tick
 from server.kit.errors import Refused
 from server.tearoom.commands import LikeCompany, SetCamera, SetMicrophone, Sit, Stand, Table, WalkOut
 from server.tearoom.model import GRACE_S
-from server.tearoom.system import Command, DropProcess, PutKettleOn, SetRoster, TakeMediaOn, Tick
+from server.tearoom.system import Command, PutKettleOn, SetRoster
 from server.tearoom.view import heard
 from tests.people import ANN, BEN, CAST, CLEO, DOT, EVE
 from tests.tearoom.tea import Tea

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
+from server.circle.lines import Drop, DropProcess, Tick
 from server.room.events import Dropped, Event, Expelled, LobbyLeft, Planned, RosterSet
 from server.room.model import Room
 from server.room.rules.door import last_turn
-from server.room.system import Drop, DropProcess, Plan, SetRoster, SystemCommand, Tick
+from server.room.system import Plan, SetRoster, SystemCommand
 
 
 def decide_system(room: Room, command: SystemCommand, now: datetime) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from server.circle.lines import TakeMediaOn
 from server.kit.errors import Refused
 from server.realtime.machine import Actor
 from server.room.commands import (
@@ -31,7 +32,7 @@ from server.room.events import (
 )  # fmt: skip
 from server.room.model import Room
 from server.room.rules.guards import must_hold, must_sit
-from server.room.system import HoldingCommand, SelfCommand, TakeMediaOn
+from server.room.system import HoldingCommand, SelfCommand
 
 
 def decide_self(room: Room, actor: Actor, command: SelfCommand) -> list[Event]:
