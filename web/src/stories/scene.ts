@@ -41,6 +41,7 @@ export function scene(asked: URLSearchParams): RoomView {
   if (state === 'unmute') view.you.asked_to_unmute = true
   if (state === 'elsewhere') view.you.media = 'c2'
   if (state === 'waiting') Object.assign(view, { you: { where: 'waiting' }, seats: { [lead]: seats[lead] }, order: [] })
+  if (state === 'together') Object.assign(view, { phase: 'before', you: { where: 'waiting', may_open_together: true }, opening: 1, lead: undefined, seats: {}, order: [] })
   if (state === 'before') Object.assign(view, { phase: 'before', you: { where: 'outside' }, seats: {}, order: [], lead: undefined, starts_at: from(240) })
   return view
 }

@@ -5,7 +5,7 @@ export interface Point {
   y: number
 }
 
-const STEPS = 720
+const STEPS = 360
 
 /** `count` points clockwise from six o'clock, evenly spaced along the line; y grows downwards, the centre is 0, 0. */
 export function along(a: number, b: number, count: number): { points: Point[]; spacing: number } {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { seatedRoom } from './testing'
 import { balance, circleFrom, holdsCircle, moved, myPlace, nextUp, showsMuted, turnLeft_s, turnLength_s } from './view'
-import { clockwork, question, spokenFor, spokenShort, timeLeft, title, whoFollows } from './words'
+import { clockwork, question, spokenFor, spokenShort, timeLeft, timeLeftShort, title, whoFollows } from './words'
 
 const AT = Date.parse('2026-11-26T16:05:00Z')
 
@@ -99,6 +99,10 @@ describe('words', () => {
     [1500, 'about 25 minutes left'],
   ])('%i s left: %s', (left_s, words) => {
     expect(timeLeft(left_s)).toBe(words)
+  })
+
+  test('time left where there is little room', () => {
+    expect([130, 62, 20, -1].map(timeLeftShort)).toEqual(['two minutes left', 'one minute left', 'a moment left', 'time to close'])
   })
 
   test('clockwork, spoken', () => {

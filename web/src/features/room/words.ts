@@ -18,6 +18,13 @@ export function timeLeft(left_s: number): string {
   return minutes <= 1 ? m.room_left_one() : m.room_left_minutes({ minutes: number(minutes) })
 }
 
+/** The same where there is little room: "two minutes left" */
+export function timeLeftShort(left_s: number): string {
+  if (left_s < 45) return left_s <= 0 ? m.room_left_close() : m.room_left_moment()
+  const minutes = Math.max(1, Math.round(left_s / 60))
+  return minutes === 1 ? m.room_left_one_short() : m.room_left_minutes_short({ minutes: number(minutes) })
+}
+
 /** "1:50" */
 export function clockwork(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { Refused } from '../../link/http'
+import { personMenu } from './personMenu'
+import { RoomLive, type RoomChannel } from './room.svelte'
+import { seatedRoom } from './testing'
+import type { RoomCommand, RoomTold, RoomView } from './view'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function inside(view: RoomView = seatedRoom({})) {
+  const sent: RoomCommand[] = []
+  let refusal: string | undefined
+  let tell: (told: RoomTold) => void = () => {}
+  let live = () => {}
+  const channel: RoomChannel = {
+    view,
+    state: 'live',
+    code: undefined,
+    send: async (command: RoomCommand) => {
+      sent.push(command)
+      if (refusal) throw new Refused(refusal)
+      return 1
+    },
+    onTold: (listener) => ((tell = listener), () => {}),
+    onLive: (listener) => ((live = listener), () => {}),
+    close: () => {},
+  }
+  const room = new RoomLive(channel, () => ({ person: 'ben', connection: 'c1' }), { now: 0 })
+  return { room, channel, sent, refuse: (code: string | undefined) => (refusal = code), tell: (told: RoomTold) => tell(told), live: () => live() }
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+test('coming in is asked once one is ready, and again whenever the line was away', async () => {
+  const { room, sent, live } = inside()
+  live()
+  await settle()
+  expect(sent).toEqual([])
+  room.enter()
+  live()
+  await settle()
+  expect(sent).toEqual([{ do: 'Enter' }, { do: 'Enter' }])
+})
+
+test('a door that stays shut says why, and one is back at the check', async () => {
+  const { room, refuse } = inside(seatedRoom({ you: { where: 'outside' } }))
+  refuse('locked')
+  room.enter()
+  await settle()
+  expect([room.doorCode, room.ready]).toEqual(['locked', false])
+})
+
+test('a door that did not answer is asked again by itself when the line is back', async () => {
+  const { room, refuse, sent, live } = inside(seatedRoom({ you: { where: 'waiting' } }))
+  refuse('no_answer')
+  room.enter()
+  await settle()
+  expect(room.ready).toBe(true)
+  refuse(undefined)
+  live()
+  await settle()
+  expect(sent).toHaveLength(2)
+  expect(room.doorCode).toBeUndefined()
+})
+
+test('a refusal shows for a while; one that nobody pressed for does not', async () => {
+  const { room, refuse } = inside()
+  refuse('turn_moved_on')
+  await expect(room.do({ do: 'NextTurn', holder: 'ann' })).resolves.toBe(false)
+  expect(room.refusal).toBe('turn_moved_on')
+  await vi.advanceTimersByTimeAsync(7_000)
+  expect(room.refusal).toBeUndefined()
+  await room.do({ do: 'TakeMedia' }, true)
+  expect(room.refusal).toBeUndefined()
+})
+
+test('reactions and speaking fade by themselves', async () => {
+  const { room, tell } = inside()
+  tell({ kind: 'reaction', person: 'cleo', reaction: 'me_too' })
+  tell({ kind: 'levels', levels: { cleo: 100, dot: 20 } })
+  expect(room.reactions).toEqual({ cleo: 'me_too' })
+  expect(room.speaking).toEqual({ cleo: true })
+  await vi.advanceTimersByTimeAsync(500)
+  tell({ kind: 'levels', levels: { cleo: 100 } })
+  await vi.advanceTimersByTimeAsync(500)
+  expect(room.speaking).toEqual({ cleo: true })
+  await vi.advanceTimersByTimeAsync(4_000)
+  expect([room.reactions, room.speaking]).toEqual([{}, {}])
+})
+
+test('my place is where the media goes', () => {
+  expect(inside(seatedRoom({ you: { where: 'seated', media: 'c1' }, seats: { ben: { name: 'Ben', microphone: true } } })).room.place).toEqual({ media: 'c1', mic: true, cam: false })
+  expect(inside(seatedRoom({ you: { where: 'waiting' } })).room.place).toBeUndefined()
+  expect(inside(seatedRoom({ phase: 'ended' })).room.place).toBeUndefined()
+})
+
+test.each([
+  ['the lead', { you: { where: 'seated' as const, role: 'lead' as const }, lead: 'ann' }, ['Ask to unmute', 'Make co-facilitator', 'Hand over the circle', 'Remove from the meeting']],
+  ['a co-facilitator', { you: { where: 'seated' as const, role: 'cofacilitator' as const }, lead: 'fay' }, ['Ask to unmute', 'Remove from the meeting']],
+  ['the lead in a round', { lead: 'ann', floor: { way: 'round' as const, hands: ['ben'] } }, ['Give the turn', 'Lower their hand', 'Ask to unmute', 'Make co-facilitator', 'Hand over the circle', 'Remove from the meeting']],
+])('what %s can do about a member', (_, more, labels) => {
+  const items = personMenu(seatedRoom(more), 'ann', 'ben', { run: () => {}, remove: () => {} })
+  expect(items.map((item) => item.label)).toEqual(labels)
+})
