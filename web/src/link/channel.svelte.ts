@@ -40,6 +40,11 @@ export class Channel<View, Body, Told = unknown> {
     })
   }
 
+  /** Of the present view. */
+  get version(): number | undefined {
+    return this.#replica.version
+  }
+
   /** Resolves when it is decided and stored. `id`: to say again what got no answer. raises: Refused */
   send(body: Body, patience_ms?: number, id?: string): Promise<number> {
     return this.#socket.command(this.name, body, patience_ms, id)

@@ -16,20 +16,18 @@ const PATIENCE_MS = 120_000
 const UNSURE = ['no_answer', 'ended']
 
 interface Said extends Echo {
-  acknowledged?: boolean
+  /** The version that holds it. */
+  acknowledged?: number
 }
 
 export class Talk {
   readonly channel: ConversationChannel
   readonly me: string
   #echoes: Said[] = $state.raw([])
-  readonly #unlive: () => void
 
   constructor(channel: ConversationChannel, me: string) {
     this.channel = channel
     this.me = me
-    // A fresh view that lacks an acknowledged message: it was deleted meanwhile, elsewhere.
-    this.#unlive = channel.onLive(() => (this.#echoes = this.#echoes.filter((echo) => !echo.acknowledged)))
   }
 
   get view(): ConversationView {
@@ -37,7 +35,7 @@ export class Talk {
   }
 
   get lines(): Line[] {
-    return lines(this.view, this.#echoes, this.me)
+    return lines(this.view, this.#waiting(), this.me)
   }
 
   get mayWrite(): boolean {
@@ -46,7 +44,7 @@ export class Talk {
 
   say(text: string, now_ms: number): void {
     const echo: Said = { client: newId(), text, at: new Date(now_ms).toISOString() }
-    this.#echoes = [...unheard(this.view, this.#echoes, this.me), echo]
+    this.#echoes = [...unheard(this.view, this.#waiting(), this.me), echo]
     void this.#send(echo)
   }
 
@@ -72,14 +70,16 @@ export class Talk {
     await this.channel.send({ do: 'Unsay', message })
   }
 
-  close(): void {
-    this.#unlive()
+  /** A view as new as the acknowledgement has the message, or it was deleted since: it must not come back as an echo. */
+  #waiting(): Said[] {
+    const { view, version } = this.channel
+    return this.#echoes.filter(({ acknowledged }) => !view || acknowledged === undefined || acknowledged > (version ?? 0))
   }
 
   async #send(echo: Said): Promise<void> {
     try {
-      await this.channel.send({ do: 'Say', text: echo.text }, PATIENCE_MS, echo.client)
-      this.#mark(echo.client, { acknowledged: true })
+      const acknowledged = await this.channel.send({ do: 'Say', text: echo.text }, PATIENCE_MS, echo.client)
+      this.#mark(echo.client, { acknowledged })
     } catch (why) {
       if (!(why instanceof Refused)) throw why
       this.#mark(echo.client, { code: why.code })

@@ -94,4 +94,16 @@ describe('saying something', () => {
     wire().tell({ type: 'snapshot', channel: NAME, version: 3, view: { may_write: true } })
     expect(talk.lines).toEqual([])
   })
+
+  it.each(['before', 'after'])('does not bring back what I deleted or what faded, acknowledged %s it was told', async (when) => {
+    const { talk, wire } = talking()
+    talk.say('hello', NOW)
+    const id = said(wire())[0]?.id ?? ''
+    if (when === 'before') wire().tell({ type: 'ack', id, version: 2 })
+    told(wire(), 1, id, 'hello')
+    if (when === 'after') wire().tell({ type: 'ack', id, version: 2 })
+    await vi.advanceTimersByTimeAsync(0)
+    wire().tell({ type: 'patch', channel: NAME, from: 2, to: 3, patch: { messages: { 1: null } } })
+    expect(talk.lines).toEqual([])
+  })
 })
