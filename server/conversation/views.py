@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 
 MAX_CHARACTERS = 4000
+Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]  # as far as the database counts
 Text = Annotated[str, msgspec.Meta(min_length=1)]  # its greatest length is a rule with a code, not a broken frame
 
 
@@ -18,14 +19,14 @@ class Say(ConversationCommand, frozen=True):
 
 
 class Edit(ConversationCommand, frozen=True):
-    message: int
+    message: Number
     text: Text
 
 
 class Unsay(ConversationCommand, frozen=True):
     """Delete my message for everybody, for good."""
 
-    message: int
+    message: Number
 
 
 ClientCommand = Say | Edit | Unsay

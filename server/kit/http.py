@@ -80,7 +80,7 @@ async def body(request: Request, shape: type[T]) -> T:
         return msgspec.json.decode(taken, type=shape)
     except msgspec.ValidationError:
         raise Refused("bad_request", Kind.INVALID) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused("not_json", Kind.INVALID) from None
 
 

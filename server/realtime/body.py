@@ -13,5 +13,5 @@ def decode_body(body: msgspec.Raw, decoder: "msgspec.json.Decoder[T]") -> T:
     """What the client asks for. raises: Malformed"""
     try:
         return decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Malformed("not a command of this channel") from None

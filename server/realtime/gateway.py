@@ -174,6 +174,6 @@ def _frame(message: Message) -> ClientFrame:
         raise Malformed("too large", 1009)
     try:
         frame: ClientFrame = _decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         raise Malformed("not a frame") from None
     return frame

@@ -1,6 +1,7 @@
 """The frames on the socket, subprotocol `tearoom.v1`: what comes in, what goes out. PROTOCOL.md says it in words."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -14,7 +15,7 @@ class Frame(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields
 
 class Subscribe(Frame, frozen=True, tag="subscribe"):
     channel: str
-    since: int | None = None
+    since: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] | None = None
 
 
 class Unsubscribe(Frame, frozen=True, tag="unsubscribe"):
