@@ -14,6 +14,7 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.ids import NewId
 from server.kit.migrate import migrate
+from tests.gathering import Invitation, invite
 from tests.services.postgres import create_database, drop_database, postgres_server
 from tests.services.redis import redis_server
 
@@ -81,6 +82,13 @@ def postgres_template(postgres: str) -> Iterator[str]:
     asyncio.run(migrate(url))
     yield url
     asyncio.run(drop_database(postgres, url))
+
+
+@pytest.fixture(scope="session")
+def invitation(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Invitation:
+    """A group about to meet, in a SQLite database to copy."""
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("invitation") / "tearoom.db")
+    return asyncio.run(invite(f"sqlite:///{file}"))
 
 
 @pytest.fixture

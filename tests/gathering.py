@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
@@ -33,10 +33,10 @@ class Invitation:
     """A database in which a group is about to meet.
 
     Ann facilitates; Ben, Cleo, Fay and Hal are members; Gus was removed; Dot organises and does not belong; Eve is a
-    stranger. shape: `secrets` by person's id
+    stranger. shape: `url` of the database; `secrets` by person's id
     """
 
-    file: Path
+    url: str
     secrets: dict[str, str]
     group: str
     meeting: str
@@ -88,9 +88,9 @@ class Gathering:
         return lines
 
 
-async def invite(file: Path) -> Invitation:
+async def invite(url: str) -> Invitation:
     """Let the group come together in this migrated database."""
-    database = Database(f"sqlite:///{file}")
+    database = Database(url)
     house = await House.open(database, ManualClock())
     group = await house.make_group()
     token = await house.invite(group, uses=50)
@@ -98,7 +98,7 @@ async def invite(file: Path) -> Invitation:
     await house.groups.members.remove(ANN.id, group, gus.id)
     meeting = (await house.schedule.meetings.plan(ANN.id, group, 60)).id
     await database.close()
-    return Invitation(file, house.secrets, group, meeting, fay, gus, hal)
+    return Invitation(url, house.secrets, group, meeting, fay, gus, hal)
 
 
 async def _newcomer(house: House, token: str, name: str) -> Person:
@@ -111,22 +111,28 @@ async def _newcomer(house: House, token: str, name: str) -> Person:
     return person
 
 
-def _furnish(invitation: Invitation, data: Path) -> None:
+def _furnish(invitation: Invitation, data: Path) -> str:
+    """Pages to serve, and the database's address: of SQLite a copy, so that the file can be used again."""
     (data / "dist" / "assets").mkdir(parents=True, exist_ok=True)
     (data / "dist" / "index.html").write_text("<title>Tearoom</title>")
+    scheme, _, file = invitation.url.partition(":///")
+    if scheme != "sqlite":
+        return invitation.url
     for old in data.glob("tearoom.db*"):
         old.unlink()
-    shutil.copy(invitation.file, data / "tearoom.db")
+    shutil.copy(file, data / "tearoom.db")
+    return f"sqlite:///{data / 'tearoom.db'}"
 
 
 @asynccontextmanager
-async def gather(invitation: Invitation, data: Path) -> AsyncIterator[Gathering]:
-    """Start the program over a copy of the database."""
-    _furnish(invitation, data)
-    config = replace(read({"TEAROOM_DATA": str(data), "TEAROOM_PUBLIC_URL": URL}, demo=True), web_dist=data / "dist")
+async def gather(invitation: Invitation, data: Path, *, real_media: bool = False) -> AsyncIterator[Gathering]:
+    """Start the program over this database."""
+    url = _furnish(invitation, data)
+    environment = {"TEAROOM_DATA": str(data), "TEAROOM_PUBLIC_URL": URL, "DATABASE_URL": url}
+    config = replace(read(environment, demo=True), web_dist=data / "dist")
     clock, media = ManualClock(), StillMedia()
     await clock.advance(120)
-    with patch("server.app.MediaPipe", lambda *_: media):
+    with nullcontext() if real_media else patch("server.app.MediaPipe", lambda *_: media):
         house = House.whole(config, clock, invitation.secrets)
     life = house.app.router.lifespan_context(house.app)
     await life.__aenter__()

@@ -133,6 +133,12 @@ class Line:
             pass
         return frame
 
+    async def until_answered(self) -> dict[str, Any]:
+        """The next answer to a command."""
+        while (frame := await self.hear())["type"] not in ("ack", "refused"):
+            pass
+        return frame
+
     async def closed(self) -> int:
         """With which code the server closes."""
         while True:

@@ -1,7 +1,5 @@
 """Every command of every channel with every role: who gets through, and that nobody else learns what is behind."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ import pytest
 from server.conversation import views as conversation
 from server.room import commands as room
 from server.tearoom import commands as tearoom
-from tests.gathering import Gathering, Invitation, gather, invite, join_house_tearoom
+from tests.gathering import Gathering, Invitation, gather, join_house_tearoom
 from tests.line import Line
 from tests.people import ANN, BEN, CLEO, DOT, EVE, Person
 
@@ -227,12 +225,6 @@ def filled(value: object, gathering: Gathering) -> object:
     if isinstance(value, list):
         return [filled(one, gathering) for one in value]
     return named(value, gathering) if isinstance(value, str) else value
-
-
-@pytest.fixture(scope="session")
-def invitation(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Invitation:
-    """What happened before every test, played once."""
-    return asyncio.run(invite(Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("gathering") / "tearoom.db"))))
 
 
 @dataclass(frozen=True, slots=True)
