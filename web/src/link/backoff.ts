@@ -6,7 +6,7 @@ export class Backoff {
   readonly #first_ms: number
   readonly #most_ms: number
 
-  constructor(random: () => number = Math.random, first_ms = 500, most_ms = 15_000) {
+  constructor(random: () => number = Math.random, first_ms = 500, most_ms = 6_000) {
     this.#random = random
     this.#first_ms = first_ms
     this.#most_ms = most_ms
