@@ -2,10 +2,12 @@
 
 import random
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
+import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -40,9 +42,11 @@ from server.kit.origin import SameOrigin
 from server.kit.pages import Pages
 from server.kit.words import Words
 from server.ports.mail import Mailer
+from server.realtime.bugs import where
 from server.realtime.carrier import KeepsServerEnd
 from server.realtime.connections import Connections
 from server.realtime.gateway import Gateway
+from server.realtime.live import LiveStreams
 from server.realtime.person import PersonChannel
 from server.room import api as room
 from server.room.model import KIND as ROOM
@@ -55,17 +59,21 @@ from server.tearoom.model import KIND as TEAROOM
 from server.tearoom.routes import routes as tearoom_routes
 
 MOST_JITTER_S = 0.2
-WORKER_WAITS_S = 1.0  # before it meets a deadline: see decisions/0006
+WORKER_WAITS_S = 1.0  # before it meets a deadline: see decisions/0007
 TIDY_S = 60.0
 PRIVACY = (groups.PRIVACY, schedule.PRIVACY, room.PRIVACY, conversation.PRIVACY)
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The application, and the front doors through which the demo fills it."""
+    """The application, and the front doors through which the demo fills it.
+
+    shape: `say_goodbye` closes every socket with "come back"; the application's end does so too, if nobody has
+    """
 
     app: Starlette
-    connections: Connections
+    say_goodbye: Callable[[], Awaitable[None]]
     database: Database
     identity: identity.IdentityParts
     groups: groups.Groups
@@ -148,6 +156,12 @@ def build(config: Config, clock: Clock, *, serves: bool = True) -> House:
     alive.on_buried(connections.close_all)
     sign_out(events, connections)
 
+    async def resume() -> None:
+        """Know again where people were when the last process ended: their media must not wait for their pages."""
+        unfinished = {meeting.id for meeting in await meetings.unfinished()}
+        await open_all(rooms.rooms.live, unfinished.intersection(await rooms.rooms.live.keys()))
+        await open_all(tearooms.live, await tearooms.live.keys())
+
     async def sweep() -> None:
         while True:
             await clock.sleep(TIDY_S)
@@ -169,6 +183,11 @@ def build(config: Config, clock: Clock, *, serves: bool = True) -> House:
         loops |= {"mail": accounts.postman.run, "fading": conversations.run, "tidy": tidy}
     background = Background(loops)
 
+    async def say_goodbye() -> None:
+        if not config.own_media:
+            await media.stop()  # first: a media server that stays need not silence those who only change the process
+        await connections.stop()
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await alive.start()
@@ -177,9 +196,11 @@ def build(config: Config, clock: Clock, *, serves: bool = True) -> House:
         await connections.start()
         await people.start()
         await rooms.rooms.start()
+        if serves and not config.own_media:
+            await resume()
         background.start()
         yield
-        await connections.stop()
+        await say_goodbye()
         await rooms.rooms.settle()
         await background.stop()
         await alive.stop()
@@ -219,12 +240,21 @@ def build(config: Config, clock: Clock, *, serves: bool = True) -> House:
         ],
         exception_handlers={Refused: pages.refused, HTTPException: pages.http_error, Exception: pages.failed},
     )
-    return House(app, connections, database, accounts, circles, meetings)
+    return House(app, say_goodbye, database, accounts, circles, meetings)
 
 
 def media_of(config: MediaConfig, *, own: bool) -> RemoteMedia:
     """The media server: a child of this process, or one that is kept elsewhere."""
     return MediaPipe(config.host, config.port, config.announce or reachable()) if own else MediaSocket(config.socket)
+
+
+async def open_all(live: LiveStreams[Any, Any, Any, Any], keys: Iterable[str]) -> None:
+    """Read these streams; one that cannot be read does not keep the others away."""
+    for key in keys:
+        try:
+            await live.open(key)
+        except Exception as error:  # noqa: BLE001 - whoever goes there will meet it again
+            log.error("bug", where=where(error))
 
 
 def smtp(config: Config, clock: Clock) -> Mailer:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -17,7 +18,6 @@ from server.kit import log
 from server.kit.clock import Clock, ShiftedClock, SystemClock
 from server.kit.ending import asked_to_end
 from server.kit.migrate import migrate
-from server.realtime.connections import Connections
 from server.realtime.wire import MAX_FRAME_BYTES
 from server.sfu import process as media_process
 
@@ -48,16 +48,16 @@ def run_worker(config: Config) -> None:
 class Server(uvicorn.Server):
     """Tells every socket to come back before uvicorn, which knows no such code, closes it; only then requests drain."""
 
-    def __init__(self, config: uvicorn.Config, connections: Connections) -> None:
+    def __init__(self, config: uvicorn.Config, say_goodbye: Callable[[], Awaitable[None]]) -> None:
         super().__init__(config)
-        self._connections = connections
+        self._say_goodbye = say_goodbye
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for door in self.servers:
             door.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE_S):
-                await self._connections.stop()
+                await self._say_goodbye()
         await super().shutdown(sockets)
 
 
@@ -101,7 +101,7 @@ async def _serve(config: Config) -> None:
             ssl_keyfile=config.certificate_key,
             timeout_graceful_shutdown=DRAIN_S,
         ),
-        house.connections,
+        house.say_goodbye,
     )
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve())

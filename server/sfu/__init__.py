@@ -3,7 +3,8 @@
 Knows nothing of the product; it is told who may be heard and seen by whom (ports/media.py). README.md shows the way in.
 
 Data flows down this list:
-- `udp` `serve` `process`  the socket, the timer and the child process around everything below
+- `process` `desk`  a process of its own, and who is connected to it
+- `udp` `serve`  the socket and the timer around everything below
 - `sfu`        all rooms and peers, without I/O: datagrams and messages in, datagrams and messages out
 - `ice` `stun` which peer a datagram is from, proven by a keyed checksum
 - `dtls` `srtp` the handshake, and the keys that come of it

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from server.adapters.media_pipe import MediaPipe
-from tests.media_process import until
+from tests.program import until
 
 ROOT = Path(__file__).resolve().parents[2]
 

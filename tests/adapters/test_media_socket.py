@@ -16,8 +16,9 @@ from server.adapters.media_socket import MediaSocket
 from server.ports.media import Heard, Levels, PeerUp, Place, Policy, Slots
 from server.sfu.rtp import number_of
 from tests.light_peer import LightPeer
-from tests.media_process import MediaProcess, media_process, until
+from tests.media_process import MediaProcess, media_process
 from tests.people import ANN, BEN
+from tests.program import until
 
 A, B = ANN.id, BEN.id
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,8 +18,9 @@ from server.ports.media import Heard, Levels, PeerDown, PeerUp, Place, Policy, S
 from server.sfu.rtp import number_of
 from tests.light_client import LightClient
 from tests.light_peer import LightPeer
-from tests.media_process import MediaProcess, media_process, until
+from tests.media_process import MediaProcess, media_process
 from tests.people import ANN, BEN
+from tests.program import until
 
 A, B = ANN.id, BEN.id
 OPEN = Policy("room", 1, {A: Place(heard=True, seen=True), B: Place(heard=True, seen=True)}, [A, B], lease_s=30)

@@ -88,6 +88,11 @@ class Visitor:
         self._socket = self._reader = None
         self.connection = ""
 
+    @property
+    def close_code(self) -> int | None:
+        """With what the server closed the socket, once it has."""
+        return self._socket.close_code if self._socket is not None else None
+
     async def watch(self, channel: str, since: int | None = None) -> Any:
         """Subscribe and return the first view. raises: Said"""
         frame: dict[str, object] = {"type": "subscribe", "channel": channel}

@@ -26,6 +26,7 @@ class FakePeer {
   localDescription: { sdp: string } | null = null
   remote: string | undefined
   closed = false
+  received = 0
   onconnectionstatechange: (() => void) | null = null
 
   addTransceiver(what: string | { kind: string }, init: { direction: string }) {
@@ -42,6 +43,13 @@ class FakePeer {
 
   async setRemoteDescription({ sdp }: { sdp: string }) {
     this.remote = sdp
+  }
+
+  async getStats() {
+    return new Map([
+      ['a', { type: 'inbound-rtp', packetsReceived: this.received }],
+      ['b', { type: 'outbound-rtp' }],
+    ])
   }
 
   close() {
@@ -187,6 +195,21 @@ test('media_moved connects at once', async () => {
   expect(peers).toHaveLength(2)
   peer().become('connected')
   expect(call.state).toBe('on')
+})
+
+test('a line in doubt is kept while something arrives, and else made anew', async () => {
+  const { call, peers, peer } = calling()
+  call.start()
+  await settle()
+  peer().become('connected')
+  void call.doubt()
+  await settle()
+  peer().received = 10
+  await vi.advanceTimersByTimeAsync(800)
+  expect(peers).toHaveLength(1)
+  void call.doubt()
+  await vi.advanceTimersByTimeAsync(800)
+  expect(peers).toHaveLength(2)
 })
 
 test('a refused offer is tried again until it is taken', async () => {

@@ -26,6 +26,8 @@ export interface CallOptions {
 const AUDIO_SLOTS = 4
 const DISCONNECTED_MS = 3_000
 const CONNECT_MS = 10_000
+/** So long may nothing arrive on a line that is in doubt. */
+const PROOF_MS = 800
 /** One layer until the server knows simulcast: enough for a face on the stage, light enough for twelve small ones. */
 const PICTURE_BPS = 600_000
 
@@ -67,6 +69,15 @@ export class Call {
     if (this.state === 'off') return
     this.#backoff.reset()
     void this.#connect()
+  }
+
+  /** The server was away, and the media server perhaps with it: a line on which nothing arrives is made anew. */
+  async doubt(): Promise<void> {
+    const peer = this.#peer
+    if (!peer || this.state !== 'on') return
+    const before = await received(peer)
+    await new Promise((resolve) => setTimeout(resolve, PROOF_MS))
+    if (this.#peer === peer && (await received(peer)) === before && this.#peer === peer) this.restart()
   }
 
   end(): void {
@@ -175,6 +186,12 @@ export class Call {
   #tell(): void {
     for (const listener of this.#listeners) listener()
   }
+}
+
+async function received(peer: RTCPeerConnection): Promise<number> {
+  let packets = 0
+  for (const report of (await peer.getStats()).values()) if (report.type === 'inbound-rtp') packets += report.packetsReceived ?? 0
+  return packets
 }
 
 function defaultPeer(): RTCPeerConnection {

@@ -147,6 +147,10 @@ export class LiveGear implements Gear {
     this.#call.restart()
   }
 
+  doubt(): void {
+    void this.#call.doubt()
+  }
+
   show(slots: Record<string, string>): void {
     this.#call.show(slots)
   }

@@ -53,6 +53,7 @@ export class Lines {
       }),
       venue.onLive(() => {
         for (const line of LINES) this.#wishes[line].lineNew()
+        gear.doubt()
       }),
       () => removeEventListener('online', online),
     ]
@@ -69,7 +70,8 @@ export class Lines {
   /** Called with every new view, and whenever a device changed. */
   follow(): void {
     if (!this.#mine()) {
-      this.#gear.stop()
+      // The media server may still have us: what we take back then goes on without another offer.
+      if (!this.#broke()) this.#gear.stop()
       return this.#missing()
     }
     this.#mineOn = this.#venue.connection
@@ -97,6 +99,13 @@ export class Lines {
   #mine(): boolean {
     const { place, connection } = this.#venue
     return place !== undefined && place.media === connection
+  }
+
+  /** Our own line is another now, and nobody else has taken the media since. */
+  #broke(): boolean {
+    const { place, connection } = this.#venue
+    const own = this.#mineOn !== undefined && this.#mineOn !== connection
+    return own && place !== undefined && (place.media === undefined || place.media === this.#mineOn)
   }
 
   /** Take the media back after our own line broke, never from another device that took it. */

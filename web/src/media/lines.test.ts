@@ -24,6 +24,7 @@ function sitting(place: Place | undefined) {
     start: () => did.push('start'),
     stop: () => did.push('stop'),
     restart: () => did.push('restart'),
+    doubt: () => did.push('doubt'),
     show: (slots: object) => did.push(`show ${JSON.stringify(slots)}`),
     end: () => did.push('end'),
   }
@@ -84,7 +85,23 @@ test('media is taken back when our own line broke', () => {
   venue.connection = 'tab1 again'
   live()
   lines.follow()
+  venue.place = { media: undefined, mic: true, cam: false }
+  lines.follow()
   expect(did).toContain('take true')
+  venue.place = { media: 'tab1 again', mic: true, cam: false }
+  lines.follow()
+  expect(did).toContain('doubt')
+  expect(did).not.toContain('stop')
+})
+
+test('media that another device took while our line was broken is left there', () => {
+  const { lines, venue, did, live } = sitting({ media: 'tab1', mic: true, cam: false })
+  lines.follow()
+  venue.connection = 'tab1 again'
+  live()
+  venue.place = { media: 'tab2', mic: true, cam: false }
+  lines.follow()
+  expect(did).toContain('stop')
 })
 
 test('muted by a facilitator: the device obeys and the screen is told', async () => {

@@ -1,0 +1,173 @@
+"""Two programs that do the same work on one database: each thing is done once, and neither stumbles over the other."""
+
+import asyncio
+import copy
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from sqlalchemy import Table, func, select
+from structlog.testing import capture_logs
+
+from server.adapters.backplane_memory import MemoryBackplane
+from server.app import House as Program
+from server.app import build
+from server.config import read
+from server.conversation.tables import message
+from server.identity.tables import letters
+from server.journal.tables import journal
+from server.kit.clock import ManualClock
+from server.kit.db import Database
+from server.ports.mail import Mail
+from server.room.commands import Enter
+from tests.conversation.table import Process as Talking
+from tests.house import House
+from tests.identity.house import Mailbag
+from tests.people import ANN, BEN, DOT
+from tests.room.process import Process, seen
+
+HOUR_S = 3600
+LETTERS = 5
+TALKS, MESSAGES = 3, 10
+ROUND_S = 130  # in which everything that is done now and then was done twice
+
+
+@pytest.fixture
+async def elsewhere(database_url: str) -> AsyncIterator[Database]:
+    """The same database, as another program has it."""
+    other = Database(database_url)
+    yield other
+    await other.close()
+
+
+def worker(database_url: str, data: Path, clock: ManualClock, mailbag: Mailbag) -> Program:
+    """The whole program as `python -m server worker` builds it, but for the mail relay."""
+    settings = {
+        "TEAROOM_DATA": str(data),
+        "DATABASE_URL": database_url,
+        "TEAROOM_SECRET": "A" * 43,
+        "TEAROOM_PUBLIC_URL": "https://tea.example",
+        "TEAROOM_SMTP": "smtps://relay.example",
+        "TEAROOM_MAIL_FROM": "tea@example.com",
+    }
+    with patch("server.app.smtp", lambda *_: mailbag):
+        return build(read(settings, demo=False), clock, serves=False)
+
+
+async def count(database: Database, table: Table = letters) -> int:
+    async with database.read() as tx:
+        return (await tx.execute(select(func.count()).select_from(table))).scalar_one()
+
+
+async def test_two_workers_go_round_and_send_every_letter_once(
+    database: Database, database_url: str, tmp_path: Path, clock: ManualClock
+) -> None:
+    # given two workers, and letters to an organiser
+    mailbag = Mailbag()
+    workers = [worker(database_url, tmp_path, clock, mailbag) for _ in range(2)]
+    identity = workers[0].identity.identity
+    await identity.ensure_organiser(DOT.name, DOT.email)
+    for _ in range(LETTERS):
+        await identity.ask_sign_in(DOT.email, "visitor")
+
+    # when both do everything there is to do, several times
+    with capture_logs() as logs:
+        async with AsyncExitStack() as stack:
+            for one in workers:
+                await stack.enter_async_context(one.app.router.lifespan_context(one.app))
+            for _ in range(ROUND_S):
+                await clock.advance(1)
+                await asyncio.sleep(0.01)
+            async with asyncio.timeout(20):
+                while await count(database):
+                    await clock.advance(1)
+                    await asyncio.sleep(0.01)
+
+    # then each letter has gone once, and nothing has failed
+    assert [mail.to for mail in mailbag.mails] == [DOT.email] * LETTERS
+    assert [line for line in logs if line["log_level"] != "info"] == []
+
+
+async def test_a_letter_on_its_way_is_seen_through_when_the_worker_is_told_to_end(
+    database: Database, database_url: str, tmp_path: Path, clock: ManualClock
+) -> None:
+    # given a relay that has taken a letter and not said so yet
+    taken, says_so = asyncio.Event(), asyncio.Event()
+
+    class Slow(Mailbag):
+        async def send(self, mail: Mail) -> None:
+            taken.set()
+            await says_so.wait()
+            await super().send(mail)
+
+    one = worker(database_url, tmp_path, clock, Slow())
+    identity = one.identity.identity
+    await identity.ensure_organiser(DOT.name, DOT.email)
+    await identity.ask_sign_in(DOT.email, "visitor")
+
+    # when the worker is told to end
+    async with one.app.router.lifespan_context(one.app):
+        await asyncio.wait_for(taken.wait(), 10)
+        asyncio.get_running_loop().call_later(0.2, says_so.set)
+
+    # then nobody will send it again
+    assert await count(database) == 0
+
+
+async def test_what_fades_is_deleted_by_two_at_once(
+    database: Database, elsewhere: Database, clock: ManualClock
+) -> None:
+    # given two programs, and conversations whose time has come
+    programs = [Talking(one, clock) for one in (database, elsewhere)]
+    keys = [f"table-house-{number}" for number in range(TALKS)]
+    for key in keys:
+        for number in range(MESSAGES):
+            await programs[number % 2].say(BEN.id, "a confidence", key=key)
+    await clock.advance(24 * HOUR_S)
+
+    # when both delete them
+    await asyncio.gather(*(one.conversations.fade() for one in programs))
+
+    # then they are gone, and both programs can go on
+    assert await count(database, message) == 0
+    for one in programs:
+        for key in keys:
+            await one.say(ANN.id, "something else", key=key)
+    assert await count(database, message) == 2 * TALKS
+    for one in programs:
+        await one.close()
+
+
+async def test_a_deadline_that_two_programs_meet_at_once_has_one_outcome(
+    database: Database, elsewhere: Database, clock: ManualClock
+) -> None:
+    # given Ben, who waits in one of two programs, while nobody who facilitates comes
+    house = await House.open(database, clock)
+    meeting = (await house.schedule.meetings.plan(ANN.id, await house.make_group(), 60)).id
+    other = copy.copy(house)
+    other.database = elsewhere
+    programs = [Process(house, MemoryBackplane(), "p1"), Process(other, MemoryBackplane(), "p2")]
+    for one in programs:
+        await one.start()
+    ben = await programs[0].look(BEN, meeting)
+    await programs[0].do(ben, meeting, Enter())
+    await programs[1].look(ANN, meeting)
+    await clock.advance(timedelta(minutes=10).total_seconds())
+
+    # when both see that it is time
+    await asyncio.gather(*(one.rooms.live.wake(meeting) for one in programs))
+    for one in programs:
+        await one.follower.check()
+        await one.rooms.settle()
+
+    # then it was decided once, and both know it
+    missed = select(func.count()).select_from(journal).where(journal.c.events.contains("FacilitatorsMissed"))
+    async with database.read() as tx:
+        assert (await tx.execute(missed)).scalar_one() == 1
+    assert seen(ben)["you"]["may_open_together"]
+    assert [people for one in programs for people, _ in one.told][:1] == [[ANN.id]]
+    for one in programs:
+        await one.stop()
