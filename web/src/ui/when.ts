@@ -67,6 +67,7 @@ export function lengthOf(minutes: number): string {
 /** "1 h 28 min" */
 export function durationOf(seconds: number): string {
   const minutes = Math.round(seconds / 60)
+  if (minutes < 1) return m.when_under_minute()
   if (minutes < 60) return m.when_min({ minutes })
   return m.when_h_min({ hours: Math.floor(minutes / 60), minutes: minutes % 60 })
 }
