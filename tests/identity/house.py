@@ -99,10 +99,16 @@ class House:
 
 
 def build(
-    database: Database, clock: ManualClock, *, url: str = URL, demo: bool = False, others: Sequence[Privacy] = ()
+    database: Database,
+    clock: ManualClock,
+    *,
+    url: str = URL,
+    demo: bool = False,
+    others: Sequence[Privacy] = (),
+    mailbag: Mailbag | None = None,
 ) -> House:
     """A house on this database; further routes only for what tests of middleware need."""
-    events, mailbag, pages = Events(), Mailbag(), Pages(WORDS)
+    events, mailbag, pages = Events(), mailbag or Mailbag(), Pages(WORDS)
     parts = compose(
         database=database,
         clock=clock,

@@ -13,7 +13,8 @@ from server.identity.postman import LOOK_S
 from server.identity.seal import Seal
 from server.identity.tables import letters
 from server.kit.ids import new_id
-from tests.identity.house import House, build
+from server.ports.mail import Mail
+from tests.identity.house import House, Mailbag, build
 from tests.people import ANN, BEN
 
 
@@ -64,6 +65,23 @@ async def test_two_postmen_send_no_letter_twice(full: House) -> None:
         await full.parts.identity.ask_sign_in(ANN.email, f"visitor {number}")
     await asyncio.gather(*(one.parts.postman.deliver() for one in (full, other, full, other)))
     assert len(full.mailbag.mails) + len(other.mailbag.mails) == 5
+
+
+async def test_letters_behind_slow_ones_are_not_sent_twice(full: House) -> None:
+    # given a relay that takes a minute for each letter, while another postman goes round
+    other = build(full.database, full.clock)
+    for number in range(3):
+        await full.parts.identity.ask_sign_in(ANN.email, f"visitor {number}")
+
+    class Slow(Mailbag):
+        async def send(self, mail: Mail) -> None:
+            await full.clock.advance(61)
+            await other.parts.postman.deliver()
+            await super().send(mail)
+
+    slow = Slow()
+    await build(full.database, full.clock, mailbag=slow).parts.postman.deliver()
+    assert len(slow.mails) + len(other.mailbag.mails) == 4
 
 
 async def test_a_postman_that_died_in_between_is_replaced(full: House) -> None:
