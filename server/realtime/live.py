@@ -73,6 +73,11 @@ class LiveStreams(Generic[S, C, E, A]):
         """The state now, folded from the log where this process did not know it yet."""
         return (await self._open(key)).state
 
+    def state(self, key: str) -> S | None:
+        """The state now, where this process has the stream open."""
+        stream = self._streams.get(key)
+        return stream.state if stream else None
+
     def known(self) -> dict[str, S]:
         """The state of every stream that this process has open."""
         return {key: stream.state for key, stream in self._streams.items()}
