@@ -39,6 +39,11 @@ class Conversations:
         """Names or access have changed: ask again, and send everybody who listens in this process a snapshot."""
         await self._talks.refresh(key)
 
+    async def refresh_all(self) -> None:
+        """Somebody has erased what they wrote, wherever that was: the same for every conversation of this process."""
+        for key in self._talks.listened_to():
+            await self._talks.refresh(key)
+
     async def end(self, key: str) -> None:
         """Delete a conversation for good, texts and log, and let everybody go, in every process."""
         await self._fading.end(key)

@@ -78,6 +78,10 @@ class Talks:
         """The conversation, when this process follows it."""
         return self._talks.get(key)
 
+    def listened_to(self) -> list[str]:
+        """The conversations of this process to which somebody listens."""
+        return [key for key, talk in self._talks.items() if talk.listeners]
+
     async def catch_up(self, talk: Talk) -> None:
         """Hear everything that was written before this call."""
         await self._follower.catch_up(talk.channel)

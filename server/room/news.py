@@ -8,7 +8,7 @@ import msgspec
 
 from server.conversation.api import Conversations
 from server.groups.api import MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
-from server.identity.api import PersonErased
+from server.identity.api import PersonErased, SignedOut
 from server.kit.events import Events
 from server.room.projection import Ended, Missed, News, Opened
 from server.room.service import Rooms
@@ -60,6 +60,7 @@ class Inward:
         events.on(MemberRemoved, self._member_gone)
         events.on(Renamed, self._renamed)
         events.on(PersonErased, self._erased)
+        events.on(SignedOut, self._signed_out)
         events.on(MeetingMoved, self._moved)
         events.on(MeetingCancelled, self._cancelled)
 
@@ -74,6 +75,9 @@ class Inward:
 
     async def _erased(self, event: PersonErased) -> None:
         await self._rooms.person_erased(event.person)
+
+    async def _signed_out(self, event: SignedOut) -> None:
+        self._rooms.signed_out(event.person)
 
     async def _moved(self, event: MeetingMoved) -> None:
         await self._rooms.meeting_moved(event.meeting)

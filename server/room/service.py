@@ -122,7 +122,7 @@ class Rooms:
 
     async def dropped(self, meeting: str, connection: str) -> None:
         """A socket that looked at this room is gone."""
-        room = self.live.known().get(meeting)
+        room = self.live.state(meeting)
         if room is not None and connection in room.presence.lines:
             await self._system(meeting, Drop((connection,), self._clock.now()))
 
@@ -162,6 +162,12 @@ class Rooms:
             if (await self.live.open(meeting)).knows(person):
                 await self.refresh(meeting)
 
+    def signed_out(self, person: str) -> None:
+        """One of the person's devices is theirs no more: it hears nothing, even when they come back from another."""
+        for meeting, room in self.live.known().items():
+            if person in room.seats:
+                self.media.disconnect(meeting, person)
+
     async def names_changed(self, group: str) -> None:
         """Somebody is called something else."""
         await self._whispers.say(NamesChanged(group))
@@ -170,7 +176,7 @@ class Rooms:
 
     async def _known(self, meeting: str) -> Room:
         """The room, without making one of whatever somebody made up. raises: Refused(not_found)"""
-        room = self.live.known().get(meeting)
+        room = self.live.state(meeting)
         if room is None:
             await self.authority.meeting(meeting)
             room = await self.live.open(meeting)
@@ -185,8 +191,8 @@ class Rooms:
         await self.live.act(meeting, SYSTEM, self._ids(), command)
 
     def _tell(self, key: str, body: object, to: str | None = None, *, droppable: bool = True) -> None:
-        """Who speaks is for those who sit, not for the lobby."""
-        self.live.send_ephemeral(key, body, inside if to is None else to, droppable=droppable)
+        """Who speaks, and whom one sees, is for those who sit, not for the lobby."""
+        self.live.send_ephemeral(key, body, lambda audience: is_for(audience, to), droppable=droppable)
 
     def _heard(self, whisper: Whisper) -> None:
         match whisper:
@@ -203,6 +209,6 @@ class Rooms:
                 await self.live.refresh_names(meeting)
 
 
-def inside(audience: Audience) -> bool:
-    """Whether this is somebody who sits."""
-    return audience.role != "waiting"
+def is_for(audience: Audience, person: str | None) -> bool:
+    """Whether this is somebody who sits, and the person who is meant where one is."""
+    return audience.role != "waiting" and person in (None, audience.person)

@@ -10,7 +10,7 @@ from server.groups.api import (
     Renamed,
     RosterChanged,
 )
-from server.identity.api import ConsentChanged, Identity, PersonRenamed
+from server.identity.api import ConsentChanged, Identity, PersonErased, PersonRenamed, SignedOut
 from server.journal.follower import Follower
 from server.journal.journal import Journal
 from server.kit.clock import Clock
@@ -26,6 +26,7 @@ from server.tearoom.machine import TearoomMachine
 from server.tearoom.model import HOUSE, KIND
 from server.tearoom.names import Names
 from server.tearoom.service import Live, Tearooms
+from server.tearoom.telling import Telling
 
 __all__ = ["Tearooms", "compose"]
 
@@ -63,7 +64,7 @@ def compose(
     )
     tearooms = Tearooms(
         live,
-        MediaLink(KIND, media, clock, live.send_ephemeral),
+        MediaLink(KIND, media, clock, Telling(live)),
         database=database,
         groups=groups,
         identity=identity,
@@ -89,6 +90,12 @@ def compose(
     async def renamed(_: PersonRenamed) -> None:
         await tearooms.refresh(HOUSE)
 
+    async def signed_out(event: SignedOut) -> None:
+        tearooms.signed_out(event.person)
+
+    async def erased(event: PersonErased) -> None:
+        await tearooms.person_erased(event.person)
+
     async def meeting_ended(event: MeetingEnded) -> None:
         await tearooms.put_kettle_on(event.group)
 
@@ -96,5 +103,7 @@ def compose(
         events.on(change, group_changed)
     events.on(ConsentChanged, house_changed)
     events.on(PersonRenamed, renamed)
+    events.on(SignedOut, signed_out)
+    events.on(PersonErased, erased)
     events.on(MeetingEnded, meeting_ended)
     return tearooms

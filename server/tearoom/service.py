@@ -123,6 +123,19 @@ class Tearooms:
             raise Refused("not_at_a_table")
         return await self.media.offer(key, person, sdp)
 
+    def signed_out(self, person: str) -> None:
+        """One of the person's devices is theirs no more: it hears nothing, even when they come back from another."""
+        for key, room in self.live.known().items():
+            if person in room.table_of:
+                self.media.disconnect(key, person)
+
+    async def person_erased(self, person: str) -> None:
+        """Somebody has no account any more: they are out everywhere, and what they wrote is gone from every screen."""
+        for key in await self.live.keys():
+            if person in (await self.live.open(key)).inside:
+                await self.refresh(key)
+        await self._conversations.refresh_all()
+
     def _must_look(self, connection: str, key: str) -> None:
         """Only of a connection that looks in do we hear when it is gone. raises: Refused(subscribe_first)"""
         if all(looking.id != connection for looking, _ in self.live.watching(key)):
