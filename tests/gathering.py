@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from server.config import read
 from server.kit.clock import ManualClock
 from server.kit.db import Database
+from server.ports.media import Policy
 from tests.house import URL, House
 from tests.line import Line
 from tests.people import ANN, Person
@@ -26,6 +27,10 @@ class StillMedia(FakeMedia):
 
     async def stop(self) -> None:
         pass
+
+    def policy(self, room: str) -> Policy:
+        """What it was told last of this room."""
+        return next(policy for policy in reversed(self.policies) if policy.room == room)
 
 
 @dataclass(frozen=True, slots=True)

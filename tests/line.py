@@ -90,10 +90,10 @@ class Line:
     async def watch(self, channel: str, since: int | None = None) -> dict[str, Any]:
         """Subscribe; the snapshot, the patch or the refusal."""
         self.say(type="subscribe", channel=channel, **({} if since is None else {"since": since}))
-        while True:
-            frame = await self.hear()
-            if frame["type"] in ("snapshot", "patch", "refused") and frame.get("channel") == channel:
-                return frame
+        answers = ("snapshot", "refused") if since is None else ("snapshot", "patch", "refused")
+        while (frame := await self.hear())["type"] not in answers or frame.get("channel") != channel:
+            pass
+        return frame
 
     async def do(self, channel: str, do: str, **arguments: object) -> str:
         """Send a command and wait for its outcome: `ok`, or the code of the refusal."""
