@@ -1,22 +1,13 @@
-/* The frames of subprotocol tearoom.v1. The contract is server/PROTOCOL.md. */
+/* The frames of subprotocol tearoom.v1, as the server has them; what is Raw there is JSON here. */
+import type * as wire from '../wire.gen'
 import type { Json } from './merge'
 
 export const SUBPROTOCOL = 'tearoom.v1'
 
-export type ClientFrame =
-  | { type: 'subscribe'; channel: string; since?: number }
-  | { type: 'unsubscribe'; channel: string }
-  | { type: 'command'; id: string; channel: string; body: unknown }
-  | { type: 'ping'; t: number }
+type WithJson<Frame> = Frame extends unknown
+  ? { [Key in keyof Frame]: unknown extends Frame[Key] ? Json : Frame[Key] }
+  : never
 
-export type ServerFrame =
-  | { type: 'welcome'; connection: string; person: string; now: string }
-  | { type: 'snapshot'; channel: string; version: number; view: Json }
-  | { type: 'patch'; channel: string; from: number; to: number; patch: Json }
-  | { type: 'ack'; id: string; version: number }
-  | { type: 'refused'; code: string; id?: string; channel?: string }
-  | { type: 'ephemeral'; channel: string; body: Json }
-  | { type: 'closed'; channel: string; code: string }
-  | { type: 'pong'; t: number; now: string }
-
+export type ClientFrame = wire.ClientFrame
+export type ServerFrame = WithJson<wire.ServerFrame>
 export type ChannelFrame = Extract<ServerFrame, { channel: string }>
