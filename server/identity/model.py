@@ -8,7 +8,7 @@ from typing import Literal, NewType
 PersonId = NewType("PersonId", str)
 SignInId = NewType("SignInId", str)
 
-Purpose = Literal["house_tearoom", "attendance_named", "agreement"]
+Purpose = Literal["house_tearoom", "attendance_named"]
 """What somebody may agree to; each slice that asks adds its own."""
 
 

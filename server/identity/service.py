@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from sqlalchemy.exc import IntegrityError
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
@@ -142,14 +143,14 @@ class Identity:
 
     async def confirm_email(self, token: str) -> None:
         """Use a link that gives a person an address. raises: Refused(link_gone), also when the address has a person"""
-        async with self._database.begin() as tx:
-            link = await self._links.use(tx, token, CONFIRMS, self._clock.now())
-            email = link.email or ""
-            known = await store.person_by_email(tx, self._seal.lookup(email))
-            if known and known.id != link.person:
-                raise Refused("link_gone", Kind.GONE)
-            await self._set_email(tx, link.person, email)
-            await self.audit.note(tx, link.person, "email_confirmed", link.person)
+        try:
+            async with self._database.begin() as tx:
+                link = await self._links.use(tx, token, CONFIRMS, self._clock.now())
+                await self._must_be_free(tx, link.email or "", link.person)
+                await self._set_email(tx, link.person, link.email or "")
+                await self.audit.note(tx, link.person, "email_confirmed", link.person)
+        except IntegrityError:  # in the same instant somebody else confirmed it
+            raise Refused("link_gone", Kind.GONE) from None
 
     async def recovery_link(self, person: PersonId) -> str:
         """An address for safe-keeping that signs in once; the one before it no longer does."""
@@ -157,6 +158,11 @@ class Identity:
             await store.drop_links(tx, person, LinkKind.RECOVERY)
             await self.audit.note(tx, person, "recovery_link_made", person)
             return await self._links.make(tx, Link(LinkKind.RECOVERY, person), self._clock.now())
+
+    async def _must_be_free(self, tx: Tx, email: str, person: PersonId) -> None:
+        known = await store.person_by_email(tx, self._seal.lookup(email))
+        if known and known.id != person:
+            raise Refused("link_gone", Kind.GONE)
 
     async def _set_email(self, tx: Tx, person: PersonId, email: str) -> None:
         sealed = self._seal.close(email, person)

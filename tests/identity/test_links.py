@@ -169,6 +169,22 @@ async def test_a_demo_link_opens_again_and_again_but_only_in_the_demo(sqlite: Da
     assert (await real.browser().post(link)).status_code == 410
 
 
+async def test_of_two_who_confirm_one_address_at_once_one_gets_it(any_house: House) -> None:
+    # given Ben and Eve, who both asked for Ben's address and got a link
+    identity, links = any_house.parts.identity, []
+    people = [await any_house.move_in(person) for person in (BEN, EVE)]
+    for person in people:
+        await identity.ask_email(person, BEN.email)
+        await any_house.parts.postman.deliver()
+        links.append(any_house.link_to(BEN.email))
+    # when both press the button in the same instant
+    answers = await asyncio.gather(*(any_house.browser().post(link) for link in links))
+    # then one has it, and the other is told what whoever comes late is told
+    assert sorted(answer.status_code for answer in answers) == [200, 410]
+    emails = [(await any_house.parts.myself.look(person)).email for person in people]
+    assert sorted(emails) == ["", BEN.email]
+
+
 async def test_the_first_organiser_is_made_once_and_can_come_in(any_house: House) -> None:
     identity = any_house.parts.identity
     made = await identity.ensure_organiser("Dot", "dot@example.org")

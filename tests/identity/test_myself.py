@@ -88,22 +88,22 @@ async def test_a_consent_is_remembered_with_its_words_and_its_end(any_house: Hou
     await any_house.move_in(EVE)
     consents = any_house.parts.identity.consents
     async with any_house.database.begin() as tx:
-        assert await consents.give(tx, ben, "agreement", "group-1", 1)
-        assert await consents.give(tx, ben, "agreement", "group-1", 2)
-        assert not await consents.give(tx, ben, "agreement", "group-1", 2)
+        assert await consents.give(tx, ben, "attendance_named", "group-1", 1)
+        assert await consents.give(tx, ben, "attendance_named", "group-1", 2)
+        assert not await consents.give(tx, ben, "attendance_named", "group-1", 2)
     # then
     async with any_house.database.read() as tx:
-        assert await consents.version(tx, ben, "agreement", "group-1") == 2
-        assert await consents.version(tx, ben, "agreement", "group-2") is None
-        assert await consents.version(tx, ben, "attendance_named", "group-1") is None
-        assert await consents.people(tx, "agreement", "group-1") == {ben}
+        assert await consents.version(tx, ben, "attendance_named", "group-1") == 2
+        assert await consents.version(tx, ben, "attendance_named", "group-2") is None
+        assert await consents.version(tx, ben, "house_tearoom", "group-1") is None
+        assert await consents.people(tx, "attendance_named", "group-1") == {ben}
     # when he agrees no longer
     async with any_house.database.begin() as tx:
-        assert await consents.withdraw(tx, ben, "agreement", "group-1")
-        assert not await consents.withdraw(tx, ben, "agreement", "group-1")
+        assert await consents.withdraw(tx, ben, "attendance_named", "group-1")
+        assert not await consents.withdraw(tx, ben, "attendance_named", "group-1")
     # then both are history
     async with any_house.database.read() as tx:
-        assert await consents.people(tx, "agreement", "group-1") == frozenset()
+        assert await consents.people(tx, "attendance_named", "group-1") == frozenset()
     kept = await any_house.parts.myself.export(ben)
     assert isinstance(kept["consents"], list)
     assert [(row["text_version"], row["withdrawn_at"] is None) for row in kept["consents"]] == [(1, False), (2, False)]
