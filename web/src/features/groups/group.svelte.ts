@@ -37,8 +37,7 @@ export class GroupHome {
   }
 
   async #read(): Promise<House> {
-    if (!myself.value) await myself.load()
-    const [group, meetings] = await Promise.all([readGroup(this.id), listMeetings(this.id).then(byTime)])
+    const [group, meetings] = await Promise.all([readGroup(this.id), listMeetings(this.id).then(byTime), myself.load()])
     const organises = myself.value?.organiser ?? false
     return { group, meetings, organises, manages: organises || group.role === 'facilitator' }
   }
