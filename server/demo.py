@@ -99,16 +99,20 @@ async def greeting(config: Config, house: House) -> str:
     demo = Demo(house, config.data / "demo.json")
     cast = await demo.cast()
     await demo.open_meeting(cast)
+    shown = await demo.links(cast)
+    if config.host not in LOOPBACK:  # these links open on this computer only
+        here = f"https://localhost:{config.port}"
+        shown = {part: link.replace(config.public_url, here) for part, link in shown.items()}
     lines = [
         "",
         f"  Tearoom is open at {config.public_url}",
         "  A meeting of the Thursday circle is open now. Each link signs in as somebody else: use separate browsers,",
         "  or private windows.",
         "",
-        *(f"  {part:<12} {link}" for part, link in (await demo.links(cast)).items()),
+        *(f"  {part:<12} {link}" for part, link in shown.items()),
         f"  {'newcomer':<12} {await demo.invite(cast)}",
         "",
-        f"  Mails are kept at {config.public_url}/demo/mailbox",
+        f"  Mails are kept at {shown['organiser'].partition('/sign-in/')[0]}/demo/mailbox",
     ]
     if config.host not in LOOPBACK:
         lines += [

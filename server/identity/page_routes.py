@@ -50,7 +50,7 @@ class SignInPages:
 
     async def _look(self, request: Request) -> Response:
         try:
-            await self._identity.look_sign_in(request.path_params["token"])
+            await self._identity.look_sign_in(request.path_params["token"], request)
         except Refused as no:
             return self._gone(no)
         return self._pages.page("identity/open.html")

@@ -20,6 +20,7 @@ from server.kit.db import Database, Tx
 from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId
 from server.kit.limit import Limit
+from server.kit.local import is_local
 
 SIGNS_IN = frozenset({LinkKind.SIGN_IN, LinkKind.RECOVERY, LinkKind.DEMO})
 CONFIRMS = frozenset({LinkKind.EMAIL})
@@ -114,15 +115,15 @@ class Identity:
             await self._outbox.post(tx, SignInLetter(email))
         self._outbox.ring()
 
-    async def look_sign_in(self, token: str) -> None:
+    async def look_sign_in(self, token: str, request: HTTPConnection) -> None:
         """Whether a link still signs in; uses nothing up. raises: Refused(link_gone)"""
         async with self._database.read() as tx:
-            await self._links.look(tx, token, SIGNS_IN, self._clock.now())
+            await self._links.look(tx, token, links_for(request), self._clock.now())
 
     async def sign_in(self, token: str, request: HTTPConnection) -> Begun:
         """Use a link; after that, call `finish_sign_in`. raises: Refused(link_gone)"""
         async with self._database.begin() as tx:
-            link = await self._links.use(tx, token, SIGNS_IN, self._clock.now())
+            link = await self._links.use(tx, token, links_for(request), self._clock.now())
             await store.drop_links(tx, link.person, LinkKind.SIGN_IN)
             await self.audit.note(tx, link.person, "signed_in", link.person)
             return await self.start_sign_in(tx, link.person, request)
@@ -167,3 +168,8 @@ class Identity:
     async def _set_email(self, tx: Tx, person: PersonId, email: str) -> None:
         sealed = self._seal.close(email, person)
         await store.change_person(tx, person, email_lookup=self._seal.lookup(email), email_sealed=sealed)
+
+
+def links_for(request: HTTPConnection) -> frozenset[LinkKind]:
+    """The links that may sign in from there: those of the demo only on the computer that printed them."""
+    return SIGNS_IN if is_local(request) else SIGNS_IN - {LinkKind.DEMO}

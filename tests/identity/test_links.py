@@ -163,12 +163,16 @@ async def test_of_two_who_ask_for_one_address_the_first_to_confirm_gets_it(house
     assert [(await house.browser().post(link)).status_code for link in links] == [200, 410]
 
 
-async def test_a_demo_link_opens_again_and_again_but_only_in_the_demo(sqlite: Database, clock: ManualClock) -> None:
-    demo, real = build(sqlite, clock, demo=True), build(sqlite, clock)
-    ann = await demo.move_in(ANN)
-    link = await demo.parts.identity.demo_link(ann)
-    assert [(await demo.browser().post(link)).status_code for _ in range(3)] == [303] * 3
-    assert (await real.browser().post(link)).status_code == 410
+async def test_a_demo_link_opens_again_and_again_but_only_in_the_demo_and_only_here(
+    sqlite: Database, clock: ManualClock
+) -> None:
+    here = "http://localhost:8000"
+    demo, real = build(sqlite, clock, url=here, demo=True), build(sqlite, clock, url=here)
+    link = await demo.parts.identity.demo_link(await demo.move_in(ANN))
+    assert [(await demo.browser("127.0.0.1").post(link)).status_code for _ in range(3)] == [303] * 3
+    assert (await demo.browser("192.0.2.7").post(link)).status_code == 410
+    assert (await demo.browser("192.0.2.7").get(link)).status_code == 410
+    assert (await real.browser("127.0.0.1").post(link)).status_code == 410
 
 
 async def test_of_two_who_confirm_one_address_at_once_one_gets_it(any_house: House) -> None:
