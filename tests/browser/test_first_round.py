@@ -1,0 +1,93 @@
+"""The first round: four people in real browsers, from the invite link to hands up."""
+
+import itertools
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+
+from playwright.async_api import Browser, expect
+
+from tests.browser.gathering import Guest, gather, together
+from tests.browser.pages import button, write
+from tests.browser.sight_and_sound import hears, listen, moves
+from tests.browser.words import words
+from tests.journeys.house import House
+
+TEXT = "<b>Tea</b> & <script>alert(1)</script> at four?"
+
+
+async def test_four_people_meet_speak_in_turn_and_write(home: House, browser: Browser) -> None:
+    async with AsyncExitStack() as stack:
+        # given four people who came by link and lobby
+        everybody = dee, ben, cleo, fay = await gather(browser, home, stack)
+
+        # then everybody sees everybody else's picture move, on their own seat, and hears everybody else
+        await together(
+            moves(one.room.picture(other.name), other.person) for one, other in itertools.permutations(everybody, 2)
+        )
+        await together(hears(one.page, *people(everybody, but=one)) for one in everybody)
+
+        # when Dee begins a round and gives the turn on
+        await dee.lead.begin("room_begin_round", "room_way_round")
+        await has_the_turn(everybody, "Dee")
+        await button(dee.lead.panel, "room_give_floor", name="Ben").click()
+        await has_the_turn(everybody, "Ben")
+
+        # then everybody hears the holder and the facilitator, and nobody else, though their microphones are on
+        await together(hears(one.page, *people((dee, ben), but=one)) for one in everybody)
+        await speaks_into_the_wind(cleo)
+
+        # and once the facilitator is silent, the holder alone; to the holder comes not one packet
+        await dee.lead.mute()
+        silence, *_ = await together(hears(one.page, *people((ben,), but=one)) for one in (ben, dee, cleo, fay))
+        assert silence.packets == 0
+        await speaks_into_the_wind(fay)
+
+        # when Ben passes and Cleo asks to be come back to, it is Fay's turn, and then Cleo's, until all had theirs
+        await ben.room.press("room_pass")
+        await has_the_turn(everybody, "Cleo")
+        await hears(fay.page, cleo.person)
+        await cleo.room.press("room_come_back")
+        await has_the_turn(everybody, "Fay")
+        await dee.room.shows("Cleo", "room_state_come_back")
+        await dee.room.shows("Ben", "room_note_passed")
+        await fay.room.press("room_i_have_finished")
+        await has_the_turn(everybody, "Cleo")
+        await cleo.room.press("room_i_have_finished")
+        await expect(dee.lead.panel).to_contain_text(words("room_round_finished"))
+
+        # when hands are asked for, they get the turn in the order in which they went up
+        await dee.lead.begin("room_change_way", "room_way_queue")
+        await fay.room.control("room_hand")
+        await has_the_turn(everybody, "Fay")
+        await ben.room.control("room_hand")
+        await dee.room.shows("Ben", "room_label_next", "room_label_hand")
+        await cleo.room.control("room_hand")
+        await dee.room.shows("Cleo", "room_label_hand")
+        await dee.lead.about("Cleo", "room_do_lower_hand")
+        await expect(button(cleo.room.controls, "room_hand")).to_be_visible()
+        await fay.room.press("room_i_have_finished")
+        await has_the_turn(everybody, "Ben")
+
+        # and without the turn one can still write, and say a word for everybody to see
+        papers = [await one.room.open_chat() for one in everybody]
+        await write(cleo.page, "room_chat_placeholder", TEXT)
+        await together(expect(paper.get_by_text(TEXT)).to_be_visible() for paper in papers)
+        await button(papers[-1], "room_react_thank_you").click()
+        thanks = words("room_react_thank_you")
+        await together(expect(one.room.seat("Fay")).to_contain_text(thanks) for one in (dee, ben, cleo))
+
+
+def people(those: Iterable[Guest], *, but: Guest) -> list[str]:
+    return [one.person for one in those if one is not but]
+
+
+async def has_the_turn(everybody: Iterable[Guest], name: str) -> None:
+    """Everybody's page says so."""
+    await together(one.room.shows(name, "room_label_holder") for one in everybody)
+
+
+async def speaks_into_the_wind(one: Guest) -> None:
+    """Somebody's voice really leaves their page, so that silence elsewhere is the server's doing."""
+    heard = await listen(one.page)
+    assert heard.spoken > 0
+    assert heard.sent > 0
