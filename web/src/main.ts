@@ -3,12 +3,16 @@ import './ui/tokens.css'
 import './ui/base.css'
 import App from './App.svelte'
 
-// A page opened before a new version came asks for files that are gone. Once: a server that is away has none either.
+// A page opened before a new version came asks for files that are gone: load it again, once, and only from a server
+// that answers; one that is away would leave an empty window.
 addEventListener('vite:preloadError', () => {
   const before = Number(sessionStorage.getItem('tearoom.reloaded') ?? 0)
   if (Date.now() - before < 30_000) return
-  sessionStorage.setItem('tearoom.reloaded', String(Date.now()))
-  location.reload()
+  void fetch('/healthz', { cache: 'no-store' }).then(({ ok }) => {
+    if (!ok) return
+    sessionStorage.setItem('tearoom.reloaded', String(Date.now()))
+    location.reload()
+  }, () => {})
 })
 
 const target = document.getElementById('app')
