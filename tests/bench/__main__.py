@@ -9,7 +9,6 @@ from tests.bench.lines import summary
 from tests.bench.messages import command_latency, fan_out
 from tests.journeys.house import house
 
-
 OWN_CLOCK = {"TEAROOM_TEST_CLOCK": ""}  # the clock that tests can move reads a file each time
 
 
