@@ -88,6 +88,7 @@ class Talks:
 
     async def listen(self, connection: Connection, key: str, since: int | None) -> None:
         """Send what was missed, or everything; and from now on what is new. raises: Refused(not_found)"""
+        await self.may_read(connection.person, key)  # before anything is kept of a key that somebody may have made up
         talk = await self.open(key)
         async with talk.one_teller:
             while True:

@@ -40,6 +40,16 @@ async def test_what_is_said_is_seen_by_everybody_who_listens(process: Process) -
     }
 
 
+async def test_a_stranger_who_makes_up_conversations_opens_none(process: Process) -> None:
+    for number in range(3):
+        key = f"table-{number}-long"
+        with pytest.raises(Refused, match=r"^not_found$"):
+            await process.join(Screen("e", EVE.id), key=key)
+        with pytest.raises(Refused, match=r"^not_found$"):
+            await process.say(EVE.id, "Hello", key=key)
+        assert process.conversations._talks.known(key) is None
+
+
 async def test_a_retry_never_says_it_twice(process: Process) -> None:
     ann = Screen("a", ANN.id)
     await process.join(ann)
