@@ -1,9 +1,10 @@
 """The composition root: every part is made here, once, and handed what it needs."""
 
+import asyncio
 import random
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,7 @@ from server.tearoom.routes import routes as tearoom_routes
 MOST_JITTER_S = 0.2
 WORKER_WAITS_S = 1.0  # before it meets a deadline: see decisions/0007
 TIDY_S = 60.0
+GOODBYE_S, END_S = 5.0, 6.5  # with what requests are given, twenty seconds at most
 PRIVACY = (groups.PRIVACY, schedule.PRIVACY, room.PRIVACY, conversation.PRIVACY)
 log = structlog.get_logger()
 
@@ -186,7 +188,9 @@ def build(config: Config, clock: Clock, *, serves: bool = True) -> House:
     async def say_goodbye() -> None:
         if not config.own_media:
             await media.stop()  # first: a media server that stays need not silence those who only change the process
-        await connections.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await connections.stop()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -200,14 +204,19 @@ def build(config: Config, clock: Clock, *, serves: bool = True) -> House:
             await resume()
         background.start()
         yield
-        await say_goodbye()
-        await rooms.rooms.settle()
-        await background.stop()
-        await alive.stop()
-        await journal.close()
-        await follower.close()
-        await media.stop()
-        await database.close()
+        try:
+            async with asyncio.timeout(END_S):
+                await say_goodbye()
+                await rooms.rooms.settle()
+                await background.stop()
+                await alive.stop()
+                await journal.close()
+                await follower.close()
+        except Exception:  # a database that hangs, most likely: those who stay find out what was left undone
+            log.exception("not_ended_in_order")
+        finally:
+            await media.stop()
+            await database.close()
 
     gateway = Gateway(
         [people, rooms.channel, TearoomChannel(tearooms), conversations.channel],

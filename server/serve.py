@@ -21,7 +21,7 @@ from server.kit.migrate import migrate
 from server.realtime.wire import MAX_FRAME_BYTES
 from server.sfu import process as media_process
 
-GOODBYE_S, DRAIN_S = 5, 8  # for sockets, and then for requests
+DRAIN_S = 8
 ORGANISER_NAME = "Organiser"  # until they choose another
 PING_S, PONG_S = 5, 10  # a line that died without a word is noticed within fifteen seconds
 
@@ -55,9 +55,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for door in self.servers:
             door.close()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(GOODBYE_S):
-                await self._say_goodbye()
+        await self._say_goodbye()
         await super().shutdown(sockets)
 
 

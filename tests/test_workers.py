@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, delete, func, select
 from structlog.testing import capture_logs
 
 from server.adapters.backplane_memory import MemoryBackplane
@@ -18,7 +18,7 @@ from server.app import build
 from server.config import read
 from server.conversation.tables import message
 from server.identity.tables import letters
-from server.journal.tables import journal
+from server.journal.tables import journal, process
 from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.ports.mail import Mail
@@ -32,6 +32,7 @@ from tests.room.process import Process, seen
 HOUR_S = 3600
 LETTERS = 5
 TALKS, MESSAGES = 3, 10
+ENDS_S = 15
 ROUND_S = 130  # in which everything that is done now and then was done twice
 
 
@@ -115,6 +116,22 @@ async def test_a_letter_on_its_way_is_seen_through_when_the_worker_is_told_to_en
 
     # then nobody will send it again
     assert await count(database) == 0
+
+
+async def test_a_database_that_hangs_does_not_hold_up_the_end(
+    elsewhere: Database, database_url: str, tmp_path: Path, clock: ManualClock
+) -> None:
+    one, loop = worker(database_url, tmp_path, clock, Mailbag()), asyncio.get_running_loop()
+    with capture_logs() as logs:
+        async with AsyncExitStack() as lock:
+            async with one.app.router.lifespan_context(one.app):
+                # when another program writes and lets nobody else do so, while this one is told to end
+                tx = await lock.enter_async_context(elsewhere.begin())
+                await tx.execute(delete(process))
+                told_at = loop.time()
+            # then it ends all the same
+            assert loop.time() - told_at < ENDS_S
+    assert "not_ended_in_order" in [line["event"] for line in logs]
 
 
 async def test_what_fades_is_deleted_by_two_at_once(
