@@ -110,6 +110,10 @@ async def test_a_sign_in_that_is_revoked_ends_its_lines_and_its_media_at_once(pl
     elsewhere = Line(place.house.app, str(other.url).partition("/sign-in")[0], other.cookies["tearoom"])
     async with elsewhere:
         assert elsewhere.person == BEN.id
+        await elsewhere.watch(place.room)
+        for do in ("Enter", "TakeMedia"):
+            assert await elsewhere.do(place.room, do) == "ok"
+        await elsewhere.heard()
         sign_ins = (await place.house.ask(BEN, "GET", "/api/me/sign-ins")).json()
         current = next(one["id"] for one in sign_ins if one["current"])
         assert (await place.house.ask(BEN, "DELETE", f"/api/me/sign-ins/{current}")).status_code == 204
@@ -120,12 +124,14 @@ async def test_a_sign_in_that_is_revoked_ends_its_lines_and_its_media_at_once(pl
         assert {(channel, BEN.id) for channel in (place.room, place.tearoom, "tearoom:house")} <= set(
             place.media.closed
         )
-        assert BEN.id not in place.media.policy(place.room).places
+        assert BEN.id not in place.media.policy(place.tearoom).places
         assert (await place.house.ask(BEN, "GET", "/api/me")).status_code == 401
 
-        # the other device is signed in as before, and the chair was kept
-        await elsewhere.watch(place.room)
-        assert await elsewhere.do(place.room, "Enter") == "ok"
+        # the other device is signed in as before, sits on the same chair, and is asked to connect its media again
+        told = [frame["body"] for frame in await elsewhere.heard() if frame["type"] == "ephemeral"]
+        assert told == [{"kind": "media_moved"}]
+        assert await elsewhere.do(place.room, "RaiseHand") == "ok"
+        await ann.heard()
         assert (await ann.watch(place.room))["view"]["order"] == [ANN.id, BEN.id]
 
 

@@ -54,6 +54,11 @@ class MediaLink:
         """End one person's media: they have no place any more, or another tab of theirs takes it."""
         self._media.close(self.room(key), person)
 
+    def reconnect(self, key: str, person: str) -> None:
+        """End one person's media wherever it is, and let the page that may have it connect again."""
+        self.disconnect(key, person)
+        self._tell(key, {"kind": "media_moved"}, person, droppable=False)
+
     def end(self, key: str) -> None:
         """End everybody's media; ending twice is no error."""
         if self._policies.pop(key, None):

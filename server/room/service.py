@@ -166,7 +166,7 @@ class Rooms:
         """One of the person's devices is theirs no more: it hears nothing, even when they come back from another."""
         for meeting, room in self.live.known().items():
             if person in room.seats:
-                self.media.disconnect(meeting, person)
+                self.media.reconnect(meeting, person)
 
     async def names_changed(self, group: str) -> None:
         """Somebody is called something else."""

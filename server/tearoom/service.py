@@ -127,7 +127,7 @@ class Tearooms:
         """One of the person's devices is theirs no more: it hears nothing, even when they come back from another."""
         for key, room in self.live.known().items():
             if person in room.table_of:
-                self.media.disconnect(key, person)
+                self.media.reconnect(key, person)
 
     async def person_erased(self, person: str) -> None:
         """Somebody has no account any more: they are out everywhere, and what they wrote is gone from every screen."""
