@@ -1,11 +1,12 @@
 """The whole program in this process, with a group that meets in it; only the media server is make-believe."""
 
+import asyncio
 import shutil
+import threading
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from unittest.mock import patch
 
 from starlette.requests import HTTPConnection
 
@@ -20,13 +21,7 @@ from tests.room.process import FakeMedia
 
 
 class StillMedia(FakeMedia):
-    """A media server that starts and stops at once."""
-
-    async def start(self) -> None:
-        pass
-
-    async def stop(self) -> None:
-        pass
+    """A media server that can be asked what it was told."""
 
     def policy(self, room: str) -> Policy:
         """What it was told last of this room."""
@@ -135,10 +130,9 @@ async def gather(invitation: Invitation, data: Path, *, real_media: bool = False
     url = _furnish(invitation, data)
     environment = {"TEAROOM_DATA": str(data), "TEAROOM_PUBLIC_URL": URL, "DATABASE_URL": url}
     config = replace(read(environment, demo=True), web_dist=data / "dist")
-    clock, media = ManualClock(), StillMedia()
+    clock, media, threads = ManualClock(), StillMedia(), set(threading.enumerate())
     await clock.advance(120)
-    with nullcontext() if real_media else patch("server.app.MediaPipe", lambda *_: media):
-        house = House.whole(config, clock, invitation.secrets)
+    house = House.whole(config, clock, invitation.secrets, None if real_media else media)
     life = house.app.router.lifespan_context(house.app)
     await life.__aenter__()
     try:
@@ -146,6 +140,8 @@ async def gather(invitation: Invitation, data: Path, *, real_media: bool = False
             yield Gathering(invitation, house, media, lines)
     finally:
         await life.__aexit__(None, None, None)  # a test that fails is not the program's business
+        while any("_connection_worker_thread" in one.name for one in {*threading.enumerate()} - threads):
+            await asyncio.sleep(0.001)  # SQLite may be at something that was cancelled, and reports to our loop
 
 
 async def join_house_tearoom(gathering: Gathering, *people: Person) -> None:
