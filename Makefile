@@ -5,10 +5,11 @@
 #   make test       check, then every test: real databases, several processes, real browsers
 #   make bench      measure, as JSON lines
 #   make format     write the format that check wants, and the web's copy of the wire types
+#   make pictures  take the pictures in README.md anew
 #   make migration name="Add cups"    write a migration for what changed in the tables
 #   make clean      remove all that these targets made, but no data
 
-.PHONY: run check check-server check-web test bench format migration clean
+.PHONY: run check check-server check-web test bench format pictures migration clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -52,6 +53,9 @@ format: .venv/.dev
 	$(python) -m ruff format
 	$(python) -m ruff check --fix
 	$(python) -m server.wiregen
+
+pictures: .venv/.dev web/dist/.built $(chromium)
+	@$(python) -m tests.browser.pictures
 
 migration: .venv/.dev
 	@test -n "$(name)" || { echo 'say what it does: make migration name="Add cups"'; exit 2; }

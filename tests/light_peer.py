@@ -11,6 +11,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Awaitable, Callable
+from typing import Self
 
 from tests.light_client import LightClient
 
@@ -38,7 +39,7 @@ class LightPeer(LightClient):
         self.send = self._send
         self._socket: socket.socket | None = None
 
-    async def __aenter__(self) -> "LightPeer":
+    async def __aenter__(self) -> Self:
         self.accept(await self._offer(self.offer()))
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)

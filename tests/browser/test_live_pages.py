@@ -1,0 +1,252 @@
+"""The lobby, the room, its end and the tea-room, in each state and role: good for everybody, and pictured."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.album import Walk, walk
+from tests.browser.company import Company
+from tests.browser.pages import Lead, Lobby, Room, button
+from tests.browser.portraits import DRAWN, key_frame, paint
+from tests.browser.words import words
+from tests.journeys.house import House
+from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+GUESTS = ("Maya", "Tom", "Ruth", "Priya", "Jo")
+HALF_TURN_S = 70
+ENOUGH = 4  # a video element shows pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """Eight in a circle: Dee and Sam at pages, Aled helps to hold it, five more. shape: `room` is its channel"""
+
+    company: Company
+    group: str
+    meeting: str
+    dee: Visitor
+    aled: Visitor
+    sam: Visitor
+    guests: dict[str, Visitor]
+
+    @property
+    def room(self) -> str:
+        return f"room:{self.meeting}"
+
+    async def lead(self, do: str, **arguments: object) -> None:
+        """Aled does something about the room."""
+        await self.aled.do(self.room, do, None, **arguments)
+
+    async def give(self, to: Visitor) -> None:
+        """Somebody gets the turn."""
+        await self.lead("GiveTurn", to=to.person)
+
+
+async def test_room_and_tearoom(browser: Browser, home: House) -> None:
+    async with AsyncExitStack() as stack, walk(browser, home) as lead, walk(browser, home) as member:
+        portraits = {name: key_frame(await paint(browser, name)) for name in DRAWN}
+        evening = await gather(Company(home, stack, portraits))
+        await lobby(evening, lead, member)
+        await circle(evening, lead, member, home)
+        await dialogs(evening, lead, member)
+        await safe_mode(evening, lead, member, home)
+        await end(evening, lead, member)
+        await tearoom(evening, member)
+
+
+async def gather(company: Company) -> Evening:
+    """Everybody who will come, signed in."""
+    dot, dee = await company.known("Dot", "organiser"), await company.known("Dee", "facilitator")
+    sam = await company.known("Sam", "member 3")
+    [group] = await dee.ask("GET", "/api/groups")
+    link = (await dee.ask("POST", f"/api/groups/{group['id']}/invites", {"days": 1, "uses": 20}))["url"]
+    guests = {name: await company.newcomer(name, link) for name in (*GUESTS, "Aled")}
+    aled = guests.pop("Aled")
+    for one in (dee, sam, aled, *guests.values()):
+        one.person = (await one.ask("GET", "/api/me"))["person"]
+    await dot.ask("PUT", f"/api/groups/{group['id']}/facilitators", {"order": [dee.person, aled.person]})
+    return Evening(company, group["id"], group["open_meeting"]["id"], dee, aled, sam, guests)
+
+
+async def lobby(evening: Evening, lead: Walk, member: Walk) -> None:
+    """The device check, for both; then Dee goes in, locks the door, and lets Sam in at last."""
+    await lead.be(evening.dee)
+    await lead.page.goto(f"/m/{evening.meeting}")
+    await Lobby(lead.page).sees_oneself()
+    await lead.see("lobby-lead")
+    await button(lead.page, "room_camera_turn_off").click()
+    await lead.see("lobby-camera-off", words("room_check_heard"))
+    await Lobby(lead.page).ready()
+    await lead.see("room-alone", words("room_now_open"))
+
+    await member.be(evening.sam)
+    await member.page.goto(f"/m/{evening.meeting}")
+    await Lobby(member.page).sees_oneself()
+    await member.see("lobby", words("room_lobby_lead", name="Dee"))
+    for name, visitor in {"Aled": evening.aled, **evening.guests}.items():
+        await evening.company.sit(visitor, evening.meeting, None if name == "Aled" else evening.aled)
+    await evening.lead("Lock", on=True)
+    await Lobby(member.page).ready()
+    await member.see("lobby-locked", words("room_refused_locked"))
+    await evening.lead("Lock", on=False)
+    await Lobby(member.page).ready()
+    await member.see("lobby-waiting", words("room_waiting_lead", name="Dee"))
+    await lead.see("room-lead-one-waits", words("room_in_the_lobby"))
+    await evening.lead("Refuse", person=evening.sam.person)
+    await member.see("lobby-refused", words("room_ready"))
+    await Lobby(member.page).ready()
+    await member.see("lobby-refused-again", words("room_refused_just_now"))
+
+
+async def circle(evening: Evening, lead: Walk, member: Walk, home: House) -> None:
+    """Open talk, a round as holder, next and other, hands up."""
+    home.shift_clock(HALF_TURN_S)
+    await Lobby(member.page).ready()
+    await evening.aled.until(lambda: evening.sam.person in evening.aled.views[evening.room].get("waiting", {}))
+    await evening.lead("Admit", person=evening.sam.person)
+    room = Room(member.page)
+    for name in (*(set(GUESTS) & set(DRAWN)),):
+        await expect(room.picture(name)).to_have_js_property("readyState", ENOUGH)
+    await member.see("room-open", words("room_now_open"))
+    await lead.see("room-open-lead", words("room_begin_round"))
+
+    maya, tom, jo, priya = (evening.guests[name] for name in ("Maya", "Tom", "Jo", "Priya"))
+    await evening.lead("SetWay", way="round", turn_s=180, prompt="check_in")
+    await evening.give(maya)
+    await evening.lead("Reorder", next=order(evening, [tom, jo, evening.sam]))
+    await jo.do(evening.room, "React", kind="me_too")
+    home.shift_clock(2 * HALF_TURN_S)
+    await member.see("room-round", words("room_left_minutes", minutes="two"))
+    await priya.do(evening.room, "Struggle", on=True)
+    await priya.do(evening.room, "Pass")
+    await lead.see("room-round-lead", words("room_struggles", name="Priya"))
+    await evening.lead("SeenStruggle", person=priya.person)
+    await evening.lead("Reorder", next=order(evening, [evening.sam]))
+    await member.see("room-round-next", words("room_follows_you"))
+    await evening.give(evening.sam)
+    await member.see("room-round-mine", words("room_now_you"))
+    await evening.give(evening.dee)
+    await lead.see("room-round-mine-lead", words("room_you_have_floor"))
+    home.shift_clock(6 * HALF_TURN_S)
+    await member.see("room-round-soft-end", words("room_left_none"))
+
+    await evening.lead("SetWay", way="queue", turn_s=120, prompt="topic")
+    for one in (tom, jo, evening.guests["Ruth"]):
+        await one.do(evening.room, "RaiseHand")
+    await room.control("room_hand")
+    await member.see("room-hands", words("room_hand_up"))
+    await lead.see("room-hands-lead", words("room_has_floor", name="Tom"))
+
+
+def order(evening: Evening, first: list[Visitor]) -> list[str]:
+    """Those who wait for a turn, these first."""
+    people = [one.person for one in first]
+    waiting = evening.aled.views[evening.room]["floor"]["next"]
+    return [*people, *(person for person in waiting if person not in people)]
+
+
+async def dialogs(evening: Evening, lead: Walk, member: Walk) -> None:
+    """What lies over the room."""
+    await button(lead.page, "room_change_way").click()
+    await lead.see("dialog-way", words("room_way_title"))
+    await button(lead.page, "ui_close").click()
+    await button(lead.page, "room_someone_else").click()
+    await lead.see("dialog-order", words("room_order_others"))
+    await button(lead.page, "ui_close").click()
+    await Lead(lead.page).seat("Jo").get_by_role("button").click()
+    await lead.see("menu-person", words("room_do_remove"))
+    await lead.page.get_by_role("menuitem", name=words("room_do_remove")).click()
+    await lead.see("dialog-remove", words("room_remove_text"))
+    await button(lead.page, "ui_close").click()
+    kim = await evening.company.newcomer("Kim", await a_link(evening))
+    await kim.call()
+    await kim.watch(evening.room)
+    await kim.do(evening.room, "Enter")
+    await button(lead.page, "room_door").click()
+    await lead.see("dialog-door", words("room_lock_hint"))
+    await button(lead.page, "ui_close").click()
+    await evening.lead("Refuse", person=kim.person)
+    await button(lead.page, "room_end_meeting").filter(visible=True).click()
+    await lead.see("dialog-end", words("room_end_text"))
+    await button(lead.page, "ui_close").click()
+
+    await evening.lead("Mute", person=evening.sam.person)
+    await member.see("room-muted", words("room_was_muted"))
+    await evening.lead("AskToUnmute", person=evening.sam.person)
+    await member.see("room-asked", words("room_asked_to_unmute"))
+    await button(member.page, "room_not_now").click()
+    room = Room(member.page)
+    await room.open_chat()
+    await member.page.get_by_placeholder(words("room_chat_placeholder")).fill("I brought scones.")
+    await member.page.keyboard.press("Enter")
+    await member.see("room-say", "I brought scones.")
+    await button(member.page, "ui_close").first.click()
+    for control, words_key, name in (
+        ("room_settings", "room_sound_only_hint", "settings"),
+        ("ui_help", "room_help_only_they", "help"),
+        ("room_leave", "room_leave_text", "leave"),
+    ):
+        await button(member.page, control).click()
+        await member.see(f"dialog-{name}", words(words_key))
+        await button(member.page, "ui_close").click()
+
+
+async def safe_mode(evening: Evening, lead: Walk, member: Walk, home: House) -> None:
+    """Those who may hold the circle lose their lines, one after the other, and come back."""
+    address = lead.page.url
+    await lead.page.goto("about:blank")
+    await evening.aled.hang_up()
+    home.shift_clock(8 * HALF_TURN_S)
+    await member.see("room-safe", words("room_safe_title"))
+    await lead.page.goto(address)
+    await Lobby(lead.page).ready()
+    await lead.see("room-lead-back", words("room_panel_more"))
+
+
+async def end(evening: Evening, lead: Walk, member: Walk) -> None:
+    """The meeting ends; a removed person is told so."""
+    await Lead(lead.page).about("Jo", "room_do_hand_over")
+    await lead.see("room-handed-over")
+    await evening.guests["Jo"].do(evening.room, "Remove", person=evening.sam.person, may_return=True)
+    await member.see("over-removed", words("room_removed_title"))
+    await evening.guests["Jo"].do(evening.room, "EndMeeting")
+    await lead.see("over", words("room_over_title"))
+
+
+async def tearoom(evening: Evening, one: Walk) -> None:
+    """Through the window, by the kettle, at a table, and the house's."""
+    await one.go(f"/g/{evening.group}/tearoom", "tea-peek-nobody", words("tea_door_title"))
+    company, guests = evening.company, evening.guests
+    await company.sit_at(guests["Maya"], evening.group, "window")
+    await company.sit_at(guests["Tom"], evening.group, "window")
+    await company.sit_at(guests["Priya"], evening.group, "long")
+    await company.sit_at(guests["Jo"], evening.group, "quiet")
+    await company.stand(guests["Ruth"], evening.group)
+    await guests["Jo"].do(f"tearoom:{evening.group}", "LikeCompany", on=True)
+    await one.see("tea-peek", "Maya")
+    await button(one.page, "tea_walk_in").click()
+    await one.see("tea-standing", words("tea_you_stand"))
+    await company.sit_at(evening.aled, evening.group, "quiet")
+    await one.see("tea-full", words("tea_full"))
+    await button(one.page, "tea_pull_up_at", table=words("tea_table_window")).click()
+    await one.see("tea-table", words("tea_elsewhere"))
+    await one.go(f"/g/{evening.group}", "group-after", words("group_kettle_on"))
+    await one.go("/tearoom", "tea-house-consent", words("tea_house_what"))
+    await button(one.page, "tea_house_join").click()
+    await one.see("tea-house-peek", words("tea_door_title"))
+    await button(one.page, "tea_walk_in").click()
+    await one.see("tea-house-alone", words("tea_you_stand"))
+    await one.be(evening.dee)
+    await one.go(f"/g/{evening.group}", "group-past-facilitator", words("group_past"))
+    await one.page.get_by_role("button", name=words("group_who_came")).first.click()
+    await one.see("attendance", words("attendance_csv"))
+
+
+async def a_link(evening: Evening) -> str:
+    """An invite for one more."""
+    made = await evening.dee.ask("POST", f"/api/groups/{evening.group}/invites", {"days": 1, "uses": 1})
+    return str(made["url"])
