@@ -24,6 +24,7 @@ from server.kit.events import Events
 from server.kit.http import refused
 from server.kit.words import Words as Catalogue
 from server.ports.mail import Mail
+from server.ports.media import Media
 from server.schedule.api import Schedule
 from server.schedule.routes import routes as schedule_routes
 from tests.people import ANN, BEN, CAST, CLEO, DOT, Person
@@ -102,12 +103,12 @@ class House:
         return house
 
     @classmethod
-    def whole(cls, config: Config, clock: ManualClock, secrets: Mapping[str, str]) -> Self:
+    def whole(cls, config: Config, clock: ManualClock, secrets: Mapping[str, str], media: Media | None = None) -> Self:
         """The program as it is, over a database into which people with these secrets have moved.
 
         What the program does in the background does not run.
         """
-        built = build(config, clock)
+        built = build(config, clock, media=media)
         house = cls(
             built.app,
             built.groups._database,

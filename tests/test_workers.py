@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Table, delete, func, select
@@ -54,8 +53,7 @@ def worker(database_url: str, data: Path, clock: ManualClock, mailbag: Mailbag) 
         "TEAROOM_SMTP": "smtps://relay.example",
         "TEAROOM_MAIL_FROM": "tea@example.com",
     }
-    with patch("server.app.smtp", lambda *_: mailbag):
-        return build(read(settings, demo=False), clock, serves=False)
+    return build(read(settings, demo=False), clock, serves=False, mailer=mailbag)
 
 
 async def count(database: Database, table: Table = letters) -> int:

@@ -116,6 +116,14 @@ Heard = Levels | PeerUp | PeerDown | Slots
 class Media(Protocol):
     """The media server as the product sees it, wherever it runs."""
 
+    async def start(self) -> None:
+        """Begin; nothing else is asked before. raises: TimeoutError"""
+        ...
+
+    async def stop(self) -> None:
+        """End; harmless when nothing was begun."""
+        ...
+
     async def offer(self, room: str, peer: str, sdp: str) -> str:
         """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, media_away)"""
         ...

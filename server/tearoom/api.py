@@ -28,7 +28,7 @@ from server.tearoom.names import Names
 from server.tearoom.service import Live, Tearooms
 from server.tearoom.telling import Telling
 
-__all__ = ["Tearooms", "compose"]
+__all__ = ["KIND", "Tearooms", "compose"]
 
 GroupChange = MemberJoined | MemberLeft | MemberRemoved | Renamed | RosterChanged
 GROUP_CHANGES: tuple[type[GroupChange], ...] = (MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged)

@@ -32,6 +32,12 @@ class FakeMedia:
         self.offers: list[tuple[str, str]] = []
         self.listening: dict[str, Callable[[Heard], None]] = {}
 
+    async def start(self) -> None:
+        """Nothing to begin."""
+
+    async def stop(self) -> None:
+        """Nothing to end."""
+
     async def offer(self, room: str, peer: str, sdp: str) -> str:
         self.offers.append((room, peer))
         return f"answer to {sdp}"

@@ -1,0 +1,118 @@
+"""Starting, going on and ending: what happens around the requests of one process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import structlog
+
+from server.background import Background, Loop
+from server.config import Config
+from server.parts import Parts
+from server.realtime.bugs import where
+from server.realtime.live import LiveStreams
+
+TIDY_S = 60.0
+GOODBYE_S, END_S = 5.0, 6.5  # with what requests are given, twenty seconds at most
+log = structlog.get_logger()
+
+
+class Life:
+    """One process from its start to its end. A process that does not serve is a worker: it keeps nobody's media."""
+
+    def __init__(self, parts: Parts, config: Config, *, serves: bool) -> None:
+        self._parts = parts
+        self._serves = serves
+        self._own_media = config.own_media
+        loops: dict[str, Loop] = {
+            "follower": parts.ground.follower.run,
+            "wakes": parts.ground.wakes.run,
+            "alive": parts.ground.alive.run,
+            "sweep": self._sweep,
+        }
+        if serves:
+            loops |= {"room_media": parts.rooms.rooms.run, "tearoom_media": parts.tearooms.media.run}
+        if config.own_work or not serves:
+            loops |= {
+                "mail": parts.identity.postman.run,
+                "fading": parts.conversations.run,
+                "tidy": self._tidy,
+            }
+        self._background = Background(loops)
+
+    @asynccontextmanager
+    async def span(self, _: object) -> AsyncIterator[None]:
+        """Started in the block, ended after it, whatever happened in between."""
+        await self._start()
+        yield
+        await self._end()
+
+    async def say_goodbye(self) -> None:
+        """Close every socket with a code that means: come back."""
+        if not self._own_media:
+            # First: a media server that stays need not silence those who only change the process.
+            await self._parts.ground.media.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await self._parts.ground.connections.stop()
+
+    async def _start(self) -> None:
+        ground = self._parts.ground
+        await ground.alive.start()
+        if self._serves:
+            await ground.media.start()
+        await ground.connections.start()
+        await ground.people.start()
+        await self._parts.rooms.rooms.start()
+        if self._serves and not self._own_media:
+            await self._resume()
+        self._background.start()
+
+    async def _end(self) -> None:
+        ground = self._parts.ground
+        try:
+            async with asyncio.timeout(END_S):
+                await self.say_goodbye()
+                await self._parts.rooms.rooms.settle()
+                await self._background.stop()
+                await ground.alive.stop()
+                await ground.journal.close()
+                await ground.follower.close()
+        except Exception:  # a database that hangs, most likely: those who stay find out what was left undone
+            log.exception("not_ended_in_order")
+        finally:
+            await ground.media.stop()
+            await ground.database.close()
+
+    async def _resume(self) -> None:
+        """Know again where people were when the last process ended: their media must not wait for their pages."""
+        rooms, tearooms = self._parts.rooms.rooms.live, self._parts.tearooms.live
+        unfinished = {meeting.id for meeting in await self._parts.schedule.unfinished()}
+        await open_all(rooms, unfinished.intersection(await rooms.keys()))
+        await open_all(tearooms, await tearooms.keys())
+
+    async def _sweep(self) -> None:
+        """Forget what nobody looks at."""
+        while True:
+            await self._parts.ground.clock.sleep(TIDY_S)
+            await self._parts.rooms.rooms.live.sweep()
+            await self._parts.tearooms.live.sweep()
+            await self._parts.conversations.sweep()
+
+    async def _tidy(self) -> None:
+        """Delete what has been kept for long enough."""
+        while True:
+            await self._parts.ground.clock.sleep(TIDY_S)
+            await self._parts.rooms.attendances.tidy()
+            await self._parts.identity.myself.purge()
+            await self._parts.groups.tidy()
+
+
+async def open_all(live: LiveStreams[Any, Any, Any, Any], keys: Iterable[str]) -> None:
+    """Read these streams; one that cannot be read does not keep the others away."""
+    for key in keys:
+        try:
+            await live.open(key)
+        except Exception as error:  # noqa: BLE001 - whoever goes there will meet it again
+            log.error("bug", where=where(error))

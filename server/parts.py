@@ -1,0 +1,182 @@
+"""Every part of the program, made once and handed what it needs: the inside of the composition root."""
+
+import random
+from dataclasses import dataclass
+
+from server.adapters.backplane_memory import MemoryBackplane
+from server.adapters.mail_demo import DemoMailbox
+from server.config import Config
+from server.conversation import api as conversation
+from server.groups import api as groups
+from server.identity import api as identity
+from server.journal.alive import Alive
+from server.journal.follower import Follower
+from server.journal.journal import Journal
+from server.journal.wakes import Wakes
+from server.kit.clock import Clock
+from server.kit.db import Database
+from server.kit.events import Events
+from server.kit.ids import new_id
+from server.kit.words import Words
+from server.outside import mailer_of, media_of
+from server.ports.backplane import Backplane
+from server.ports.mail import Mailer
+from server.ports.media import Media
+from server.realtime.connections import Connections
+from server.realtime.person import PersonChannel
+from server.room import api as room
+from server.schedule import api as schedule
+from server.tearoom import api as tearoom
+
+MOST_JITTER_S = 0.2
+WORKER_WAITS_S = 1.0  # before it meets a deadline: see decisions/0007
+PRIVACY = (groups.PRIVACY, schedule.PRIVACY, room.PRIVACY, conversation.PRIVACY)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every slice stands on."""
+
+    clock: Clock
+    events: Events
+    database: Database
+    backplane: Backplane
+    media: Media
+    journal: Journal
+    follower: Follower
+    wakes: Wakes
+    alive: Alive
+    connections: Connections
+    people: PersonChannel
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The slices, on their ground. shape: `mailbox` is there in the demo only"""
+
+    ground: Ground
+    words: Words
+    mailbox: DemoMailbox | None
+    identity: identity.IdentityParts
+    groups: groups.Groups
+    schedule: schedule.Schedule
+    conversations: conversation.Conversations
+    rooms: room.RoomParts
+    tearooms: tearoom.Tearooms
+
+
+def assemble(config: Config, clock: Clock, *, serves: bool, media: Media | None, mailer: Mailer | None) -> Parts:
+    """Everything, wired, with nothing started. shape: `media` and `mailer` None: as the settings say"""
+    media = media or media_of(config.media, own=config.own_media and serves)
+    mailer = mailer or mailer_of(config, clock)
+    ground, words = lay(config, clock, media, serves=serves), Words.load(config.messages)
+    accounts = identity.compose(
+        database=ground.database,
+        clock=clock,
+        events=ground.events,
+        mailer=mailer,
+        words=words,
+        secret=config.secret,
+        public_url=config.public_url,
+        house=config.house,
+        demo=config.demo,
+        others=PRIVACY,
+    )
+    circles = groups.Groups(ground.database, clock, ground.events, accounts.identity, config.public_url)
+    meetings = schedule.Schedule(ground.database, clock, ground.events, circles)
+    schedule.Notices(circles, ground.events, ground.people.tell)
+    conversations = conversation.Conversations(
+        database=ground.database, journal=ground.journal, follower=ground.follower, clock=clock, ids=new_id
+    )
+    rooms = open_rooms(ground, circles, meetings, conversations)
+    tearooms = open_tearooms(ground, accounts.identity, circles, conversations)
+    wire(ground, rooms.rooms, tearooms)
+    mailbox = mailer if isinstance(mailer, DemoMailbox) else None
+    return Parts(ground, words, mailbox, accounts, circles, meetings, conversations, rooms, tearooms)
+
+
+def lay(config: Config, clock: Clock, media: Media, *, serves: bool) -> Ground:
+    """The log, the socket's registry and what is outside."""
+    database = Database(config.database_url, synchronous="FULL" if config.durable else "NORMAL")
+    backplane, journal = MemoryBackplane(), Journal(database)
+    connections = Connections(backplane)
+    first = 0.0 if serves else WORKER_WAITS_S
+    return Ground(
+        clock=clock,
+        events=Events(),
+        database=database,
+        backplane=backplane,
+        media=media,
+        journal=journal,
+        follower=Follower(database, journal, backplane, clock),
+        wakes=Wakes(database, clock, lambda: first + random.uniform(0, MOST_JITTER_S)),  # noqa: S311 - not a secret
+        alive=Alive(new_id(), database, clock),
+        connections=connections,
+        people=PersonChannel(backplane, connections),
+    )
+
+
+def open_rooms(
+    ground: Ground,
+    circles: groups.Groups,
+    meetings: schedule.Schedule,
+    conversations: conversation.Conversations,
+) -> room.RoomParts:
+    """The rooms of meetings."""
+    return room.compose(
+        database=ground.database,
+        journal=ground.journal,
+        follower=ground.follower,
+        backplane=ground.backplane,
+        connections=ground.connections,
+        clock=ground.clock,
+        ids=new_id,
+        process=ground.alive.id,
+        events=ground.events,
+        groups=circles,
+        schedule=meetings,
+        conversations=conversations,
+        media=ground.media,
+        tell=ground.people.tell,
+    )
+
+
+def open_tearooms(
+    ground: Ground,
+    accounts: identity.Identity,
+    circles: groups.Groups,
+    conversations: conversation.Conversations,
+) -> tearoom.Tearooms:
+    """The tea-rooms of groups and of the house."""
+    return tearoom.compose(
+        database=ground.database,
+        journal=ground.journal,
+        follower=ground.follower,
+        clock=ground.clock,
+        ids=new_id,
+        events=ground.events,
+        identity=accounts,
+        groups=circles,
+        conversations=conversations,
+        media=ground.media,
+        connections=ground.connections,
+        process=ground.alive.id,
+    )
+
+
+def wire(ground: Ground, rooms: room.Rooms, tearooms: tearoom.Tearooms) -> None:
+    """Who hears of deadlines, of processes that died, and of people who are signed out."""
+    ground.wakes.on(room.KIND, rooms.live.wake)
+    ground.wakes.on(tearoom.KIND, tearooms.live.wake)
+    ground.alive.on_lapsed(rooms.process_lapsed)
+    ground.alive.on_lapsed(tearooms.process_lapsed)
+    ground.alive.on_buried(ground.connections.close_all)
+
+    async def signed_out(event: identity.SignedOut) -> None:
+        await ground.connections.end_sign_in(event.sign_in)
+
+    async def erased(event: identity.PersonErased) -> None:
+        await ground.connections.end_person(event.person)
+
+    ground.events.on(identity.SignedOut, signed_out)
+    ground.events.on(identity.PersonErased, erased)
