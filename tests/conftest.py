@@ -6,6 +6,7 @@ import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import redis
@@ -14,9 +15,11 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.ids import NewId
 from server.kit.migrate import migrate
-from tests.gathering import Invitation, invite
 from tests.services.postgres import create_database, drop_database, postgres_server
 from tests.services.redis import redis_server
+
+if TYPE_CHECKING:
+    from tests.gathering import Invitation
 
 MARKED_BY_FIXTURE = {"redis_url": "services", "postgres": "services", "browser": "browser"}
 
@@ -85,8 +88,10 @@ def postgres_template(postgres: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def invitation(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Invitation:
+def invitation(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> "Invitation":
     """A group about to meet, in a SQLite database to copy."""
+    from tests.gathering import invite  # the whole program, which most tests do without
+
     file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("invitation") / "tearoom.db")
     return asyncio.run(invite(f"sqlite:///{file}"))
 
