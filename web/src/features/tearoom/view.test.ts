@@ -26,7 +26,7 @@ describe('a table', () => {
     inside: true,
     count: 3,
     fades_after_h: 24,
-    tables: { quiet: { chairs: 2, order: ['ann', 'ben'] }, window: { chairs: 4, order: ['cleo'] }, long: { chairs: 6 } },
+    tables: { quiet: { chairs: 3, order: ['ann', 'ben'] }, window: { chairs: 4, order: ['cleo'] }, long: { chairs: 6 } },
     people: { ann: { name: 'Ann' }, ben: { name: 'Ben', likes_company: true }, cleo: { name: 'Cleo' } },
   }
 
@@ -40,5 +40,10 @@ describe('a table', () => {
     expect(wishing(view, 'quiet')?.name).toBe('Ben')
     expect(wishing(view, 'window')).toBeUndefined()
     expect(wishing(view, 'long')).toBeUndefined()
+  })
+
+  it('invites nobody to a table that is full', () => {
+    const full = { ...view, tables: { ...view.tables, quiet: { chairs: 2, order: ['ann', 'ben'] } } }
+    expect(wishing(full, 'quiet')).toBeUndefined()
   })
 })

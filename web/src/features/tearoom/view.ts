@@ -28,9 +28,11 @@ export function isFull(table: TableView): boolean {
   return (table.order?.length ?? 0) >= table.chairs
 }
 
-/** Who at a table would like somebody to talk to. */
+/** Who at a table would like somebody to talk to, while there is a chair for somebody. */
 export function wishing(view: TearoomView, table: TableName): SittingView | undefined {
-  const people = (view.tables?.[table]?.order ?? []).map((person) => view.people?.[person])
+  const found = view.tables?.[table]
+  if (found === undefined || isFull(found)) return undefined
+  const people = (found.order ?? []).map((person) => view.people?.[person])
   return people.find((person) => person?.likes_company)
 }
 
