@@ -37,13 +37,13 @@ check-server: .venv/.dev
 	$(python) -m ruff check --no-cache
 	$(python) -m mypy
 	.venv/bin/lint-imports --no-logo
-	$(python) -m pytest -n logical -m "not browser and not journey and not services"
+	$(python) -m pytest -n logical -m "not browser and not journey and not services and not whole"
 
 check-web: web/node_modules/.installed
 	cd web && npm run -s check && npm run -s test
 
 test: check .venv/.dev web/dist/.built $(chromium)
-	$(python) -m pytest -n logical -m "services and not browser and not journey"
+	$(python) -m pytest -n logical -m "(services or whole) and not browser and not journey"
 	$(python) -m pytest -m "browser or journey"
 
 bench: .venv/.dev web/dist/.built $(chromium)

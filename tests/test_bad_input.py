@@ -25,6 +25,8 @@ from tests.room.doors import DOORS as ROOM
 from tests.schedule.doors import DOORS as SCHEDULE
 from tests.tearoom.doors import DOORS as TEAROOM
 
+pytestmark = pytest.mark.whole
+
 SECRET_TEXT = "what-only-the-circle-hears"
 
 

@@ -15,6 +15,8 @@ from tests.gathering import Gathering, Invitation, gather, join_house_tearoom
 from tests.line import Line
 from tests.people import ANN, BEN, CLEO, DOT, EVE, Person
 
+pytestmark = pytest.mark.whole
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:

@@ -11,6 +11,8 @@ from tests.gathering import Gathering, Invitation, gather, join_house_tearoom
 from tests.line import Line
 from tests.people import ANN, BEN, CLEO, EVE, Person
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 async def place(invitation: Invitation, tmp_path: Path) -> AsyncIterator[Gathering]:

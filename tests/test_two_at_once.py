@@ -12,6 +12,8 @@ from tests.gathering import Gathering, Invitation, gather
 from tests.line import Line
 from tests.people import ANN, BEN, CLEO
 
+pytestmark = pytest.mark.whole
+
 Ask = tuple[str, dict[str, object]]
 """Who asks for what."""
 

@@ -28,6 +28,8 @@ from tests.identity.house import Mailbag
 from tests.people import ANN, BEN, DOT
 from tests.room.process import Process, seen
 
+pytestmark = pytest.mark.whole
+
 HOUR_S = 3600
 LETTERS = 5
 TALKS, MESSAGES = 3, 10

@@ -4,8 +4,12 @@ import asyncio
 import sys
 from pathlib import Path
 
+import pytest
+
 from server.adapters.media_pipe import MediaPipe
 from tests.program import until
+
+pytestmark = pytest.mark.whole
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -20,6 +20,8 @@ from tests.media_process import MediaProcess, media_process
 from tests.people import ANN, BEN
 from tests.program import until
 
+pytestmark = pytest.mark.whole
+
 A, B = ANN.id, BEN.id
 ROOT = Path(__file__).resolve().parents[2]
 

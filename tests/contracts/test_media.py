@@ -22,6 +22,8 @@ from tests.media_process import MediaProcess, media_process
 from tests.people import ANN, BEN
 from tests.program import until
 
+pytestmark = pytest.mark.whole
+
 A, B = ANN.id, BEN.id
 OPEN = Policy("room", 1, {A: Place(heard=True, seen=True), B: Place(heard=True, seen=True)}, [A, B], lease_s=30)
 SILENT_S = 3.0

@@ -17,6 +17,8 @@ from tests.realtime.doorway import Client, Doorway
 from tests.realtime.house import House
 from tests.realtime.toy import Audience
 
+pytestmark = pytest.mark.whole
+
 PUT = {"type": "Put", "cup": "blue"}
 
 
