@@ -6,7 +6,7 @@
   const faults = []
   const words = (text) => text.trim().replace(/\s+/g, ' ').slice(0, 40)
   const say = (what, node, text) => faults.push(`${what}: ${node.tagName.toLowerCase()}.${node.classList[0] ?? ''} “${words(text)}”`)
-  const shown = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !node.closest('.vh')
+  const shown = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !node.closest('.vh') && node.getBoundingClientRect().width > 1
 
   function scrolls(node) {
     for (let one = node; one && one !== document.body; one = one.parentElement) {
@@ -29,6 +29,15 @@
     const drawing = node.closest('[aria-hidden=true]') !== null
     if (parseFloat(getComputedStyle(node).fontSize) < 16 && !drawing) say('small text', node, text.data)
     if ((box.left < -1 || box.right > innerWidth + 1) && !scrolls(node)) say('text beyond the edge', node, text.data)
+  }
+
+  for (const title of document.querySelector('[role=dialog], [role=menu]') ? [] : document.querySelectorAll('h1')) {
+    const range = document.createRange()
+    range.selectNodeContents(title)
+    for (const { left, right, top, bottom } of range.getClientRects()) {
+      const ends = [left + 2, right - 2].map((x) => document.elementFromPoint(x, (top + bottom) / 2))
+      if (ends.some((found) => found && !title.contains(found) && !found.contains(title))) say('covered', title, title.textContent)
+    }
   }
 
   for (const node of document.querySelectorAll(TARGETS)) {

@@ -8,7 +8,8 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.album import Walk, walk
 from tests.browser.company import Company
-from tests.browser.pages import Lead, Lobby, Room, button
+from tests.browser.gathering import together
+from tests.browser.pages import Lead, Lobby, Room, Tearoom, button
 from tests.browser.portraits import DRAWN, key_frame, paint
 from tests.browser.words import words
 from tests.journeys.house import House
@@ -52,7 +53,7 @@ async def test_room_and_tearoom(browser: Browser, home: House) -> None:
         evening = await gather(Company(home, stack, portraits))
         await lobby(evening, lead, member)
         await circle(evening, lead, member, home)
-        await dialogs(evening, lead, member)
+        await together([over_the_lead(evening, lead), over_the_member(evening, member)])
         await safe_mode(evening, lead, member, home)
         await end(evening, lead, member)
         await tearoom(evening, member)
@@ -94,10 +95,11 @@ async def lobby(evening: Evening, lead: Walk, member: Walk) -> None:
     await member.see("lobby-locked", words("room_refused_locked"))
     await evening.lead("Lock", on=False)
     await Lobby(member.page).ready()
-    await member.see("lobby-waiting", words("room_waiting_lead", name="Dee"))
-    await lead.see("room-lead-one-waits", words("room_in_the_lobby"))
+    waiting = words("room_waiting_lead", name="Dee")
+    one_waits = words("room_in_the_lobby")
+    await together([member.see("lobby-waiting", waiting), lead.see("room-lead-one-waits", one_waits)])
     await evening.lead("Refuse", person=evening.sam.person)
-    await member.see("lobby-refused", words("room_ready"))
+    await expect(button(member.page, "room_ready")).to_be_visible()
     await Lobby(member.page).ready()
     await member.see("lobby-refused-again", words("room_refused_just_now"))
 
@@ -111,16 +113,14 @@ async def circle(evening: Evening, lead: Walk, member: Walk, home: House) -> Non
     room = Room(member.page)
     for name in (*(set(GUESTS) & set(DRAWN)),):
         await expect(room.picture(name)).to_have_js_property("readyState", ENOUGH)
-    await member.see("room-open", words("room_now_open"))
-    await lead.see("room-open-lead", words("room_begin_round"))
+    await together([member.see("room-open", words("room_now_open")), lead.see("room-open-lead")])
 
     maya, tom, jo, priya = (evening.guests[name] for name in ("Maya", "Tom", "Jo", "Priya"))
     await evening.lead("SetWay", way="round", turn_s=180, prompt="check_in")
     await evening.give(maya)
     await evening.lead("Reorder", next=order(evening, [tom, jo, evening.sam]))
     await jo.do(evening.room, "React", kind="me_too")
-    home.shift_clock(2 * HALF_TURN_S)
-    await member.see("room-round", words("room_left_minutes", minutes="two"))
+    await member.see("room-round", words("room_follows", name="Tom"))
     await priya.do(evening.room, "Struggle", on=True)
     await priya.do(evening.room, "Pass")
     await lead.see("room-round-lead", words("room_struggles", name="Priya"))
@@ -138,8 +138,8 @@ async def circle(evening: Evening, lead: Walk, member: Walk, home: House) -> Non
     for one in (tom, jo, evening.guests["Ruth"]):
         await one.do(evening.room, "RaiseHand")
     await room.control("room_hand")
-    await member.see("room-hands", words("room_hand_up"))
-    await lead.see("room-hands-lead", words("room_has_floor", name="Tom"))
+    floor = words("room_has_floor", name="Tom")
+    await together([member.see("room-hands", words("room_hand_up")), lead.see("room-hands-lead", floor)])
 
 
 def order(evening: Evening, first: list[Visitor]) -> list[str]:
@@ -149,8 +149,8 @@ def order(evening: Evening, first: list[Visitor]) -> list[str]:
     return [*people, *(person for person in waiting if person not in people)]
 
 
-async def dialogs(evening: Evening, lead: Walk, member: Walk) -> None:
-    """What lies over the room."""
+async def over_the_lead(evening: Evening, lead: Walk) -> None:
+    """What lies over the room for those who hold it."""
     await button(lead.page, "room_change_way").click()
     await lead.see("dialog-way", words("room_way_title"))
     await button(lead.page, "ui_close").click()
@@ -174,6 +174,9 @@ async def dialogs(evening: Evening, lead: Walk, member: Walk) -> None:
     await lead.see("dialog-end", words("room_end_text"))
     await button(lead.page, "ui_close").click()
 
+
+async def over_the_member(evening: Evening, member: Walk) -> None:
+    """What lies over the room for everybody."""
     await evening.lead("Mute", person=evening.sam.person)
     await member.see("room-muted", words("room_was_muted"))
     await evening.lead("AskToUnmute", person=evening.sam.person)
@@ -204,13 +207,12 @@ async def safe_mode(evening: Evening, lead: Walk, member: Walk, home: House) -> 
     await member.see("room-safe", words("room_safe_title"))
     await lead.page.goto(address)
     await Lobby(lead.page).ready()
-    await lead.see("room-lead-back", words("room_panel_more"))
+    await lead.see("room-lead-back", words("room_begin_round"))
 
 
 async def end(evening: Evening, lead: Walk, member: Walk) -> None:
     """The meeting ends; a removed person is told so."""
     await Lead(lead.page).about("Jo", "room_do_hand_over")
-    await lead.see("room-handed-over")
     await evening.guests["Jo"].do(evening.room, "Remove", person=evening.sam.person, may_return=True)
     await member.see("over-removed", words("room_removed_title"))
     await evening.guests["Jo"].do(evening.room, "EndMeeting")
@@ -233,7 +235,8 @@ async def tearoom(evening: Evening, one: Walk) -> None:
     await company.sit_at(evening.aled, evening.group, "quiet")
     await one.see("tea-full", words("tea_full"))
     await button(one.page, "tea_pull_up_at", table=words("tea_table_window")).click()
-    await one.see("tea-table", words("tea_elsewhere"))
+    await expect(Tearoom(one.page).picture("tea_table_window", "Maya")).to_have_js_property("readyState", ENOUGH)
+    await one.see("tea-table", words("tea_move"))
     await one.go(f"/g/{evening.group}", "group-after", words("group_kettle_on"))
     await one.go("/tearoom", "tea-house-consent", words("tea_house_what"))
     await button(one.page, "tea_house_join").click()

@@ -41,7 +41,7 @@ async def test_doors(browser: Browser, home: House) -> None:
 async def test_invites(browser: Browser, home: House) -> None:
     async with AsyncExitStack() as stack, walk(browser, home) as one:
         company = Company(home, stack, {})
-        dee = await company.known("Dee", "facilitator")
+        dot, dee = await company.known("Dot", "organiser"), await company.known("Dee", "facilitator")
         [group] = await dee.ask("GET", "/api/groups")
         fresh, full, revoked = [await invite(dee, group["id"], uses) for uses in (5, 1, 1)]
         ben = await company.newcomer("Ben", full["url"])
@@ -53,7 +53,11 @@ async def test_invites(browser: Browser, home: House) -> None:
         for state, url in {"full": full["url"], "revoked": revoked["url"], "gone": "/invite#cut"}.items():
             await one.page.goto("about:blank")
             await one.go(url, f"invite-{state}", words("invite_gone_title"))
+        await one.be(dot)
+        await one.page.goto("about:blank")
+        await one.go(fresh["url"], "invite-signed-in", words("invite_signed_in", name="Dot"))
         await one.be(ben)
+        await one.page.goto("about:blank")
         await one.go(fresh["url"], "invite-already-in", words("invite_already_title"))
         await one.go("/nowhere", "not-found-signed-in", words("app_not_found_title"))
         home.shift_clock(TWO_DAYS_S)

@@ -63,7 +63,7 @@ class Sitter(LightPeer):
     """A light peer who shows a portrait, or no picture. shape: `portrait` is a key frame, empty for none"""
 
     def __init__(self, offer: Callable[[str], Awaitable[str]], portrait: bytes) -> None:
-        super().__init__(offer, fps=2.0, films=bool(portrait), talks=False)
+        super().__init__(offer, fps=1.0, films=bool(portrait), talks=False)
         self._portrait = portrait
 
     def film(self, frame: bytes = b"", after_s: float = 0.1) -> None:
