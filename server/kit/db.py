@@ -1,7 +1,8 @@
 """The database: SQLite or PostgreSQL behind the same two doors, one to write and one to read."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ Tx = AsyncConnection
 Synchronous = Literal["NORMAL", "FULL"]
 
 BUSY_TIMEOUT_MS = 5_000
+LAST_S = 2.0  # for transactions that are under way when the database closes
 
 metadata = MetaData(
     naming_convention={
@@ -49,6 +51,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class DatabaseClosed(Exception):
+    """The program is ending: this came too late."""
+
+
 class Database:
     """Transactions on one database.
 
@@ -67,6 +73,8 @@ class Database:
             self._writer = create_async_engine(self.url, pool_size=10, max_overflow=0, hide_parameters=True)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
+        self._closed, self._in_use, self._left = False, 0, asyncio.Event()
+
     @property
     def is_sqlite(self) -> bool:
         """Whether this is SQLite; only for SQL that the two databases do not share, such as SKIP LOCKED."""
@@ -78,13 +86,13 @@ class Database:
 
         On SQLite there is one at a time: never wait for anything but the database inside, never nest.
         """
-        async with self._writer.begin() as tx:
+        async with self._used(), self._writer.begin() as tx:
             yield tx
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """A transaction that sees one moment of the database, and cannot write."""
-        async with self._reader.begin() as tx:
+        async with self._used(), self._reader.begin() as tx:
             yield tx
 
     async def ping(self) -> None:
@@ -104,9 +112,29 @@ class Database:
                 await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
-        """Close every connection; the last to leave a SQLite file folds its write-ahead log into it."""
+        """Close every connection, after a moment for those who are at something; nobody begins anything after that.
+
+        The last to leave a SQLite file folds its write-ahead log into it.
+        """
+        self._closed = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_S):
+                while self._in_use:
+                    self._left.clear()
+                    await self._left.wait()
         await self._reader.dispose()
         await self._writer.dispose()
+
+    @asynccontextmanager
+    async def _used(self) -> AsyncIterator[None]:
+        if self._closed:
+            raise DatabaseClosed
+        self._in_use += 1
+        try:
+            yield
+        finally:
+            self._in_use -= 1
+            self._left.set()
 
 
 def async_url(url: str) -> URL:

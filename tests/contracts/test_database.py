@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from server.kit.db import Database, UtcDateTime, async_url
+from server.kit.db import Database, DatabaseClosed, UtcDateTime, async_url
 from server.kit.migrate import is_migrated, migrate
 
 cups = Table(
@@ -144,3 +144,29 @@ async def test_an_error_of_the_database_does_not_tell_what_was_written(shelf: Da
     with pytest.raises(IntegrityError) as error:
         await pour(shelf, 1)
     assert "ann" not in str(error.value).replace("test_cups", "")
+
+
+async def test_closing_waits_for_what_is_under_way_and_lets_nothing_begin(database: Database) -> None:
+    # given a transaction under way
+    reading, go_on = asyncio.Event(), asyncio.Event()
+
+    async def read() -> int:
+        async with database.read() as tx:
+            reading.set()
+            await go_on.wait()
+            return int((await tx.execute(select(1))).scalar_one())
+
+    task = asyncio.create_task(read())
+    await reading.wait()
+
+    # when the database closes, then not before that has ended
+    closing = asyncio.create_task(database.close())
+    await asyncio.sleep(0)
+    assert not closing.done()
+    go_on.set()
+    assert await task == 1
+    await closing
+
+    # and nothing begins any more
+    with pytest.raises(DatabaseClosed):
+        await database.ping()
