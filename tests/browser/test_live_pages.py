@@ -206,7 +206,9 @@ async def safe_mode(evening: Evening, lead: Walk, member: Walk, home: House) -> 
     home.shift_clock(8 * HALF_TURN_S)
     await member.see("room-safe", words("room_safe_title"))
     await lead.page.goto(address)
-    await Lobby(lead.page).ready()
+    await (
+        button(lead.page, "room_ready").or_(button(lead.page, "room_back_to_chair")).click()
+    )  # her chair is kept a while
     await lead.see("room-lead-back", words("room_begin_round"))
 
 
