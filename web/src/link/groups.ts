@@ -2,7 +2,7 @@
 import { http } from './index'
 import type { Meeting } from './meetings'
 
-export type Role = 'member' | 'facilitator' | 'organiser'
+type Role = 'member' | 'facilitator' | 'organiser'
 
 export interface GroupLine {
   id: string
@@ -13,7 +13,7 @@ export interface GroupLine {
   open_meeting?: Meeting
 }
 
-export interface Agreement {
+interface Agreement {
   version: number
   text: string
   /** left out for somebody who does not belong to the group */

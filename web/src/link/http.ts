@@ -13,7 +13,7 @@ export class Refused extends Error {
   }
 }
 
-export interface HttpOptions {
+interface HttpOptions {
   fetch: typeof fetch
   /** Called on 401, before the refusal is thrown. */
   onSignedOut?: () => void

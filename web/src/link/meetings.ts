@@ -18,7 +18,7 @@ export interface Meetings {
   past: Meeting[]
 }
 
-export interface Came {
+interface Came {
   name: string
   seconds: number
   intervals: { from: string; to?: string }[]

@@ -12,7 +12,7 @@ export interface Me {
   house: { name: string; tearoom_joined?: boolean }
 }
 
-export interface SignIn {
+interface SignIn {
   id: string
   began_at: string
   seen_at: string

@@ -1,7 +1,7 @@
 /* Our copy of one channel's view: snapshots and patches in, the view out. */
 import { merge, type Json } from './merge'
 
-export type Applied = 'changed' | 'gap' | 'old'
+type Applied = 'changed' | 'gap' | 'old'
 
 export class Replica {
   version: number | undefined

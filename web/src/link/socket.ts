@@ -18,7 +18,7 @@ export interface SocketOptions {
   onSignedOut?: () => void
 }
 
-export type Status = 'connecting' | 'open' | 'waiting' | 'ended'
+type Status = 'connecting' | 'open' | 'waiting' | 'ended'
 
 export interface Subscriber {
   /** Every frame of the channel, and a refusal to subscribe. */

@@ -1,7 +1,7 @@
 /* How loud a microphone is, for people to see that they are heard. */
 
 /** units: 0 silent .. 1 loud, evenly to the ear */
-export type Level = number
+type Level = number
 
 const FLOOR_DB = -60
 const TOP_DB = -12

@@ -31,7 +31,7 @@ export interface Stage {
 }
 
 /** The ring around the holder takes this much more than the picture. */
-export const RING = 1.11
+const RING = 1.11
 const MARGIN = 14
 const GAP = 10
 const LEAST_GAP = 8

@@ -1,6 +1,6 @@
 /* Finds the web addresses in plain text. Text stays text: nothing here ever makes HTML. */
 
-export type Piece = { text: string } | { text: string; href: string }
+type Piece = { text: string } | { text: string; href: string }
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"]+/gi
 /** Punctuation that ends the sentence, not the address. */

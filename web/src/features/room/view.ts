@@ -42,7 +42,7 @@ export function showsMuted(view: RoomView, person: string): boolean {
   return !on && (way === 'open' || view.floor.holder === person)
 }
 
-export type Spoken = 'now' | 'next' | 'come_back' | 'passed' | 'spoke' | 'not_yet' | 'listens'
+type Spoken = 'now' | 'next' | 'come_back' | 'passed' | 'spoke' | 'not_yet' | 'listens'
 
 export interface Share {
   person: string

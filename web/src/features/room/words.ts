@@ -7,7 +7,7 @@ const NUMBERS = [m.number_0, m.number_1, m.number_2, m.number_3, m.number_4, m.n
 const ORDINALS = [m.ordinal_1, m.ordinal_2, m.ordinal_3, m.ordinal_4, m.ordinal_5, m.ordinal_6, m.ordinal_7, m.ordinal_8, m.ordinal_9, m.ordinal_10, m.ordinal_11, m.ordinal_12]
 
 export const number = (count: number): string => NUMBERS[count]?.() ?? String(count)
-export const ordinal = (place: number): string => ORDINALS[place - 1]?.() ?? m.ordinal_other({ place })
+const ordinal = (place: number): string => ORDINALS[place - 1]?.() ?? m.ordinal_other({ place })
 export const capital = (words: string): string => words.charAt(0).toLocaleUpperCase() + words.slice(1)
 
 /** "about two minutes left"; after the soft end an invitation, never a count. */
