@@ -24,7 +24,8 @@ async def erase(tx: Tx, person: str) -> None:
 
 
 PRIVACY = Privacy(
-    retention="Acts in a conversation go with what they were about; those in a room or tea-room stay with its record.",
+    retention="Acts in a conversation go with what they were about, those in a room 30 days after its meeting, "
+    "and those in a tea-room as soon as it is empty.",
     columns=frozenset({"journal.person", "journal.events"}),
     export=export,
     erase=erase,

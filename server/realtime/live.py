@@ -78,6 +78,11 @@ class LiveStreams(Generic[S, C, E, A]):
         stream = self._streams.get(key)
         return stream.state if stream else None
 
+    def version(self, key: str) -> int:
+        """The newest version that this process knows; 0 where it does not have the stream open."""
+        stream = self._streams.get(key)
+        return stream.version if stream else 0
+
     def known(self) -> dict[str, S]:
         """The state of every stream that this process has open."""
         return {key: stream.state for key, stream in self._streams.items()}

@@ -70,7 +70,14 @@ class KettlePutOn(TearoomEvent, frozen=True):
     until: datetime
 
 
+class Cleared(TearoomEvent, frozen=True):
+    """Nobody is in any more, and everything before this is forgotten."""
+
+    hosts: tuple[str, ...]
+    kettle_until: datetime | None = None
+
+
 Event = (
     WalkedIn | WalkedOut | Connected | Dropped | SatDown | StoodUp
-    | MediaTaken | MicrophoneSet | CameraSet | CompanyLiked | HostsSet | KettlePutOn
+    | MediaTaken | MicrophoneSet | CameraSet | CompanyLiked | HostsSet | KettlePutOn | Cleared
 )  # fmt: skip

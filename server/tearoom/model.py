@@ -27,6 +27,7 @@ class Tearoom:
     like_company: frozenset[str] = frozenset()
     hosts: tuple[str, ...] = ()
     kettle_until: datetime | None = None
+    clean: bool = True  # the log tells of nobody
 
     def at(self, table: Table) -> tuple[str, ...]:
         """Who sits at a table, in order of sitting down."""

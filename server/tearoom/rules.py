@@ -11,6 +11,7 @@ from server.realtime.machine import Actor
 from server.tearoom.commands import LikeCompany, SetCamera, SetMicrophone, Sit, Stand, Table, WalkOut
 from server.tearoom.events import (
     CameraSet,
+    Cleared,
     CompanyLiked,
     Connected,
     Dropped,
@@ -25,7 +26,12 @@ from server.tearoom.events import (
     WalkedOut,
 )
 from server.tearoom.model import GRACE_S, Tearoom
-from server.tearoom.system import Command, OwnCommand, PutKettleOn, SetRoster, SystemCommand, WalkInOn
+from server.tearoom.system import ClearAway, Command, OwnCommand, PutKettleOn, SetRoster, SystemCommand, WalkInOn
+
+Lasting = (
+    WalkedIn | WalkedOut | Connected | Dropped | SatDown | StoodUp
+    | MediaTaken | MicrophoneSet | CameraSet | CompanyLiked | HostsSet | KettlePutOn
+)  # fmt: skip
 
 
 def decide(room: Tearoom, actor: Actor, command: Command, now: datetime) -> list[Event]:
@@ -47,6 +53,8 @@ def decide_system(room: Tearoom, command: SystemCommand, now: datetime) -> list[
             return gone if room.hosts == command.hosts else [*gone, HostsSet(command.hosts)]
         case PutKettleOn():
             return [KettlePutOn(command.until)]
+        case ClearAway():
+            return [] if room.clean or len(room.inside) else [Cleared(room.hosts, room.kettle_until)]
         case Tick():
             return [WalkedOut(person) for person, since in room.presence.away.items() if now >= given_up_at(since)]
         case _:
@@ -118,6 +126,14 @@ def at_table(room: Tearoom, person: str, command: Stand | SetMicrophone | SetCam
 
 def evolve(room: Tearoom, event: Event) -> Tearoom:
     """The tea-room after the event. Total: an event that does not fit changes nothing."""
+    if isinstance(event, Cleared):
+        fresh = Tearoom(room.key, hosts=event.hosts, kettle_until=event.kettle_until)
+        return room if len(room.inside) else fresh
+    return replace(evolve_room(room, event), clean=False)
+
+
+def evolve_room(room: Tearoom, event: Lasting) -> Tearoom:
+    """The tea-room after something that its log will tell."""
     match event:
         case HostsSet():
             return replace(room, hosts=event.hosts)

@@ -1,28 +1,35 @@
 """Runs tea-rooms over the log: who may come in, what follows for sound and pictures, and what is told to whom."""
 
+import asyncio
 from datetime import datetime, timedelta
+
+import structlog
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn
 from server.circle.policy import policy
 from server.conversation.api import Access, Conversations
 from server.groups.api import Groups
 from server.identity.api import Identity
+from server.journal import store as log_store
 from server.journal.model import Entry
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Refused, not_found
 from server.kit.ids import NewId
+from server.realtime.bugs import where
 from server.realtime.channel import Connection
 from server.realtime.live import LiveStreams
 from server.realtime.machine import SYSTEM, Actor
 from server.realtime.media_link import MediaLink
 from server.tearoom.events import Event
-from server.tearoom.model import FADES_AFTER_H, HOUSE, TEA_AFTER_MEETING_S, Tearoom
+from server.tearoom.model import FADES_AFTER_H, HOUSE, KIND, TEA_AFTER_MEETING_S, Tearoom
 from server.tearoom.names import Names
-from server.tearoom.system import Command, PutKettleOn, SetRoster, WalkInOn
+from server.tearoom.system import ClearAway, Command, PutKettleOn, SetRoster, WalkInOn
 from server.tearoom.view import Guest, audience, heard
 
 Live = LiveStreams[Tearoom, Command, Event, Guest]
+
+log = structlog.get_logger()
 
 
 class Tearooms:
@@ -51,6 +58,7 @@ class Tearooms:
         self._conversations = conversations
         self._clock = clock
         self._ids = ids
+        self._tasks: set[asyncio.Task[None]] = set()
         live.on_change(self._changed)
         live.on_open(self._opened)
         conversations.register("tearoom", self._may_write_inside, names.of)
@@ -149,6 +157,7 @@ class Tearooms:
 
     def _opened(self, key: str, room: Tearoom, version: int) -> None:
         self._apply(key, room, version)
+        self._clear_soon(key, room)
 
     def _changed(self, key: str, old: Tearoom, new: Tearoom, entry: Entry) -> None:
         self._apply(key, new, entry.version)
@@ -163,6 +172,24 @@ class Tearooms:
         for connection, guest in self.live.watching(key):
             if guest != audience(new, guest.person):
                 self.look_again(connection, key, new)
+        if len(old.inside):
+            self._clear_soon(key, new)
+
+    def _clear_soon(self, key: str, room: Tearoom) -> None:
+        if len(room.inside) or room.clean:
+            return
+        task = asyncio.create_task(self._clear(key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _clear(self, key: str) -> None:
+        """Forget who was here. Whoever walks in meanwhile keeps the log as it is, until the room is empty again."""
+        forget = log_store.forget(f"{KIND}:{key}", self.live.version(key))
+        try:
+            await self.live.act(key, SYSTEM, self._ids(), ClearAway(), riding=[forget])
+            await self._database.scrub()
+        except Exception as error:  # noqa: BLE001 - the next time it is empty is another chance
+            log.error("clearing_failed", where=where(error))
 
     def _apply(self, key: str, room: Tearoom, version: int) -> None:
         self.media.apply(key, policy(self.media.room(key), version, heard(room)))

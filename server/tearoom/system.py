@@ -31,6 +31,11 @@ class PutKettleOn:
     until: datetime
 
 
-SystemCommand = Drop | DropProcess | SetRoster | PutKettleOn | Tick
+@dataclass(frozen=True, slots=True)
+class ClearAway:
+    """Who was here need not be remembered, once nobody is."""
+
+
+SystemCommand = Drop | DropProcess | SetRoster | PutKettleOn | ClearAway | Tick
 OwnCommand = WalkInOn | WalkOut | Sit | Stand | TakeMediaOn | SetMicrophone | SetCamera | LikeCompany
 Command = SystemCommand | OwnCommand
