@@ -162,4 +162,4 @@ def everybody_may_speak(room: Room, now: datetime) -> list[Event]:
     """The end of turns, because nobody is left to hold the circle."""
     if room.floor.way == "open":
         return []
-    return [*end_turn(room, "spoken", now), WaySet("open", room.floor.turn_s, room.prompt, False, ())]
+    return [*end_turn(room, "spoken", now), WaySet("open", room.floor.turn_s, "none", False, ())]
