@@ -1,0 +1,41 @@
+"""The whole program with a group that meets, and an ear to its log."""
+
+import io
+import logging
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from server.kit import log
+from tests.bad_input.parts import SECRET_TEXT
+from tests.gathering import Gathering, Invitation, gather
+from tests.people import CAST
+
+
+@pytest.fixture(autouse=True)
+def written(invitation: Invitation) -> Iterator[io.StringIO]:
+    """Everything that is logged during the test: no bug of ours, and nothing about people."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    stream = io.StringIO()
+    log.configure(stream)
+    yield stream
+    structlog.reset_defaults()
+    root.handlers[:] = before
+    root.setLevel(level)
+    told = stream.getvalue()
+    assert "bug" not in told
+    assert "listener_failed" not in told
+    assert "Traceback" not in told
+    people = [*CAST, invitation.fay, invitation.gus, invitation.hal]
+    private = [*(one.name for one in people), *(one.id for one in people), *invitation.secrets.values()]
+    assert not re.search("|".join(rf"\b{re.escape(one)}\b" for one in [*private, "example.org", SECRET_TEXT]), told)
+
+
+@pytest.fixture
+async def place(invitation: Invitation, tmp_path: Path) -> AsyncIterator[Gathering]:
+    async with gather(invitation, tmp_path) as gathering:
+        yield gathering
