@@ -1,0 +1,40 @@
+"""Whoever starts and watches processes learns whether one lives, and whether it can do its work."""
+
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+
+from server.adapters.backplane_memory import MemoryBackplane
+from server.health import Health
+from server.kit.db import Database
+from tests.house import URL
+from tests.room.process import FakeMedia
+
+
+async def ask(database_url: str, path: str) -> httpx.Response:
+    """What a process with this database says of itself, when the rest of it is ready."""
+    database = Database(database_url)
+    app = Starlette(routes=Health(database, MemoryBackplane(), FakeMedia()).routes())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
+        answer = await client.get(path)
+    await database.close()
+    return answer
+
+
+async def test_a_process_whose_tables_are_there_is_ready(sqlite_url: str) -> None:
+    answer = await ask(sqlite_url, "/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"database": True, "backplane": True, "media": True})
+
+
+async def test_a_process_without_tables_is_not_ready_but_lives(tmp_path: Path) -> None:
+    empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    answer = await ask(empty, "/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"database": False, "backplane": True, "media": True})
+    answer = await ask(empty, "/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"alive": True})
+
+
+async def test_a_process_that_cannot_open_its_database_is_not_ready(tmp_path: Path) -> None:
+    answer = await ask(f"sqlite:///{tmp_path / 'no folder' / 'tearoom.db'}", "/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (503, False)
