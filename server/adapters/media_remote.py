@@ -1,9 +1,10 @@
 """The conversation with a media process: taken up again whenever it breaks, and told everything when it is new."""
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+
+import structlog
 
 from server.adapters.media_stream import MediaStream
 from server.kit.errors import Kind, Refused
@@ -18,7 +19,7 @@ STEADY_S = 30.0  # a conversation that lasted so long did not break at its start
 
 _KINDS = {"bad_sdp": Kind.INVALID, "no_policy": Kind.AGAIN, "media_full": Kind.AGAIN}
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 class RemoteMedia:
@@ -125,13 +126,13 @@ class RemoteMedia:
                 stream = await self._reach()
             except OSError as error:
                 if early == 0:
-                    log.warning("the media process is not there: %s", type(error).__name__)
+                    log.warning("media_not_there", error=type(error).__name__)
             else:
                 try:
                     await self._attend(stream)
                 except Exception:
-                    log.exception("the media process is not understood")
-                log.warning("the media process is gone")
+                    log.exception("media_not_understood")
+                log.warning("media_gone")
             early = 0 if loop.time() - began_at > STEADY_S else early + 1
             await asyncio.sleep(PAUSES_S[min(early, len(PAUSES_S) - 1)])
 
@@ -148,7 +149,7 @@ class RemoteMedia:
                     return
                 self._hear(stream, from_media.decode(body))
         except TimeoutError:
-            log.warning("the media process hangs")
+            log.warning("media_hangs")
             stream.give_up()
         finally:
             self._stream = None
@@ -181,7 +182,7 @@ class RemoteMedia:
                     try:
                         heard(message)
                     except Exception:
-                        log.exception("a listener failed")
+                        log.exception("listener_failed")
 
     def _tell_moved(self) -> None:
         for moved in self._moved:
@@ -194,4 +195,4 @@ async def _awaited(moved: Callable[[], Awaitable[None]]) -> None:
     try:
         await moved()
     except Exception:
-        log.exception("what follows a move failed")
+        log.exception("after_move_failed")

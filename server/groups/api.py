@@ -83,11 +83,6 @@ class Groups:
         async with self._database.read() as tx:
             return await store.find_group(tx, group)
 
-    async def groups_of(self, person: str) -> list[Group]:
-        """The groups somebody belongs to, by name."""
-        async with self._database.read() as tx:
-            return [group for group, _, _ in await store.find_lines(tx, person, all_groups=False)]
-
     async def membership(self, person: str, group: str) -> Membership | None:
         """Somebody's place in a group, or None for everybody else, left and removed people too."""
         async with self._database.read() as tx:
@@ -112,11 +107,6 @@ class Groups:
         """Shown names by person, of those who left or were removed too, as a room's log may still tell of them."""
         async with self._database.read() as tx:
             return await store.find_names(tx, group)
-
-    async def shares_group(self, a: str, b: str) -> bool:
-        """Whether two people belong to one group now, and so may know of each other."""
-        async with self._database.read() as tx:
-            return await store.share_group(tx, a, b)
 
     async def named_in_attendance(self, group: str) -> frozenset[str]:
         """Who agreed that organisers see their name in this group's attendance."""

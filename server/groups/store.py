@@ -132,18 +132,6 @@ async def find_names(tx: Tx, group: str) -> dict[str, str]:
     return {row.person: row.name for row in await tx.execute(found)}
 
 
-async def share_group(tx: Tx, a: str, b: str) -> bool:
-    other = memberships.alias()
-    found = select(memberships.c.group).where(
-        memberships.c.person == a,
-        memberships.c.left_at.is_(None),
-        other.c.group == memberships.c.group,
-        other.c.person == b,
-        other.c.left_at.is_(None),
-    )
-    return (await tx.execute(found.limit(1))).first() is not None
-
-
 async def add_member(tx: Tx, new: Membership, joined_by: str | None) -> None:
     """Seat somebody who does not belong now; whoever belonged once starts anew."""
     fields = {

@@ -156,7 +156,6 @@ async def test_whoever_is_removed_is_a_stranger_at_once(house: House, group: str
     assert (await house.ask(BEN, "GET", f"/api/groups/{group}")).status_code == 404
     assert (await house.ask(BEN, "GET", "/api/groups")).json() == []
     assert await house.groups.membership(BEN.id, group) is None
-    assert not await house.groups.shares_group(ANN.id, BEN.id)
 
 
 @pytest.mark.parametrize("person", [EVE.id, DOT.id, "nobody"])
@@ -193,12 +192,3 @@ async def test_being_named_in_attendance_is_agreed_to_and_taken_back(house: Hous
         assert (BEN.id in await house.groups.named_in_attendance(group)) is named
         assert (await house.ask(BEN, "GET", f"/api/groups/{group}")).json()["me"]["named"] is named
     assert len(house.events.said) == 2
-
-
-async def test_people_know_of_each_other_only_by_a_group_they_share(house: House, group: str) -> None:
-    await house.make_group(facilitators=(EVE,), members=(CLEO,))
-    assert await house.groups.shares_group(ANN.id, BEN.id)
-    assert await house.groups.shares_group(CLEO.id, EVE.id)
-    assert not await house.groups.shares_group(BEN.id, EVE.id)
-    assert [one.id for one in await house.groups.groups_of(BEN.id)] == [group]
-    assert len(await house.groups.groups_of(CLEO.id)) == 2

@@ -1,0 +1,66 @@
+"""How the parts of the tea-room hang together; `parts.py` and tests call it."""
+
+from server.circle.lines import Tick
+from server.conversation.api import Conversations
+from server.groups.api import Groups
+from server.identity.api import Identity
+from server.journal.follower import Follower
+from server.journal.journal import Journal
+from server.kit.clock import Clock
+from server.kit.db import Database
+from server.kit.events import Events
+from server.kit.ids import NewId
+from server.ports.media import Media
+from server.realtime.connections import Connections
+from server.realtime.live import LiveStreams
+from server.realtime.media_link import MediaLink
+from server.tearoom.machine import TearoomMachine
+from server.tearoom.model import KIND
+from server.tearoom.names import Names
+from server.tearoom.news import Inward
+from server.tearoom.service import Live, Tearooms
+from server.tearoom.telling import Telling
+
+
+def compose(
+    *,
+    database: Database,
+    journal: Journal,
+    follower: Follower,
+    clock: Clock,
+    ids: NewId,
+    events: Events,
+    identity: Identity,
+    groups: Groups,
+    conversations: Conversations,
+    media: Media,
+    connections: Connections,
+    process: str,
+) -> Tearooms:
+    """Tea-rooms, ready to use, that follow what happens to groups and consents."""
+    names = Names(database, groups, identity)
+    live: Live = LiveStreams(
+        KIND,
+        TearoomMachine(),
+        database=database,
+        journal=journal,
+        follower=follower,
+        clock=clock,
+        ids=ids,
+        names=names.of,
+        tick=Tick(),
+    )
+    tearooms = Tearooms(
+        live,
+        MediaLink(KIND, media, clock, Telling(live)),
+        database=database,
+        groups=groups,
+        identity=identity,
+        names=names,
+        conversations=conversations,
+        clock=clock,
+        ids=ids,
+        process=process,
+    )
+    Inward(tearooms, events, connections)
+    return tearooms
