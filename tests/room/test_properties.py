@@ -34,14 +34,14 @@ connection = st.sampled_from(CONNECTIONS)
 FLOOR: list[Command] = [
     *(ask.SetWay(way, least_heard_first=fair) for way in ("round", "queue", "open") for fair in (True, False)),
     *(ask.GiveTurn(one) for one in PEOPLE),
-    *(ask.SkipTurn(one) for one in PEOPLE),
+    *(command(one) for command in (ask.NextTurn, ask.SkipTurn) for one in PEOPLE),
     *(ask.ExtendTurn(one, 60) for one in PEOPLE),
     *(ask.Reorder(list(people)) for people in permutations(PEOPLE, 2)),
     ask.TakeTurn(),
     ask.LowerAllHands(),
 ]
 HOLDING: list[Command] = [
-    *(command(one) for command in (ask.Refuse, ask.HandOver, ask.Mute, ask.AskToUnmute) for one in PEOPLE),
+    *(command(one) for command in (ask.Admit, ask.Refuse, ask.HandOver, ask.Mute, ask.AskToUnmute) for one in PEOPLE),
     *(command(one) for command in (ask.StopCamera, ask.SeenStruggle, ask.LowerHand) for one in PEOPLE),
     *(command(one, on) for command in (ask.Remove, ask.Appoint) for one in PEOPLE for on in (True, False)),
     *(ask.Lock(on) for on in (True, False)),

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.circle.lines import Drop, TakeMediaOn, Tick
+from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
 from server.kit.errors import Refused
 from server.tearoom.commands import (
     CHAIRS,
@@ -24,6 +24,7 @@ TABLES: list[Table] = list(CHAIRS)
 people = st.sampled_from(CAST)
 switch = st.booleans()
 tabs = st.integers(1, 2)
+processes = st.sampled_from(["p1", "p2"])
 
 
 def of(person: Person) -> st.SearchStrategy[tuple[Person, Command]]:
@@ -33,7 +34,7 @@ def of(person: Person) -> st.SearchStrategy[tuple[Person, Command]]:
     return st.tuples(
         st.just(person),
         st.one_of(
-            st.builds(WalkInOn, switch, tab, st.just("process")),
+            st.builds(WalkInOn, switch, tab, processes),
             st.builds(Sit, st.sampled_from(TABLES)),
             st.sampled_from([Stand(), WalkOut(), Tick()]),
             st.builds(SetMicrophone, switch),
@@ -41,6 +42,7 @@ def of(person: Person) -> st.SearchStrategy[tuple[Person, Command]]:
             st.builds(LikeCompany, switch),
             st.builds(TakeMediaOn, tab),
             st.builds(Drop, st.tuples(tab), st.just(now)),
+            st.builds(DropProcess, processes, st.just(now)),
             st.just(SetRoster(frozenset(one.id for one in CAST if one is not EVE), (DOT.id,))),
         ),
     )
