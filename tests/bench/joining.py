@@ -1,13 +1,12 @@
 """How long a person waits from the click to the first picture of somebody else, in a real browser."""
 
-import json
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 from playwright.async_api import BrowserContext, Page
 
 from tests.bench.lines import line, percentile
 from tests.browser.chromium import chromium
+from tests.browser.words import words
 from tests.journeys.evening import Evening, gather
 from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
@@ -15,7 +14,6 @@ from tests.light_client import PICTURE_WIDTH
 from tests.light_peer import LightPeer
 
 TIMES = 5
-MESSAGES = Path(__file__).parents[2] / "web" / "messages" / "en.json"
 
 # Notes when the button is clicked and when the first picture of another person is there; polls once a frame.
 WATCH = """width => {
@@ -48,11 +46,6 @@ async def join(house: House) -> float:
     line("join_click_to_first_remote_picture_p50", percentile(took, 0.5), "s", **conditions)
     line("join_click_to_first_remote_picture_worst", max(took), "s", **conditions)
     return percentile(took, 0.5)
-
-
-def words(key: str) -> str:
-    """What the catalogue says."""
-    return str(json.loads(MESSAGES.read_bytes())[key])
 
 
 async def signed_in(context: BrowserContext, visitor: Visitor) -> None:

@@ -8,7 +8,8 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from server.sfu.rtp import number_of
-from tests.bench.joining import signed_in, words
+from tests.bench.joining import signed_in
+from tests.browser.words import words
 from tests.journeys.evening import Evening, enter, gather
 from tests.journeys.house import House, house
 from tests.light_client import PICTURE_WIDTH
