@@ -22,6 +22,7 @@ const WORDS: Record<string, () => string> = {
   removed: m.room_refused_removed,
   refused_just_now: m.room_refused_just_now,
   not_member: m.room_refused_not_member,
+  agreement_first: m.room_refused_agreement_first,
 }
 
 export function roomRefusal(code: string): string {
