@@ -20,6 +20,7 @@ from tests.services.redis import redis_server
 
 if TYPE_CHECKING:
     from tests.gathering import Invitation
+    from tests.house import House
 
 MARKED_BY_FIXTURE = {"redis_url": "services", "postgres": "services", "browser": "browser"}
 
@@ -123,3 +124,19 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url)
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def house(sqlite_url: str, clock: ManualClock) -> "AsyncIterator[House]":
+    """A house in which everybody of the cast lives."""
+    from tests.house import House  # the whole program, which most tests do without
+
+    database = Database(sqlite_url)
+    yield await House.open(database, clock)
+    await database.close()
+
+
+@pytest.fixture
+async def group(house: "House") -> str:
+    """A group: Ann facilitates, Ben and Cleo are members; Dot made it and does not belong; Eve is a stranger."""
+    return await house.make_group()
