@@ -8,7 +8,7 @@ import msgspec
 
 from server.app import House
 from server.config import LOOPBACK, Config
-from server.groups.charter import Words
+from server.groups.api import Words
 from server.identity.api import PersonId
 
 MEETING_MINUTES = 90

@@ -2,7 +2,7 @@
 
 from tests.architecture.source import SERVER, files, imports, packages_with, where
 
-OPEN_TO = {"app.py", "schema.py", "wiregen.py", "demo.py"}
+OPEN_TO = {"app.py", "schema.py", "wiregen.py"}
 """Files directly below server that wire or list the parts, and so see inside."""
 
 
