@@ -1,1 +1,1 @@
-"""One suite for every implementation of a port: memory and Redis, SQLite and PostgreSQL, pipe and Redis media."""
+"""One suite per port: a backplane in memory, a database of SQLite or PostgreSQL, media at a pipe or a socket."""
