@@ -61,11 +61,12 @@ class Walk:
             self.faults.append(f"{self.where}: console: {message.text}")
 
     async def _judge(self, name: str, look: Look) -> None:
-        """What depends on the size is measured on each, what depends on colours in each scheme once."""
+        """What depends on the size is measured on each; contrast is judged in every look, all else of axe in two."""
         if look.scheme == "light":
             self.faults += [f"{name}-{look}: {fault}" for fault in await self.page.evaluate(MEASURE)]
-        if (look.device == "phone") == (look.scheme == "light"):
-            self.faults += [f"{name}-{look}: axe: {fault}" for fault in await violations(self.page)]
+        only_contrast = (look.device == "phone") != (look.scheme == "light")
+        found = await violations(self.page, only_contrast=only_contrast)
+        self.faults += [f"{name}-{look}: axe: {fault}" for fault in found]
 
 
 @asynccontextmanager
