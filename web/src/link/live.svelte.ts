@@ -1,0 +1,100 @@
+/* What a room and a tea-room have in common on the screen: asking for something, who speaks, and what passes by itself. */
+import type { Channel } from './channel.svelte'
+import { Refused } from './http'
+
+export type LiveChannel<View, Command, Told> = Pick<Channel<View, Command, Told>, 'view' | 'state' | 'code' | 'send' | 'onTold' | 'onLive' | 'close'>
+
+/** Who we are to the server on the present line. */
+export interface Self {
+  person: string
+  connection: string
+}
+
+/** units: 0 silent .. 127 loud */
+const SPEAKS_FROM = 80
+const SPEAKS_FOR_MS = 700
+const REFUSAL_MS = 7_000
+
+export class Live<View, Command, Told> {
+  /** The code of the last thing that was refused, for a while. */
+  refusal: string | undefined = $state()
+  speaking: Record<string, true> = $state.raw({})
+
+  readonly channel: LiveChannel<View, Command, Told>
+  readonly #self: () => Self | undefined
+  readonly #undo: (() => void)[] = []
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
+
+  constructor(channel: LiveChannel<View, Command, Told>, self: () => Self | undefined) {
+    this.channel = channel
+    this.#self = self
+  }
+
+  get view(): View | undefined {
+    return this.channel.view
+  }
+
+  get state(): LiveChannel<View, Command, Told>['state'] {
+    return this.channel.state
+  }
+
+  get me(): string {
+    return this.#self()?.person ?? ''
+  }
+
+  get connection(): string {
+    return this.#self()?.connection ?? ''
+  }
+
+  onTold(listener: (told: Told) => void): () => void {
+    return this.channel.onTold(listener)
+  }
+
+  onLive(listener: () => void): () => void {
+    return this.channel.onLive(listener)
+  }
+
+  /** Whether it was done; a refusal shows on the screen, unless it is for something nobody pressed. */
+  async do(command: Command, quietly = false): Promise<boolean> {
+    try {
+      await this.channel.send(command)
+      return true
+    } catch (why) {
+      if (!(why instanceof Refused)) throw why
+      if (quietly) return false
+      this.refusal = why.code
+      this.later('refusal', REFUSAL_MS, () => (this.refusal = undefined))
+      return false
+    }
+  }
+
+  close(): void {
+    for (const undo of this.#undo) undo()
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.channel.close()
+  }
+
+  /** For the constructor of what is built on this, as its last act: a channel that is live says so at once. */
+  protected follow(told: (told: Told) => void, live: () => void): void {
+    this.#undo.push(this.channel.onTold(told), this.channel.onLive(live))
+  }
+
+  protected hear(levels: Record<string, number>): void {
+    for (const [person, level] of Object.entries(levels)) if (level >= SPEAKS_FROM) this.#speaks(person)
+  }
+
+  /** One timer per thing: the later one counts. */
+  protected later(what: string, in_ms: number, then: () => void): void {
+    clearTimeout(this.#timers.get(what))
+    this.#timers.set(what, setTimeout(then, in_ms))
+  }
+
+  #speaks(person: string): void {
+    if (!(person in this.speaking)) this.speaking = { ...this.speaking, [person]: true }
+    this.later(`speaking ${person}`, SPEAKS_FOR_MS, () => (this.speaking = without(this.speaking, person)))
+  }
+}
+
+export function without<T>(map: Record<string, T>, key: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).filter(([each]) => each !== key))
+}
