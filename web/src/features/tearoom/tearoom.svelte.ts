@@ -5,7 +5,7 @@ import type { Line } from '../../media/local'
 import type { TableName, TearoomCommand, TearoomView } from '../../wire.gen'
 import { seated, type Chair, type TearoomTold } from './view'
 
-type TearoomChannel = LiveChannel<TearoomView, TearoomCommand, TearoomTold>
+export type TearoomChannel = LiveChannel<TearoomView, TearoomCommand, TearoomTold>
 
 const SEEN = 'tearoom.seen'
 
