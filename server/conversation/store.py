@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Executable, delete, func, insert, or_, select, update
 
 from server.conversation.tables import message
 from server.kit.db import Tx
@@ -91,5 +91,5 @@ async def oldest_kept(tx: Tx, conversation: str, without: Sequence[int]) -> int 
     return first
 
 
-def _unfaded(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's own type of a condition
+def _unfaded(now: datetime) -> ColumnElement[bool]:
     return or_(message.c.fades_at.is_(None), message.c.fades_at > now)
