@@ -1,5 +1,6 @@
 """Every page outside the live places, in each state and role: good for everybody's eyes and fingers, and pictured."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
@@ -32,10 +33,27 @@ async def test_doors(browser: Browser, home: House) -> None:
         link = str(await one.page.get_by_role("link", name="/sign-in/").first.get_attribute("href"))
         await one.go(link, "sign-in-open", words("identity_open_text"))
         await one.page.context.request.post(link, headers={"Origin": home.url})
+        await confirm_email(one, home)
         await one.page.context.clear_cookies()
         await one.go(link, "sign-in-gone", words("identity_gone_title"))
         await one.go("/help", "help", words("safety_lead"))
         await one.go("/nowhere", "not-found", words("app_not_found_title"))
+
+
+async def confirm_email(one: Walk, home: House) -> None:
+    """Give the person who is signed in another address, by the link that is mailed there."""
+    own = {"Origin": home.url, "X-Tearoom": "1"}
+    asked = await one.page.context.request.post("/api/me/email", data={"email": "dot@another.example"}, headers=own)
+    assert asked.status == 202
+    mailed = one.page.get_by_role("link", name="/email/")
+    async with asyncio.timeout(30):
+        while not await mailed.count():
+            await one.page.goto("/demo/mailbox")
+    link = str(await mailed.first.get_attribute("href"))
+    await one.go(link, "email", words("identity_email_text"))
+    await button(one.page, "identity_email_button").click()
+    await one.see("email-kept", words("identity_email_kept_text"))
+    await one.go(link, "email-gone", words("identity_gone_title"))
 
 
 async def test_invites(browser: Browser, home: House) -> None:
