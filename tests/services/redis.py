@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -9,27 +10,63 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Self
 
 from tests.services.ports import free_port
 
 START_S = 10.0
 
 
+class RedisServer:
+    """A server of our own on one port, that keeps nothing. `with RedisServer() as redis:` it runs, until told."""
+
+    def __init__(self, *settings: str) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._settings = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning"]
+        self._settings += settings
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Run, empty; returns when it listens."""
+        self._process = subprocess.Popen([_program(), *self._settings], stdout=subprocess.DEVNULL)
+        _wait_until_open(self._process, self.port)
+
+    def stop(self) -> None:
+        """Forget everything and be gone; harmless when it is."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def hang(self) -> None:
+        """Go on listening, and answer nothing, until `go_on`."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Answer again."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+
 @contextmanager
-def redis_server(port: int | None = None) -> Iterator[str]:
+def redis_server() -> Iterator[str]:
     """The address of a running, empty server that keeps nothing; ours ends with the block."""
     if given := os.environ.get("REDIS_URL"):
         yield given
         return
-    port = port or free_port()
-    arguments = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning"]
-    server = subprocess.Popen([_program(), *arguments], stdout=subprocess.DEVNULL)
-    try:
-        _wait_until_open(server, port)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        server.terminate()
-        server.wait()
+    with RedisServer() as server:
+        yield server.url
 
 
 def _program() -> str:
