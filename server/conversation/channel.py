@@ -7,6 +7,7 @@ from server.conversation.views import ClientCommand
 from server.conversation.writing import Writing
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection
+from server.realtime.counts import names
 
 _decoder = msgspec.json.Decoder(ClientCommand)
 
@@ -15,6 +16,7 @@ class ConversationChannel:
     """A `Channel`: access is asked for at every subscription and every command."""
 
     kind = "conversation"
+    commands = names(ClientCommand)
 
     def __init__(self, talks: Talks, writing: Writing) -> None:
         self._talks = talks

@@ -1,5 +1,6 @@
 """What a slice must offer to be reachable over the socket, and what it gets of each connection."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 import msgspec
@@ -28,6 +29,11 @@ class Channel(Protocol):
 
     @property
     def kind(self) -> str: ...
+
+    @property
+    def commands(self) -> Collection[str]:
+        """What its commands are called on the wire."""
+        ...
 
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
         """Send what the connection may see from now on. raises: Refused"""

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from server.ports.backplane import Backplane
+from server.realtime.counts import Counts
 from server.realtime.socket import RESUME, SIGNED_OUT, Socket
 
 HEARD_ON = "connections"
@@ -34,6 +35,7 @@ class Connections:
     """The open sockets of this process. What ends here ends before the call returns; elsewhere, a moment later."""
 
     def __init__(self, backplane: Backplane) -> None:
+        self.counts = Counts()
         self._backplane = backplane
         self._sockets: dict[str, Socket] = {}
         self._stopped = False
@@ -69,6 +71,10 @@ class Connections:
         self._sockets.pop(socket.id, None)
         if not self._sockets:
             self._none_left.set()
+
+    def how_many(self) -> tuple[int, int]:
+        """Open sockets, and people who have one."""
+        return len(self._sockets), len({socket.person for socket in self._sockets.values()})
 
     def of(self, person: str) -> list[Socket]:
         """This person's open sockets in this process."""

@@ -7,6 +7,7 @@ import msgspec
 import structlog
 from starlette.routing import WebSocketRoute
 from starlette.types import Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars
 
 from server.journal.model import kind_and_key
 from server.kit.clock import Clock
@@ -64,6 +65,7 @@ class Gateway:
     ) -> None:
         self._channels = {channel.kind: channel for channel in channels}
         self._connections = connections
+        self._counts = connections.counts
         self._clock = clock
         self._ids = ids
         self._identify = identify
@@ -85,7 +87,9 @@ class Gateway:
             # A browser cannot see why a handshake fails, so it is told after it.
             await send({"type": "websocket.close", "code": SIGNED_OUT})
             return
-        socket = Socket(self._ids(), *known, carrier_of(scope, send, self._framing), self._clock)
+        carrier = carrier_of(scope, send, self._framing)
+        socket = Socket(self._ids(), *known, carrier, self._clock, self._counts)
+        bind_contextvars(connection=socket.id)  # for the log; a socket is served by one task
         self._connections.add(socket)
         try:
             socket.send(_encode(Welcome(socket.id, socket.person, self._clock.now())))
@@ -125,6 +129,7 @@ class Gateway:
                 try:
                     await self._subscribe(socket, name, since)
                 except Refused as refused:
+                    self._counts.refusals[refused.code] += 1
                     socket.send(_encode(RefusedFrame(refused.code, channel=name)))
             case Command(command_id):
                 if not 0 < len(command_id) <= MOST_ID_CHARACTERS or not command_id.isprintable():
@@ -132,6 +137,7 @@ class Gateway:
                 try:
                     version = await self._command(socket, frame)
                 except Refused as refused:
+                    self._counts.refusals[refused.code] += 1
                     socket.send(_encode(RefusedFrame(refused.code, id=command_id)))
                 else:
                     socket.send(_encode(Ack(command_id, version)))
@@ -154,7 +160,8 @@ class Gateway:
 
     async def _command(self, socket: Socket, command: Command) -> int:
         channel, key = self._find(socket, command.channel)
-        return await channel.command(socket, key, command.id, command.body)
+        with self._counts.doing(channel.kind, channel.commands, command.body):
+            return await channel.command(socket, key, command.id, command.body)
 
     def _find(self, socket: Socket, name: str) -> tuple[Channel, str]:
         if not self._limit.take(socket.id, self._clock.now()):

@@ -24,6 +24,7 @@ class PersonChannel:
     """A `Channel` without a state; nothing said on it is kept."""
 
     kind = "person"
+    commands: frozenset[str] = frozenset()
 
     def __init__(self, backplane: Backplane, connections: Connections) -> None:
         self._backplane = backplane

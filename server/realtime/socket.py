@@ -9,6 +9,7 @@ from server.journal.model import kind_and_key
 from server.kit.clock import Clock
 from server.realtime.carrier import Carrier
 from server.realtime.channel import Channel
+from server.realtime.counts import Counts
 from server.realtime.wire import Closed
 
 DROP_ABOVE_BYTES = 64 * 1024
@@ -23,13 +24,16 @@ BUG = 1011
 class Socket:
     """A `Connection`. A slow reader loses droppable frames first, then the socket; it never slows others."""
 
-    def __init__(self, connection_id: str, person: str, sign_in: str, carrier: Carrier, clock: Clock) -> None:
+    def __init__(
+        self, connection_id: str, person: str, sign_in: str, carrier: Carrier, clock: Clock, counts: Counts
+    ) -> None:
         self.id = connection_id
         self.person = person
         self.sign_in = sign_in
         self.channels: dict[str, Channel] = {}
         self._carrier = carrier
         self._clock = clock
+        self._counts = counts
         self._behind_since = clock.now()
         self._close_code: int | None = None
         self._reader: asyncio.Task[object] | None = None
@@ -46,9 +50,11 @@ class Socket:
         if backlog == 0:
             self._behind_since = self._clock.now()
         elif self._is_too_slow(backlog):
+            self._counts.too_slow += 1
             self.close(RESUME)
             return
         elif droppable and backlog > DROP_ABOVE_BYTES:
+            self._counts.dropped += 1
             return
         self._carrier.write(frame)
 

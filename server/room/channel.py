@@ -6,6 +6,7 @@ from server.circle.lines import TakeMediaOn
 from server.kit.ids import digest
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection
+from server.realtime.counts import names
 from server.room.commands import ClientCommand, Enter, React, TakeMedia
 from server.room.model import KIND
 from server.room.service import Rooms
@@ -18,6 +19,7 @@ class RoomChannel:
     """A `realtime.channel.Channel`. Subscribing only looks; `Enter` is what others notice."""
 
     kind = KIND
+    commands = names(ClientCommand)
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms

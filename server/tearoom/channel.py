@@ -5,6 +5,7 @@ import msgspec
 from server.circle.lines import TakeMediaOn
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection
+from server.realtime.counts import names
 from server.tearoom.commands import ClientCommand, TakeMedia, WalkIn
 from server.tearoom.model import KIND
 from server.tearoom.service import Tearooms
@@ -18,6 +19,7 @@ class TearoomChannel:
     """A `realtime.channel.Channel`. Subscribing only looks in; `WalkIn` is what others notice."""
 
     kind = KIND
+    commands = names(ClientCommand)
 
     def __init__(self, tearooms: Tearooms) -> None:
         self._tearooms = tearooms

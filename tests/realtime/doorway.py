@@ -20,6 +20,7 @@ from server.realtime.body import decode_body
 from server.realtime.carrier import KeepsServerEnd
 from server.realtime.channel import Connection
 from server.realtime.connections import Connections
+from server.realtime.counts import names
 from server.realtime.gateway import Gateway
 from server.realtime.live import LiveStreams
 from server.realtime.machine import Actor
@@ -37,6 +38,7 @@ class TrayChannel:
     """Trays over the socket. Eve must be kept out; a cup called `bug` is one."""
 
     kind = "tray"
+    commands = names(Command)
 
     def __init__(self, trays: LiveStreams[Tray, Command, Event, Audience]) -> None:
         self._trays = trays
