@@ -97,7 +97,7 @@ class Slots(msgspec.Struct, frozen=True, tag=True):
 class Load(msgspec.Struct, frozen=True, tag=True):
     """How busy the media process is; sent every second, and therefore also its sign of life.
 
-    shape: `process` is another after every start, and begins every conversation
+    shape: `process` is another after every start, and begins every conversation; what follows `cpu_s` only grows
     """
 
     process: str
@@ -106,6 +106,11 @@ class Load(msgspec.Struct, frozen=True, tag=True):
     packets_in: int
     packets_out: int
     cpu_s: float
+    bytes_in: int = 0
+    bytes_out: int = 0
+    lost: int = 0
+    resent: int = 0
+    joins: int = 0
 
 
 ToMedia = Offer | Close | Policy

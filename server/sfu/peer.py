@@ -11,6 +11,7 @@ from server.sfu.ring import Ring
 from server.sfu.sdp import Offer
 from server.sfu.stun import Address
 from server.sfu.track import PublisherClock, Track
+from server.sfu.traffic import Traffic
 
 if TYPE_CHECKING:
     from server.sfu.room import Room
@@ -34,6 +35,7 @@ class Peer:
         handshake: Handshake,
         random: Random,
         send: Callable[[bytes, Address], None],
+        traffic: Traffic,
         now: float,
     ) -> None:
         self.room, self.person, self.number = room, person, rtp.number_of(person)
@@ -47,7 +49,7 @@ class Peer:
         self.told: dict[str, str] = {}
         self.stale = False
         self.up = False
-        self._send = send
+        self._send, self._traffic = send, traffic
         self._slot_of = {slot.ssrc: slot for slot in self.slots}
         self._track_of: dict[int, Track] = {}
         for track in self.tracks:
@@ -155,6 +157,7 @@ class Peer:
     def _send_again(self, ring: Ring, seqs: Iterable[int], now: float) -> None:
         for seq in seqs:
             if (packet := ring.again(seq, now)) is not None:
+                self._traffic.resent += 1
                 self.send_rtp(packet)
 
     # -- outgoing
@@ -192,5 +195,6 @@ class Peer:
     def report(self, now: float, *, on_stage: bool) -> None:
         """Send this peer's reports: call once a second."""
         self.send_rtcp(reports.received(self.tracks, now, on_stage=on_stage))
+        self._traffic.lost += sum(track.reception.take_lost() for track in self.tracks)
         for compound in reports.sent(self.slots, now):
             self.send_rtcp(compound)

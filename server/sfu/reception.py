@@ -19,6 +19,7 @@ class Reception:
     def __init__(self, clock: int, asks: bool) -> None:
         self.missing: dict[int, tuple[float, int]] = {}  # number -> when to ask next, times asked
         self.packets = 0
+        self._lost = 0
         self._clock, self._asks = clock, asks
         self._first = self._highest = -1
         self._jitter, self._transit = 0.0, 0.0
@@ -65,6 +66,11 @@ class Reception:
                 due.append(number & 0xFFFF)
         return due[:MAX_GAP]
 
+    def take_lost(self) -> int:
+        """How many packets were reported as lost since this was last asked."""
+        lost, self._lost = self._lost, 0
+        return lost
+
     def heard_report(self, ntp: float, now: float) -> None:
         """The publisher's sender report arrived: the next report refers to it."""
         self._report_middle, self._report_at = int(ntp * 65536) & 0xFFFFFFFF, now
@@ -77,6 +83,7 @@ class Reception:
         interval, got = expected - self._reported[0], self.packets - self._reported[1]
         self._reported = (expected, self.packets)
         lost = max(0, interval - got)
+        self._lost += lost
         return rtcp.Report(
             ssrc=ssrc,
             fraction=min(255, lost * 256 // interval) if interval > 0 else 0,

@@ -19,6 +19,7 @@ from server.sfu.ice import Doors
 from server.sfu.peer import Peer
 from server.sfu.room import Room
 from server.sfu.stun import Address
+from server.sfu.traffic import Traffic
 
 TICK_S = 0.025
 PLAN_TICKS, LEVEL_TICKS, REPORT_TICKS, RETELL_TICKS = 4, 8, 40, 200
@@ -48,7 +49,7 @@ class Sfu:
         self._rooms: dict[str, Room] = {}
         self._random = Random(secrets.randbits(128))
         self._ufrags: dict[Peer, str] = {}
-        self._ticks = self._packets_in = self._packets_out = 0
+        self._ticks, self._traffic = 0, Traffic()
         self.failures = 0
 
     # -- messages
@@ -83,8 +84,9 @@ class Sfu:
         self._leave(offer.room, offer.peer, "replaced", now)
         ufrag, password = secrets.token_hex(4), secrets.token_hex(16)
         handshake = Handshake(self._identity, described.fingerprint)
-        peer = Peer(room, offer.peer, described, handshake, self._random, self._send_counted, now)
+        peer = Peer(room, offer.peer, described, handshake, self._random, self._send_counted, self._traffic, now)
         room.join(peer)
+        self._traffic.joins += 1
         self._ufrags[peer] = ufrag
         self._doors.add(ufrag, password, peer)
         local = Local(ufrag, password, self._identity.fingerprint, self._candidates)
@@ -127,7 +129,8 @@ class Sfu:
         """By first byte: STUN, DTLS or media. source: RFC 7983 §7"""
         if len(data) < 12:
             return
-        self._packets_in += 1
+        self._traffic.packets_in += 1
+        self._traffic.bytes_in += len(data)
         first = data[0]
         if first < 4:
             self._bind(data, address, now)
@@ -159,7 +162,8 @@ class Sfu:
             self._leave(peer.room.name, peer.person, peer.failing(now) or "failed", now)
 
     def _send_counted(self, data: bytes, address: Address) -> None:
-        self._packets_out += 1
+        self._traffic.packets_out += 1
+        self._traffic.bytes_out += len(data)
         self._send(data, address)
 
     # -- time
@@ -187,8 +191,20 @@ class Sfu:
 
     def load(self) -> Load:
         """How busy this process is."""
-        counts = len(self._ufrags), len(self._rooms), self._packets_in, self._packets_out
-        return Load(self._process, *counts, self._cpu_s())
+        went = self._traffic
+        return Load(
+            self._process,
+            peers=len(self._ufrags),
+            rooms=len(self._rooms),
+            packets_in=went.packets_in,
+            packets_out=went.packets_out,
+            cpu_s=self._cpu_s(),
+            bytes_in=went.bytes_in,
+            bytes_out=went.bytes_out,
+            lost=went.lost,
+            resent=went.resent,
+            joins=went.joins,
+        )
 
     def _sweep(self, now: float) -> None:
         for peer in list(self._peers()):

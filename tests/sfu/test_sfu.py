@@ -379,3 +379,19 @@ def test_load_is_told_every_second() -> None:
     assert len(loads) == 3
     assert (loads[-1].peers, loads[-1].rooms) == (1, 1)
     assert ROOM not in repr(loads)
+
+
+def test_load_says_what_went_through_and_what_was_lost() -> None:
+    net = Network()
+    ann, ben = everybody(net, A, B)
+    net.talk((ann, ben), 1.0)
+    before = net.sfu.load()
+    assert (before.joins, before.lost, before.resent) == (2, 0, 0)
+    assert before.packets_out == net.sent
+    assert before.bytes_in > 50 * before.packets_in
+
+    ann.ask("7", [ann.last["7"].seq - 1 & 0xFFFF])
+    ben.sent["video"].seq += 3
+    net.talk((ann, ben), 1.5)
+    after = net.sfu.load()
+    assert (after.resent, after.lost) == (1, 3)
