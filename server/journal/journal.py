@@ -8,16 +8,15 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import Executable
-from sqlalchemy.exc import DBAPIError, OperationalError
 
 from server.journal import store
 from server.journal.model import Appended, Entry, VersionTaken
 from server.kit.db import Database
+from server.kit.db_faults import DatabaseAway, DatabaseFull, Deadlocked
 from server.kit.errors import Kind, Refused
 
 MOST_AT_ONCE = 500
 DEADLOCK_TRIES = 10
-DEADLOCK = "40P01"
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 log = structlog.get_logger()
 
@@ -53,7 +52,7 @@ class Journal:
 
         A command that is in the log already is not written again: its entry is returned. A caller that stops waiting
         does not stop the append.
-        raises: VersionTaken, Refused(bad_text, again)
+        raises: VersionTaken, Refused(bad_text), DatabaseAway, DatabaseFull
         """
         if NUL.search(entry.events) or "\0" in entry.stream + entry.command_id + entry.person:
             raise Refused("bad_text", Kind.INVALID)
@@ -90,10 +89,11 @@ class Journal:
     async def _write(self, batch: Sequence[_Append]) -> list[Outcome]:
         try:
             return await self._commit(batch)
+        except (DatabaseAway, DatabaseFull) as fault:
+            # Trying row by row would only wait longer.
+            log.warning("journal_cannot_write", fault=type(fault).__name__)
+            return [type(fault)() for _ in batch]
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever waits for it
-            if _is_unreachable(error):
-                log.warning("journal_unreachable", error=type(error).__name__)
-                return [Refused("again", Kind.AGAIN) for _ in batch]
             if len(batch) == 1:
                 return [error]
             # One bad row must fail alone.
@@ -103,9 +103,8 @@ class Journal:
         for _ in range(DEADLOCK_TRIES - 1):
             try:
                 return await self._transaction(batch)
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) != DEADLOCK:
-                    raise
+            except Deadlocked:
+                continue
         return await self._transaction(batch)
 
     async def _transaction(self, batch: Sequence[_Append]) -> list[Outcome]:
@@ -139,10 +138,3 @@ class Journal:
                 append.done.exception()  # the caller may be gone: nobody has to fetch it
             else:
                 append.done.set_result(outcome)
-
-
-def _is_unreachable(error: Exception) -> bool:
-    """Whether the database itself failed, so that trying row by row would only wait longer."""
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, OperationalError)
-    return isinstance(error, OSError | TimeoutError)

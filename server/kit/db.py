@@ -12,10 +12,14 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from server.kit.db_faults import DatabaseAway, told_apart
+
 Tx = AsyncConnection
 Synchronous = Literal["NORMAL", "FULL"]
 
 BUSY_TIMEOUT_MS = 5_000
+PATIENCE_S = 10.0  # with one transaction, from waiting for a connection to its end
+CONNECT_S = 5.0
 LAST_S = 2.0  # for transactions that are under way when the database closes
 
 metadata = MetaData(
@@ -51,18 +55,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class DatabaseClosed(Exception):
+class DatabaseClosed(DatabaseAway):
     """The program is ending: this came too late."""
 
 
 class Database:
-    """Transactions on one database.
+    """Transactions on one database. A database that hangs, restarts or is full refuses them: see `db_faults`.
 
     shape: `url` is `sqlite:///file` or `postgresql://...`; a SQLite database is a file, never memory
     """
 
-    def __init__(self, url: str, *, synchronous: Synchronous = "NORMAL") -> None:
+    def __init__(self, url: str, *, synchronous: Synchronous = "NORMAL", patience_s: float = PATIENCE_S) -> None:
         self.url = async_url(url)
+        self._patience_s = patience_s
         if self.is_sqlite:
             # One connection writes, so writers queue here in order instead of fighting for SQLite's lock.
             self._writer = sqlite_engine(self.url, sqlite_pragmas(synchronous), "BEGIN IMMEDIATE", pool_size=1)
@@ -70,7 +75,14 @@ class Database:
                 self.url, sqlite_pragmas(synchronous) | {"query_only": "ON"}, "BEGIN", pool_size=4
             )
         else:
-            self._writer = create_async_engine(self.url, pool_size=10, max_overflow=0, hide_parameters=True)
+            # A connection that broke takes the others of the pool with it: only the first to notice pays.
+            self._writer = create_async_engine(
+                self.url,
+                pool_size=10,
+                max_overflow=0,
+                hide_parameters=True,
+                connect_args={"timeout": CONNECT_S},
+            )
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
         self._closed, self._in_use, self._left = False, 0, asyncio.Event()
@@ -85,18 +97,19 @@ class Database:
         """A transaction that may write: committed at the end of the block, rolled back by an exception.
 
         On SQLite there is one at a time: never wait for anything but the database inside, never nest.
+        raises: DatabaseAway, DatabaseFull
         """
         async with self._used(), self._writer.begin() as tx:
             yield tx
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
-        """A transaction that sees one moment of the database, and cannot write."""
+        """A transaction that sees one moment of the database, and cannot write. raises: DatabaseAway"""
         async with self._used(), self._reader.begin() as tx:
             yield tx
 
     async def ping(self) -> None:
-        """Return when the database answers. raises: sqlalchemy.exc.DBAPIError, OSError"""
+        """Return when the database answers. raises: DatabaseAway"""
         async with self.read() as tx:
             await tx.execute(text("SELECT 1"))
 
@@ -106,7 +119,8 @@ class Database:
         Left to the next call when somebody is reading; PostgreSQL overwrites by itself (autovacuum).
         """
         if self.is_sqlite:
-            async with self._writer.connect() as connection:  # a checkpoint cannot be part of a transaction
+            # A checkpoint cannot be part of a transaction.
+            async with self._used(), self._writer.connect() as connection:
                 raw = await connection.get_raw_connection()
                 driver: Any = raw.driver_connection
                 await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -131,7 +145,9 @@ class Database:
             raise DatabaseClosed
         self._in_use += 1
         try:
-            yield
+            with told_apart():
+                async with asyncio.timeout(self._patience_s):
+                    yield
         finally:
             self._in_use -= 1
             self._left.set()

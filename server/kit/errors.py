@@ -14,6 +14,7 @@ class Kind(Enum):
     INVALID = 422
     TOO_MANY = 429
     AGAIN = 503
+    FULL = 507
 
 
 class Refused(Exception):

@@ -13,6 +13,7 @@ from server.journal import store
 from server.journal.journal import Journal
 from server.journal.model import Appended, Entry, VersionTaken
 from server.kit.db import Database
+from server.kit.db_faults import DatabaseAway
 from server.kit.errors import Refused
 from tests.people import ANN, BEN
 
@@ -136,7 +137,7 @@ async def test_a_caller_who_goes_away_does_not_stop_the_append(journal: Journal,
 async def test_a_database_that_is_gone_refuses_instead_of_pretending(database: Database) -> None:
     class Gone(Database):
         def begin(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - it only raises
-            raise ConnectionRefusedError
+            raise DatabaseAway
 
     url = database.url.render_as_string(hide_password=False)
     with pytest.raises(Refused, match="again"):
