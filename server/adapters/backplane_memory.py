@@ -12,7 +12,17 @@ class MemoryBackplane:
     def __init__(self) -> None:
         self._heard: dict[str, list[Heard]] = defaultdict(list)
 
+    async def start(self) -> None:
+        """There is no carrier."""
+
+    async def stop(self) -> None:
+        """There is no carrier."""
+
     async def publish(self, channel: str, data: bytes) -> None:
+        self.tell(channel, data)
+
+    def tell(self, channel: str, data: bytes) -> None:
+        """`publish`, for those who have not to wait."""
         for heard in list(self._heard.get(channel, ())):
             heard(data)
 

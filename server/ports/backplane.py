@@ -9,16 +9,28 @@ Heard = Callable[[bytes], None]
 class Backplane(Protocol):
     """Fan-out between the processes of one installation. The log is the truth; this only says that it has grown."""
 
+    async def start(self) -> None:
+        """Begin to carry; returns soon, even when there is no carrier yet."""
+        ...
+
+    async def stop(self) -> None:
+        """End, after what was published; harmless when nothing was begun."""
+        ...
+
     async def publish(self, channel: str, data: bytes) -> None:
-        """Tell every process that subscribed, this one included. Never raises for a lost carrier: hints may be lost."""
+        """Tell everybody who subscribed: in this process before it returns, in others soon, or not at all when the
+        carrier is lost. Neither waits for the carrier nor raises because of it.
+        """
         ...
 
     async def subscribe(self, channel: str, heard: Heard) -> Callable[[], Awaitable[None]]:
-        """Call `heard` for everything published from now on, until the returned function is awaited."""
+        """Call `heard`, which neither waits nor raises, for everything published from when this returns until the
+        returned function is awaited. Without a carrier, for what this process publishes, and for all when it is back.
+        """
         ...
 
     def on_gap(self, gap: Callable[[], Awaitable[None]]) -> None:
-        """Call `gap` whenever messages may have been lost, so that followers compare heads."""
+        """Call `gap` when messages may have been lost and no more will be, so that followers compare heads."""
         ...
 
     @property

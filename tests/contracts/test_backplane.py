@@ -1,44 +1,113 @@
-"""What every backplane promises. It may lose messages; these say what it does with those it does not lose."""
+"""What every backplane promises, in memory and through Redis, about the messages that it does not lose."""
+
+import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
 from server.adapters.backplane_memory import MemoryBackplane
+from server.adapters.backplane_redis import RedisBackplane
 from server.ports.backplane import Backplane
 
 
-@pytest.fixture(params=[MemoryBackplane])
-def backplane(request: pytest.FixtureRequest) -> Backplane:
-    made: Backplane = request.param()
-    return made
+@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.services)])
+async def pair(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Backplane, Backplane]]:
+    """The backplanes of two processes, which are one where there is only one process."""
+    here: Backplane
+    there: Backplane
+    if request.param == "memory":
+        here = there = MemoryBackplane()
+    else:
+        url = request.getfixturevalue("redis_url")
+        here, there = RedisBackplane(url), RedisBackplane(url)
+    for each in (here, there):
+        await each.start()
+    yield here, there
+    for each in (here, there):
+        await each.stop()
 
 
-async def test_everybody_who_subscribed_hears_in_order(backplane: Backplane) -> None:
-    first: list[bytes] = []
-    second: list[bytes] = []
-    await backplane.subscribe("tea", first.append)
-    await backplane.subscribe("tea", second.append)
+async def passed(here: Backplane, there: Backplane) -> None:
+    """Everything published here before this has been heard there."""
+    heard = asyncio.Event()
+    stop = await there.subscribe("passed", lambda _: heard.set())
+    await here.publish("passed", b"")
+    async with asyncio.timeout(5):
+        await heard.wait()
+    await stop()
+
+
+async def test_everybody_who_subscribed_hears_in_order_wherever_they_are(pair: tuple[Backplane, Backplane]) -> None:
+    here, there = pair
+    ears: list[list[bytes]] = [[], [], []]
+    await here.subscribe("tea", ears[0].append)
+    await here.subscribe("tea", ears[1].append)
+    await there.subscribe("tea", ears[2].append)
     for number in range(5):
-        await backplane.publish("tea", bytes([number]))
-    assert first == second == [bytes([number]) for number in range(5)]
+        await here.publish("tea", bytes([number]))
+    await passed(here, there)
+    assert ears == [[bytes([number]) for number in range(5)]] * 3
 
 
-async def test_channels_do_not_mix_and_nobody_is_no_error(backplane: Backplane) -> None:
+async def test_who_publishes_hears_it_at_once_and_once(pair: tuple[Backplane, Backplane]) -> None:
+    here, there = pair
     heard: list[bytes] = []
-    await backplane.subscribe("tea", heard.append)
-    await backplane.publish("coffee", b"x")
+    await here.subscribe("tea", heard.append)
+    await here.publish("tea", b"x")
+    assert heard == [b"x"]
+    await passed(here, there)
+    await passed(there, here)
+    assert heard == [b"x"]
+
+
+async def test_channels_do_not_mix_and_nobody_is_no_error(pair: tuple[Backplane, Backplane]) -> None:
+    here, there = pair
+    heard: list[bytes] = []
+    await there.subscribe("tea", heard.append)
+    await here.publish("coffee", b"x")
+    await passed(here, there)
     assert heard == []
 
 
-async def test_who_stopped_hears_no_more_and_the_others_do(backplane: Backplane) -> None:
+async def test_who_stopped_hears_no_more_and_the_others_do(pair: tuple[Backplane, Backplane]) -> None:
+    here, there = pair
     staying: list[bytes] = []
     going: list[bytes] = []
-    await backplane.subscribe("tea", staying.append)
-    stop = await backplane.subscribe("tea", going.append)
+    await there.subscribe("tea", staying.append)
+    stop = await there.subscribe("tea", going.append)
     await stop()
     await stop()
-    await backplane.publish("tea", b"x")
+    await here.publish("tea", b"x")
+    await passed(here, there)
     assert (staying, going) == ([b"x"], [])
 
 
-async def test_it_says_that_it_is_ready(backplane: Backplane) -> None:
-    assert backplane.ready
+async def test_nothing_is_missed_from_when_subscribing_returned(pair: tuple[Backplane, Backplane]) -> None:
+    here, there = pair
+
+    async def come_and_go(channel: str) -> None:
+        for _ in range(30):
+            heard: asyncio.Queue[bytes] = asyncio.Queue()
+            stop = await there.subscribe(channel, heard.put_nowait)
+            await here.publish(channel, b"x")
+            await heard.get()
+            await stop()
+
+    # two of them on one channel, so that coming and going overlap
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(come_and_go(name) for name in ("green", "green", "black")))
+
+
+async def test_any_bytes_pass(pair: tuple[Backplane, Backplane]) -> None:
+    here, there = pair
+    heard: list[bytes] = []
+    await there.subscribe("tea", heard.append)
+    sent = [b"", b"\r\n", bytes(range(256)) * 1000]
+    for data in sent:
+        await here.publish("tea", data)
+    await passed(here, there)
+    assert heard == sent
+
+
+async def test_it_says_that_it_is_ready(pair: tuple[Backplane, Backplane]) -> None:
+    assert all(each.ready for each in pair)
