@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from server.adapters.media_child import Child
-from server.adapters.media_remote import OFFER_S, SILENT_S, RemoteMedia
+from server.adapters.media_offers import OFFER_S
+from server.adapters.media_remote import SILENT_S, RemoteMedia
 
 START_S = 15.0
 

@@ -1,23 +1,20 @@
 """The conversation with a media process: taken up again whenever it breaks, and told everything when it is new."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 import structlog
 
+from server.adapters.media_ears import Ears
+from server.adapters.media_offers import OFFER_S, Offers, media_away
 from server.adapters.media_stream import MediaStream
-from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId, new_id
-from server.ports.media import Answer, Close, FromMedia, Heard, Load, Offer, Policy, ToMedia
+from server.ports.media import Answer, Close, FromMedia, Heard, Load, Policy, ToMedia
 from server.ports.media_wire import frames, from_media
 
-OFFER_S = 5.0
 SILENT_S = 10.0  # a media process says its load every second; one that is silent so long hangs
 PAUSES_S = (0.1, 0.3, 1.0, 3.0)  # between attempts to reach one
 STEADY_S = 30.0  # a conversation that lasted so long did not break at its start
-
-_KINDS = {"bad_sdp": Kind.INVALID, "no_policy": Kind.AGAIN, "media_full": Kind.AGAIN}
 
 log = structlog.get_logger()
 
@@ -37,14 +34,11 @@ class RemoteMedia:
         silent_s: float = SILENT_S,
     ) -> None:
         self._reach = reach
-        self._ids, self._offer_s, self._silent_s = ids, offer_s, silent_s
+        self._silent_s = silent_s
         self._stream: MediaStream | None = None
         self._task: asyncio.Task[None] | None = None
         self._policies: dict[str, tuple[Policy, float]] = {}
-        self._answers: dict[str, asyncio.Future[Answer]] = {}
-        self._listeners: defaultdict[str, list[Callable[[Heard], None]]] = defaultdict(list)
-        self._moved: list[Callable[[], Awaitable[None]]] = []
-        self._moving: set[asyncio.Task[None]] = set()
+        self._offers, self._ears = Offers(ids, offer_s), Ears()
         self.arrived = asyncio.Event()
         self.load: Load | None = None
 
@@ -54,11 +48,10 @@ class RemoteMedia:
 
     async def stop(self) -> None:
         """End the conversation; harmless when there is none."""
-        tasks = [task for task in (self._task, *self._moving) if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._task = None
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
 
     @property
     def ready(self) -> bool:
@@ -67,24 +60,9 @@ class RemoteMedia:
 
     async def offer(self, room: str, peer: str, sdp: str) -> str:
         """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, media_away)"""
-        away = Refused("media_away", Kind.AGAIN)
         if self._stream is None:
-            raise away
-        message = Offer(self._ids(), room, peer, sdp)
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._answers[message.id] = answer
-        try:
-            self._stream.send(message)
-            async with asyncio.timeout(self._offer_s):
-                found = await answer
-        except TimeoutError:
-            raise away from None
-        finally:
-            del self._answers[message.id]
-        if found.sdp is None:
-            code = found.refused or "media_away"
-            raise Refused(code, _KINDS.get(code, Kind.AGAIN))
-        return found.sdp
+            raise media_away()
+        return await self._offers.ask(room, peer, sdp, self._stream.send)
 
     def apply(self, policy: Policy) -> None:
         """Send a policy; never waits. The caller renews it well within its lease."""
@@ -99,20 +77,11 @@ class RemoteMedia:
 
     def listen(self, room: str, heard: Callable[[Heard], None]) -> Callable[[], None]:
         """Tell `heard` what the media server reports about a room, until the returned function is called."""
-        self._listeners[room].append(heard)
+        return self._ears.listen(room, heard)
 
-        def stop() -> None:
-            listeners = self._listeners[room]
-            if heard in listeners:
-                listeners.remove(heard)
-            if not listeners:
-                self._listeners.pop(room, None)
-
-        return stop
-
-    def on_moved(self, moved: Callable[[], Awaitable[None]]) -> None:
-        """Call `moved` when every room must connect again because the media process was replaced."""
-        self._moved.append(moved)
+    def on_moved(self, moved: Callable[[Collection[str]], None]) -> None:
+        """Call `moved` with the rooms that must connect again because another media process has them now."""
+        self._ears.on_moved(moved)
 
     def _send(self, message: ToMedia) -> None:
         if self._stream is not None:
@@ -153,9 +122,7 @@ class RemoteMedia:
             stream.give_up()
         finally:
             self._stream = None
-            for offer, answer in self._answers.items():
-                if not answer.done():
-                    answer.set_result(Answer(offer, refused="media_away"))
+            self._offers.give_up()
             await stream.end()
 
     def _resend(self, stream: MediaStream) -> None:
@@ -172,27 +139,8 @@ class RemoteMedia:
                     stream.ready = True
                     self.arrived.set()
                     if before is not None and before.process != message.process:
-                        self._tell_moved()
+                        self._ears.tell_moved([*self._policies])
             case Answer():
-                answer = self._answers.get(message.id)
-                if answer is not None and not answer.done():
-                    answer.set_result(message)
+                self._offers.answered(message)
             case _:
-                for heard in list(self._listeners.get(message.room, ())):
-                    try:
-                        heard(message)
-                    except Exception:
-                        log.exception("listener_failed")
-
-    def _tell_moved(self) -> None:
-        for moved in self._moved:
-            task = asyncio.ensure_future(_awaited(moved))
-            self._moving.add(task)
-            task.add_done_callback(self._moving.discard)
-
-
-async def _awaited(moved: Callable[[], Awaitable[None]]) -> None:
-    try:
-        await moved()
-    except Exception:
-        log.exception("after_move_failed")
+                self._ears.tell(message)

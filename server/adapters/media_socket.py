@@ -3,7 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from server.adapters.media_remote import OFFER_S, SILENT_S, RemoteMedia
+from server.adapters.media_offers import OFFER_S
+from server.adapters.media_remote import SILENT_S, RemoteMedia
 from server.adapters.media_stream import MediaStream
 
 

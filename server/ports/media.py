@@ -4,7 +4,7 @@ The product speaks in neutral terms (who may be heard and seen by whom); it neve
 server answers in terms of people; it never learns what a meeting or a table is. source: media.md, architecture.md.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 import msgspec
@@ -145,8 +145,8 @@ class Media(Protocol):
         """Tell `heard` what the media server reports about a room, until the returned function is called."""
         ...
 
-    def on_moved(self, moved: Callable[[], Awaitable[None]]) -> None:
-        """Call `moved` when every room must connect again because the media process was replaced."""
+    def on_moved(self, moved: Callable[[Collection[str]], None]) -> None:
+        """Call `moved` with the rooms that must connect again because another media process has them now."""
         ...
 
     @property

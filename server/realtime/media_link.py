@@ -1,6 +1,6 @@
 """Ties the live streams of one kind to the media server: policies out and kept alive, slots and levels back in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 import structlog
@@ -83,7 +83,8 @@ class MediaLink:
             case _:
                 log.info("media_peer", what=type(heard).__name__, reason=getattr(heard, "reason", ""))
 
-    async def _moved(self) -> None:
+    def _moved(self, rooms: Collection[str]) -> None:
         for key, policy in list(self._policies.items()):
-            self._media.apply(policy)
-            self._tell(key, {"kind": "media_moved"}, droppable=False)
+            if policy.room in rooms:
+                self._media.apply(policy)
+                self._tell(key, {"kind": "media_moved"}, droppable=False)

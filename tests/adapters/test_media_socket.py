@@ -97,7 +97,7 @@ async def test_a_web_process_that_is_killed_takes_nobody_with_it(process: MediaP
         ann.seen.clear()
         moved: list[str] = []
         async with web(process) as second:
-            second.on_moved(_note(moved))
+            second.on_moved(moved.extend)
             second.apply(policy(30))
             await ann.until(lambda: ann.heard[number_of(B)] > 25 and ann.seen[number_of(B)] > 2)
             await ben.until(lambda: ben.heard[number_of(A)] > 25)
@@ -112,17 +112,10 @@ async def silent(light: LightPeer, person: str) -> None:
             await asyncio.sleep(0.5)
 
 
-def _note(moved: list[str]) -> Callable[[], Awaitable[None]]:
-    async def note() -> None:
-        moved.append("moved")
-
-    return note
-
-
 async def test_a_broken_conversation_with_the_same_process_moves_nobody(process: MediaProcess) -> None:
     async with web(process) as media:
         moved: list[str] = []
-        media.on_moved(_note(moved))
+        media.on_moved(moved.extend)
         assert media._stream is not None
         media._stream.give_up()
         await until(lambda: not media.ready)

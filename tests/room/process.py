@@ -1,7 +1,7 @@
 """One server process as far as rooms are concerned: real log, real SQL, media and sockets that only remember."""
 
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import msgspec
@@ -52,7 +52,7 @@ class FakeMedia:
         self.listening[room] = heard
         return lambda: self.listening.pop(room, None) and None
 
-    def on_moved(self, moved: Callable[[], Awaitable[None]]) -> None:
+    def on_moved(self, moved: Callable[[Collection[str]], None]) -> None:
         self.moved = moved
 
 
