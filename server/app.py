@@ -21,6 +21,7 @@ from server.kit.headers import SecurityHeaders
 from server.kit.ids import new_id
 from server.kit.origin import SameOrigin
 from server.kit.pages import Pages
+from server.kit.requests import RequestCounts, Requests
 from server.life import Life
 from server.parts import Parts, assemble
 from server.ports.mail import Mailer
@@ -69,6 +70,7 @@ def build(
         lifespan=life.span,
         middleware=[
             Middleware(KeepsServerEnd),  # the first, before anybody wraps what the server gives
+            Middleware(Requests, counts=RequestCounts(), ids=new_id),
             Middleware(SecurityHeaders, secure=config.secure),
             Middleware(SameOrigin, origins=config.origins, secure=config.secure),
             Middleware(identity.KnowsWho, sign_ins=parts.identity.sign_ins),

@@ -41,16 +41,18 @@ def route(method: str, path: str, who: Who, handler: Handler) -> OpenRoute:
 
     A path with a NUL in it leads nowhere: PostgreSQL cannot even look for one.
     """
+    name = f"{method} {path}"
 
     @wraps(handler)
     async def guarded(request: Request) -> Response:
+        request.scope["route_name"] = name
         if who is not Who.ANYONE:
             person_of(request)
         if "\0" in request.scope["path"]:
             raise not_found()
         return await handler(request)
 
-    made = OpenRoute(path, guarded, methods=[method], name=f"{method} {path}")
+    made = OpenRoute(path, guarded, methods=[method], name=name)
     made.who = who
     return made
 

@@ -10,14 +10,24 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
+from structlog.contextvars import get_contextvars, merge_contextvars
 
 ROOT = Path(__file__).parents[2]
 
 
-def configure(stream: TextIO) -> None:
-    """Write everything that is logged, by us and by libraries, as JSON lines to `stream`."""
+LEVELS = ("debug", "info", "warning", "error")
+
+
+def configure(stream: TextIO, level: str = "info") -> None:
+    """Write what is logged from this level on, of libraries nothing below warnings, as JSON lines to `stream`.
+
+    Each line names the request or the connection during which it was written, where there was one.
+    """
+    least = getattr(logging, level.upper())
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         processors=[
+            merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             places_only,
@@ -27,7 +37,7 @@ def configure(stream: TextIO) -> None:
     )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(LibraryLines())
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.basicConfig(handlers=[handler], level=max(least, logging.WARNING), force=True)
 
 
 def places_only(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -56,6 +66,7 @@ class LibraryLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
+            **get_contextvars(),
             "event": str(record.msg).splitlines()[0] if record.msg else "",
             "level": record.levelname.lower(),
             "logger": record.name,

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from server.kit.errors import Kind, Refused
 from server.kit.http import Who, raw_body, refused, reply, route
+from server.kit.requests import HEADER
 from server.kit.words import Words
 
 SERVER = Path(__file__).parents[1]
@@ -21,7 +22,7 @@ STYLESHEETS = (UI / "tokens.css", UI / "base.css", Path(__file__).parent / "temp
 FORM_MAX_BYTES = 8 * 1024
 
 PROBLEMS = {Kind.NOT_FOUND: "app_not_found", Kind.GONE: "app_gone", Kind.TOO_MANY: "app_too_many"}
-REFUSED, FAILED = "app_refused", "app_failed"
+REFUSED, FAILED, QUOTE = "app_refused", "app_failed", "app_failed_quote"
 
 
 class Pages:
@@ -45,6 +46,7 @@ class Pages:
         self._templates.globals.update(t=words.say, stylesheet=f"/server.css?{version}")
         words.need(self._said_by_templates())
         words.need(f"{key}_{part}" for key in (*PROBLEMS.values(), REFUSED, FAILED) for part in ("title", "text"))
+        words.need([QUOTE])
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """One page. Under a stricter referrer policy browsers would hide the origin of what its forms send."""
@@ -78,14 +80,18 @@ class Pages:
         return self._problem(PROBLEMS[Kind.NOT_FOUND] if missing else REFUSED, error.status_code)
 
     async def failed(self, request: Request, _: Exception) -> Response:
-        """Exception handler for everything else, a bug: says that it is ours, and nothing about it."""
+        """Exception handler for everything else, a bug: says that it is ours, and by which id the log names it."""
+        asked = request.scope.get("request_id", "")
         if is_for_programs(request):
-            return reply({"code": "failed"}, 500)
-        return self._problem(FAILED, 500)
+            answer = reply({"code": "failed", "request": asked}, 500)
+        else:
+            answer = self._problem(FAILED, 500, self._words.say(QUOTE, id=asked))
+        answer.headers[HEADER] = asked  # Starlette answers bugs outside of all middleware
+        return answer
 
-    def _problem(self, key: str, status: int) -> Response:
+    def _problem(self, key: str, status: int, quote: str = "") -> Response:
         say = self._words.say
-        return self.page("kit/problem.html", status, title=say(f"{key}_title"), text=say(f"{key}_text"))
+        return self.page("kit/problem.html", status, title=say(f"{key}_title"), text=say(f"{key}_text"), quote=quote)
 
     def _said_by_templates(self) -> Iterator[str]:
         for name in self._templates.list_templates(extensions=["html"]):

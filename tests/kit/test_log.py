@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from server.kit.log import configure
 
@@ -92,3 +93,23 @@ def test_words_with_places_are_not_filled_for_libraries(written: io.StringIO) ->
 def test_whatever_is_less_than_a_warning_is_not_told_by_libraries(written: io.StringIO) -> None:
     logging.getLogger("library").info("hello")
     assert written.getvalue() == ""
+
+
+def test_a_line_names_the_request_during_which_it_was_written(written: io.StringIO) -> None:
+    with bound_contextvars(request="asked-1"):
+        structlog.get_logger().warning("ours")
+        logging.getLogger("library").warning("theirs")
+    structlog.get_logger().warning("later")
+    assert [(line["event"], line.get("request")) for line in lines(written)] == [
+        ("ours", "asked-1"),
+        ("theirs", "asked-1"),
+        ("later", None),
+    ]
+
+
+def test_less_than_was_asked_for_is_not_told(written: io.StringIO) -> None:
+    configure(written, "error")
+    structlog.get_logger().warning("ours")
+    logging.getLogger("library").warning("theirs")
+    logging.getLogger("library").error("worse")
+    assert [line["event"] for line in lines(written)] == ["worse"]

@@ -5,12 +5,14 @@ import re
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from server.kit.errors import Kind, Refused
 from server.kit.pages import SERVER, STYLESHEETS, Pages
+from server.kit.requests import RequestCounts, Requests
 from server.kit.words import Words
 from tests.kit.test_words import CATALOGUE
 
@@ -27,7 +29,12 @@ async def get(path: str, method: str = "GET") -> httpx.Response:
     pages = Pages(Words.load(CATALOGUE))
     routes = [*pages.routes(), Route("/api/fail/{how}", fail), Route("/fail/{how}", fail)]
     handlers = {Refused: pages.refused, 404: pages.http_error, 405: pages.http_error, 500: pages.failed}
-    transport = httpx.ASGITransport(Starlette(routes=routes, exception_handlers=handlers), raise_app_exceptions=False)
+    app = Starlette(
+        routes=routes,
+        exception_handlers=handlers,
+        middleware=[Middleware(Requests, counts=RequestCounts(), ids=lambda: "asked-1")],
+    )
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="https://tea.example") as browser:
         return await browser.request(method, path)
 
@@ -60,12 +67,20 @@ async def test_people_get_a_page(path: str, status: int, title: str) -> None:
         ("/api/nowhere", 404, "not_found"),
         ("/api/fail/GONE", 410, "some_code"),
         ("/api/fail/SIGNED_OUT", 401, "some_code"),
-        ("/api/fail/bug", 500, "failed"),
     ],
 )
 async def test_programs_get_a_code(path: str, status: int, code: str) -> None:
     answer = await get(path)
     assert (answer.status_code, answer.json()) == (status, {"code": code})
+
+
+async def test_a_bug_can_be_quoted_by_the_id_of_the_request() -> None:
+    answer = await get("/api/fail/bug")
+    assert (answer.status_code, answer.json()) == (500, {"code": "failed", "request": "asked-1"})
+    assert answer.headers["X-Request-Id"] == "asked-1"
+    answer = await get("/fail/bug")
+    assert "add this, so that we find it: asked-1" in answer.text
+    assert answer.headers["X-Request-Id"] == "asked-1"
 
 
 async def test_a_method_that_is_not_there_is_no_bug() -> None:

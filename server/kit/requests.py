@@ -1,0 +1,59 @@
+"""Every request gets an id, which people can quote and the log repeats, and is counted under the name of its route."""
+
+from collections import Counter
+from collections.abc import Callable
+from time import perf_counter
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, reset_contextvars
+
+from server.kit.ids import NewId
+from server.kit.tally import SECONDS, Spread
+
+HEADER = "X-Request-Id"
+OTHER = "other"  # no route of ours: its path is whatever somebody made up
+
+
+class RequestCounts:
+    """shape: `answers` by route and class of status (`2xx`), `seconds` by route; a route's name is its pattern"""
+
+    def __init__(self, seconds: Callable[[], float] = perf_counter) -> None:
+        self.answers: Counter[tuple[str, str]] = Counter()
+        self.seconds: dict[str, Spread] = {}
+        self.now = seconds
+
+    def note(self, route: str, status: int, seconds: float) -> None:
+        """Count one request."""
+        self.answers[route, f"{status // 100}xx"] += 1
+        if route not in self.seconds:
+            self.seconds[route] = Spread(SECONDS)
+        self.seconds[route].note(seconds)
+
+
+class Requests:
+    """Middleware around all that answers a request; sockets have ids of their own."""
+
+    def __init__(self, app: ASGIApp, *, counts: RequestCounts, ids: NewId) -> None:
+        self._app, self._counts, self._ids = app, counts, ids
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = scope["request_id"] = self._ids()
+        bound = bind_contextvars(request=request)
+        started, status = self._counts.now(), 500
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[HEADER] = request
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            self._counts.note(scope.get("route_name", OTHER), status, self._counts.now() - started)
+        reset_contextvars(**bound)  # but not after a bug: whoever reports it, further out, has to name the request
