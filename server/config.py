@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from server.adapters.redis_address import RedisAddress
+
 SECRET_BYTES = 32
 MEDIA_PORT = 20_000
 LONGEST_SOCKET = 100  # bytes; kernels allow 104 to 108
@@ -48,7 +50,8 @@ class Config:
     """How this installation runs.
 
     shape: `demo` has a mailbox page and printed links, on loopback only; production has neither; `own_media` is a
-    media server as our child, `own_work` the background work done beside the serving
+    media server as our child, `own_work` the background work done beside the serving; with `redis_url` None, no other
+    process is told what happens here
     """
 
     demo: bool
@@ -56,6 +59,7 @@ class Config:
     port: int
     data: Path
     database_url: str
+    redis_url: str | None
     secret: bytes
     public_url: str
     house: str
@@ -101,6 +105,7 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         port=port,
         data=data,
         database_url=env.get("DATABASE_URL") or f"sqlite:///{data / 'tearoom.db'}",
+        redis_url=_redis(env),
         secret=_secret(env, data, demo=demo),
         public_url=(env.get("TEAROOM_PUBLIC_URL") or (f"{scheme}://{_shown(host)}:{port}" if demo else "")).rstrip("/"),
         house=env.get("TEAROOM_HOUSE", "Tearoom"),
@@ -170,6 +175,16 @@ def _secret(env: Mapping[str, str], data: Path, *, demo: bool) -> bytes:
         file.touch(mode=0o600)
         file.write_bytes(secrets.token_bytes(SECRET_BYTES))
     return file.read_bytes()
+
+
+def _redis(env: Mapping[str, str]) -> str | None:
+    url = env.get("REDIS_URL") or None
+    if url is not None:
+        try:
+            RedisAddress.parse(url)
+        except ValueError:
+            raise BadConfig("REDIS_URL looks like redis://user:password@host:6379/0 or rediss://...") from None
+    return url
 
 
 def _smtp(url: str | None) -> Smtp | None:

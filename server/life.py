@@ -59,6 +59,7 @@ class Life:
 
     async def _start(self) -> None:
         ground = self._parts.ground
+        await ground.backplane.start()
         await ground.alive.start()
         if self._serves:
             await ground.media.start()
@@ -83,6 +84,8 @@ class Life:
             log.exception("not_ended_in_order")
         finally:
             await ground.media.stop()
+            await ground.leases.stop()
+            await ground.backplane.stop()
             await ground.database.close()
 
     async def _resume(self) -> None:

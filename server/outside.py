@@ -2,6 +2,10 @@
 
 import sys
 
+from server.adapters.backplane_memory import MemoryBackplane
+from server.adapters.backplane_redis import RedisBackplane
+from server.adapters.leases_memory import MemoryLeases
+from server.adapters.leases_redis import RedisLeases
 from server.adapters.mail_demo import DemoMailbox
 from server.adapters.mail_smtp import SmtpMailer
 from server.adapters.media_pipe import MediaPipe
@@ -15,6 +19,16 @@ from server.kit.clock import Clock
 def media_of(config: MediaConfig, *, own: bool) -> RemoteMedia:
     """The media server: a child of this process, or one that is kept elsewhere."""
     return MediaPipe(config.host, config.port, config.announce or reachable()) if own else MediaSocket(config.socket)
+
+
+def backplane_of(redis_url: str | None) -> MemoryBackplane | RedisBackplane:
+    """How processes hear of each other: through Redis, or not at all."""
+    return RedisBackplane(redis_url) if redis_url else MemoryBackplane()
+
+
+def leases_of(redis_url: str | None, clock: Clock) -> MemoryLeases | RedisLeases:
+    """How processes agree on who does what: through Redis, or by being alone."""
+    return RedisLeases(redis_url) if redis_url else MemoryLeases(clock)
 
 
 def mailer_of(config: Config, clock: Clock) -> DemoMailbox | SmtpMailer:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.config import BadConfig, read, read_media
+from server.parts import deadlines_left_s
 
 REQUIRED = {
     "TEAROOM_SECRET": "A" * 43,
@@ -17,6 +18,7 @@ REQUIRED = {
 def test_one_process_does_everything_unless_told_otherwise() -> None:
     config = read(REQUIRED, demo=False)
     assert (config.own_media, config.own_work, config.media.port) == (True, True, 20_000)
+    assert config.redis_url is None
     config = read(REQUIRED | {"TEAROOM_MEDIA": "socket", "TEAROOM_WORKER": "separate"}, demo=False)
     assert (config.own_media, config.own_work) == (False, False)
 
@@ -42,6 +44,11 @@ def test_production_needs_what_it_cannot_make_up(missing: str) -> None:
         {"TEAROOM_WORKER": "yes"},
         {"TEAROOM_MEDIA": "socket", "TEAROOM_MEDIA_SOCKET": "x" * 101},
         {"TEAROOM_MEDIA_PORT": "many"},
+        {"REDIS_URL": "https://redis.example"},
+        {"REDIS_URL": "redis://"},
+        {"REDIS_URL": "redis://redis.example/tea"},
+        {"REDIS_URL": "redis://redis.example:many"},
+        {"REDIS_URL": "redis://redis.example?db=1"},
         {"TEAROOM_SECRET": "short"},
         {"TEAROOM_PUBLIC_URL": "http://tea.example"},
         {"TEAROOM_SMTP": "https://relay.example"},
@@ -53,3 +60,23 @@ def test_production_needs_what_it_cannot_make_up(missing: str) -> None:
 def test_what_makes_no_sense_is_named(wrong: dict[str, str]) -> None:
     with pytest.raises(BadConfig, match=list(wrong)[-1]):
         read(REQUIRED | wrong, demo=False)
+
+
+@pytest.mark.parametrize(
+    ("settings", "serves", "others_first"),
+    [
+        # without Redis, only the process where the people are can tell them
+        ({}, True, False),
+        ({"TEAROOM_WORKER": "separate"}, True, False),
+        ({}, False, True),
+        # with it, a worker can, and spares all web processes the work
+        ({"REDIS_URL": "rediss://redis.example"}, True, False),
+        ({"REDIS_URL": "rediss://redis.example", "TEAROOM_WORKER": "separate"}, True, True),
+        ({"REDIS_URL": "rediss://redis.example"}, False, False),
+    ],
+)
+def test_one_kind_of_process_meets_deadlines_and_another_is_there_for_when_it_is_gone(
+    settings: dict[str, str], serves: bool, others_first: bool
+) -> None:
+    config = read(REQUIRED | settings, demo=False)
+    assert (deadlines_left_s(config, serves=serves) > 0) == others_first
