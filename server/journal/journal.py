@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import perf_counter
 
 import structlog
 from sqlalchemy import Executable
@@ -14,6 +15,7 @@ from server.journal.model import Appended, Entry, VersionTaken
 from server.kit.db import Database
 from server.kit.db_faults import DatabaseAway, DatabaseFull, Deadlocked
 from server.kit.errors import Kind, Refused
+from server.kit.tally import SECONDS, SIZES, Spread
 
 MOST_AT_ONCE = 500
 DEADLOCK_TRIES = 10
@@ -33,9 +35,13 @@ class _Append:
 
 
 class Journal:
-    """One per process. An append is acknowledged after its commit, never before."""
+    """One per process. An append is acknowledged after its commit, never before.
+
+    shape: `sizes` and `commit_s` count batches, written or not
+    """
 
     def __init__(self, database: Database) -> None:
+        self.sizes, self.commit_s = Spread(SIZES), Spread(SECONDS)
         self._database = database
         self._waiting: list[_Append] = []
         self._flushing: asyncio.Task[None] | None = None
@@ -71,7 +77,11 @@ class Journal:
         try:
             while self._waiting:
                 batch = self._next_batch()
-                self._settle(batch, await self._write(batch))
+                started = perf_counter()
+                outcomes = await self._write(batch)
+                self.sizes.note(len(batch))
+                self.commit_s.note(perf_counter() - started)
+                self._settle(batch, outcomes)
         finally:
             self._flushing = None
 

@@ -57,6 +57,8 @@ async def test_many_at_once_share_a_few_transactions(journal: Journal, database:
     await asyncio.gather(*(journal.append(entry(f"tray:{number}", 1)) for number in range(200)))
 
     assert batches == [200]
+    assert (sum(journal.sizes.counts), journal.sizes.total) == (1, 200)
+    assert sum(journal.commit_s.counts) == 1
     async with database.read() as tx:
         assert len(await store.heads(tx, (f"tray:{number}" for number in range(700)))) == 200
 
