@@ -81,6 +81,10 @@ class Follower:
             if followed is not None and followed.version < version:
                 await self._read(followed)
 
+    def announce(self, entry: Entry) -> None:
+        """An entry that this process has just committed without the journal: hear it, and let the others hear it."""
+        self._committed([entry])
+
     async def run(self) -> None:
         """Check for as long as the process lives."""
         while True:

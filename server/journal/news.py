@@ -1,0 +1,212 @@
+"""News of the house: what a slice did in one process reaches the listeners of all, whatever is lost on the way."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import msgspec
+import structlog
+
+from server.journal import news_store, store
+from server.journal.follower import Follower
+from server.journal.model import Entry
+from server.journal.news_store import STREAM
+from server.kit.clock import Clock
+from server.kit.db import Database, Tx
+
+LOOK_S = 1.0  # so long can a lost hint stay unnoticed, and a process that died after its commit unheard
+STALE_S = 3.0  # after that a process that cannot look does not know any more what it knew
+KEPT = timedelta(hours=1)
+
+E = TypeVar("E")
+Listener = Callable[[Any], Awaitable[None]]
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A transaction, and what the house will know of it. shape: events are small dataclasses of ids, never of texts"""
+
+    tx: Tx
+    said: list[object] = field(default_factory=list)
+
+    def say(self, event: object) -> None:
+        """Tell everybody, in every process, if and when the transaction is committed."""
+        self.said.append(event)
+
+
+class News:
+    """One per process. What is said is written with what it tells of: neither can be there without the other."""
+
+    def __init__(self, process: str, database: Database, follower: Follower, clock: Clock) -> None:
+        self._process = process
+        self._database = database
+        self._follower = follower
+        self._clock = clock
+        self._kinds: dict[str, type] = {}
+        self._droppers: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
+        self._listeners: dict[type, list[tuple[Listener, bool]]] = defaultdict(list)
+        self._missers: list[Callable[[], None]] = []
+        self._compared_at: datetime | None = None
+        self._version = 0
+        self._mine: set[int] = set()  # versions of which this process tells by itself
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # -- saying
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Deed]:
+        """A transaction like `Database.begin`. What was said in it takes effect in this process before this returns,
+        in the others within two seconds; a caller that stops waiting stops nothing.
+        """
+        async with AsyncExitStack() as transaction:
+            deed = Deed(await transaction.enter_async_context(self._database.begin()))
+            yield deed
+            if deed.said:
+                finishing = self._soon(self._finish(transaction.pop_all(), deed))
+                await asyncio.shield(finishing)
+
+    async def _finish(self, transaction: AsyncExitStack, deed: Deed) -> None:
+        said = msgspec.json.encode([(type(event).__name__, event) for event in deed.said])
+        version = 0
+        try:
+            async with transaction:
+                entry = await news_store.write(deed.tx, self._process, said, self._clock.now())
+                self._mine.add(version := entry.version)
+        except BaseException:
+            self._mine.discard(version)  # should it be committed all the same, it will be heard like anybody's
+            raise
+        self._follower.announce(entry)
+        self._drop(deed.said)
+        for event in deed.said:
+            await self._tell(event, here=True)
+
+    # -- hearing
+
+    def on(self, kind: type[E], listener: Callable[[E], Awaitable[None]]) -> None:
+        """Call `listener` in every process, maybe more than once: what it does must be harmless when it is done
+        already, and concern nothing but what this process knows.
+        """
+        self._listen(kind, listener, only_here=False)
+
+    def once(self, kind: type[E], listener: Callable[[E], Awaitable[None]]) -> None:
+        """Call `listener` only in the process where it happened; not at all if that process dies before."""
+        self._listen(kind, listener, only_here=True)
+
+    def drop(self, kind: type[E], dropper: Callable[[E], None]) -> None:
+        """Call `dropper` in every process, before any listener; it neither waits nor raises."""
+        self._know(kind)
+        self._droppers[kind].append(dropper)
+
+    def on_missed(self, missed: Callable[[], None]) -> None:
+        """Call `missed` when there was news that this process will never hear."""
+        self._missers.append(missed)
+
+    def fresh(self) -> bool:
+        """Whether this process has heard everything that was said until three seconds ago."""
+        if self._compared_at is None:
+            return False
+        age_s = (self._clock.now() - self._compared_at).total_seconds()
+        return 0 <= age_s <= STALE_S
+
+    async def start(self) -> None:
+        """Hear what is said from now on."""
+        now = self._clock.now()
+        async with self._database.read() as tx:
+            self._version = await store.head(tx, STREAM)
+        await self._follower.follow(STREAM, self._hear, self._version)
+        self._compared_at = now
+
+    async def look(self) -> None:
+        """Hear everything that was committed before this call."""
+        now = self._clock.now()
+        await self._follower.catch_up(STREAM)
+        if self._compared_at is None or now - self._compared_at > KEPT / 2:
+            self._missed()
+        self._compared_at = now
+
+    async def run(self) -> None:
+        """Look for as long as the process lives."""
+        while True:
+            await self._clock.sleep(LOOK_S)
+            try:
+                await self.look()
+            except Exception as error:  # noqa: BLE001 - the next look may find the database again
+                log.warning("news_failed", error=type(error).__name__)
+
+    async def tidy(self) -> None:
+        """Delete what every process has heard."""
+        async with self._database.begin() as tx:
+            await news_store.forget_before(tx, self._clock.now() - KEPT)
+
+    async def settle(self) -> None:
+        """Return when everything that was heard has had its effect."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    # -- inside
+
+    def _listen(self, kind: type, listener: Listener, *, only_here: bool) -> None:
+        self._know(kind)
+        self._listeners[kind].append((listener, only_here))
+
+    def _know(self, kind: type) -> None:
+        if self._kinds.setdefault(kind.__name__, kind) is not kind:
+            raise LookupError(f"two kinds of news are called {kind.__name__}")
+
+    def _hear(self, entry: Entry) -> None:
+        if entry.version != self._version + 1:
+            self._missed()
+        self._version = entry.version
+        if entry.version in self._mine:
+            self._mine.discard(entry.version)
+            return
+        events = self._read(entry)
+        self._drop(events)
+        here = news_store.process_of(entry) == self._process
+        for event in events:
+            self._soon(self._tell(event, here=here))
+
+    def _read(self, entry: Entry) -> Sequence[object]:
+        """What is said there, as far as anybody listens."""
+        try:
+            said = msgspec.json.decode(entry.events, type=list[tuple[str, msgspec.Raw]])
+            return [msgspec.json.decode(body, type=self._kinds[name]) for name, body in said if name in self._kinds]
+        except msgspec.DecodeError:  # said by another release of the program
+            self._missed()
+            log.error("news_unreadable")
+            return []
+
+    def _missed(self) -> None:
+        for missed in self._missers:
+            missed()
+
+    def _drop(self, events: Sequence[object]) -> None:
+        for event in events:
+            for dropper in self._droppers[type(event)]:
+                dropper(event)
+
+    async def _tell(self, event: object, *, here: bool) -> None:
+        """Tell whoever listens, in the order in which they were wired; one that fails does not stop the others."""
+        for listener, only_here in self._listeners[type(event)]:
+            if only_here and not here:
+                continue
+            try:
+                await listener(event)
+            except Exception:
+                log.exception("listener_failed", told=type(event).__name__)
+
+    def _soon(self, work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever asked may be gone: nobody has to fetch it
