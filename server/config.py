@@ -12,6 +12,7 @@ from server.adapters.redis_address import RedisAddress
 
 SECRET_BYTES = 32
 MEDIA_PORT = 20_000
+SHORTEST_TOKEN = 16
 LONGEST_SOCKET = 100  # bytes; kernels allow 104 to 108
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -30,6 +31,20 @@ class Smtp:
     tls: bool
     username: str | None
     password: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchConfig:
+    """How this process lets itself be watched.
+
+    shape: with `metrics_port` None, numbers have no port of their own; with `metrics_token` None, whoever asks for them
+    on the port that people use is told that there are none
+    """
+
+    log_level: str
+    metrics_host: str
+    metrics_port: int | None
+    metrics_token: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,7 @@ class Config:
     media: MediaConfig
     own_media: bool
     own_work: bool
+    watch: WatchConfig
     trusted_proxies: str
     certificate: Path | None
     certificate_key: Path | None
@@ -115,6 +131,7 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         media=_media(env, 0 if demo else MEDIA_PORT),
         own_media=_choice(env, "TEAROOM_MEDIA", "child", "socket") == "child",
         own_work=_choice(env, "TEAROOM_WORKER", "web", "separate") == "web",
+        watch=read_watch(env),
         trusted_proxies=env.get("TEAROOM_TRUSTED_PROXIES", ""),
         certificate=certificate,
         certificate_key=key,
@@ -132,6 +149,20 @@ def read_media(environ: Mapping[str, str] | None = None) -> MediaConfig:
     media = _media(os.environ if environ is None else environ, MEDIA_PORT)
     _check_socket(media)
     return media
+
+
+def read_watch(environ: Mapping[str, str] | None = None) -> WatchConfig:
+    """What whoever watches this process may see. raises: BadConfig"""
+    env = os.environ if environ is None else environ
+    token = env.get("TEAROOM_METRICS_TOKEN") or None
+    if token is not None and len(token) < SHORTEST_TOKEN:
+        raise BadConfig(f"Set TEAROOM_METRICS_TOKEN to something random of at least {SHORTEST_TOKEN} characters.")
+    return WatchConfig(
+        log_level=_choice(env, "TEAROOM_LOG_LEVEL", "info", "debug", "warning", "error"),
+        metrics_host=env.get("TEAROOM_METRICS_HOST", "127.0.0.1"),
+        metrics_port=_number(env, "TEAROOM_METRICS_PORT", 0) or None,
+        metrics_token=token,
+    )
 
 
 def origin_of(url: str) -> str:
@@ -215,10 +246,10 @@ def _data(env: Mapping[str, str]) -> Path:
     return Path(env.get("TEAROOM_DATA") or ROOT / "data")
 
 
-def _choice(env: Mapping[str, str], name: str, usual: str, other: str) -> str:
+def _choice(env: Mapping[str, str], name: str, usual: str, *others: str) -> str:
     chosen = env.get(name) or usual
-    if chosen not in (usual, other):
-        raise BadConfig(f"{name} is {usual} or {other}.")
+    if chosen not in (usual, *others):
+        raise BadConfig(f"{name} is {', '.join((usual, *others))}.")
     return chosen
 
 
