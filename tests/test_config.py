@@ -31,6 +31,13 @@ def test_web_and_media_meet_where_the_data_lies_or_where_they_are_told() -> None
         assert read_media(env).socket == read(REQUIRED | env, demo=False).media.socket == path
 
 
+def test_production_is_rehearsed_with_a_test_clock_on_this_computer_only() -> None:
+    rehearsed = REQUIRED | {"TEAROOM_TEST_CLOCK": "shift", "TEAROOM_PUBLIC_URL": "http://127.0.0.1:8000"}
+    assert read(rehearsed, demo=False).origins == {"http://127.0.0.1:8000"}
+    with pytest.raises(BadConfig, match="TEAROOM_TEST_CLOCK"):
+        read(rehearsed | {"TEAROOM_PUBLIC_URL": "http://tea.example"}, demo=False)
+
+
 @pytest.mark.parametrize("missing", REQUIRED)
 def test_production_needs_what_it_cannot_make_up(missing: str) -> None:
     with pytest.raises(BadConfig, match=missing):
@@ -54,6 +61,7 @@ def test_production_needs_what_it_cannot_make_up(missing: str) -> None:
         {"REDIS_URL": "redis://redis.example?db=1"},
         {"TEAROOM_SECRET": "short"},
         {"TEAROOM_PUBLIC_URL": "http://tea.example"},
+        {"TEAROOM_PUBLIC_URL": "http://localhost"},
         {"TEAROOM_SMTP": "https://relay.example"},
         {"TEAROOM_CERTIFICATE": "one.pem"},
         {"TEAROOM_TEST_CLOCK": "shift"},
