@@ -35,6 +35,10 @@ class Conversations:
         if talk := self._talks.known(key):
             talk.let_go(code, person)
 
+    def how_many(self) -> int:
+        """Conversations that this process follows."""
+        return self._talks.how_many()
+
     async def refresh(self, key: str) -> None:
         """Names or access have changed: ask again, and send everybody who listens in this process a snapshot."""
         await self._talks.refresh(key)

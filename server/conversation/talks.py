@@ -74,6 +74,10 @@ class Talks:
             raise not_found()
         return talk
 
+    def how_many(self) -> int:
+        """Conversations that this process has open."""
+        return len(self._talks)
+
     def known(self, key: str) -> Talk | None:
         """The conversation, when this process follows it."""
         return self._talks.get(key)

@@ -103,8 +103,9 @@ def reply(value: object = None, status: int = 200) -> Response:
     return Response(msgspec.json.encode(value), status, {"Cache-Control": "no-store"}, media_type="application/json")
 
 
-async def refused(_: Request, error: Exception) -> Response:
+async def refused(request: Request, error: Exception) -> Response:
     """Exception handler for `Refused`: the code and nothing else."""
     if not isinstance(error, Refused):
         raise error
+    request.scope["refused"] = error.code
     return reply({"code": error.code}, error.kind.value)

@@ -66,6 +66,7 @@ class Pages:
         """Exception handler for `Refused`: a code for programs, a page for people."""
         if not isinstance(error, Refused) or is_for_programs(request):
             return await refused(request, error)
+        request.scope["refused"] = error.code
         if error.kind is Kind.SIGNED_OUT:
             return RedirectResponse("/sign-in", 303)
         return self._problem(PROBLEMS.get(error.kind, REFUSED), error.kind.value)

@@ -16,10 +16,13 @@ OTHER = "other"  # no route of ours: its path is whatever somebody made up
 
 
 class RequestCounts:
-    """shape: `answers` by route and class of status (`2xx`), `seconds` by route; a route's name is its pattern"""
+    """shape: `answers` by route and class of status (`2xx`), `seconds` by route, `refusals` by code; a route's name is
+    its pattern
+    """
 
     def __init__(self, seconds: Callable[[], float] = perf_counter) -> None:
         self.answers: Counter[tuple[str, str]] = Counter()
+        self.refusals: Counter[str] = Counter()
         self.seconds: dict[str, Spread] = {}
         self.now = seconds
 
@@ -55,5 +58,7 @@ class Requests:
         try:
             await self._app(scope, receive, send_with_id)
         finally:
+            if code := scope.get("refused"):
+                self._counts.refusals[code] += 1
             self._counts.note(scope.get("route_name", OTHER), status, self._counts.now() - started)
         reset_contextvars(**bound)  # but not after a bug: whoever reports it, further out, has to name the request

@@ -119,6 +119,7 @@ async def test_a_lost_last_message_is_found_by_the_next_check(database: Database
             await clock.advance(1)
             await asyncio.sleep(0.01)
 
+    assert (follower.gaps, follower.late) == (0, 1)
     checking.cancel()
     await asyncio.wait([checking])
     for each in (writer, follower):
@@ -137,6 +138,7 @@ async def test_a_gap_is_filled_at_once(database: Database, clock: ManualClock) -
     await journal.append(entry("tray:one", 3))
 
     assert await eventually(ear, 3)
+    assert (follower.gaps, follower.late) == (1, 0)
     for each in (writer, follower):
         await each.close()
 
