@@ -1,19 +1,34 @@
 """The database: SQLite or PostgreSQL behind the same two doors, one to write and one to read."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, TypeDecorator, event, make_url, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Index,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from server.kit.db_faults import DatabaseAway, told_apart
 
+T = TypeVar("T")
 Tx = AsyncConnection
 Synchronous = Literal["NORMAL", "FULL"]
 
@@ -55,6 +70,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def index_where_known(column: Column[Any]) -> None:
+    """Index the column's values, leaving out the rows that have none."""
+    known = column.is_not(None)
+    Index(None, column, sqlite_where=known, postgresql_where=known)
+
+
 class DatabaseClosed(DatabaseAway):
     """The program is ending: this came too late."""
 
@@ -69,12 +90,13 @@ class Database:
         self.url = async_url(url)
         self._patience_s = patience_s
         if self.is_sqlite:
-            # One connection writes, so writers queue here in order instead of fighting for SQLite's lock.
             self._writer = sqlite_engine(self.url, sqlite_pragmas(synchronous), "BEGIN IMMEDIATE", pool_size=1)
+            self._straight: _Straight | None = _Straight(self.url, sqlite_pragmas(synchronous))
             self._reader = sqlite_engine(
                 self.url, sqlite_pragmas(synchronous) | {"query_only": "ON"}, "BEGIN", pool_size=4
             )
         else:
+            self._straight = None
             # A connection that broke takes the others of the pool with it: only the first to notice pays.
             self._writer = create_async_engine(
                 self.url,
@@ -86,6 +108,7 @@ class Database:
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
         self._closed, self._in_use, self._left = False, 0, asyncio.Event()
+        self._one_writer = asyncio.Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -99,14 +122,33 @@ class Database:
         On SQLite there is one at a time: never wait for anything but the database inside, never nest.
         raises: DatabaseAway, DatabaseFull
         """
-        async with self._used(), self._writer.begin() as tx:
+        async with self._used(), self._turn(), self._writer.begin() as tx:
             yield tx
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Do `work`, which only speaks with the database, as one transaction of many statements, for least cost.
+
+        On SQLite all of it happens on a thread of its own, in one go.
+        raises: DatabaseAway, DatabaseFull
+        """
+        async with self._used(), self._turn():
+            if self._straight is not None:
+                return await self._straight.write(work)
+            async with self._writer.begin() as tx:
+                return await tx.run_sync(work)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """A transaction that sees one moment of the database, and cannot write. raises: DatabaseAway"""
         async with self._used(), self._reader.begin() as tx:
             yield tx
+
+    def connections(self) -> tuple[int, int, int]:
+        """Connections in use and as many as there may be; transactions that wait for one."""
+        pools = {engine.pool for engine in (self._writer, self._reader)}
+        used = sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
+        size = sum(pool.size() for pool in pools if isinstance(pool, QueuePool))
+        return used, size, max(0, self._in_use - used)
 
     async def ping(self) -> None:
         """Return when the database answers. raises: DatabaseAway"""
@@ -120,7 +162,7 @@ class Database:
         """
         if self.is_sqlite:
             # A checkpoint cannot be part of a transaction.
-            async with self._used(), self._writer.connect() as connection:
+            async with self._used(), self._turn(), self._writer.connect() as connection:
                 raw = await connection.get_raw_connection()
                 driver: Any = raw.driver_connection
                 await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -136,8 +178,19 @@ class Database:
                 while self._in_use:
                     self._left.clear()
                     await self._left.wait()
+        if self._straight is not None:
+            await self._straight.close()
         await self._reader.dispose()
         await self._writer.dispose()
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """SQLite's writers queue here in order, instead of fighting for its lock."""
+        if self._straight is None:
+            yield
+        else:
+            async with self._one_writer:
+                yield
 
     @asynccontextmanager
     async def _used(self) -> AsyncIterator[None]:
@@ -179,8 +232,32 @@ def sqlite_pragmas(synchronous: Synchronous) -> dict[str, str]:
 def sqlite_engine(url: URL, pragmas: Mapping[str, str], begin: str, *, pool_size: int) -> AsyncEngine:
     """Connections to a SQLite file that set these pragmas and begin every transaction with this statement."""
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
+    _prepare(engine.sync_engine, pragmas, begin)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+class _Straight:
+    """SQLite without a change of threads for every statement. One transaction at a time."""
+
+    def __init__(self, url: URL, pragmas: Mapping[str, str]) -> None:
+        self._engine = create_engine(url.set(drivername="sqlite"), pool_size=1, max_overflow=0, hide_parameters=True)
+        _prepare(self._engine, pragmas, "BEGIN IMMEDIATE")
+        self._thread = ThreadPoolExecutor(1, "sqlite-writer")
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, work)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._engine.dispose)
+        self._thread.shutdown()
+
+    def _transaction(self, work: Callable[[Connection], T]) -> T:
+        with self._engine.begin() as connection:
+            return work(connection)
+
+
+def _prepare(engine: Engine, pragmas: Mapping[str, str], begin: str) -> None:
+    @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
         cursor = connection.cursor()
@@ -188,8 +265,6 @@ def sqlite_engine(url: URL, pragmas: Mapping[str, str], begin: str, *, pool_size
             cursor.execute(f"PRAGMA {name}={value}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
-
-    return engine

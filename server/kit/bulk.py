@@ -1,0 +1,58 @@
+"""Many rows into one table by one statement that was built beforehand: what SQLAlchemy would build for each batch."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Connection, Integer, Table
+from sqlalchemy.types import TypeEngine
+
+from server.kit.db import UtcDateTime
+
+Row = tuple[Any, ...]
+
+
+class Bulk:
+    """INSERTs into a table. shape: rows have a value for each of the table's columns, in order
+
+    `replaces`: the columns by which a row takes the place of another.
+    """
+
+    def __init__(self, table: Table, *, replaces: Sequence[str] = ()) -> None:
+        names = [column.name for column in table.columns]
+        into = f"INSERT INTO {table.name} ({', '.join(names)})"
+        conflict = ""
+        if replaces:
+            new = ", ".join(f"{name} = excluded.{name}" for name in names if name not in replaces)
+            conflict = f" ON CONFLICT ({', '.join(replaces)}) DO UPDATE SET {new}"
+        arrays = ", ".join(f"${n}::{_postgres(column.type)}[]" for n, column in enumerate(table.columns, 1))
+        self._sqlite = f"{into} VALUES ({', '.join('?' for _ in names)}){conflict}"
+        self._postgres = f"{into} SELECT * FROM unnest({arrays}){conflict}"  # noqa: S608 - names of our own columns
+        self._moments = [n for n, column in enumerate(table.columns) if isinstance(column.type, UtcDateTime)]
+
+    def insert(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """Write the rows, in order. raises: IntegrityError, after which none of them is written"""
+        if not rows:
+            return
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        if connection.dialect.name == "sqlite":
+            for number in self._moments:
+                columns[number] = [moment and _sqlite_moment(moment) for moment in columns[number]]
+            connection.exec_driver_sql(self._sqlite, list(zip(*columns, strict=True)))
+        else:
+            connection.exec_driver_sql(self._postgres, tuple(columns))
+
+
+def _postgres(type_: TypeEngine[Any]) -> str:
+    if isinstance(type_, UtcDateTime):
+        return "timestamptz"
+    if isinstance(type_, Boolean):
+        return "boolean"
+    return "integer" if isinstance(type_, Integer) else "text"
+
+
+def _sqlite_moment(moment: datetime) -> str:
+    """As SQLAlchemy writes it. raises: ValueError for a naive time"""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
