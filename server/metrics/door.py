@@ -1,0 +1,82 @@
+"""Who may read the numbers: whoever reaches a port of their own, or shows a token on the port that people use."""
+
+import asyncio
+import contextlib
+import hmac
+import socket
+from collections.abc import Generator, Iterable
+
+import structlog
+import uvicorn
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_1_0_0
+from prometheus_client.registry import Collector
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.config import WatchConfig
+from server.kit.errors import not_found
+from server.kit.http import OpenRoute, Who, route
+
+PATH = "/metrics"
+AGAIN_S = 5.0
+log = structlog.get_logger()
+
+
+class Door:
+    """The numbers of this process, in a registry of their own."""
+
+    def __init__(self, numbers: Iterable[Collector], config: WatchConfig) -> None:
+        self._config = config
+        self._registry = CollectorRegistry(auto_describe=False)
+        ProcessCollector(registry=self._registry)
+        for one in numbers:
+            self._registry.register(one)
+
+    def routes(self) -> list[OpenRoute]:
+        """For the port that people use."""
+        return [route("GET", PATH, Who.ANYONE, self._to_whoever_has_the_token)]
+
+    async def run(self) -> None:
+        """Serve on a port of their own, where there is one. One that is taken is tried again: at a restart the process
+        before this one may still be there.
+        """
+        while self._config.metrics_port is not None:
+            try:
+                await self._serve(self._config.metrics_host, self._config.metrics_port)
+            except OSError as error:
+                log.warning("metrics_port_not_free", error=type(error).__name__)
+            await asyncio.sleep(AGAIN_S)
+        await asyncio.Event().wait()
+
+    async def _serve(self, host: str, port: int) -> None:
+        app = Starlette(routes=[route("GET", PATH, Who.ANYONE, self._to_anyone)])
+        config = uvicorn.Config(
+            app, lifespan="off", log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1
+        )
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as own:
+            server = _Quiet(config)
+            serving = asyncio.create_task(server.serve([own]))
+            try:
+                await asyncio.shield(serving)
+            finally:
+                server.should_exit = True
+                await serving
+
+    async def _to_whoever_has_the_token(self, request: Request) -> Response:
+        token, said = self._config.metrics_token, request.headers.get("authorization", "")
+        if token is None or not hmac.compare_digest(said.encode(), f"Bearer {token}".encode()):
+            raise not_found()
+        return await self._to_anyone(request)
+
+    async def _to_anyone(self, _: Request) -> Response:
+        return Response(generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_PLAIN_1_0_0})
+
+
+class _Quiet(uvicorn.Server):
+    """Leaves signals to the process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield

@@ -1,0 +1,57 @@
+"""Plain counts as Prometheus wants them written."""
+
+from collections.abc import Iterable, Mapping
+from itertools import accumulate
+from typing import TypeVar
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+
+from server.kit.tally import Spread
+
+Labels = tuple[str, ...]
+Keys = TypeVar("Keys", bound=tuple[str, ...])
+
+
+def gauge(name: str, says: str, value: float) -> Metric:
+    """A number that goes up and down."""
+    return GaugeMetricFamily(f"tearoom_{name}", says, value=value)
+
+
+def gauges(name: str, says: str, label: str, values: Mapping[str, float]) -> Metric:
+    """The same of several things."""
+    made = GaugeMetricFamily(f"tearoom_{name}", says, labels=(label,))
+    for key, value in values.items():
+        made.add_metric((key,), value)
+    return made
+
+
+def counter(name: str, says: str, value: float) -> Metric:
+    """A number that only grows, until the process starts again."""
+    return CounterMetricFamily(f"tearoom_{name}", says, value=value)
+
+
+def counters(name: str, says: str, labels: Labels, values: Mapping[Keys, float]) -> Metric:
+    """The same of several things."""
+    made = CounterMetricFamily(f"tearoom_{name}", says, labels=labels)
+    for keys, value in values.items():
+        made.add_metric(keys, value)
+    return made
+
+
+def histogram(name: str, says: str, spread: Spread) -> Metric:
+    """How values were spread."""
+    return histograms(name, says, (), {(): spread})
+
+
+def histograms(name: str, says: str, labels: Labels, spreads: Mapping[Keys, Spread]) -> Metric:
+    """The same of several things."""
+    made = HistogramMetricFamily(f"tearoom_{name}", says, labels=labels)
+    for keys, spread in spreads.items():
+        made.add_metric(keys, buckets=list(_buckets(spread)), sum_value=spread.total)
+    return made
+
+
+def _buckets(spread: Spread) -> Iterable[tuple[str, float]]:
+    bounds = [*(f"{bound:g}" for bound in spread.bounds), "+Inf"]
+    return zip(bounds, accumulate(spread.counts), strict=True)
