@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
             case ["web"]:
                 serve.run(config.read(demo=False))
             case ["media"]:
-                serve.run_media(config.read_media())
+                serve.run_media(config.read_media(), config.read_watch())
             case ["worker"]:
                 serve.run_worker(config.read(demo=False))
             case ["migrate"]:

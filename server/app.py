@@ -23,6 +23,9 @@ from server.kit.origin import SameOrigin
 from server.kit.pages import Pages
 from server.kit.requests import RequestCounts, Requests
 from server.life import Life
+from server.metrics.door import Door
+from server.metrics.house import HouseNumbers
+from server.metrics.media import of_child
 from server.parts import Parts, assemble
 from server.ports.mail import Mailer
 from server.ports.media import Media
@@ -64,13 +67,15 @@ def build(
     `media` and `mailer` stand in for those that the settings name
     """
     parts = assemble(config, clock, serves=serves, media=media, mailer=mailer)
-    pages, life = Pages(parts.words), Life(parts, config, serves=serves)
+    pages, counts = Pages(parts.words), RequestCounts()
+    numbers = Door([HouseNumbers(parts, counts), of_child(parts.ground.media)], config.watch)
+    life = Life(parts, config, serves=serves, beside={"numbers": numbers.run})
     app = Starlette(
-        routes=routes(parts, pages, config),
+        routes=[*numbers.routes(), *routes(parts, pages, config)],
         lifespan=life.span,
         middleware=[
             Middleware(KeepsServerEnd),  # the first, before anybody wraps what the server gives
-            Middleware(Requests, counts=RequestCounts(), ids=new_id),
+            Middleware(Requests, counts=counts, ids=new_id),
             Middleware(SecurityHeaders, secure=config.secure),
             Middleware(SameOrigin, origins=config.origins, secure=config.secure),
             Middleware(identity.KnowsWho, sign_ins=parts.identity.sign_ins),

@@ -1,7 +1,7 @@
 """Starting, going on and ending: what happens around the requests of one process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -19,9 +19,12 @@ log = structlog.get_logger()
 
 
 class Life:
-    """One process from its start to its end. A process that does not serve is a worker: it keeps nobody's media."""
+    """One process from its start to its end. A process that does not serve is a worker: it keeps nobody's media.
 
-    def __init__(self, parts: Parts, config: Config, *, serves: bool) -> None:
+    shape: `beside` goes on beside everything else
+    """
+
+    def __init__(self, parts: Parts, config: Config, *, serves: bool, beside: Mapping[str, Loop]) -> None:
         self._parts = parts
         self._serves = serves
         self._own_media = config.own_media
@@ -30,6 +33,7 @@ class Life:
             "wakes": parts.ground.wakes.run,
             "alive": parts.ground.alive.run,
             "sweep": self._sweep,
+            **beside,
         }
         if serves:
             loops |= {"room_media": parts.rooms.rooms.run, "tearoom_media": parts.tearooms.media.run}

@@ -3,16 +3,19 @@
 import asyncio
 import socket
 import sys
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+import tomllib
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
+import structlog
 import uvicorn
+from structlog.contextvars import bind_contextvars
 
 from server.addresses import reachable
 from server.app import House, build
 from server.certificate import self_signed
-from server.config import LOOPBACK, Config, MediaConfig
+from server.config import LOOPBACK, ROOT, Config, MediaConfig, WatchConfig
 from server.demo import greeting
 from server.kit import log
 from server.kit.clock import Clock, ShiftedClock, SystemClock
@@ -28,21 +31,20 @@ PING_S, PONG_S = 5, 10  # a line that died without a word is noticed within fift
 
 def run(config: Config) -> None:
     """Serve until interrupted; everything that was started has ended when this returns."""
-    log.configure(sys.stderr)
-    with suppress(KeyboardInterrupt):  # the way to end it
+    with _written_down("web", config.watch), suppress(KeyboardInterrupt):  # the way to end it
         asyncio.run(_serve(config))
 
 
-def run_media(config: MediaConfig) -> None:
+def run_media(config: MediaConfig, watch: WatchConfig) -> None:
     """Forward sound and pictures for the web processes that come, until told to end. raises: OSError"""
-    log.configure(sys.stderr)
-    media_process.listen(config.socket, config.host, config.port, config.announce or reachable())
+    with _written_down("media", watch):
+        media_process.listen(config.socket, config.host, config.port, config.announce or reachable())
 
 
 def run_worker(config: Config) -> None:
     """Do the background work until told to end."""
-    log.configure(sys.stderr)
-    asyncio.run(_work(config))
+    with _written_down("worker", config.watch):
+        asyncio.run(_work(config))
 
 
 class Server(uvicorn.Server):
@@ -57,6 +59,19 @@ class Server(uvicorn.Server):
             door.close()
         await self._say_goodbye()
         await super().shutdown(sockets)
+
+
+@contextmanager
+def _written_down(kind: str, watch: WatchConfig) -> Generator[None, None, None]:
+    """Log what happens in the block, each line with the kind of process, and that it begins and ends."""
+    log.configure(sys.stderr, watch.log_level)
+    bind_contextvars(process=kind)
+    lines = structlog.get_logger()
+    lines.info("starting", version=tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
+    try:
+        yield
+    finally:
+        lines.info("ended")
 
 
 async def _work(config: Config) -> None:
