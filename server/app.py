@@ -91,6 +91,7 @@ def routes(parts: Parts, pages: Pages, config: Config) -> list[BaseRoute]:
     return [
         *Health(ground.database, ground.backplane, ground.media).routes(),
         *identity.AccountRoutes(parts.identity).routes(),
+        *identity.LetterRoutes(parts.identity).routes(),
         *identity.SignInPages(parts.identity, pages).routes(),
         *safety.HelpPage(pages, safety.load()).routes(),
         *group_routes(parts.groups, parts.schedule),

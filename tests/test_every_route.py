@@ -8,9 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import insert
 from starlette.routing import Mount, WebSocketRoute
 
 from server.config import read
+from server.identity.tables import letters
 from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.http import OpenRoute
@@ -65,6 +67,10 @@ async def play(file: Path) -> Scene:
     invite, token = await house.groups.invites.make(ANN.id, group, 7, 5)
     await house.groups.members.remove(ANN.id, group, CLEO.id)
     meeting = await house.schedule.meetings.plan(ANN.id, group, 60)
+    at = house.clock.now()
+    dead = {"id": "letter", "sealed": bytes(32), "tries": 6, "posted_at": at, "due_at": at, "failure": "refused"}
+    async with database.begin() as tx:
+        await tx.execute(insert(letters).values(dead | {"dead_at": at}))
     await database.close()
     named = {
         "group": group,
@@ -73,6 +79,7 @@ async def play(file: Path) -> Scene:
         "token": token,
         "meeting": meeting.id,
         "person": BEN.id,
+        "letter": "letter",
     }
     return Scene(file, house.secrets, named | {"id": house.sign_ins[BEN.id]})
 

@@ -4,13 +4,13 @@ import ssl
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 
 import aiosmtplib
 import structlog
 
 from server.kit.clock import Clock
-from server.ports.mail import Mail
+from server.ports.mail import Mail, MailRefused
 
 TIMEOUT_S = 20.0
 PERMANENT = range(500, 600)
@@ -43,7 +43,7 @@ class SmtpMailer:
         self._trust = trust or ssl.create_default_context()
 
     async def send(self, mail: Mail) -> None:
-        """Hand it over; what the relay refuses for good is dropped. raises: OSError when it may work later"""
+        """Hand it over. raises: MailRefused, and OSError when it may work later"""
         try:
             await aiosmtplib.send(
                 self._message(mail),
@@ -60,6 +60,7 @@ class SmtpMailer:
             if any(one.code not in PERMANENT for one in error.recipients):
                 raise OSError("mail_deferred") from None
             log.warning("mail_refused", codes=[one.code for one in error.recipients])
+            raise MailRefused from None
         except (aiosmtplib.SMTPException, OSError) as error:
             # The relay's words may quote the address.
             raise OSError(type(error).__name__) from None
@@ -70,7 +71,7 @@ class SmtpMailer:
         message["To"] = Address(addr_spec=mail.to)
         message["Subject"] = mail.subject
         message["Date"] = format_datetime(self._clock.now())
-        message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2].rstrip(">"))
+        message["Message-ID"] = f"<{mail.id}@{self._sender.rpartition('@')[2].rstrip('>')}>"
         message["Auto-Submitted"] = "auto-generated"  # no replies from people on holiday
         message.set_content(mail.text)
         return message

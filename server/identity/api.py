@@ -3,6 +3,7 @@
 from server.identity.audit import Audit
 from server.identity.compose import IdentityParts, compose
 from server.identity.consents import Consents
+from server.identity.letter_routes import LetterRoutes
 from server.identity.middleware import KnowsWho
 from server.identity.model import (
     ConsentChanged,
@@ -35,6 +36,7 @@ __all__ = [
     "Identity",
     "IdentityParts",
     "KnowsWho",
+    "LetterRoutes",
     "Person",
     "PersonErased",
     "PersonId",

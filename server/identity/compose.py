@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.identity.cookie import SignInCookie
+from server.identity.dead_letters import DeadLetters
 from server.identity.letters import Outbox
 from server.identity.links import Links
 from server.identity.myself import Myself
@@ -27,7 +28,9 @@ class IdentityParts:
     identity: Identity
     myself: Myself
     sign_ins: SignIns
+    outbox: Outbox
     postman: Postman
+    dead_letters: DeadLetters
     demo: bool
 
 
@@ -54,4 +57,5 @@ def compose(
     identity = Identity(database, clock, ids, seal, links, outbox, sign_ins)
     myself = Myself(identity, database, clock, events, seal, house, others)
     postman = Postman(database, clock, outbox, links, seal, words, mailer)
-    return IdentityParts(identity, myself, sign_ins, postman, demo)
+    dead_letters = DeadLetters(database, clock, outbox, identity.audit)
+    return IdentityParts(identity, myself, sign_ins, outbox, postman, dead_letters, demo)

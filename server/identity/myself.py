@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from server.identity import privacy, store
+from server.identity.letters import forget_dead
 from server.identity.model import (
     ConsentChanged,
     LinkKind,
@@ -13,7 +14,7 @@ from server.identity.model import (
     PersonRenamed,
     SignedOut,
 )
-from server.identity.rules import AUDIT_AGE, SIGN_IN_AGE, clean_name
+from server.identity.rules import AUDIT_AGE, DEAD_LETTER_AGE, SIGN_IN_AGE, clean_name
 from server.identity.seal import Seal
 from server.identity.service import Identity
 from server.kit.clock import Clock
@@ -117,10 +118,11 @@ class Myself:
         await self._events.say(PersonErased(person))
 
     async def purge(self) -> None:
-        """Forget what nobody can use any more: lapsed sign-ins, expired links, old acts. For the daily round."""
+        """Forget what nobody can use any more: lapsed sign-ins, expired links, old letters and acts."""
         now = self._clock.now()
         async with self._database.begin() as tx:
             await store.end_sign_ins_unused_since(tx, now - SIGN_IN_AGE)
             await store.drop_links_expired_by(tx, now)
+            await forget_dead(tx, now - DEAD_LETTER_AGE)
             await self._identity.audit.forget_before(tx, now - AUDIT_AGE)
         await self._database.scrub()

@@ -4,16 +4,18 @@ import asyncio
 from typing import assert_never
 
 import structlog
+from cryptography.exceptions import InvalidTag
 
 from server.identity import store
-from server.identity.letters import Claimed, ConfirmLetter, Letter, Outbox, SignInLetter
+from server.identity.letters import Claimed, ConfirmLetter, Failure, Letter, Outbox, SignInLetter
 from server.identity.links import Links
 from server.identity.model import Link, LinkKind, PersonId
 from server.identity.seal import Seal
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
+from server.kit.db_faults import DatabaseAway, DatabaseFull
 from server.kit.words import Words
-from server.ports.mail import Mail, Mailer
+from server.ports.mail import Mail, Mailer, MailRefused
 
 LOOK_S = 1.0  # for letters of other processes, which ring no bell here
 FINISH_S = 5.0
@@ -23,7 +25,8 @@ log = structlog.get_logger()
 
 class Postman:
     """One per process that does background work; several share one outbox without sending twice, even when told to end
-    while they send.
+    while they send. One that is killed between sending and saying so leaves a letter that is sent once more, when its
+    lease ends, under the same id.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Postman:
         self._seal = seal
         self._words = words
         self._mailer = mailer
+        self._sent: set[Claimed] = set()  # and not said so yet
 
     async def run(self) -> None:
         """Deliver what comes, until cancelled."""
@@ -50,12 +54,15 @@ class Postman:
             self._outbox.rung.clear()
             try:
                 await self.deliver()
+            except (DatabaseAway, DatabaseFull) as fault:
+                log.warning("delivery_waits", fault=type(fault).__name__)
             except Exception:
                 log.exception("delivery_failed")
             await self._wait()
 
     async def deliver(self) -> None:
         """Send what is due now."""
+        await self._say_so()
         while claimed := await self._outbox.claim():
             sending = asyncio.create_task(self._send(claimed))
             try:
@@ -67,43 +74,68 @@ class Postman:
                 raise
 
     async def _send(self, claimed: Claimed) -> None:
+        whose: PersonId | None = None
         try:
+            letter = self._outbox.open(claimed.id, claimed.sealed)
             async with self._database.begin() as tx:
-                mail = await self._write(tx, self._outbox.open(claimed))
-            if mail:
+                if whose := await self._whose(tx, letter):
+                    mail = await self._write(tx, claimed.id, whose, letter)
+            if whose:
                 await self._mailer.send(mail)
+        except (DatabaseAway, DatabaseFull) as fault:
+            log.warning("letter_left", fault=type(fault).__name__)  # until its lease ends
         except OSError as error:
-            again = await self._outbox.failed(claimed)
+            again = await self._outbox.failed(claimed, Failure.UNREACHABLE, whose)
             log.warning("letter_not_sent", why=type(error).__name__, tries=claimed.tries, again=again)
+        except MailRefused:
+            await self._outbox.failed(claimed, Failure.REFUSED, whose)
+        except InvalidTag:
+            await self._outbox.failed(claimed, Failure.UNREADABLE)
+            log.warning("letter_unreadable")
         except Exception:
-            log.exception("letter_failed", again=await self._outbox.failed(claimed))
+            log.exception("letter_failed", again=await self._outbox.failed(claimed, Failure.FAILED, whose))
         else:
-            await self._outbox.done(claimed)
+            self._sent.add(claimed)
+            await self._say_so()
 
-    async def _write(self, tx: Tx, letter: Letter) -> Mail | None:
+    async def _say_so(self) -> None:
+        for claimed in list(self._sent):
+            await self._outbox.done(claimed)
+            self._sent.discard(claimed)
+
+    async def _whose(self, tx: Tx, letter: Letter) -> PersonId | None:
+        """Whom a letter is for; None for an address that nobody has, which gets no mail."""
         match letter:
             case SignInLetter(email=email):
-                return await self._sign_in(tx, email)
-            case ConfirmLetter(person=person, email=email):
-                return await self._confirm(tx, PersonId(person), email)
+                known = await store.person_by_email(tx, self._seal.lookup(email))
+                return known.id if known else None
+            case ConfirmLetter(person=person):
+                return PersonId(person)
             case _:
                 assert_never(letter)
 
-    async def _sign_in(self, tx: Tx, email: str) -> Mail | None:
-        person = await store.person_by_email(tx, self._seal.lookup(email))
-        if person is None:
-            return None
-        url = await self._links.make(tx, Link(LinkKind.SIGN_IN, person.id), self._clock.now())
-        say = self._words.say
-        return Mail(email, say("identity_mail_sign_in_subject"), say("identity_mail_sign_in_text", url=url))
+    async def _write(self, tx: Tx, mail_id: str, person: PersonId, letter: Letter) -> Mail:
+        match letter:
+            case SignInLetter(email=email):
+                subject, text = await self._sign_in(tx, person)
+            case ConfirmLetter(email=email):
+                subject, text = await self._confirm(tx, person, email)
+            case _:
+                assert_never(letter)
+        return Mail(mail_id, email, subject, text)
 
-    async def _confirm(self, tx: Tx, person: PersonId, email: str) -> Mail:
+    async def _sign_in(self, tx: Tx, person: PersonId) -> tuple[str, str]:
+        url = await self._links.make(tx, Link(LinkKind.SIGN_IN, person), self._clock.now())
+        say = self._words.say
+        return say("identity_mail_sign_in_subject"), say("identity_mail_sign_in_text", url=url)
+
+    async def _confirm(self, tx: Tx, person: PersonId, email: str) -> tuple[str, str]:
         say = self._words.say
         known = await store.person_by_email(tx, self._seal.lookup(email))
         if known and known.id != person:
-            return Mail(email, say("identity_mail_confirm_subject"), say("identity_mail_known_text"))
+            return say("identity_mail_confirm_subject"), say("identity_mail_known_text")
         url = await self._links.make(tx, Link(LinkKind.EMAIL, person, email), self._clock.now())
-        return Mail(email, say("identity_mail_confirm_subject"), say("identity_mail_confirm_text", url=url))
+        return say("identity_mail_confirm_subject"), say("identity_mail_confirm_text", url=url)
 
     async def _wait(self) -> None:
         rung = asyncio.create_task(self._outbox.rung.wait())

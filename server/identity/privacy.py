@@ -10,7 +10,7 @@ TOLD = {
     persons: ("name", "organiser", "created_at"),
     sign_ins: ("began_at", "seen_at", "device"),
     links: ("kind", "expires_at"),
-    letters: ("tries", "due_at"),
+    letters: ("tries", "posted_at", "due_at", "failure", "dead_at"),
     consents: ("purpose", "scope", "text_version", "given_at", "withdrawn_at"),
 }
 """Secrets and sealed bytes are left out: they tell nothing."""
@@ -38,7 +38,8 @@ async def _rows(tx: Tx, table: Table, columns: tuple[str, ...], person: str) -> 
 
 PRIVACY = Privacy(
     retention="An account stays until its person erases it; sign-ins end 90 days after their last use, links when they "
-    "are used or expire, letters when they are sent, the content-free record of acts after a year.",
+    "are used or expire, letters when they are sent, those that could not be sent 30 days later, the content-free "
+    "record of acts after a year.",
     columns=frozenset(
         {
             "persons.id",

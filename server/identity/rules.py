@@ -12,6 +12,7 @@ EMAIL_MAX = 254
 SIGN_IN_AGE = timedelta(days=90)
 SEEN_EVERY = timedelta(minutes=10)
 AUDIT_AGE = timedelta(days=365)
+DEAD_LETTER_AGE = timedelta(days=30)
 LINK_AGE = {
     LinkKind.SIGN_IN: timedelta(minutes=15),
     LinkKind.EMAIL: timedelta(days=1),

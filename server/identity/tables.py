@@ -43,7 +43,10 @@ letters = Table(
     Column("person", ForeignKey("persons.id"), index=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("posted_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("failure", String(20)),
+    Column("dead_at", UtcDateTime, index=True),
 )
 
 consents = Table(

@@ -34,7 +34,7 @@ async def console() -> io.StringIO:
 async def mailbox(console: io.StringIO) -> DemoMailbox:
     """A mailbox with one mail in it."""
     mailbox = DemoMailbox(console.write)
-    await mailbox.send(Mail("ann@example.org", "Your link", f"Here it is:\n\n{LINK}\n\n<b>tea</b>\n"))
+    await mailbox.send(Mail("letter-1", "ann@example.org", "Your link", f"Here it is:\n\n{LINK}\n\n<b>tea</b>\n"))
     return mailbox
 
 
@@ -75,7 +75,7 @@ async def test_a_mail_is_written_to_the_console(console: io.StringIO) -> None:
 
 async def test_only_the_last_mails_are_kept_newest_first(mailbox: DemoMailbox) -> None:
     for number in range(KEPT):
-        await mailbox.send(Mail("ben@example.org", f"Mail number {number}.", ""))
+        await mailbox.send(Mail(f"letter-{number}", "ben@example.org", f"Mail number {number}.", ""))
     shown = (await open_mailbox(mailbox, "127.0.0.1", LOCAL)).text
     assert "ann@example.org" not in shown
     assert shown.index("Mail number 49.") < shown.index("Mail number 0.")

@@ -14,11 +14,16 @@ from structlog.testing import capture_logs
 
 from server.adapters.mail_smtp import SmtpMailer
 from server.kit.clock import ManualClock
-from server.ports.mail import Mail
+from server.ports.mail import Mail, MailRefused
 from tests.services.ports import free_port
 from tests.services.smtp import HOST, Inbox, own_certificate
 
-MAIL = Mail("ann@example.org", "Your link to come in", "Here it is:\n\nhttps://tea.example/sign-in/token\n\nÇa va?\n")
+MAIL = Mail(
+    "letter-1",
+    "ann@example.org",
+    "Your link to come in",
+    "Here it is:\n\nhttps://tea.example/sign-in/token\n\nÇa va?\n",
+)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +94,7 @@ async def test_a_mail_arrives_as_it_was_written(relay: Relay) -> None:
         MAIL.subject,
     )
     assert message["Date"].datetime == datetime(2026, 1, 8, 16, 0, tzinfo=UTC)
-    assert message["Message-ID"].endswith("@example.com>")
+    assert message["Message-ID"] == "<letter-1@example.com>"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content().replace("\r\n", "\n") == MAIL.text
 
@@ -122,12 +127,12 @@ async def test_a_busy_relay_is_tried_again_later(relay: Relay) -> None:
     assert "ann" not in str(error.value)
 
 
-async def test_an_address_that_does_not_exist_is_dropped_without_a_word_about_it(relay: Relay) -> None:
+async def test_an_address_that_does_not_exist_is_refused_without_a_word_about_it(relay: Relay) -> None:
     relay.inbox.answer = "550 no ann@example.org here"
-    with capture_logs() as logs:
+    with capture_logs() as logs, pytest.raises(MailRefused) as error:
         await relay.mailer().send(MAIL)
     assert [(line["event"], line["codes"]) for line in logs] == [("mail_refused", [550])]
-    assert "ann" not in repr(logs)
+    assert "ann" not in repr(logs) + repr(error.value.__cause__)
 
 
 async def test_a_relay_that_is_away_is_tried_again_later(relay: Relay) -> None:

@@ -16,6 +16,7 @@ from server.identity.api import (
     ConsentChanged,
     IdentityParts,
     KnowsWho,
+    LetterRoutes,
     PersonErased,
     PersonId,
     PersonRenamed,
@@ -106,6 +107,7 @@ def build(
     demo: bool = False,
     others: Sequence[Privacy] = (),
     mailbag: Mailbag | None = None,
+    secret: bytes = SECRET,
 ) -> House:
     """A house on this database; further routes only for what tests of middleware need."""
     events, mailbag, pages = Events(), mailbag or Mailbag(), Pages(WORDS)
@@ -115,7 +117,7 @@ def build(
         events=events,
         mailer=mailbag,
         words=WORDS,
-        secret=SECRET,
+        secret=secret,
         public_url=url,
         house="Tearoom",
         demo=demo,
@@ -125,6 +127,7 @@ def build(
     routes: list[BaseRoute] = [
         *pages.routes(),
         *AccountRoutes(parts).routes(),
+        *LetterRoutes(parts).routes(),
         *SignInPages(parts, pages).routes(),
         route("GET", "/api/who", Who.ANYONE, who),
         route("GET", "/assets/who", Who.ANYONE, who),

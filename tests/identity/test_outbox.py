@@ -8,14 +8,17 @@ import pytest
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from server.identity.letters import RETRY_AFTER, Outbox
+from server.identity.letters import MOST_CLAIMED, RETRY_AFTER, Counts, Failure, Outbox
 from server.identity.postman import LOOK_S
 from server.identity.seal import Seal
 from server.identity.tables import letters
+from server.kit.db_faults import DatabaseAway
 from server.kit.ids import new_id
 from server.ports.mail import Mail
 from tests.identity.house import House, Mailbag, build
 from tests.people import ANN, BEN
+
+HOUR_S = 3600
 
 
 async def waiting(house: House) -> int:
@@ -49,14 +52,18 @@ async def test_a_letter_that_could_not_be_sent_is_tried_again_later(full: House)
     assert await waiting(full) == 0
 
 
-async def test_a_letter_that_never_goes_is_given_up(full: House) -> None:
+async def test_a_letter_that_never_goes_is_given_up_and_kept(full: House) -> None:
     full.mailbag.failures = [OSError()] * (len(RETRY_AFTER) + 1)
     for wait in (timedelta(), *RETRY_AFTER):
-        assert await waiting(full) == 1
+        assert await full.parts.outbox.counts() == Counts(waiting=1, dead=0)
         await full.clock.advance(wait.total_seconds())
         await full.parts.postman.deliver()
     assert full.mailbag.failures == []
-    assert await waiting(full) == 0
+    assert await full.parts.outbox.counts() == Counts(waiting=0, dead=1)
+    # and nobody tries it again by himself
+    await full.clock.advance(HOUR_S)
+    await full.parts.postman.deliver()
+    assert full.mailbag.mails == []
 
 
 async def test_two_postmen_send_no_letter_twice(full: House) -> None:
@@ -94,6 +101,62 @@ async def test_a_postman_that_died_in_between_is_replaced(full: House) -> None:
     await full.parts.postman.deliver()
     # then
     assert len(full.mailbag.mails) == 1
+
+
+async def test_a_letter_of_which_postmen_die_is_given_up(full: House) -> None:
+    outbox = Outbox(full.database, full.clock, Seal(bytes(32)), new_id)
+    for _ in range(MOST_CLAIMED):
+        assert await outbox.claim()
+        await full.clock.advance(120)
+    assert await outbox.claim() is None
+    assert await outbox.counts() == Counts(waiting=0, dead=1)
+
+
+async def test_a_letter_sent_once_more_goes_under_the_same_id_with_a_link_that_works(full: House) -> None:
+    # given a postman who died after the relay had taken the letter: nobody has said that it is sent
+    class Dies(Mailbag):
+        async def send(self, mail: Mail) -> None:
+            await super().send(mail)
+            raise asyncio.CancelledError
+
+    dead = Dies()
+    with suppress(asyncio.CancelledError):
+        await build(full.database, full.clock, mailbag=dead).parts.postman.deliver()
+    # when another sends it
+    await full.clock.advance(120)
+    await full.parts.postman.deliver()
+    # then a mailbox shows one, and the link of either works
+    assert [mail.id for mail in dead.mails] == [mail.id for mail in full.mailbag.mails]
+    for mail in (*dead.mails, *full.mailbag.mails):
+        link = next(word for word in mail.text.split() if word.startswith(full.url))
+        assert (await full.browser().get(link)).status_code == 200
+
+
+async def test_a_letter_whose_lease_has_ended_is_not_judged_by_who_had_it(full: House) -> None:
+    outbox = full.parts.outbox
+    late = await outbox.claim()
+    await full.clock.advance(120)
+    assert late
+    assert await outbox.claim()
+    await outbox.failed(late, Failure.REFUSED)
+    assert await outbox.counts() == Counts(waiting=1, dead=0)
+
+
+async def test_a_letter_that_is_sent_while_the_database_goes_away_is_not_sent_again(full: House) -> None:
+    class Away(Mailbag):
+        async def send(self, mail: Mail) -> None:
+            await super().send(mail)
+            full.database._closed = True  # from here on it refuses everything
+
+    away = Away()
+    postman = build(full.database, full.clock, mailbag=away).parts.postman
+    with pytest.raises(DatabaseAway):
+        await postman.deliver()
+    full.database._closed = False
+    await full.clock.advance(120)
+    await postman.deliver()
+    assert len(away.mails) == 1
+    assert await waiting(full) == 0
 
 
 async def test_a_bug_with_one_letter_does_not_stop_the_others(full: House) -> None:

@@ -1,0 +1,115 @@
+"""Letters that never went: an organiser sees whose and why, never where to, and decides."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from server.identity import store
+from server.identity.letters import Counts
+from server.identity.model import PersonId
+from server.identity.rules import DEAD_LETTER_AGE
+from server.identity.tables import audit
+from server.ports.mail import MailRefused
+from tests.identity.house import House, build
+from tests.people import ANN, BEN, DOT
+
+NONE = Counts(waiting=0, dead=0)
+ONE_DEAD = Counts(waiting=0, dead=1)
+
+
+pytestmark = pytest.mark.usefixtures("ann")
+
+
+@pytest.fixture
+async def ann(house: House) -> PersonId:
+    """Ann, whose mail does not arrive: the relay has refused it for good."""
+    ann = await house.move_in(ANN, email=True)
+    house.mailbag.failures = [MailRefused()]
+    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    await house.parts.postman.deliver()
+    house.mailbag.mails.clear()
+    return ann
+
+
+@pytest.fixture
+async def dot(house: House) -> httpx.AsyncClient:
+    """The browser of Dot, who organises."""
+    dot = await house.move_in(DOT)
+    async with house.database.begin() as tx:
+        await store.change_person(tx, dot, organiser=True)
+    return await house.signed_in(dot)
+
+
+async def acts(house: House, what: str) -> list[str]:
+    async with house.database.read() as tx:
+        return list((await tx.execute(select(audit.c.whom).where(audit.c.what == what))).scalars())
+
+
+async def test_an_organiser_sees_whose_letter_did_not_go_and_why(dot: httpx.AsyncClient) -> None:
+    answer = await dot.get("/api/letters")
+    (letter,) = answer.json()["dead"]
+    now = "2026-01-08T16:00:00Z"
+    assert {key: value for key, value in letter.items() if key != "id"} == {
+        "sort": "sign_in",
+        "failure": "refused",
+        "tries": 1,
+        "posted_at": now,
+        "dead_at": now,
+        "name": ANN.name,
+    }
+    assert ANN.email not in answer.text
+
+
+async def test_letters_on_their_way_are_counted(house: House, dot: httpx.AsyncClient) -> None:
+    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    assert (await dot.get("/api/letters")).json()["waiting"] == 1
+
+
+async def test_a_letter_that_nobody_can_open_is_given_up_at_once(house: House, dot: httpx.AsyncClient) -> None:
+    # given that the house's secret was changed while a letter waited
+    ben = await house.move_in(BEN)
+    await build(house.database, house.clock, secret=bytes(32)).parts.identity.ask_email(ben, BEN.email)
+    await house.parts.postman.deliver()
+    letter = min((await dot.get("/api/letters")).json()["dead"], key=lambda one: one["failure"] != "unreadable")
+    assert (letter["sort"], letter["failure"], letter["name"]) == ("unknown", "unreadable", BEN.name)
+
+
+async def test_an_organiser_has_it_sent_after_all(house: House, dot: httpx.AsyncClient, ann: PersonId) -> None:
+    letter = (await dot.get("/api/letters")).json()["dead"][0]["id"]
+    assert (await dot.post(f"/api/letters/{letter}/again")).status_code == 204
+    await house.parts.postman.deliver()
+    assert [mail.to for mail in house.mailbag.mails] == [ANN.email]
+    assert await house.parts.outbox.counts() == NONE
+    assert await acts(house, "letter_tried_again") == [ann]
+    assert (await dot.post(f"/api/letters/{letter}/again")).json() == {"code": "not_found"}
+
+
+async def test_a_letter_on_its_way_is_nobodys_to_touch(house: House, dot: httpx.AsyncClient) -> None:
+    letter = (await dot.get("/api/letters")).json()["dead"][0]["id"]
+    await dot.post(f"/api/letters/{letter}/again")
+    assert (await dot.delete(f"/api/letters/{letter}")).json() == {"code": "not_found"}
+    assert await house.parts.outbox.counts() == Counts(waiting=1, dead=0)
+
+
+async def test_an_organiser_deletes_it(house: House, dot: httpx.AsyncClient, ann: PersonId) -> None:
+    letter = (await dot.get("/api/letters")).json()["dead"][0]["id"]
+    assert (await dot.delete(f"/api/letters/{letter}")).status_code == 204
+    assert await house.parts.outbox.counts() == NONE
+    assert await acts(house, "letter_deleted") == [ann]
+
+
+async def test_it_goes_with_its_person(house: House, ann: PersonId) -> None:
+    assert (await house.parts.myself.export(ann))["letters"]
+    await house.parts.myself.erase(ann)
+    assert await house.parts.outbox.counts() == NONE
+
+
+async def test_it_is_forgotten_after_a_while(house: House) -> None:
+    await house.clock.advance((DEAD_LETTER_AGE - timedelta(seconds=1)).total_seconds())
+    await house.parts.myself.purge()
+    assert await house.parts.outbox.counts() == ONE_DEAD
+    await house.clock.advance(1)
+    await house.parts.myself.purge()
+    assert await house.parts.outbox.counts() == NONE
