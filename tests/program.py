@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -12,17 +13,21 @@ END_S = 20.0
 
 
 class Program:
-    """One process. shape: `environment` is on top of the test's own"""
+    """One process. shape: `environment` is on top of the test's own; `log` is where what it prints is added"""
 
-    def __init__(self, command: str, **environment: str) -> None:
-        self._command, self._environment = command, environment
+    def __init__(self, command: str, *, log: Path | None = None, **environment: str) -> None:
+        self._command, self._log, self._environment = command, log, environment
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start it, or start it again; it takes a moment to be there."""
         environment = {**os.environ, **self._environment}
         command = [sys.executable, "-m", "server", self._command]
-        self._process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=ROOT)
+        with ExitStack() as stack:
+            out = stack.enter_context(self._log.open("ab")) if self._log else None
+            self._process = await asyncio.create_subprocess_exec(
+                *command, env=environment, cwd=ROOT, stdout=out, stderr=out
+            )
 
     def send(self, number: signal.Signals) -> None:
         """Stop it, let it go on, ask it to end, kill it."""
@@ -33,8 +38,18 @@ class Program:
         async with asyncio.timeout(END_S):
             return await self._started.wait()
 
+    @property
+    def runs(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.returncode is None
+
+    async def stop(self) -> int:
+        """Ask it to end, as whoever runs it in production does; the exit status. raises: TimeoutError"""
+        self.send(signal.SIGTERM)
+        return await self.ended()
+
     async def end(self) -> None:
-        """See it gone, whatever state it is in."""
+        """See it gone, whatever state it is in: kill -9."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()

@@ -4,9 +4,16 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
-from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
+
+
+class Home(Protocol):
+    """Where people come to: one process, or many. shape: `links` sign in, by part"""
+
+    url: str
+    links: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,15 @@ class Evening:
         return [self.facilitator, *self.members]
 
 
-async def gather(house: House, names: list[str], stack: AsyncExitStack) -> Evening:
-    """Let the facilitator open the room and admit these people, who come by one invite link."""
-    ann = await stack.enter_async_context(Visitor(house.url, "Ann"))
+async def gather(
+    house: Home, names: list[str], stack: AsyncExitStack, visitor: Callable[[str], Visitor] | None = None
+) -> Evening:
+    """Let the facilitator open the room and admit these people, who come by one invite link.
+
+    shape: `visitor` makes each of them from a name
+    """
+    visitor = visitor or partial(Visitor, house.url)
+    ann = await stack.enter_async_context(visitor("Ann"))
     await ann.sign_in(house.links["facilitator"])
     group = next(one for one in await ann.ask("GET", "/api/groups") if one.get("open_meeting"))
     meeting = group["open_meeting"]["id"]
@@ -46,7 +59,7 @@ async def gather(house: House, names: list[str], stack: AsyncExitStack) -> Eveni
     evening = Evening(group["id"], meeting, ann, [])
     await enter(ann, evening.room)
     for name in names:
-        member = await stack.enter_async_context(Visitor(house.url, name))
+        member = await stack.enter_async_context(visitor(name))
         await member.accept(invite["url"])
         evening.members.append(member)
         await enter(member, evening.room)

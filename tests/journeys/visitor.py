@@ -26,11 +26,15 @@ class Said(Exception):
 
 
 class Visitor:
-    """One person in one tab. `async with Visitor(url) as ann:`"""
+    """One person in one tab. `async with Visitor(url) as ann:`
 
-    def __init__(self, url: str, name: str = "") -> None:
-        self.url, self.name = url, name
-        self.http = httpx.AsyncClient(base_url=url, headers={"X-Tearoom": "1", "Origin": url}, follow_redirects=True)
+    shape: `at` is one process behind that address; else it may be another one each time
+    """
+
+    def __init__(self, url: str, name: str = "", *, at: str | None = None) -> None:
+        self.url, self.name, self._at = url, name, at or url
+        headers = {"X-Tearoom": "1", "Origin": url}
+        self.http = httpx.AsyncClient(base_url=self._at, headers=headers, follow_redirects=True)
         self.person = self.connection = ""
         self.views: dict[str, Any] = {}
         self.versions: dict[str, int] = {}
@@ -71,7 +75,7 @@ class Visitor:
         """Open the socket; what was subscribed is not subscribed again."""
         jar = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies.jar)
         self._socket = await connect(
-            self.url.replace("http", "ws", 1) + "/ws",
+            self._at.replace("http", "ws", 1) + "/ws",
             subprotocols=[Subprotocol("tearoom.v1")],
             origin=Origin(self.url),
             additional_headers={"Cookie": jar},
