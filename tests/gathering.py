@@ -19,6 +19,8 @@ from tests.line import Line
 from tests.people import ANN, Person
 from tests.room.process import FakeMedia
 
+METRICS_TOKEN = "numbers-for-the-watch"
+
 
 class StillMedia(FakeMedia):
     """A media server that can be asked what it was told."""
@@ -128,7 +130,12 @@ def _furnish(invitation: Invitation, data: Path) -> str:
 async def gather(invitation: Invitation, data: Path, *, real_media: bool = False) -> AsyncIterator[Gathering]:
     """Start the program over this database."""
     url = _furnish(invitation, data)
-    environment = {"TEAROOM_DATA": str(data), "TEAROOM_PUBLIC_URL": URL, "DATABASE_URL": url}
+    environment = {
+        "TEAROOM_DATA": str(data),
+        "TEAROOM_PUBLIC_URL": URL,
+        "DATABASE_URL": url,
+        "TEAROOM_METRICS_TOKEN": METRICS_TOKEN,
+    }
     config = replace(read(environment, demo=True), web_dist=data / "dist")
     clock, media, threads = ManualClock(), StillMedia(), set(threading.enumerate())
     await clock.advance(120)

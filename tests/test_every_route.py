@@ -33,6 +33,7 @@ OPEN_TO_ANYONE = " ".join(["200"] * len(ROLES))
 HOUSE = [
     *(door("GET", page, OPEN_TO_ANYONE) for page in PAGES),
     door("GET", "/readyz", " ".join(["503"] * len(ROLES))),  # the media server is not started here
+    door("GET", "/metrics", " ".join(["404"] * len(ROLES))),  # only with a token, or on a port of its own
     door("GET", "/demo/mailbox", " ".join(["404"] * len(ROLES))),  # only for whoever sits at the computer
 ]
 DOORS = [*IDENTITY, *GROUPS, *SCHEDULE, *ROOM, *TEAROOM, *HOUSE]

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hmac
 import socket
-from collections.abc import Generator, Iterable
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 
 import structlog
 import uvicorn
@@ -18,6 +18,8 @@ from starlette.responses import Response
 from server.config import WatchConfig
 from server.kit.errors import not_found
 from server.kit.http import OpenRoute, Who, route
+from server.metrics.media import MediaNumbers
+from server.ports.media import Load
 
 PATH = "/metrics"
 AGAIN_S = 5.0
@@ -25,10 +27,10 @@ log = structlog.get_logger()
 
 
 class Door:
-    """The numbers of this process, in a registry of their own."""
+    """The numbers of this process, in a registry of their own. units: `again_s` between attempts to get the port"""
 
-    def __init__(self, numbers: Iterable[Collector], config: WatchConfig) -> None:
-        self._config = config
+    def __init__(self, numbers: Iterable[Collector], config: WatchConfig, *, again_s: float = AGAIN_S) -> None:
+        self._config, self._again_s = config, again_s
         self._registry = CollectorRegistry(auto_describe=False)
         ProcessCollector(registry=self._registry)
         for one in numbers:
@@ -47,7 +49,7 @@ class Door:
                 await self._serve(self._config.metrics_host, self._config.metrics_port)
             except OSError as error:
                 log.warning("metrics_port_not_free", error=type(error).__name__)
-            await asyncio.sleep(AGAIN_S)
+            await asyncio.sleep(self._again_s)
         await asyncio.Event().wait()
 
     async def _serve(self, host: str, port: int) -> None:
@@ -72,6 +74,17 @@ class Door:
 
     async def _to_anyone(self, _: Request) -> Response:
         return Response(generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_PLAIN_1_0_0})
+
+
+@contextlib.asynccontextmanager
+async def beside(load: Callable[[], Load], config: WatchConfig) -> AsyncGenerator[None, None]:
+    """Let a media server's numbers be read for as long as the block lasts."""
+    running = asyncio.create_task(Door([MediaNumbers(load)], config).run())
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
 
 
 class _Quiet(uvicorn.Server):

@@ -1,31 +1,23 @@
 """The whole program with a group that meets, and an ear to its log."""
 
 import io
-import logging
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
-from server.kit import log
 from tests.bad_input.parts import SECRET_TEXT
 from tests.gathering import Gathering, Invitation, gather
+from tests.logged import logged
 from tests.people import CAST
 
 
 @pytest.fixture(autouse=True)
 def written(invitation: Invitation) -> Iterator[io.StringIO]:
     """Everything that is logged during the test: no bug of ours, and nothing about people."""
-    root = logging.getLogger()
-    before, level = list(root.handlers), root.level
-    stream = io.StringIO()
-    log.configure(stream)
-    yield stream
-    structlog.reset_defaults()
-    root.handlers[:] = before
-    root.setLevel(level)
+    with logged() as stream:
+        yield stream
     told = stream.getvalue()
     assert "bug" not in told
     assert "listener_failed" not in told

@@ -12,6 +12,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from server.kit.log import configure
+from tests.logged import logged
 
 ADDRESS = "ann@example.org"
 
@@ -19,14 +20,8 @@ ADDRESS = "ann@example.org"
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     """Everything that is logged during the test."""
-    root = logging.getLogger()
-    before, level = list(root.handlers), root.level
-    stream = io.StringIO()
-    configure(stream)
-    yield stream
-    structlog.reset_defaults()
-    root.handlers[:] = before
-    root.setLevel(level)
+    with logged() as stream:
+        yield stream
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from structlog.contextvars import get_contextvars
 
 from server.kit.errors import Malformed, Refused
 from server.kit.tally import Spread
@@ -31,6 +32,8 @@ def test_it_is_counted_whatever_comes_of_it(error: Exception, outcome: str) -> N
     with pytest.raises(type(error)), counts.doing("conversation", KNOWN, SAY):
         raise error
     assert counts.commands == {("conversation", "Say", outcome): 1}
+    named = "conversation.Say" if outcome == "failed" else None
+    assert get_contextvars().get("command") == named, "the log names what failed"
 
 
 @pytest.mark.parametrize("body", [b'{"do":"Ann"}', b'{"do":7}', b"[]", b"7", b"{}", b'{"do":"\xff"}', b"[" * 5_000])

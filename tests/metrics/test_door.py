@@ -1,0 +1,80 @@
+"""The port of their own that numbers have."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+from structlog.testing import capture_logs
+
+from server.config import WatchConfig
+from server.metrics.door import Door
+from server.metrics.families import gauge
+from server.metrics.media import MediaNumbers
+from server.ports.media import Load
+from tests.services.ports import free_port
+
+pytestmark = pytest.mark.whole
+
+
+class Cups(Collector):
+    """Three of them."""
+
+    def collect(self) -> Iterator[Metric]:
+        yield gauge("cups", "How many there are.", 3)
+
+
+def watch(port: int | None) -> WatchConfig:
+    return WatchConfig("info", "127.0.0.1", port, None)
+
+
+async def read(port: int, path: str = "/metrics") -> httpx.Response | None:
+    async with httpx.AsyncClient() as client:
+        try:
+            return await client.get(f"http://127.0.0.1:{port}{path}")
+        except httpx.TransportError:
+            return None
+
+
+async def test_whoever_reaches_the_port_may_read_and_it_closes_with_the_process() -> None:
+    port = free_port()
+    running = asyncio.create_task(Door([Cups()], watch(port)).run())
+    async with asyncio.timeout(10):
+        while (answer := await read(port)) is None:
+            await asyncio.sleep(0.02)
+    assert (answer.status_code, "tearoom_cups 3.0" in answer.text) == (200, True)
+    assert "process_resident_memory_bytes" in answer.text
+    nowhere = await read(port, "/")
+    assert nowhere is not None
+    assert nowhere.status_code == 404
+
+    running.cancel()
+    await asyncio.wait([running])
+    assert await read(port) is None
+
+
+async def test_a_port_that_is_taken_holds_nothing_up_and_is_taken_over_when_it_is_free() -> None:
+    port = free_port()
+    with socket.create_server(("127.0.0.1", port)), capture_logs() as said:
+        running = asyncio.create_task(Door([Cups()], watch(port), again_s=0.02).run())
+        async with asyncio.timeout(10):
+            while len(said) < 2:
+                await asyncio.sleep(0.02)
+        assert {line["event"] for line in said} == {"metrics_port_not_free"}
+    async with asyncio.timeout(10):
+        while await read(port) is None:
+            await asyncio.sleep(0.02)
+    running.cancel()
+    await asyncio.wait([running])
+
+
+def test_a_media_server_that_has_said_nothing_has_no_numbers() -> None:
+    assert list(MediaNumbers(lambda: None).collect()) == []
+    loaded = MediaNumbers(lambda: Load("p", 2, 1, 10, 20, 0.5, bytes_in=100, bytes_out=200, lost=3, resent=4, joins=5))
+    found = {(one.name, *one.labels.values()): one.value for family in loaded.collect() for one in family.samples}
+    assert found["tearoom_media_packets_total", "out"] == 20
+    assert found["tearoom_media_bytes_total", "in"] == 100
+    assert (found["tearoom_media_lost_packets_total",], found["tearoom_media_joins_total",]) == (3, 5)
