@@ -30,6 +30,7 @@ class Life:
         self._own_media = config.own_media
         loops: dict[str, Loop] = {
             "follower": parts.ground.follower.run,
+            "news": parts.ground.news.run,
             "wakes": parts.ground.wakes.run,
             "alive": parts.ground.alive.run,
             "sweep": self._sweep,
@@ -67,7 +68,7 @@ class Life:
         await ground.alive.start()
         if self._serves:
             await ground.media.start()
-        await ground.connections.start()
+        await ground.news.start()
         await ground.people.start()
         await self._parts.rooms.rooms.start()
         if self._serves and not self._own_media:
@@ -81,6 +82,7 @@ class Life:
                 await self.say_goodbye()
                 await self._parts.rooms.rooms.settle()
                 await self._background.stop()
+                await ground.news.settle()
                 await ground.alive.stop()
                 await ground.journal.close()
                 await ground.follower.close()
@@ -114,6 +116,7 @@ class Life:
             await self._parts.rooms.attendances.tidy()
             await self._parts.identity.myself.purge()
             await self._parts.groups.tidy()
+            await self._parts.ground.news.tidy()
 
 
 async def open_all(live: LiveStreams[Any, Any, Any, Any], keys: Iterable[str]) -> None:

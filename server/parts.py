@@ -11,10 +11,10 @@ from server.identity import api as identity
 from server.journal.alive import Alive
 from server.journal.follower import Follower
 from server.journal.journal import Journal
+from server.journal.news import News
 from server.journal.wakes import Wakes
 from server.kit.clock import Clock
 from server.kit.db import Database
-from server.kit.events import Events
 from server.kit.ids import new_id
 from server.kit.words import Words
 from server.outside import backplane_of, leases_of, mailer_of, media_of
@@ -38,7 +38,7 @@ class Ground:
     """What every slice stands on."""
 
     clock: Clock
-    events: Events
+    news: News
     database: Database
     backplane: Backplane
     leases: Leases
@@ -68,13 +68,12 @@ class Parts:
 
 def assemble(config: Config, clock: Clock, *, serves: bool, media: Media | None, mailer: Mailer | None) -> Parts:
     """Everything, wired, with nothing started. shape: `media` and `mailer` None: as the settings say"""
-    media = media or media_of(config.media, own=config.own_media and serves)
     mailer = mailer or mailer_of(config, clock)
     ground, words = lay(config, clock, media, serves=serves), Words.load(config.messages)
     accounts = identity.compose(
         database=ground.database,
         clock=clock,
-        events=ground.events,
+        news=ground.news,
         mailer=mailer,
         words=words,
         secret=config.secret,
@@ -83,9 +82,9 @@ def assemble(config: Config, clock: Clock, *, serves: bool, media: Media | None,
         demo=config.demo,
         others=PRIVACY,
     )
-    circles = groups.Groups(ground.database, clock, ground.events, accounts.identity, config.public_url)
-    meetings = schedule.Schedule(ground.database, clock, ground.events, circles)
-    schedule.Notices(circles, ground.events, ground.people.tell)
+    circles = groups.Groups(ground.database, clock, ground.news, accounts.identity, config.public_url)
+    meetings = schedule.Schedule(ground.database, clock, ground.news, circles)
+    schedule.Notices(circles, ground.news, ground.people.tell_here)
     conversations = conversation.Conversations(
         database=ground.database, journal=ground.journal, follower=ground.follower, clock=clock, ids=new_id
     )
@@ -96,23 +95,24 @@ def assemble(config: Config, clock: Clock, *, serves: bool, media: Media | None,
     return Parts(ground, words, mailbox, accounts, circles, meetings, conversations, rooms, tearooms)
 
 
-def lay(config: Config, clock: Clock, media: Media, *, serves: bool) -> Ground:
+def lay(config: Config, clock: Clock, media: Media | None, *, serves: bool) -> Ground:
     """The log, the socket's registry and what is outside."""
     database = Database(config.database_url, synchronous="FULL" if config.durable else "NORMAL")
     backplane, journal = backplane_of(config.redis_url), Journal(database)
-    connections = Connections(backplane)
+    connections, leases = Connections(), leases_of(config.redis_url, clock)
+    follower, process = Follower(database, journal, backplane, clock), new_id()
     first = deadlines_left_s(config, serves=serves)
     return Ground(
         clock=clock,
-        events=Events(),
         database=database,
         backplane=backplane,
-        leases=leases_of(config.redis_url, clock),
-        media=media,
+        leases=leases,
+        media=media or media_of(config.media, backplane, leases, clock, own=config.own_media and serves),
         journal=journal,
-        follower=Follower(database, journal, backplane, clock),
+        follower=follower,
+        news=News(process, database, follower, clock),
         wakes=Wakes(database, clock, lambda: first + random.uniform(0, MOST_JITTER_S)),  # noqa: S311 - not a secret
-        alive=Alive(new_id(), database, clock),
+        alive=Alive(process, database, clock),
         connections=connections,
         people=PersonChannel(backplane, connections),
     )
@@ -140,7 +140,7 @@ def open_rooms(
         clock=ground.clock,
         ids=new_id,
         process=ground.alive.id,
-        events=ground.events,
+        news=ground.news,
         groups=circles,
         schedule=meetings,
         conversations=conversations,
@@ -162,7 +162,7 @@ def open_tearooms(
         follower=ground.follower,
         clock=ground.clock,
         ids=new_id,
-        events=ground.events,
+        news=ground.news,
         identity=accounts,
         groups=circles,
         conversations=conversations,
@@ -174,17 +174,17 @@ def open_tearooms(
 
 def wire(ground: Ground, rooms: room.Rooms, tearooms: tearoom.Tearooms) -> None:
     """Who hears of deadlines, of processes that died, and of people who are signed out."""
-    ground.wakes.on(room.KIND, rooms.live.wake)
+    ground.wakes.on(room.KIND, rooms.wake)
     ground.wakes.on(tearoom.KIND, tearooms.live.wake)
     ground.alive.on_lapsed(rooms.process_lapsed)
     ground.alive.on_lapsed(tearooms.process_lapsed)
     ground.alive.on_buried(ground.connections.close_all)
 
-    async def signed_out(event: identity.SignedOut) -> None:
-        await ground.connections.end_sign_in(event.sign_in)
+    def signed_out(event: identity.SignedOut) -> None:
+        ground.connections.end_sign_in(event.person, event.sign_in)
 
-    async def erased(event: identity.PersonErased) -> None:
-        await ground.connections.end_person(event.person)
+    def erased(event: identity.PersonErased) -> None:
+        ground.connections.end_person(event.person)
 
-    ground.events.on(identity.SignedOut, signed_out)
-    ground.events.on(identity.PersonErased, erased)
+    ground.news.at_once(identity.SignedOut, signed_out)
+    ground.news.at_once(identity.PersonErased, erased)

@@ -1,7 +1,8 @@
 """A house with its cast, as far as groups and meetings go: real routes over real SQL, without a server."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Self
 
 import httpx
@@ -10,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 
+from server.adapters.backplane_memory import MemoryBackplane
 from server.app import build
 from server.config import Config
 from server.groups.api import Groups, Words
@@ -17,10 +19,12 @@ from server.groups.routes import routes as group_routes
 from server.identity.api import Identity, PersonId, compose
 from server.identity.middleware import KnowsWho
 from server.identity.tables import persons
+from server.journal.follower import Follower
+from server.journal.journal import Journal
+from server.journal.news import Deed, News
 from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.errors import Refused
-from server.kit.events import Events
 from server.kit.http import refused
 from server.kit.words import Words as Catalogue
 from server.ports.mail import Mail
@@ -40,16 +44,19 @@ class NoMail:
         raise AssertionError(mail.subject)
 
 
-class Heard(Events):
-    """An event bus that remembers what was said."""
+class Heard(News):
+    """News of a house without other processes, which remembers what was said."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, database: Database, clock: ManualClock) -> None:
+        follower = Follower(database, Journal(database), MemoryBackplane(), clock)
+        super().__init__("house", database, follower, clock)
         self.said: list[object] = []
 
-    async def say(self, event: object) -> None:
-        self.said.append(event)
-        await super().say(event)
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Deed]:
+        async with super().begin() as deed:
+            yield deed
+        self.said += deed.said
 
 
 class House:
@@ -73,7 +80,7 @@ class House:
     @classmethod
     async def open(cls, database: Database, clock: ManualClock) -> Self:
         """A house of groups and meetings only, into which everybody has moved."""
-        events, numbers = Heard(), itertools.count(1)
+        events, numbers = Heard(database, clock), itertools.count(1)
 
         def ids() -> str:
             return f"id-{next(numbers)}"
@@ -81,7 +88,7 @@ class House:
         parts = compose(
             database=database,
             clock=clock,
-            events=events,
+            news=events,
             mailer=NoMail(),
             words=Catalogue({}),
             secret=bytes(32),
@@ -113,7 +120,7 @@ class House:
             built.app,
             built.groups._database,
             clock,
-            Heard(),
+            Heard(built.groups._database, clock),
             built.identity.identity,
             built.groups,
             built.schedule,
@@ -123,12 +130,13 @@ class House:
 
     async def move_in(self) -> None:
         """Give everybody an account and a browser."""
-        async with self.database.begin() as tx:
+        async with self.events.begin() as deed:
+            tx = deed.tx
             for person in CAST:
                 row = {"id": person.id, "name": person.name, "organiser": person is DOT, "created_at": self.clock.now()}
                 await tx.execute(insert(persons).values(row))
                 asking = HTTPConnection({"type": "http", "headers": []})
-                begun = await self.identity.start_sign_in(tx, PersonId(person.id), asking)
+                begun = await self.identity.start_sign_in(deed, PersonId(person.id), asking)
                 self.sign_ins[person.id], self.secrets[person.id] = begun.sign_in.id, begun.secret
 
     def browser(self, person: Person | None, address: str = "192.0.2.1") -> httpx.AsyncClient:

@@ -3,6 +3,7 @@
 from server.groups import store
 from server.groups.agenda import Agenda, Outlook
 from server.groups.charter import Charter, Words
+from server.groups.company import Companies
 from server.groups.invites import Invites
 from server.groups.members import NAMED_IN_ATTENDANCE, Members
 from server.groups.model import (
@@ -24,9 +25,9 @@ from server.groups.privacy import PRIVACY, forget_former
 from server.groups.rules import must_be_member, must_manage, must_organise
 from server.groups.standing import stand
 from server.identity.api import Identity
+from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
-from server.kit.events import Events
 from server.kit.ids import NewId, new_id, new_secret
 
 __all__ = [
@@ -55,7 +56,7 @@ __all__ = [
 
 
 class Groups:
-    """Who belongs to what. Every answer is read anew: membership in SQL is the truth.
+    """Who belongs to what. Membership in SQL is the truth; answers outside a transaction may be two seconds old.
 
     shape: `public_url` without a slash at its end
     """
@@ -64,7 +65,7 @@ class Groups:
         self,
         database: Database,
         clock: Clock,
-        events: Events,
+        news: News,
         identity: Identity,
         public_url: str,
         ids: NewId = new_id,
@@ -73,10 +74,11 @@ class Groups:
         self._database = database
         self.clock = clock
         self.identity = identity
-        self.charter = Charter(database, clock, events, identity, ids)
-        self.members = Members(database, clock, events, identity)
-        self.invites = Invites(database, clock, events, identity, public_url, ids, secrets)
+        self.charter = Charter(clock, news, identity, ids)
+        self.members = Members(clock, news, identity)
+        self.invites = Invites(database, clock, news, identity, public_url, ids, secrets)
         self.overview = Overview(database, identity)
+        self._companies = Companies(database, news, clock, identity)
 
     async def group(self, group: str) -> Group | None:
         """The group with this id."""
@@ -85,28 +87,37 @@ class Groups:
 
     async def membership(self, person: str, group: str) -> Membership | None:
         """Somebody's place in a group, or None for everybody else, left and removed people too."""
-        async with self._database.read() as tx:
+        if kept := (await self.roster(group)).members.get(person):
+            return kept
+        async with self._database.read() as tx:  # they may have joined just now, in another process
             return await store.find_membership(tx, person, group)
 
     async def standing(self, person: str, group: str, tx: Tx | None = None) -> Standing:
-        """What somebody is to a group: member, or organiser of the house; inside `tx` when one is given.
+        """What somebody is to a group: member, or organiser of the house; as it is inside `tx` when one is given.
 
         raises: Refused(not_found) for strangers, in the same words as for a group that is not there
         """
         if tx is not None:
             return await stand(tx, self.identity, person, group)
-        async with self._database.read() as reading:
+        company = await self._companies.of(group)
+        if company and (kept := company.member(person)) and not kept.must_accept:
+            return kept
+        async with self._database.read() as reading:  # they may have joined or accepted just now, in another process
             return await stand(reading, self.identity, person, group)
 
     async def roster(self, group: str) -> Roster:
-        """Who belongs to a group now; empty for a group that is not there."""
-        async with self._database.read() as tx:
-            return await store.find_roster(tx, group)
+        """Who belongs to a group; empty for a group that is not there."""
+        company = await self._companies.of(group)
+        return company.roster if company else Roster({}, ())
 
     async def names(self, group: str) -> dict[str, str]:
         """Shown names by person, of those who left or were removed too, as a room's log may still tell of them."""
-        async with self._database.read() as tx:
-            return await store.find_names(tx, group)
+        company = await self._companies.of(group)
+        return dict(company.names) if company else {}
+
+    def reread(self, group: str) -> None:
+        """Let the next answer about the group be of now: before something is decided for everybody by it."""
+        self._companies.reread(group)
 
     async def named_in_attendance(self, group: str) -> frozenset[str]:
         """Who agreed that organisers see their name in this group's attendance."""

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 
 from server.groups import rules, store
-from server.groups.model import Agreement, Group, GroupChanged, MemberJoined, Membership, Standing
+from server.groups.model import Agreement, AgreementAccepted, Group, GroupChanged, MemberJoined, Membership, Standing
 from server.groups.standing import stand
 from server.identity.api import Identity, clean_name
+from server.journal.news import News
 from server.kit.clock import Clock
-from server.kit.db import Database, Tx
-from server.kit.events import Events
+from server.kit.db import Tx
 from server.kit.ids import NewId
 
 
@@ -33,9 +33,8 @@ class Words:
 class Charter:
     """Groups and what they say of themselves."""
 
-    database: Database
     clock: Clock
-    events: Events
+    news: News
     identity: Identity
     new_id: NewId
 
@@ -46,7 +45,8 @@ class Charter:
         raises: Refused(not_organiser, name_...)
         """
         group = Group(self.new_id(), words.name, words.purpose, 1, rules.CAPACITY)
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             person = await self.identity.person(tx, by)
             if person is None or not person.organiser:
                 raise rules.not_organiser()
@@ -58,8 +58,8 @@ class Charter:
                 await store.add_member(tx, Membership(group.id, by, name, "facilitator", 0, now, 1), None)
                 await store.accept_agreement(tx, group.id, by, 1, now)
             await self.identity.audit.note(tx, by, "group_made", group.id)
-        if facilitate:
-            await self.events.say(MemberJoined(group.id, by))
+            if facilitate:
+                deed.say(MemberJoined(group.id, by))
         return group.id
 
     async def change(
@@ -69,7 +69,8 @@ class Charter:
 
         raises: Refused(not_found, not_facilitator, and what Words refuses)
         """
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             standing = await stand(tx, self.identity, by, group, lock=True)
             rules.must_manage(standing)
             current = await store.current_agreement(tx, standing.group)
@@ -87,7 +88,7 @@ class Charter:
             changed = replace(standing.group, name=after.name, purpose=after.purpose, agreement_version=version)
             await store.save_group(tx, changed)
             await self.identity.audit.note(tx, by, "group_changed", group)
-        await self.events.say(GroupChanged(group))
+            deed.say(GroupChanged(group))
 
     async def _new_agreement(self, tx: Tx, by: Standing, new: Agreement) -> int:
         now = self.clock.now()
@@ -98,9 +99,11 @@ class Charter:
 
     async def accept(self, person: str, group: str, version: int) -> None:
         """A member accepts the agreement as it is now. raises: Refused(not_found, not_member, agreement_changed)"""
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             standing = await stand(tx, self.identity, person, group, lock=True)
             rules.must_be_member(standing)
             rules.must_be_current(version, standing.group)
             await store.accept_agreement(tx, group, person, version, self.clock.now())
             await self.identity.audit.note(tx, person, "agreement_accepted", group)
+            deed.say(AgreementAccepted(group, person))

@@ -9,10 +9,10 @@ from server.groups import invite_store, rules, store
 from server.groups.model import Agreement, Group, Invite, MemberJoined, Membership
 from server.groups.standing import stand
 from server.identity.api import Begun, Identity, clean_name
+from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
 from server.kit.errors import not_found
-from server.kit.events import Events
 from server.kit.ids import NewId, digest
 
 
@@ -42,7 +42,7 @@ class Invites:
 
     database: Database
     clock: Clock
-    events: Events
+    news: News
     identity: Identity
     public_url: str
     new_id: NewId
@@ -101,7 +101,8 @@ class Invites:
 
         raises: Refused(link_..., agreement_changed, group_full, name_...)
         """
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             invite, group, membership = await self._follow(tx, token, person, lock=True)
             if membership:
                 return Accepted(group.id, None)
@@ -111,12 +112,12 @@ class Invites:
             now, begun = self.clock.now(), None
             if person is None:
                 person = await self.identity.create_person(tx, name)
-                begun = await self.identity.start_sign_in(tx, person, request)
+                begun = await self.identity.start_sign_in(deed, person, request)
             await invite_store.take_use(tx, invite.id)
             await store.add_member(tx, Membership(group.id, person, name, "member", None, now, version), invite.id)
             await store.accept_agreement(tx, group.id, person, version, now)
             await self.identity.audit.note(tx, person, "invite_accepted", group.id)
-        await self.events.say(MemberJoined(group.id, person))
+            deed.say(MemberJoined(group.id, person))
         return Accepted(group.id, begun)
 
     async def _follow(

@@ -8,10 +8,9 @@ from server.groups import invite_store, rules, store
 from server.groups.model import MemberJoined, MemberLeft, MemberRemoved, Membership, Renamed, RosterChanged
 from server.groups.standing import stand
 from server.identity.api import ConsentChanged, Identity, PersonId, clean_name
+from server.journal.news import News
 from server.kit.clock import Clock
-from server.kit.db import Database
 from server.kit.errors import not_found
-from server.kit.events import Events
 
 NAMED_IN_ATTENDANCE: Final = "attendance_named"
 CONSENT_TEXT_VERSION = 1
@@ -21,9 +20,8 @@ CONSENT_TEXT_VERSION = 1
 class Members:
     """Changes of membership, each in one transaction that holds the group's lock, so that two never cross."""
 
-    database: Database
     clock: Clock
-    events: Events
+    news: News
     identity: Identity
 
     async def enroll(self, group: str, person: str, name: str) -> None:
@@ -32,7 +30,8 @@ class Members:
         raises: Refused(not_found, group_full, name_...)
         """
         name = clean_name(name)
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             found = await store.find_group(tx, group, lock=True)
             if found is None:
                 raise not_found()
@@ -43,33 +42,36 @@ class Members:
             await store.add_member(tx, Membership(group, person, name, "member", None, now, version), None)
             await store.accept_agreement(tx, group, person, version, now)
             await self.identity.audit.note(tx, person, "enrolled", group)
-        await self.events.say(MemberJoined(group, person))
+            deed.say(MemberJoined(group, person))
 
     async def rename(self, person: str, group: str, name: str) -> None:
         """Show another name in this group. raises: Refused(not_found, not_member, name_...)"""
         name = clean_name(name)
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             rules.must_be_member(await stand(tx, self.identity, person, group, lock=True))
             await store.rename(tx, person, group, name)
             await self.identity.audit.note(tx, person, "renamed_in_group", group)
-        await self.events.say(Renamed(group, person))
+            deed.say(Renamed(group, person))
 
     async def leave(self, person: str, group: str) -> None:
         """Go, by oneself. raises: Refused(not_found, not_member, last_facilitator)"""
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             standing = await stand(tx, self.identity, person, group, lock=True)
             rules.must_be_member(standing)
             rules.must_leave_a_facilitator(await store.find_roster(tx, group), person, standing.organiser)
             await store.part(tx, person, group, self.clock.now(), removed=False)
             await self.identity.audit.note(tx, person, "group_left", group)
-        await self.events.say(MemberLeft(group, person))
+            deed.say(MemberLeft(group, person))
 
     async def remove(self, by: str, group: str, person: str) -> None:
         """Put somebody out; the links by which they could come back under another name are revoked.
 
         raises: Refused(not_found, not_facilitator, last_facilitator)
         """
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             standing = await stand(tx, self.identity, by, group, lock=True)
             rules.must_manage(standing)
             roster = await store.find_roster(tx, group)
@@ -80,25 +82,27 @@ class Members:
             await invite_store.revoke_known_to(tx, group, person, now)
             await store.part(tx, person, group, now, removed=True)
             await self.identity.audit.note(tx, by, "member_removed", person)
-        await self.events.say(MemberRemoved(group, person))
+            deed.say(MemberRemoved(group, person))
 
     async def order(self, by: str, group: str, order: Sequence[str]) -> None:
         """Who facilitates, in order of succession. raises: Refused(not_found, not_organiser, bad_order)"""
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             rules.must_organise((await stand(tx, self.identity, by, group, lock=True)).organiser)
             rules.must_be_order(order, await store.find_roster(tx, group))
             await store.save_facilitators(tx, group, order)
             await self.identity.audit.note(tx, by, "facilitators_ordered", group)
-        await self.events.say(RosterChanged(group))
+            deed.say(RosterChanged(group))
 
     async def be_named(self, person: str, group: str, named: bool) -> None:
         """Whether organisers may see this member's name in attendance. raises: Refused(not_found, not_member)"""
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             rules.must_be_member(await stand(tx, self.identity, person, group))
             consents = self.identity.consents
             if named:
                 changed = await consents.give(tx, person, NAMED_IN_ATTENDANCE, group, CONSENT_TEXT_VERSION)
             else:
                 changed = await consents.withdraw(tx, person, NAMED_IN_ATTENDANCE, group)
-        if changed:
-            await self.events.say(ConsentChanged(PersonId(person), NAMED_IN_ATTENDANCE, group, named))
+            if changed:
+                deed.say(ConsentChanged(PersonId(person), NAMED_IN_ATTENDANCE, group, named))

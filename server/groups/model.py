@@ -110,6 +110,14 @@ class GroupChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementAccepted:
+    """A member has accepted the agreement as it is now."""
+
+    group: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class MemberJoined:
     group: str
     person: str

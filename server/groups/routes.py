@@ -136,7 +136,7 @@ class InviteRoutes:
         )
         response = reply(views.AcceptedView(accepted.group))
         if accepted.begun:
-            await self.groups.identity.finish_sign_in(accepted.begun, response)
+            self.groups.identity.finish_sign_in(accepted.begun, response)
         return response
 
     def _slow_down(self, limit: Limit, request: Request) -> None:

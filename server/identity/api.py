@@ -3,10 +3,13 @@
 from server.identity.audit import Audit
 from server.identity.compose import IdentityParts, compose
 from server.identity.consents import Consents
+from server.identity.guests import Guests
 from server.identity.letter_routes import LetterRoutes
 from server.identity.middleware import KnowsWho
 from server.identity.model import (
+    HOUSE,
     ConsentChanged,
+    OrganiserAppointed,
     Person,
     PersonErased,
     PersonId,
@@ -16,7 +19,6 @@ from server.identity.model import (
     SignIn,
     SignInId,
 )
-from server.identity.myself import HOUSE
 from server.identity.page_routes import SignInPages
 from server.identity.privacy import PRIVACY
 from server.identity.routes import AccountRoutes
@@ -33,10 +35,12 @@ __all__ = [
     "Begun",
     "ConsentChanged",
     "Consents",
+    "Guests",
     "Identity",
     "IdentityParts",
     "KnowsWho",
     "LetterRoutes",
+    "OrganiserAppointed",
     "Person",
     "PersonErased",
     "PersonId",

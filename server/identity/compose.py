@@ -12,9 +12,9 @@ from server.identity.postman import Postman
 from server.identity.seal import Seal
 from server.identity.service import Identity
 from server.identity.sign_ins import SignIns
+from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database
-from server.kit.events import Events
 from server.kit.ids import NewId, new_id, new_secret
 from server.kit.privacy import Privacy
 from server.kit.words import Words
@@ -38,7 +38,7 @@ def compose(
     *,
     database: Database,
     clock: Clock,
-    events: Events,
+    news: News,
     mailer: Mailer,
     words: Words,
     secret: bytes,
@@ -53,9 +53,9 @@ def compose(
     seal = Seal(secret)
     links = Links(seal, secrets, public_url, demo=demo)
     outbox = Outbox(database, clock, seal, ids)
-    sign_ins = SignIns(database, clock, events, ids, secrets, SignInCookie(secure=public_url.startswith("https:")))
-    identity = Identity(database, clock, ids, seal, links, outbox, sign_ins)
-    myself = Myself(identity, database, clock, events, seal, house, others)
+    sign_ins = SignIns(database, clock, news, ids, secrets, SignInCookie(secure=public_url.startswith("https:")))
+    identity = Identity(database, news, clock, ids, seal, links, outbox, sign_ins)
+    myself = Myself(identity, database, clock, news, seal, house, others)
     postman = Postman(database, clock, outbox, links, seal, words, mailer)
     dead_letters = DeadLetters(database, clock, outbox, identity.audit)
     return IdentityParts(identity, myself, sign_ins, outbox, postman, dead_letters, demo)

@@ -10,7 +10,7 @@ from server.kit.ids import NewId
 
 
 class Consents:
-    """Every consent has a purpose and a scope (a group's id, or `house`). Say ConsentChanged after the commit."""
+    """Every consent has a purpose and a scope (a group's id, or `house`). Say ConsentChanged in the same deed."""
 
     def __init__(self, clock: Clock, new_id: NewId) -> None:
         self._clock = clock

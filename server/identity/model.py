@@ -8,6 +8,9 @@ from typing import Literal, NewType
 PersonId = NewType("PersonId", str)
 SignInId = NewType("SignInId", str)
 
+HOUSE = "house"
+"""The scope of what somebody agrees to for the whole house."""
+
 Purpose = Literal["house_tearoom", "attendance_named"]
 """What somebody may agree to; each slice that asks adds its own."""
 
@@ -63,7 +66,13 @@ class PersonRenamed:
     """A person wants to be called something else."""
 
     person: PersonId
-    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganiserAppointed:
+    """A person organises the house from now on."""
+
+    person: PersonId
 
 
 @dataclass(frozen=True, slots=True)

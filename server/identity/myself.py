@@ -7,6 +7,7 @@ import msgspec
 from server.identity import privacy, store
 from server.identity.letters import forget_dead
 from server.identity.model import (
+    HOUSE,
     ConsentChanged,
     LinkKind,
     PersonErased,
@@ -17,13 +18,12 @@ from server.identity.model import (
 from server.identity.rules import AUDIT_AGE, DEAD_LETTER_AGE, SIGN_IN_AGE, clean_name
 from server.identity.seal import Seal
 from server.identity.service import Identity
+from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Kind, Refused
-from server.kit.events import Events
 from server.kit.privacy import Privacy
 
-HOUSE = "house"
 HOUSE_TEAROOM_TEXT = 1
 
 
@@ -53,7 +53,7 @@ class Myself:
         identity: Identity,
         database: Database,
         clock: Clock,
-        events: Events,
+        news: News,
         seal: Seal,
         house: str,
         others: Sequence[Privacy],
@@ -61,7 +61,7 @@ class Myself:
         self._identity = identity
         self._database = database
         self._clock = clock
-        self._events = events
+        self._news = news
         self._seal = seal
         self._house = house
         self._others = others
@@ -81,21 +81,21 @@ class Myself:
     async def rename(self, person: PersonId, raw: str) -> None:
         """Be called something else. raises: Refused(name_empty, name_too_long, name_characters)"""
         name = clean_name(raw)
-        async with self._database.begin() as tx:
-            await store.change_person(tx, person, name=name)
-        await self._events.say(PersonRenamed(person, name))
+        async with self._news.begin() as deed:
+            await store.change_person(deed.tx, person, name=name)
+            deed.say(PersonRenamed(person))
 
     async def join_house_tearoom(self, person: PersonId, *, joined: bool) -> None:
         """Agree, or no longer agree, to be seen by everybody in the house's tea-room."""
         consents = self._identity.consents
-        async with self._database.begin() as tx:
+        async with self._news.begin() as deed:
             changed = await (
-                consents.give(tx, person, "house_tearoom", HOUSE, HOUSE_TEAROOM_TEXT)
+                consents.give(deed.tx, person, "house_tearoom", HOUSE, HOUSE_TEAROOM_TEXT)
                 if joined
-                else consents.withdraw(tx, person, "house_tearoom", HOUSE)
+                else consents.withdraw(deed.tx, person, "house_tearoom", HOUSE)
             )
-        if changed:
-            await self._events.say(ConsentChanged(person, "house_tearoom", HOUSE, joined))
+            if changed:
+                deed.say(ConsentChanged(person, "house_tearoom", HOUSE, joined))
 
     async def export(self, person: PersonId) -> Mapping[str, object]:
         """Everything kept about me, by what it is."""
@@ -107,15 +107,16 @@ class Myself:
 
     async def erase(self, person: PersonId) -> None:
         """Forget me, everywhere, at once."""
-        async with self._database.begin() as tx:
+        async with self._news.begin() as deed:
+            tx = deed.tx
             sign_ins = await store.sign_ins_of(tx, person)
             for slice_ in (*self._others, privacy.PRIVACY):
                 await slice_.erase(tx, person)
             await self._identity.audit.note(tx, person, "erased", person)
+            for one in sign_ins:
+                deed.say(SignedOut(person, one.id))
+            deed.say(PersonErased(person))
         await self._database.scrub()
-        for one in sign_ins:
-            await self._events.say(SignedOut(person, one.id))
-        await self._events.say(PersonErased(person))
 
     async def purge(self) -> None:
         """Forget what nobody can use any more: lapsed sign-ins, expired links, old letters and acts."""

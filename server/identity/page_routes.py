@@ -61,7 +61,7 @@ class SignInPages:
         except Refused as no:
             return self._gone(no)
         answer = RedirectResponse("/", 303)
-        await self._identity.finish_sign_in(begun, answer)
+        self._identity.finish_sign_in(begun, answer)
         return answer
 
     async def _look_email(self, request: Request) -> Response:

@@ -9,12 +9,14 @@ from starlette.responses import Response
 from server.identity import store
 from server.identity.audit import Audit
 from server.identity.consents import Consents
+from server.identity.guests import Guests
 from server.identity.letters import ConfirmLetter, Outbox, SignInLetter
 from server.identity.links import Links
-from server.identity.model import Link, LinkKind, Person, PersonId
+from server.identity.model import Link, LinkKind, OrganiserAppointed, Person, PersonId
 from server.identity.rules import clean_email, clean_name
 from server.identity.seal import Seal
 from server.identity.sign_ins import Begun, SignIns
+from server.journal.news import Deed, News
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
 from server.kit.errors import Kind, Refused
@@ -32,6 +34,7 @@ class Identity:
     def __init__(
         self,
         database: Database,
+        news: News,
         clock: Clock,
         new_id: NewId,
         seal: Seal,
@@ -40,6 +43,7 @@ class Identity:
         sign_ins: SignIns,
     ) -> None:
         self._database = database
+        self._news = news
         self._clock = clock
         self._new_id = new_id
         self._seal = seal
@@ -51,6 +55,7 @@ class Identity:
         self.sign_ins = sign_ins
         self.audit = Audit(clock, new_id)
         self.consents = Consents(clock, new_id)
+        self.guests = Guests(database, news, clock, self.consents)
 
     # -- people, for the slices above
 
@@ -73,13 +78,17 @@ class Identity:
         found = await store.person(tx, person)
         return found is not None and found.organiser
 
-    async def start_sign_in(self, tx: Tx, person: PersonId, request: HTTPConnection) -> Begun:
-        """Sign somebody in to the browser that asks; after the commit, call `finish_sign_in`."""
-        return await self.sign_ins.begin(tx, person, request)
+    async def organisers(self, tx: Tx) -> frozenset[PersonId]:
+        """Everybody who organises the house."""
+        return frozenset(await store.organisers(tx))
 
-    async def finish_sign_in(self, begun: Begun, response: Response) -> None:
+    async def start_sign_in(self, deed: Deed, person: PersonId, request: HTTPConnection) -> Begun:
+        """Sign somebody in to the browser that asks; after the commit, call `finish_sign_in`."""
+        return await self.sign_ins.begin(deed, person, request)
+
+    def finish_sign_in(self, begun: Begun, response: Response) -> None:
         """Put the cookie on the answer."""
-        await self.sign_ins.finish(begun, response)
+        self.sign_ins.finish(begun, response)
 
     async def demo_link(self, person: PersonId) -> str:
         """An address that signs in as this person; opens again and again, in the demo only."""
@@ -89,7 +98,8 @@ class Identity:
     async def ensure_organiser(self, name: str, email: str) -> PersonId:
         """Make sure that whoever has this address organises the house. raises: Refused(email_invalid)"""
         email = clean_email(email)
-        async with self._database.begin() as tx:
+        async with self._news.begin() as deed:
+            tx = deed.tx
             known = await store.person_by_email(tx, self._seal.lookup(email))
             person = known.id if known else await self.create_person(tx, name)
             if not known:
@@ -97,6 +107,7 @@ class Identity:
             if not known or not known.organiser:
                 await store.change_person(tx, person, organiser=True)
                 await self.audit.note(tx, "", "organiser_appointed", person)
+                deed.say(OrganiserAppointed(person))
         return person
 
     # -- links
@@ -122,11 +133,12 @@ class Identity:
 
     async def sign_in(self, token: str, request: HTTPConnection) -> Begun:
         """Use a link; after that, call `finish_sign_in`. raises: Refused(link_gone)"""
-        async with self._database.begin() as tx:
+        async with self._news.begin() as deed:
+            tx = deed.tx
             link = await self._links.use(tx, token, links_for(request), self._clock.now())
             await store.drop_links(tx, link.person, LinkKind.SIGN_IN)
             await self.audit.note(tx, link.person, "signed_in", link.person)
-            return await self.start_sign_in(tx, link.person, request)
+            return await self.start_sign_in(deed, link.person, request)
 
     async def ask_email(self, person: str, raw_email: str) -> None:
         """Mail a link that gives this person this address. raises: Refused(email_invalid, too_many)"""

@@ -9,53 +9,50 @@ from server.identity import store
 from server.identity.cookie import SignInCookie
 from server.identity.model import PersonId, SignedOut, SignIn, SignInId
 from server.identity.rules import device_of, is_lapsed, is_seen_again
+from server.journal.news import Deed, News
 from server.kit.clock import Clock
-from server.kit.db import Database, Tx
+from server.kit.db import Database
 from server.kit.errors import not_found
-from server.kit.events import Events
 from server.kit.ids import NewId, digest
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A sign-in whose secret the browser does not have yet, and the one it replaces there."""
+    """A sign-in whose secret the browser does not have yet."""
 
     sign_in: SignIn
     secret: str
-    replaced: SignIn | None
 
 
 class SignIns:
     """Who is signed in where."""
 
     def __init__(
-        self, database: Database, clock: Clock, events: Events, new_id: NewId, new_secret: NewId, cookie: SignInCookie
+        self, database: Database, clock: Clock, news: News, new_id: NewId, new_secret: NewId, cookie: SignInCookie
     ) -> None:
         self._database = database
         self._clock = clock
-        self._events = events
+        self._news = news
         self._new_id = new_id
         self._new_secret = new_secret
         self.cookie = cookie
 
-    async def begin(self, tx: Tx, person: PersonId, request: HTTPConnection) -> Begun:
+    async def begin(self, deed: Deed, person: PersonId, request: HTTPConnection) -> Begun:
         """Sign somebody in with a fresh secret, ending whatever this browser was signed in as."""
-        replaced = None
-        if old := self.cookie.read(request.scope):
-            replaced = await store.sign_in_by_secret(tx, digest(old))
-        if replaced:
+        tx = deed.tx
+        old = self.cookie.read(request.scope)
+        if old and (replaced := await store.sign_in_by_secret(tx, digest(old))):
             await store.end_sign_in(tx, replaced.person, replaced.id)
+            deed.say(SignedOut(replaced.person, replaced.id))
         now, secret = self._clock.now(), self._new_secret()
         device = device_of(request.headers.get("user-agent", ""))
         sign_in = SignIn(SignInId(self._new_id()), person, now, now, device)
         await store.add_sign_in(tx, sign_in, digest(secret))
-        return Begun(sign_in, secret, replaced)
+        return Begun(sign_in, secret)
 
-    async def finish(self, begun: Begun, response: Response) -> None:
-        """After the commit: hand the browser its secret, and say who is no longer signed in there."""
+    def finish(self, begun: Begun, response: Response) -> None:
+        """After the commit: hand the browser its secret."""
         self.cookie.put(response, begun.secret)
-        if begun.replaced:
-            await self._events.say(SignedOut(begun.replaced.person, begun.replaced.id))
 
     async def recognise(self, secret: str) -> tuple[SignIn, bool] | None:
         """The sign-in with this secret, and whether its cookie should be given anew to last longer."""
@@ -78,7 +75,7 @@ class SignIns:
 
     async def end(self, person: str, sign_in: str) -> None:
         """Sign somebody out of one browser. raises: Refused(not_found)"""
-        async with self._database.begin() as tx:
-            if not await store.end_sign_in(tx, person, sign_in):
+        async with self._news.begin() as deed:
+            if not await store.end_sign_in(deed.tx, person, sign_in):
                 raise not_found()
-        await self._events.say(SignedOut(PersonId(person), SignInId(sign_in)))
+            deed.say(SignedOut(PersonId(person), SignInId(sign_in)))

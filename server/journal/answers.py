@@ -27,7 +27,7 @@ class Answers(Generic[K, V]):
     """Right as of two seconds ago at the latest, three when the database hangs; then `read` is asked each time.
 
     Inside the process that changed something, right at once. An answer None is not kept. Whoever wires this calls
-    `drop` or `drop_where` from `News.drop`.
+    `drop` or `drop_where` from `News.at_once`.
     """
 
     def __init__(self, news: News, clock: Clock, read: Read[K, V], *, most: int = MOST) -> None:

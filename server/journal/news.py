@@ -48,7 +48,7 @@ class News:
         self._follower = follower
         self._clock = clock
         self._kinds: dict[str, type] = {}
-        self._droppers: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
+        self._at_once: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
         self._listeners: dict[type, list[tuple[Listener, bool]]] = defaultdict(list)
         self._missers: list[Callable[[], None]] = []
         self._compared_at: datetime | None = None
@@ -81,7 +81,7 @@ class News:
             self._mine.discard(version)  # should it be committed all the same, it will be heard like anybody's
             raise
         self._follower.announce(entry)
-        self._drop(deed.said)
+        self._act(deed.said)
         for event in deed.said:
             await self._tell(event, here=True)
 
@@ -97,10 +97,10 @@ class News:
         """Call `listener` only in the process where it happened; not at all if that process dies before."""
         self._listen(kind, listener, only_here=True)
 
-    def drop(self, kind: type[E], dropper: Callable[[E], None]) -> None:
-        """Call `dropper` in every process, before any listener; it neither waits nor raises."""
+    def at_once(self, kind: type[E], act: Callable[[E], None]) -> None:
+        """Call `act` in every process, as `on` does, but before all listeners; it does not wait."""
         self._know(kind)
-        self._droppers[kind].append(dropper)
+        self._at_once[kind].append(act)
 
     def on_missed(self, missed: Callable[[], None]) -> None:
         """Call `missed` when there was news that this process will never hear."""
@@ -166,7 +166,7 @@ class News:
             self._mine.discard(entry.version)
             return
         events = self._read(entry)
-        self._drop(events)
+        self._act(events)
         here = news_store.process_of(entry) == self._process
         for event in events:
             self._soon(self._tell(event, here=here))
@@ -185,10 +185,13 @@ class News:
         for missed in self._missers:
             missed()
 
-    def _drop(self, events: Sequence[object]) -> None:
+    def _act(self, events: Sequence[object]) -> None:
         for event in events:
-            for dropper in self._droppers[type(event)]:
-                dropper(event)
+            for act in self._at_once[type(event)]:
+                try:
+                    act(event)
+                except Exception:
+                    log.exception("listener_failed", told=type(event).__name__)
 
     async def _tell(self, event: object, *, here: bool) -> None:
         """Tell whoever listens, in the order in which they were wired; one that fails does not stop the others."""

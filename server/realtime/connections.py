@@ -1,58 +1,30 @@
-"""Who is connected to this process, and ending connections in every process."""
+"""Who is connected to this process, and ending connections of this process."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
 
-import msgspec
-
-from server.ports.backplane import Backplane
+from server.journal.model import kind_and_key
 from server.realtime.counts import Counts
 from server.realtime.socket import RESUME, SIGNED_OUT, Socket
 
-HEARD_ON = "connections"
-
-
-class _EndPerson(msgspec.Struct, frozen=True, tag=True):
-    person: str
-    code: int
-
-
-class _EndSignIn(msgspec.Struct, frozen=True, tag=True):
-    sign_in: str
-
-
-class _EndChannel(msgspec.Struct, frozen=True, tag=True):
-    person: str
-    prefix: str
-    code: str
-
-
-_End = _EndPerson | _EndSignIn | _EndChannel
-_decode = msgspec.msgpack.Decoder(_End).decode
+ENDED_KEPT = 1000  # more than can end while one socket opens
 
 
 class Connections:
-    """The open sockets of this process. What ends here ends before the call returns; elsewhere, a moment later."""
+    """The open sockets of this process. Every process hears in the news of the house what it has to end."""
 
-    def __init__(self, backplane: Backplane) -> None:
+    def __init__(self) -> None:
         self.counts = Counts()
-        self._backplane = backplane
         self._sockets: dict[str, Socket] = {}
+        self._of: dict[str, dict[str, Socket]] = defaultdict(dict)
+        self._ended: dict[str, None] = {}  # people and sign-ins: a socket of theirs may just be opening
         self._stopped = False
         self._none_left = asyncio.Event()
         self._none_left.set()
-        self._stop: Callable[[], Awaitable[None]] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def start(self) -> None:
-        """Hear what other processes end."""
-        self._stop = await self._backplane.subscribe(HEARD_ON, self._heard)
 
     async def stop(self) -> None:
         """Close every socket, and those that still come, with a code that means: come back."""
         self._stopped = True
-        if self._stop is not None:
-            await self._stop()
         await self.close_all()
 
     async def close_all(self, code: int = RESUME) -> None:
@@ -62,55 +34,54 @@ class Connections:
         await self._none_left.wait()
 
     def add(self, socket: Socket) -> None:
-        self._sockets[socket.id] = socket
+        self._sockets[socket.id] = self._of[socket.person][socket.id] = socket
         self._none_left.clear()
+        if socket.person in self._ended or socket.sign_in in self._ended:
+            socket.close(SIGNED_OUT)
         if self._stopped:
             socket.close(RESUME)
 
     def remove(self, socket: Socket) -> None:
-        self._sockets.pop(socket.id, None)
+        if self._sockets.pop(socket.id, None):
+            del self._of[socket.person][socket.id]
+            if not self._of[socket.person]:
+                del self._of[socket.person]
         if not self._sockets:
             self._none_left.set()
 
     def how_many(self) -> tuple[int, int]:
         """Open sockets, and people who have one."""
-        return len(self._sockets), len({socket.person for socket in self._sockets.values()})
+        return len(self._sockets), len(self._of)
 
     def of(self, person: str) -> list[Socket]:
         """This person's open sockets in this process."""
-        return [socket for socket in self._sockets.values() if socket.person == person]
+        return list(self._of[person].values()) if person in self._of else []
 
-    async def end_person(self, person: str, code: int = SIGNED_OUT) -> None:
-        """Close all of a person's sockets."""
-        await self._everywhere(_EndPerson(person, code))
+    def keys_of(self, person: str, kind: str) -> set[str]:
+        """What this person's sockets listen to, or are about to, among channels of one kind."""
+        names = [kind_and_key(name) for socket in self.of(person) for name in socket.channels]
+        return {key for kind_, key in names if kind_ == kind}
 
-    async def end_sign_in(self, sign_in: str) -> None:
-        """Close the sockets that were opened with this sign-in."""
-        await self._everywhere(_EndSignIn(sign_in))
+    def end_person(self, person: str) -> None:
+        """Close all sockets of somebody who is gone for good."""
+        self._end(person)
+        for socket in self.of(person):
+            socket.close(SIGNED_OUT)
+
+    def end_sign_in(self, person: str, sign_in: str) -> None:
+        """Close the person's sockets that were opened with this sign-in, which is over for good."""
+        self._end(sign_in)
+        for socket in self.of(person):
+            if socket.sign_in == sign_in:
+                socket.close(SIGNED_OUT)
 
     async def end_channel_for(self, person: str, prefix: str, code: str) -> None:
         """End a person's subscriptions to every channel whose name begins so."""
-        await self._everywhere(_EndChannel(person, prefix, code))
+        for socket in self.of(person):
+            for channel in [name for name in socket.channels if name.startswith(prefix)]:
+                await socket.end_channel(channel, code)
 
-    async def _everywhere(self, end: _End) -> None:
-        await self._end(end)
-        await self._backplane.publish(HEARD_ON, msgspec.msgpack.encode(end))
-
-    def _heard(self, data: bytes) -> None:
-        task = asyncio.create_task(self._end(_decode(data)))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _end(self, end: _End) -> None:
-        match end:
-            case _EndPerson(person, code):
-                for socket in self.of(person):
-                    socket.close(code)
-            case _EndSignIn(sign_in):
-                for socket in list(self._sockets.values()):
-                    if socket.sign_in == sign_in:
-                        socket.close(SIGNED_OUT)
-            case _EndChannel(person, prefix, code_):
-                for socket in self.of(person):
-                    for channel in [name for name in socket.channels if name.startswith(prefix)]:
-                        await socket.end_channel(channel, code_)
+    def _end(self, one: str) -> None:
+        self._ended[one] = None
+        if len(self._ended) > ENDED_KEPT:
+            del self._ended[next(iter(self._ended))]

@@ -38,6 +38,10 @@ class PersonChannel:
         """Tell each of these people, wherever they look."""
         await self._backplane.publish(HEARD_ON, msgspec.msgpack.encode(_Told(people, msgspec.json.encode(body))))
 
+    async def tell_here(self, people: list[str], body: object) -> None:
+        """Tell those of these people who are connected to this process: for news that every process hears."""
+        self._tell(_Told(people, msgspec.json.encode(body)))
+
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
         """Nothing yet, and from now on what is told. raises: Refused(not_found)"""
         del since
@@ -54,7 +58,9 @@ class PersonChannel:
         """The gateway has forgotten it already."""
 
     def _heard(self, data: bytes) -> None:
-        told = _decode(data)
+        self._tell(_decode(data))
+
+    def _tell(self, told: _Told) -> None:
         frame = msgspec.json.encode(Ephemeral(NAME, msgspec.Raw(told.body)))
         for person in told.people:
             for socket in self._connections.of(person):

@@ -1,4 +1,4 @@
-"""Who may come near a room: membership in SQL is asked each time."""
+"""Who may come near a room, and what a room must know of its meeting and its group."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,6 +8,7 @@ from server.kit.clock import Clock
 from server.kit.errors import Refused, not_found
 from server.realtime.machine import Actor
 from server.room.model import Room
+from server.room.system import Plan, SetRoster
 from server.schedule.api import Meeting, Schedule
 
 SHOWN_AFTER_END = timedelta(days=1)
@@ -27,6 +28,20 @@ class Authority:
         if found is None:
             raise not_found()
         return found
+
+    async def facts(self, meeting: str) -> tuple[Plan, SetRoster]:
+        """What its room must know. raises: Refused(not_found)"""
+        found = await self.meeting(meeting)
+        roster = await self.groups.roster(found.group)
+        return (
+            Plan(found.group, found.starts_at, found.planned_end_at),
+            SetRoster(roster.facilitators, frozenset(roster.members)),
+        )
+
+    async def reread(self, meeting: str) -> None:
+        """Let the facts be those of now. raises: Refused(not_found)"""
+        self.schedule.reread(meeting)
+        self.groups.reread((await self.meeting(meeting)).group)
 
     async def look(self, person: str, meeting: str) -> Meeting:
         """The meeting, for a member who wants to look. raises: Refused(not_found, not_member, meeting_...)"""

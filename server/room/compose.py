@@ -8,9 +8,9 @@ from server.conversation.api import Conversations
 from server.groups.api import Groups
 from server.journal.follower import Follower
 from server.journal.journal import Journal
+from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database
-from server.kit.events import Events
 from server.kit.http import OpenRoute
 from server.kit.ids import NewId
 from server.ports.backplane import Backplane
@@ -54,7 +54,7 @@ def compose(
     clock: Clock,
     ids: NewId,
     process: str,
-    events: Events,
+    news: News,
     groups: Groups,
     schedule: Schedule,
     conversations: Conversations,
@@ -62,7 +62,7 @@ def compose(
     tell: Tell,
 ) -> RoomParts:
     """Rooms, wired to what they need. Still to do for the caller: `rooms.start()`, `rooms.run()` beside the others,
-    `wakes.on("room", rooms.live.wake)`, `alive.on_lapsed(rooms.process_lapsed)`, `rooms.live.sweep()` and
+    `wakes.on("room", rooms.wake)`, `alive.on_lapsed(rooms.process_lapsed)`, `rooms.live.sweep()` and
     `attendances.tidy()` now and then.
     """
     authority = Authority(groups, schedule, clock)
@@ -90,7 +90,7 @@ def compose(
         ids=ids,
         process=process,
     )
-    Inward(rooms, events)
+    Inward(rooms, news)
     conversations.register("meeting", rooms.meeting_access, authority.names)
     conversations.register("lobby", rooms.lobby_access, authority.names)
     attendances = Attendances(database, projection, authority, clock)

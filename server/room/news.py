@@ -9,13 +9,18 @@ import msgspec
 from server.conversation.api import Conversations
 from server.groups.api import MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
 from server.identity.api import PersonErased, SignedOut
-from server.kit.events import Events
+from server.journal.news import News as HouseNews
 from server.room.projection import Ended, Missed, News, Opened
 from server.room.service import Rooms
 from server.schedule.api import MeetingCancelled, MeetingMoved, Schedule
 
 Tell = Callable[[list[str], object], Awaitable[None]]
 """`PersonChannel.tell` of realtime."""
+
+Gone = MemberLeft | MemberRemoved
+GONE: tuple[type[Gone], ...] = (MemberLeft, MemberRemoved)
+Change = Gone | MemberJoined | RosterChanged
+CHANGES: tuple[type[Change], ...] = (*GONE, MemberJoined, RosterChanged)
 
 
 class FacilitatorMissing(msgspec.Struct, frozen=True):
@@ -50,25 +55,25 @@ class Outward:
 
 
 class Inward:
-    """Who belongs to a group, and when it meets, is decided elsewhere; rooms follow at once."""
+    """Who belongs to a group, and when it meets, is decided elsewhere; the rooms of every process follow."""
 
-    def __init__(self, rooms: Rooms, events: Events) -> None:
+    def __init__(self, rooms: Rooms, news: HouseNews) -> None:
         self._rooms = rooms
-        events.on(MemberJoined, self._group_changed)
-        events.on(RosterChanged, self._group_changed)
-        events.on(MemberLeft, self._member_gone)
-        events.on(MemberRemoved, self._member_gone)
-        events.on(Renamed, self._renamed)
-        events.on(PersonErased, self._erased)
-        events.on(SignedOut, self._signed_out)
-        events.on(MeetingMoved, self._moved)
-        events.on(MeetingCancelled, self._cancelled)
+        for gone in GONE:
+            news.on(gone, self._member_gone)
+        for change in CHANGES:
+            news.on(change, self._group_changed)
+        news.on(Renamed, self._renamed)
+        news.on(PersonErased, self._erased)
+        news.on(MeetingMoved, self._meeting_changed)
+        news.on(MeetingCancelled, self._meeting_changed)
+        news.at_once(SignedOut, self._signed_out)
 
-    async def _group_changed(self, event: MemberJoined | RosterChanged) -> None:
+    async def _member_gone(self, event: Gone) -> None:
+        await self._rooms.show_out(event.group, event.person)
+
+    async def _group_changed(self, event: Change) -> None:
         await self._rooms.group_changed(event.group)
-
-    async def _member_gone(self, event: MemberLeft | MemberRemoved) -> None:
-        await self._rooms.member_gone(event.group, event.person)
 
     async def _renamed(self, event: Renamed) -> None:
         await self._rooms.names_changed(event.group)
@@ -76,11 +81,8 @@ class Inward:
     async def _erased(self, event: PersonErased) -> None:
         await self._rooms.person_erased(event.person)
 
-    async def _signed_out(self, event: SignedOut) -> None:
+    async def _meeting_changed(self, event: MeetingMoved | MeetingCancelled) -> None:
+        await self._rooms.meeting_changed(event.meeting)
+
+    def _signed_out(self, event: SignedOut) -> None:
         self._rooms.signed_out(event.person)
-
-    async def _moved(self, event: MeetingMoved) -> None:
-        await self._rooms.meeting_moved(event.meeting)
-
-    async def _cancelled(self, event: MeetingCancelled) -> None:
-        await self._rooms.meeting_cancelled(event.meeting)

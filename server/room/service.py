@@ -1,6 +1,6 @@
 """Rooms as this process serves them: who may act, what the program itself tells them, sound and pictures."""
 
-import asyncio
+from contextlib import suppress
 from datetime import datetime
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn
@@ -13,14 +13,15 @@ from server.realtime.channel import Connection
 from server.realtime.connections import Connections
 from server.realtime.machine import SYSTEM
 from server.realtime.media_link import MediaLink
+from server.room import rules
 from server.room.authority import Authority
 from server.room.commands import EndMeeting, React
 from server.room.following import Following, Live, Talk, WorkOut
 from server.room.model import KIND, Room
-from server.room.system import Command, EnterOn, Plan, SetRoster
+from server.room.system import Command, EnterOn
 from server.room.talk import lobby_access, meeting_access
-from server.room.view import Audience, audience
-from server.room.whispers import NamesChanged, Reaction, Whisper, Whispers
+from server.room.view import Audience
+from server.room.whispers import Reaction, Whispers
 
 
 class Rooms:
@@ -49,7 +50,6 @@ class Rooms:
         self._connections = connections
         self._clock = clock
         self._ids = ids
-        self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Hear what other processes whisper."""
@@ -69,8 +69,7 @@ class Rooms:
         """Show the room from now on. raises: Refused(not_found, not_member, meeting_cancelled, meeting_over)"""
         await self.authority.look(connection.person, meeting)
         await self.refresh(meeting)
-        room = await self.live.open(meeting)
-        await self.live.join(connection, meeting, audience(room, connection.person))
+        await self.live.join(connection, meeting)
 
     async def act(self, person: str, meeting: str, command_id: str, command: Command) -> int:
         """Do what somebody asks; the version that answers it. raises: Refused"""
@@ -112,13 +111,22 @@ class Rooms:
     # -- what the program does
 
     async def refresh(self, meeting: str) -> None:
-        """Let the room know when it is, who belongs to its group, and how they are called."""
-        plan = await self.authority.meeting(meeting)
-        roster = await self.authority.groups.roster(plan.group)
-        await self.live.open(meeting)
-        await self._system(meeting, Plan(plan.group, plan.starts_at, plan.planned_end_at))
-        await self._system(meeting, SetRoster(roster.facilitators, frozenset(roster.members)))
+        """Let the room know when it is, who belongs to its group, and how they are called; end it when it is off."""
+        facts = await self.authority.facts(meeting)
+        room = await self.live.open(meeting)
+        if any(rules.decide(room, SYSTEM, fact, self._clock.now()) for fact in facts):
+            await self.authority.reread(meeting)  # others may have told the room more than this process knew
+            for fact in await self.authority.facts(meeting):
+                await self._system(meeting, fact)
         await self.live.refresh_names(meeting)
+        if (await self.authority.meeting(meeting)).state == "cancelled":
+            await self._end(meeting)
+
+    async def wake(self, meeting: str) -> None:
+        """A deadline of the room has come, unless the room has missed that it is another one now."""
+        if await self.authority.schedule.meeting(meeting):
+            await self.refresh(meeting)
+        await self.live.wake(meeting)
 
     async def dropped(self, meeting: str, connection: str) -> None:
         """A socket that looked at this room is gone."""
@@ -134,32 +142,26 @@ class Rooms:
                 await self._system(meeting, DropProcess(process, at))
 
     async def group_changed(self, group: str) -> None:
-        """Somebody came, went or facilitates now: the group's rooms that were ever entered learn of it."""
-        unfinished = {meeting.id for meeting in await self.authority.schedule.unfinished(group)}
-        for meeting in unfinished.intersection(await self.live.keys()):
+        """Somebody came, went or facilitates now: the group's rooms that this process knows learn of it."""
+        for meeting in self._of(group):
             await self.refresh(meeting)
 
-    async def meeting_moved(self, meeting: str) -> None:
-        """Another start or length."""
-        if meeting in await self.live.keys():
+    async def meeting_changed(self, meeting: str) -> None:
+        """Another start or length, or it is off."""
+        if self.live.state(meeting) is not None:
             await self.refresh(meeting)
 
-    async def meeting_cancelled(self, meeting: str) -> None:
-        """Nobody comes any more."""
-        if meeting in await self.live.keys() and (await self.live.open(meeting)).phase != "ended":
-            await self._system(meeting, EndMeeting())
-
-    async def member_gone(self, group: str, person: str) -> None:
-        """Somebody does not belong to the group any more: they are out, and see nothing more, in every process."""
-        await self.group_changed(group)
-        for meeting in await self.authority.schedule.unfinished(group):
-            await self._connections.end_channel_for(person, f"{KIND}:{meeting.id}", "not_member")
+    async def show_out(self, group: str, person: str) -> None:
+        """Somebody does not belong to the group any more, and sees nothing more of its rooms."""
+        for meeting in self._connections.keys_of(person, KIND):
+            found = await self.authority.schedule.meeting(meeting)
+            if found is not None and found.group == group:
+                await self._connections.end_channel_for(person, f"{KIND}:{meeting}", "not_member")
 
     async def person_erased(self, person: str) -> None:
         """Somebody has no account any more: they are out everywhere."""
-        unfinished = {meeting.id for meeting in await self.authority.schedule.unfinished()}
-        for meeting in unfinished.intersection(await self.live.keys()):
-            if (await self.live.open(meeting)).knows(person):
+        for meeting, room in self.live.known().items():
+            if room.knows(person):
                 await self.refresh(meeting)
 
     def signed_out(self, person: str) -> None:
@@ -170,7 +172,8 @@ class Rooms:
 
     async def names_changed(self, group: str) -> None:
         """Somebody is called something else."""
-        await self._whispers.say(NamesChanged(group))
+        for meeting in self._of(group):
+            await self.live.refresh_names(meeting)
 
     # -- inside
 
@@ -184,31 +187,30 @@ class Rooms:
 
     def _must_look(self, connection: str, meeting: str) -> None:
         """Only of a connection that looks at the room do we hear when it is gone. raises: Refused(subscribe_first)"""
-        if all(looking.id != connection for looking, _ in self.live.watching(meeting)):
+        if not self.live.is_watched_by(connection, meeting):
             raise Refused("subscribe_first")
+
+    def _of(self, group: str) -> list[str]:
+        """The group's rooms that this process knows."""
+        return [meeting for meeting, room in self.live.known().items() if room.group == group]
+
+    async def _end(self, meeting: str) -> None:
+        with suppress(Refused):  # others may have ended it
+            await self._system(meeting, EndMeeting())
 
     async def _system(self, meeting: str, command: Command) -> None:
         await self.live.act(meeting, SYSTEM, self._ids(), command)
 
     def _tell(self, key: str, body: object, to: str | None = None, *, droppable: bool = True) -> None:
         """Who speaks, and whom one sees, is for those who sit, not for the lobby."""
-        self.live.send_ephemeral(key, body, lambda audience: is_for(audience, to), droppable=droppable)
+        people = None if to is None else [to]
+        self.live.send_ephemeral(key, body, people=people, audience=sits, droppable=droppable)
 
-    def _heard(self, whisper: Whisper) -> None:
-        match whisper:
-            case Reaction(meeting, person, reaction):
-                self._tell(meeting, {"kind": "reaction", "person": person, "reaction": reaction})
-            case NamesChanged(group):
-                task = asyncio.create_task(self._read_names(group))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
-
-    async def _read_names(self, group: str) -> None:
-        for meeting, room in self.live.known().items():
-            if room.group == group:
-                await self.live.refresh_names(meeting)
+    def _heard(self, reaction: Reaction) -> None:
+        body = {"kind": "reaction", "person": reaction.person, "reaction": reaction.reaction}
+        self._tell(reaction.meeting, body)
 
 
-def is_for(audience: Audience, person: str | None) -> bool:
-    """Whether this is somebody who sits, and the person who is meant where one is."""
-    return audience.role != "waiting" and person in (None, audience.person)
+def sits(audience: Audience) -> bool:
+    """Whether these are people who sit."""
+    return audience != "waiting"

@@ -1,4 +1,4 @@
-"""What the processes of a house tell each other of rooms without keeping it: reactions, and that names have changed."""
+"""What the processes of a house tell each other of rooms without keeping it: reactions."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -10,18 +10,13 @@ from server.ports.backplane import Backplane
 HEARD_ON = "room-whispers"
 
 
-class Reaction(msgspec.Struct, frozen=True, tag=True):
+class Reaction(msgspec.Struct, frozen=True):
     meeting: str
     person: str
     reaction: Literal["me_too", "thank_you", "i_hear_you"]
 
 
-class NamesChanged(msgspec.Struct, frozen=True, tag=True):
-    group: str
-
-
-Whisper = Reaction | NamesChanged
-_decode: Callable[[bytes], Whisper] = msgspec.msgpack.Decoder(Whisper).decode
+_decode: Callable[[bytes], Reaction] = msgspec.msgpack.Decoder(Reaction).decode
 
 
 class Whispers:
@@ -30,10 +25,10 @@ class Whispers:
     def __init__(self, backplane: Backplane) -> None:
         self._backplane = backplane
 
-    async def say(self, whisper: Whisper) -> None:
+    async def say(self, reaction: Reaction) -> None:
         """Tell every process."""
-        await self._backplane.publish(HEARD_ON, msgspec.msgpack.encode(whisper))
+        await self._backplane.publish(HEARD_ON, msgspec.msgpack.encode(reaction))
 
-    async def listen(self, heard: Callable[[Whisper], None]) -> None:
+    async def listen(self, heard: Callable[[Reaction], None]) -> None:
         """Call `heard` from now on."""
         await self._backplane.subscribe(HEARD_ON, lambda data: heard(_decode(data)))

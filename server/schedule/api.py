@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from server.groups.api import Group, Groups, Outlook
+from server.journal.answers import Answers
+from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database
-from server.kit.events import Events
 from server.kit.ids import NewId, new_id
 from server.schedule import rules, store
 from server.schedule.model import (
@@ -36,6 +37,9 @@ __all__ = [
     "State",
 ]
 
+OfMeeting = MeetingMoved | MeetingCancelled | MeetingOpened | MeetingEnded
+OF_MEETING: tuple[type[OfMeeting], ...] = (MeetingMoved, MeetingCancelled, MeetingOpened, MeetingEnded)
+
 
 class Schedule:
     """The meetings of groups, for the slices above, and for groups as their `Agenda`.
@@ -47,7 +51,7 @@ class Schedule:
         self,
         database: Database,
         clock: Clock,
-        events: Events,
+        news: News,
         groups: Groups,
         time_zone: str = "Europe/London",
         ids: NewId = new_id,
@@ -55,12 +59,18 @@ class Schedule:
         rules.must_be_time_zone(time_zone)
         self._database = database
         self._clock = clock
-        self.meetings = Meetings(database, clock, events, groups, ids, time_zone)
+        self.meetings = Meetings(database, clock, news, groups, ids, time_zone)
+        self._answers: Answers[str, Meeting] = Answers(news, clock, self._read)
+        for kind in OF_MEETING:
+            news.at_once(kind, lambda event: self.reread(event.meeting))
 
     async def meeting(self, meeting: str) -> Meeting | None:
-        """The meeting with this id, cancelled ones too."""
-        async with self._database.read() as tx:
-            return await store.find_meeting(tx, meeting)
+        """The meeting with this id, cancelled ones too; see `Answers` for how late that may be."""
+        return await self._answers.get(meeting)
+
+    def reread(self, meeting: str) -> None:
+        """Let the next answer about the meeting be of now: before something is decided for everybody by it."""
+        self._answers.drop(meeting)
 
     async def note_opened(self, meeting: str, at: datetime) -> None:
         """Its room has opened; saying so again, or of a meeting that has ended or was cancelled, changes nothing."""
@@ -92,6 +102,10 @@ class Schedule:
             group: self._outlook(first.get((group, "open")), first.get((group, "coming")), names[group])
             for group in names
         }
+
+    async def _read(self, meeting: str) -> Meeting | None:
+        async with self._database.read() as tx:
+            return await store.find_meeting(tx, meeting)
 
     @staticmethod
     def _outlook(open_one: Meeting | None, coming: Meeting | None, name: str) -> Outlook:

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from server.groups.api import GroupChanged, Groups, MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
-from server.kit.events import Events
+from server.journal.news import News
 from server.schedule.model import MeetingCancelled, MeetingEnded, MeetingMoved, MeetingOpened, MeetingPlanned
 
 Tell = Callable[[list[str], object], Awaitable[None]]
@@ -45,14 +45,14 @@ class Notice(msgspec.Struct, frozen=True, omit_defaults=True):
 class Notices:
     """Tells every member of a group that it changed, and whoever has just gone."""
 
-    def __init__(self, groups: Groups, events: Events, tell: Tell) -> None:
+    def __init__(self, groups: Groups, news: News, tell: Tell) -> None:
         self._groups = groups
         self._tell = tell
         for change in CHANGES:
-            events.on(change, self._group_changed)
-        events.on(MemberLeft, self._somebody_went)
-        events.on(MemberRemoved, self._somebody_went)
-        events.on(MeetingOpened, self._meeting_opened)
+            news.on(change, self._group_changed)
+        news.on(MemberLeft, self._somebody_went)
+        news.on(MemberRemoved, self._somebody_went)
+        news.on(MeetingOpened, self._meeting_opened)
 
     async def _group_changed(self, event: AnyChange) -> None:
         await self._tell(await self._members(event.group), Notice("groups_changed"))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.groups.api import Groups, Standing, must_manage
+from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
 from server.kit.errors import not_found
-from server.kit.events import Events
 from server.kit.ids import NewId
 from server.schedule import rules, store
 from server.schedule.model import (
@@ -36,7 +36,7 @@ class Meetings:
 
     database: Database
     clock: Clock
-    events: Events
+    news: News
     groups: Groups
     new_id: NewId
     time_zone: str
@@ -50,7 +50,8 @@ class Meetings:
         """
         now = self.clock.now()
         zone = self.time_zone if time_zone is None else time_zone
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             must_manage(await self.groups.standing(by, group, tx))
             rules.must_be_length(minutes)
             rules.must_be_time_zone(zone)
@@ -58,7 +59,7 @@ class Meetings:
             meeting = Meeting(self.new_id(), group, None, at, minutes, zone, "planned", None, None, by)
             await store.add_meeting(tx, meeting)
             await self.groups.identity.audit.note(tx, by, "meeting_planned", meeting.id)
-        await self.events.say(MeetingPlanned(meeting.id, group))
+            deed.say(MeetingPlanned(meeting.id, group))
         return meeting
 
     async def change(self, by: str, meeting: str, starts_at: datetime | None, minutes: int | None) -> None:
@@ -66,25 +67,27 @@ class Meetings:
 
         raises: Refused(not_found, not_facilitator, meeting_over, meeting_open, in_past, too_far, bad_length)
         """
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             before, standing = await self._managed(tx, by, meeting)
             after = rules.change(before, starts_at, minutes, self.clock.now())
             if after == before:
                 return
             await store.save_meeting(tx, after)
             await self.groups.identity.audit.note(tx, by, "meeting_moved", meeting)
-        await self.events.say(MeetingMoved(meeting, standing.group.id))
+            deed.say(MeetingMoved(meeting, standing.group.id))
 
     async def cancel(self, by: str, meeting: str) -> None:
         """Call it off. raises: Refused(not_found, not_facilitator, meeting_over, meeting_open)"""
-        async with self.database.begin() as tx:
+        async with self.news.begin() as deed:
+            tx = deed.tx
             before, standing = await self._managed(tx, by, meeting)
             after = rules.cancel(before)
             if after == before:
                 return
             await store.save_meeting(tx, after)
             await self.groups.identity.audit.note(tx, by, "meeting_cancelled", meeting)
-        await self.events.say(MeetingCancelled(meeting, standing.group.id))
+            deed.say(MeetingCancelled(meeting, standing.group.id))
 
     async def one(self, person: str, meeting: str) -> tuple[Meeting, Standing]:
         """A meeting, and what somebody is to its group. raises: Refused(not_found)"""
@@ -104,23 +107,21 @@ class Meetings:
         return plan, standing
 
     async def note_opened(self, meeting: str, at: datetime) -> None:
-        after = await self._note(meeting, lambda before: rules.note_opened(before, at))
-        if after:
-            await self.events.say(MeetingOpened(meeting, after.group))
+        await self._note(meeting, lambda before: rules.note_opened(before, at), MeetingOpened)
 
     async def note_ended(self, meeting: str, at: datetime) -> None:
-        after = await self._note(meeting, lambda before: rules.note_ended(before, at))
-        if after:
-            await self.events.say(MeetingEnded(meeting, after.group))
+        await self._note(meeting, lambda before: rules.note_ended(before, at), MeetingEnded)
 
-    async def _note(self, meeting: str, noted: Callable[[Meeting], Meeting]) -> Meeting | None:
-        """The meeting as it is after something happened, or None when that changed nothing."""
-        async with self.database.begin() as tx:
-            before = await store.find_meeting(tx, meeting, lock=True)
+    async def _note(
+        self, meeting: str, noted: Callable[[Meeting], Meeting], news: type[MeetingOpened | MeetingEnded]
+    ) -> None:
+        """Keep what has happened to a meeting, and say so, unless that changes nothing."""
+        async with self.news.begin() as deed:
+            before = await store.find_meeting(deed.tx, meeting, lock=True)
             if before is None or (after := noted(before)) == before:
-                return None
-            await store.save_meeting(tx, after)
-        return after
+                return
+            await store.save_meeting(deed.tx, after)
+            deed.say(news(meeting, after.group))
 
     async def _seen(self, tx: Tx, person: str, meeting: str, *, lock: bool = False) -> tuple[Meeting, Standing]:
         found = await store.find_meeting(tx, meeting, lock=lock)

@@ -6,9 +6,9 @@ from server.groups.api import Groups
 from server.identity.api import Identity
 from server.journal.follower import Follower
 from server.journal.journal import Journal
+from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database
-from server.kit.events import Events
 from server.kit.ids import NewId
 from server.ports.media import Media
 from server.realtime.connections import Connections
@@ -18,8 +18,8 @@ from server.tearoom.machine import TearoomMachine
 from server.tearoom.model import KIND
 from server.tearoom.names import Names
 from server.tearoom.news import Inward
-from server.tearoom.service import Live, Tearooms
-from server.tearoom.telling import Telling
+from server.tearoom.service import Tearooms
+from server.tearoom.telling import Live, Telling, pace
 
 
 def compose(
@@ -29,7 +29,7 @@ def compose(
     follower: Follower,
     clock: Clock,
     ids: NewId,
-    events: Events,
+    news: News,
     identity: Identity,
     groups: Groups,
     conversations: Conversations,
@@ -38,7 +38,7 @@ def compose(
     process: str,
 ) -> Tearooms:
     """Tea-rooms, ready to use, that follow what happens to groups and consents."""
-    names = Names(database, groups, identity)
+    names = Names(groups, identity)
     live: Live = LiveStreams(
         KIND,
         TearoomMachine(),
@@ -49,6 +49,7 @@ def compose(
         ids=ids,
         names=names.of,
         tick=Tick(),
+        pace=pace,
     )
     tearooms = Tearooms(
         live,
@@ -57,10 +58,11 @@ def compose(
         groups=groups,
         identity=identity,
         names=names,
+        connections=connections,
         conversations=conversations,
         clock=clock,
         ids=ids,
         process=process,
     )
-    Inward(tearooms, events, connections)
+    Inward(tearooms, news)
     return tearooms

@@ -2,25 +2,19 @@
 
 from server.groups.api import Groups
 from server.identity.api import Identity
-from server.kit.db import Database
 from server.tearoom.model import HOUSE
 
 
 class Names:
     """The group's own shown names; in the house's tea-room those of the accounts that joined it."""
 
-    def __init__(self, database: Database, groups: Groups, identity: Identity) -> None:
-        self._database = database
+    def __init__(self, groups: Groups, identity: Identity) -> None:
         self._groups = groups
         self._identity = identity
 
     async def of(self, key: str) -> dict[str, str]:
         """Shown names by person, of everybody who may appear in this tea-room."""
-        if key != HOUSE:
-            return await self._groups.names(key)
-        async with self._database.read() as tx:
-            people = await self._identity.consents.people(tx, "house_tearoom", HOUSE)
-            return {str(person): name for person, name in (await self._identity.names(tx, people)).items()}
+        return dict(await self._identity.guests.names()) if key == HOUSE else await self._groups.names(key)
 
     async def at_table(self, place: str) -> dict[str, str]:
         """The same for a table. shape: `place` is `<tea-room>-<table>`"""

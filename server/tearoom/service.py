@@ -17,17 +17,15 @@ from server.kit.db import Database
 from server.kit.errors import Refused, not_found
 from server.kit.ids import NewId
 from server.realtime.bugs import where
-from server.realtime.channel import Connection
-from server.realtime.live import LiveStreams
+from server.realtime.connections import Connections
 from server.realtime.machine import SYSTEM, Actor
 from server.realtime.media_link import MediaLink
-from server.tearoom.events import Event
 from server.tearoom.model import FADES_AFTER_H, HOUSE, KIND, TEA_AFTER_MEETING_S, Tearoom
 from server.tearoom.names import Names
+from server.tearoom.rules import decide_system
 from server.tearoom.system import ClearAway, Command, PutKettleOn, SetRoster, WalkInOn
-from server.tearoom.view import Guest, audience, heard
-
-Live = LiveStreams[Tearoom, Command, Event, Guest]
+from server.tearoom.telling import Live
+from server.tearoom.view import heard
 
 log = structlog.get_logger()
 
@@ -44,6 +42,7 @@ class Tearooms:
         groups: Groups,
         identity: Identity,
         names: Names,
+        connections: Connections,
         conversations: Conversations,
         clock: Clock,
         ids: NewId,
@@ -55,6 +54,7 @@ class Tearooms:
         self._database = database
         self._groups = groups
         self._identity = identity
+        self._connections = connections
         self._conversations = conversations
         self._clock = clock
         self._ids = ids
@@ -69,9 +69,8 @@ class Tearooms:
     async def authorise(self, person: str, key: str) -> Actor:
         """Members in their group's tea-room, and whoever joined it in the house's. raises: Refused(not_found)"""
         if key == HOUSE:
-            async with self._database.read() as tx:
-                if await self._identity.consents.version(tx, person, "house_tearoom", HOUSE) is None:
-                    raise not_found()
+            if not await self._identity.guests.is_one(person):
+                raise not_found()
             return Actor(person, "member")
         membership = await self._groups.membership(person, key)
         if membership is None:
@@ -96,17 +95,22 @@ class Tearooms:
         return await self.live.act(key, actor, command_id, command)
 
     async def refresh(self, key: str) -> None:
-        """Membership has changed: let the tea-room know who may be here and who hosts, and how they are called."""
-        if key == HOUSE:
-            async with self._database.read() as tx:
-                members: frozenset[str] = await self._identity.consents.people(tx, "house_tearoom", HOUSE)
-            hosts: tuple[str, ...] = ()
-        else:
-            roster = await self._groups.roster(key)
-            members, hosts = frozenset(roster.members), roster.facilitators
-        await self.live.open(key)
+        """Let the tea-room know who may be here and who hosts, and how they are called."""
+        roster = await self._roster(key)
+        room = await self.live.open(key)
         await self.live.refresh_names(key)
-        await self._system(key, SetRoster(members, hosts))
+        if decide_system(room, roster, self._clock.now()):
+            self._reread(key)  # others may have told the tea-room more than this process knew
+            await self._system(key, await self._roster(key))
+
+    async def changed(self, key: str) -> None:
+        """Who may be there has changed, or how somebody is called: where this process knows the tea-room, it learns."""
+        if self.live.state(key) is not None:
+            await self.refresh(key)
+
+    async def show_out(self, person: str, key: str) -> None:
+        """Somebody does not belong there any more, and sees nothing more of it."""
+        await self._connections.end_channel_for(person, f"{KIND}:{key}", "not_member")
 
     async def put_kettle_on(self, group: str) -> None:
         """A meeting of the group has ended: its people stay for tea."""
@@ -139,21 +143,17 @@ class Tearooms:
 
     async def person_erased(self, person: str) -> None:
         """Somebody has no account any more: they are out everywhere, and what they wrote is gone from every screen."""
-        for key in await self.live.keys():
-            if person in (await self.live.open(key)).inside:
+        for key, room in self.live.known().items():
+            if person in room.inside:
                 await self.refresh(key)
         await self._conversations.refresh_all()
 
     def _must_look(self, connection: str, key: str) -> None:
         """Only of a connection that looks in do we hear when it is gone. raises: Refused(subscribe_first)"""
-        if all(looking.id != connection for looking, _ in self.live.watching(key)):
+        if not self.live.is_watched_by(connection, key):
             raise Refused("subscribe_first")
 
     # -- what follows
-
-    def look_again(self, connection: Connection, key: str, room: Tearoom) -> None:
-        """Show the connection what it may see now."""
-        self.live.change_audience(connection, key, audience(room, connection.person))
 
     def _opened(self, key: str, room: Tearoom, version: int) -> None:
         self._apply(key, room, version)
@@ -166,12 +166,8 @@ class Tearooms:
                 self._conversations.revoke(person, f"table-{key}-{table}")
             if person not in new.table_of:
                 self.media.disconnect(key, person)
-        for person in old.inside:
-            if person not in new.inside:
-                self._conversations.revoke(person, f"tearoom-{key}")
-        for connection, guest in self.live.watching(key):
-            if guest != audience(new, guest.person):
-                self.look_again(connection, key, new)
+        for person in old.inside.by_person.keys() - new.inside.by_person.keys():
+            self._conversations.revoke(person, f"tearoom-{key}")
         if len(old.inside):
             self._clear_soon(key, new)
 
@@ -193,6 +189,18 @@ class Tearooms:
 
     def _apply(self, key: str, room: Tearoom, version: int) -> None:
         self.media.apply(key, policy(self.media.room(key), version, heard(room)))
+
+    async def _roster(self, key: str) -> SetRoster:
+        if key == HOUSE:
+            return SetRoster(frozenset(await self._identity.guests.names()), ())
+        roster = await self._groups.roster(key)
+        return SetRoster(frozenset(roster.members), roster.facilitators)
+
+    def _reread(self, key: str) -> None:
+        if key == HOUSE:
+            self._identity.guests.reread()
+        else:
+            self._groups.reread(key)
 
     async def _system(self, key: str, command: Command) -> None:
         await self.live.act(key, SYSTEM, self._ids(), command)

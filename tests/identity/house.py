@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from server.adapters.backplane_memory import MemoryBackplane
 from server.identity.api import (
     AccountRoutes,
     ConsentChanged,
@@ -24,10 +25,12 @@ from server.identity.api import (
     SignInPages,
     compose,
 )
+from server.journal.follower import Follower
+from server.journal.journal import Journal
+from server.journal.news import News
 from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.errors import Refused
-from server.kit.events import Events
 from server.kit.headers import SecurityHeaders
 from server.kit.http import Who, reply, route
 from server.kit.ids import new_id
@@ -110,11 +113,13 @@ def build(
     secret: bytes = SECRET,
 ) -> House:
     """A house on this database; further routes only for what tests of middleware need."""
-    events, mailbag, pages = Events(), mailbag or Mailbag(), Pages(WORDS)
+    mailbag, pages = mailbag or Mailbag(), Pages(WORDS)
+    follower = Follower(database, Journal(database), MemoryBackplane(), clock)
+    news = News("house", database, follower, clock)
     parts = compose(
         database=database,
         clock=clock,
-        events=events,
+        news=news,
         mailer=mailbag,
         words=WORDS,
         secret=secret,
@@ -144,18 +149,18 @@ def build(
         exception_handlers={Refused: pages.refused, 404: pages.http_error, 405: pages.http_error, 500: pages.failed},
     )
     house = House(database, clock, parts, mailbag, app, url)
-    listen(events, house)
+    listen(news, house)
     return house
 
 
-def listen(events: Events, house: House) -> None:
+def listen(news: News, house: House) -> None:
     """Write down everything identity says."""
 
     async def hear(event: object) -> None:
         house.heard.append(event)
 
     for kind in (SignedOut, PersonRenamed, PersonErased, ConsentChanged):
-        events.on(kind, hear)
+        news.on(kind, hear)
 
 
 async def who(request: Request) -> Response:

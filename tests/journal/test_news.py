@@ -214,7 +214,7 @@ class Facts:
         self.asked, self.may_answer = asyncio.Event(), asyncio.Event()
         self.may_answer.set()
         self.kept = Answers(news, clock, self._read, most=2)
-        news.drop(Moved, lambda event: self.kept.drop(event.person))
+        news.at_once(Moved, lambda event: self.kept.drop(event.person))
 
     async def _read(self, person: str) -> str | None:
         self.times += 1

@@ -48,7 +48,7 @@ class TrayChannel:
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
         del since
         self._admit(connection)
-        await self._trays.join(connection, key, "guest")
+        await self._trays.join(connection, key)
 
     async def command(self, connection: Connection, key: str, command_id: str, body: msgspec.Raw) -> int:
         self._admit(connection)
@@ -72,7 +72,7 @@ class Doorway:
 
     def __init__(self, house: House, clock: Clock, ids: NewId, *, fast: bool) -> None:
         self.house = house
-        self.connections = Connections(house.backplane)
+        self.connections = Connections()
         self.person = PersonChannel(house.backplane, self.connections)
         self.trays = TrayChannel(house.trays)
         self.gateway = Gateway([self.trays, self.person], connections=self.connections, clock=clock, ids=ids)
@@ -83,7 +83,6 @@ class Doorway:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Doorway"]:
-        await self.connections.start()
         await self.person.start()
         server = uvicorn.Server(
             uvicorn.Config(

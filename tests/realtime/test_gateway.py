@@ -11,11 +11,9 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.ids import NewId
 from server.realtime.channel import Connection
-from server.realtime.connections import Connections
 from tests.people import ANN, BEN, CLEO, EVE
 from tests.realtime.doorway import Client, Doorway
 from tests.realtime.house import House
-from tests.realtime.toy import Audience
 
 pytestmark = pytest.mark.whole
 
@@ -189,16 +187,17 @@ async def test_a_line_that_drops_leaves_its_channels(door: Doorway) -> None:
     assert door.house.trays.watching("two") == []
 
 
-async def test_ending_a_person_or_a_sign_in_reaches_every_process(door: Doorway) -> None:
-    elsewhere = Connections(door.house.backplane)
+async def test_ending_a_person_or_a_sign_in_closes_their_sockets_and_those_that_were_opening(door: Doorway) -> None:
     async with door.client(ANN.id, "s1") as phone, door.client(ANN.id, "s2") as laptop, door.client(BEN.id) as ben:
         for client in (phone, laptop, ben):
             await client.hear("welcome")
-        await elsewhere.end_sign_in("s1")
+        door.connections.end_sign_in(ANN.id, "s1")
         assert await phone.closed() == 4001
         await laptop.say(type="ping", t=1)
         await laptop.hear("pong")
-        await elsewhere.end_person(ANN.id)
+        async with door.client(ANN.id, "s1") as opening:
+            assert await opening.closed() == 4001
+        door.connections.end_person(ANN.id)
         assert await laptop.closed() == 4001
         await ben.say(type="ping", t=1)
         await ben.hear("pong")
@@ -225,9 +224,9 @@ async def test_a_channel_that_is_ended_while_it_begins_stays_ended(door: Doorway
         await ann.hear("welcome")
         joining = door.house.trays.join
 
-        async def join_late(connection: Connection, key: str, audience: Audience) -> None:
+        async def join_late(connection: Connection, key: str) -> None:
             await door.connections.end_channel_for(ANN.id, "tray:", "removed")
-            await joining(connection, key, audience)
+            await joining(connection, key)
 
         door.house.trays.join = join_late  # type: ignore[method-assign]
         await ann.say(type="subscribe", channel="tray:one")
@@ -268,7 +267,7 @@ async def test_a_reader_who_never_reads_slows_nobody_and_is_let_go(door: Doorway
             door.house.trays.send_ephemeral("one", {"n": number, "x": size * "x"}, droppable=False)
             assert (await ben.hear("ephemeral"))["body"] == {"n": number, "x": size * "x"}
 
-        assert [watcher.person for watcher, _ in door.house.trays.watching("one")] == [BEN.id]
+        assert [watcher.person for watcher in door.house.trays.watching("one")] == [BEN.id]
         ann.line.transport.resume_reading()
         assert await ann.closed() in (4000, 1006)
 

@@ -65,7 +65,7 @@ class Process:
         self.told: list[tuple[list[str], object]] = []
         self.journal = Journal(house.database)
         self.follower = Follower(house.database, self.journal, backplane, house.clock)
-        self.connections = Connections(backplane)
+        self.connections = Connections()
         self.conversations = Conversations(
             database=house.database,
             journal=self.journal,
@@ -82,7 +82,7 @@ class Process:
             clock=house.clock,
             ids=lambda: f"system-{next(_numbers)}",
             process=name,
-            events=house.events,
+            news=house.events,
             groups=house.groups,
             schedule=house.schedule,
             conversations=self.conversations,
@@ -92,7 +92,6 @@ class Process:
         self.rooms, self.channel = self.parts.rooms, self.parts.channel
 
     async def start(self) -> None:
-        await self.connections.start()
         await self.rooms.start()
 
     async def stop(self) -> None:
