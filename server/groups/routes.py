@@ -10,7 +10,7 @@ from server.groups.agenda import Agenda, Outlook
 from server.groups.api import Groups
 from server.groups.charter import Words
 from server.kit.errors import Kind, Refused
-from server.kit.http import OpenRoute, Who, body, person_of, reply, route, visitor
+from server.kit.http import OpenRoute, Who, body, person_of, reply, route, visitor, who_asks
 from server.kit.limit import Limit
 
 
@@ -124,7 +124,7 @@ class InviteRoutes:
     async def look(self, request: Request) -> Response:
         self._slow_down(self.looks, request)
         token = (await body(request, views.Token)).token
-        opened = await self.groups.invites.look(token, request.scope.get("person"))
+        opened = await self.groups.invites.look(token, who_asks(request.scope))
         ahead = await self.agenda.outlook([opened.group])
         return reply(views.opened_view(opened, ahead.get(opened.group.id, Outlook()).next_at))
 
@@ -132,7 +132,7 @@ class InviteRoutes:
         self._slow_down(self.accepts, request)
         accepting = await body(request, views.AcceptingInvite)
         accepted = await self.groups.invites.accept(
-            accepting.token, accepting.name, accepting.agreement_version, request.scope.get("person"), request
+            accepting.token, accepting.name, accepting.agreement_version, who_asks(request.scope), request
         )
         response = reply(views.AcceptedView(accepted.group))
         if accepted.begun:

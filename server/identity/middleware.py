@@ -4,6 +4,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.identity.sign_ins import SignIns
+from server.kit.db_faults import DatabaseAway
 from server.kit.headers import HASHED_FILES
 
 FOR_ANYBODY = (HASHED_FILES, "/help", "/server.css")
@@ -13,6 +14,7 @@ FOR_ANYBODY = (HASHED_FILES, "/help", "/server.css")
 class KnowsWho:
     """Middleware that sets `scope["person"]` and `scope["sign_in"]`, ids or None, from the cookie.
 
+    While the database is away, `scope["unknown"]` says why: whatever does not depend on who asks goes on.
     A sign-in that is used lasts: its cookie is given anew when its use is written down.
     """
 
@@ -26,7 +28,11 @@ class KnowsWho:
             return
         scope["person"] = scope["sign_in"] = None
         secret = None if scope["path"].startswith(FOR_ANYBODY) else self._sign_ins.cookie.read(scope)
-        known = await self._sign_ins.recognise(secret) if secret else None
+        known = None
+        try:
+            known = await self._sign_ins.recognise(secret) if secret else None
+        except DatabaseAway as fault:
+            scope["unknown"] = fault
         if secret and known:
             sign_in, renew = known
             scope["person"], scope["sign_in"] = sign_in.person, sign_in.id

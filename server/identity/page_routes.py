@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute
 
 from server.identity.compose import IdentityParts
 from server.kit.errors import Kind, Refused
-from server.kit.http import Who, route, visitor
+from server.kit.http import Who, route, visitor, who_asks
 from server.kit.local import is_local
 from server.kit.pages import Pages, form
 
@@ -31,7 +31,7 @@ class SignInPages:
         ]
 
     async def _ask(self, request: Request) -> Response:
-        if request.scope["person"]:
+        if who_asks(request.scope):
             return RedirectResponse("/", 303)
         return self._pages.page("identity/sign_in.html", email="", invalid=False)
 

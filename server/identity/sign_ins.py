@@ -12,6 +12,7 @@ from server.identity.rules import device_of, is_lapsed, is_seen_again
 from server.journal.news import Deed, News
 from server.kit.clock import Clock
 from server.kit.db import Database
+from server.kit.db_faults import DatabaseAway, DatabaseFull
 from server.kit.errors import not_found
 from server.kit.ids import NewId, digest
 
@@ -63,8 +64,11 @@ class SignIns:
             return None
         if not is_seen_again(sign_in.seen_at, now):
             return sign_in, False
-        async with self._database.begin() as tx:
-            await store.see_sign_in(tx, sign_in.id, now)
+        try:
+            async with self._database.begin() as tx:
+                await store.see_sign_in(tx, sign_in.id, now)
+        except (DatabaseAway, DatabaseFull):
+            return sign_in, False  # reading goes on
         return replace(sign_in, seen_at=now), True
 
     async def of(self, person: str) -> list[SignIn]:

@@ -10,6 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Scope
 
 from server.kit.errors import Kind, Refused, not_found
 
@@ -58,10 +59,18 @@ def route(method: str, path: str, who: Who, handler: Handler) -> OpenRoute:
 
 
 def person_of(request: Request) -> str:
-    """Who is signed in. raises: Refused(signed_out)"""
-    person: str | None = request.scope.get("person")
+    """Who is signed in. raises: Refused(signed_out), DatabaseAway"""
+    person = who_asks(request.scope)
     if person is None:
         raise Refused("signed_out", Kind.SIGNED_OUT)
+    return person
+
+
+def who_asks(scope: Scope) -> str | None:
+    """Who is signed in, if anybody. raises: DatabaseAway when nobody could look it up just now"""
+    if fault := scope.get("unknown"):
+        raise fault
+    person: str | None = scope.get("person")
     return person
 
 

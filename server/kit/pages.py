@@ -21,7 +21,13 @@ UI = SERVER.parent / "web" / "src" / "ui"
 STYLESHEETS = (UI / "tokens.css", UI / "base.css", Path(__file__).parent / "templates" / "pages.css")
 FORM_MAX_BYTES = 8 * 1024
 
-PROBLEMS = {Kind.NOT_FOUND: "app_not_found", Kind.GONE: "app_gone", Kind.TOO_MANY: "app_too_many"}
+PROBLEMS = {
+    Kind.NOT_FOUND: "app_not_found",
+    Kind.GONE: "app_gone",
+    Kind.TOO_MANY: "app_too_many",
+    Kind.AGAIN: "app_again",
+    Kind.FULL: "app_full",
+}
 REFUSED, FAILED, QUOTE = "app_refused", "app_failed", "app_failed_quote"
 
 

@@ -11,7 +11,9 @@ from structlog.contextvars import bind_contextvars
 
 from server.journal.model import kind_and_key
 from server.kit.clock import Clock
+from server.kit.db_faults import DatabaseAway
 from server.kit.errors import Kind, Malformed, Refused, not_found
+from server.kit.http import who_asks
 from server.kit.ids import NewId
 from server.kit.limit import Limit
 from server.realtime.bugs import where
@@ -19,7 +21,8 @@ from server.realtime.carrier import carrier_of
 from server.realtime.channel import Channel
 from server.realtime.connections import Connections
 from server.realtime.fanout import Framing
-from server.realtime.socket import BUG, SIGNED_OUT, Socket
+from server.realtime.leaving import Leaving
+from server.realtime.socket import BUG, SIGNED_OUT, TRY_LATER, Socket
 from server.realtime.wire import (
     MAX_FRAME_BYTES,
     SUBPROTOCOL,
@@ -46,8 +49,8 @@ _encode = msgspec.json.encode
 
 
 def signed_in(scope: Scope) -> tuple[str, str] | None:
-    """The person and the sign-in that the identity middleware has found."""
-    person, sign_in = scope.get("person"), scope.get("sign_in")
+    """The person and the sign-in that the identity middleware has found. raises: DatabaseAway"""
+    person, sign_in = who_asks(scope), scope.get("sign_in")
     return (person, sign_in or "") if person else None
 
 
@@ -70,6 +73,7 @@ class Gateway:
         self._ids = ids
         self._identify = identify
         self._framing = Framing()
+        self._leaving = Leaving(clock)
         self._limit = Limit(BURST, EVERY_S)
 
     def route(self) -> WebSocketRoute:
@@ -82,7 +86,11 @@ class Gateway:
             await send({"type": "websocket.close", "code": 1002})
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-        known = self._identify(scope)
+        try:
+            known = self._identify(scope)
+        except DatabaseAway:
+            await send({"type": "websocket.close", "code": TRY_LATER})
+            return
         if known is None:
             # A browser cannot see why a handshake fails, so it is told after it.
             await send({"type": "websocket.close", "code": SIGNED_OUT})
@@ -101,12 +109,10 @@ class Gateway:
             await asyncio.gather(socket.goodbye(), self._let_go(socket))
 
     async def _let_go(self, socket: Socket) -> None:
-        for name, channel in list(socket.channels.items()):
-            try:
-                await channel.unsubscribe(socket, kind_and_key(name)[1])
-            except Exception as error:  # noqa: BLE001 - the other channels must still hear of it
-                log.error("bug", where=where(error))
+        channels = dict(socket.channels)
         socket.channels.clear()
+        for name, channel in channels.items():
+            await self._leaving.leave(socket, name, channel)
         self._connections.remove(socket)
 
     async def _take(self, socket: Socket, message: Message) -> None:
@@ -124,7 +130,7 @@ class Gateway:
                 socket.send(_encode(Pong(t, self._clock.now())), droppable=True)
             case Unsubscribe(name):
                 if channel := socket.channels.pop(name, None):
-                    await channel.unsubscribe(socket, kind_and_key(name)[1])
+                    await self._leaving.leave(socket, name, channel)
             case Subscribe(name, since):
                 try:
                     await self._subscribe(socket, name, since)
@@ -151,11 +157,11 @@ class Gateway:
             await channel.subscribe(socket, key, since)
         except Refused:
             socket.channels.pop(name, None)
-            await channel.unsubscribe(socket, key)
+            await self._leaving.leave(socket, name, channel)
             raise
         if name not in socket.channels:
             # It was ended while it began: the slice may have let it in just before.
-            await channel.unsubscribe(socket, key)
+            await self._leaving.leave(socket, name, channel)
             socket.end(name, "not_found")
 
     async def _command(self, socket: Socket, command: Command) -> int:

@@ -19,6 +19,7 @@ BEHIND_FOR_S = 5.0
 RESUME = 4000  # come back and subscribe again
 SIGNED_OUT = 4001
 BUG = 1011
+TRY_LATER = 1013  # the database is away, so nobody knows who this is
 
 
 class Socket:

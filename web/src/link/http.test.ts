@@ -46,3 +46,16 @@ test('a line that is down is unreachable', async () => {
   const http = new Http({ fetch: () => Promise.reject(new TypeError('Failed to fetch')) })
   await expect(http.get('/x')).rejects.toMatchObject({ code: 'unreachable' })
 })
+
+test('what only reads is asked again while the server cannot look it up; what changes things is not', async () => {
+  vi.useFakeTimers()
+  const answers = [503, 503, 200]
+  const fetch = vi.fn(async () => new Response(JSON.stringify({ code: 'again' }), { status: answers.shift() ?? 503 }))
+  const http = new Http({ fetch })
+  const reading = http.get('/api/me')
+  await vi.advanceTimersByTimeAsync(1_400)
+  await expect(reading).resolves.toEqual({ code: 'again' })
+  await expect(http.post('/api/groups')).rejects.toMatchObject({ code: 'again', status: 503 })
+  expect(fetch).toHaveBeenCalledTimes(4)
+  vi.useRealTimers()
+})

@@ -13,6 +13,11 @@ export class Refused extends Error {
   }
 }
 
+/** "Try again soon": what only reads is asked again by itself, for as long as a database takes to come back. */
+const AGAIN = 'again'
+const AGAIN_MS = 700
+const MOST_TRIES = 12
+
 interface HttpOptions {
   fetch: typeof fetch
   /** Called on 401, before the refusal is thrown. */
@@ -27,7 +32,7 @@ export class Http {
   }
 
   get<T>(path: string): Promise<T> {
-    return this.#ask<T>('GET', path)
+    return this.#read<T>(path, MOST_TRIES)
   }
 
   post<T = void>(path: string, body?: unknown): Promise<T> {
@@ -44,6 +49,16 @@ export class Http {
 
   delete<T = void>(path: string): Promise<T> {
     return this.#ask<T>('DELETE', path)
+  }
+
+  async #read<T>(path: string, tries: number): Promise<T> {
+    try {
+      return await this.#ask<T>('GET', path)
+    } catch (why) {
+      if (tries <= 1 || !(why instanceof Refused) || why.code !== AGAIN) throw why
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+      return this.#read<T>(path, tries - 1)
+    }
   }
 
   async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {

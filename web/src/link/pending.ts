@@ -12,17 +12,21 @@ interface Waiting {
   command: Command
   /** On the present line. */
   sent: boolean
+  /** What it is refused with when patience runs out. */
+  last: string
   patience: ReturnType<typeof setTimeout>
   resolve: (version: number) => void
   reject: (why: Refused) => void
 }
 
 /** "Try again soon, nothing was done": we do, while patience lasts. */
-const AGAIN = 'again'
-const AGAIN_MS = 700
+export const AGAIN = 'again'
+export const AGAIN_MS = 700
 
 export class Pending {
   readonly #waiting = new Map<string, Waiting>()
+  /** Channels on which nothing is sent for a moment. */
+  readonly #held = new Set<string>()
   readonly #send: (frame: ClientFrame) => boolean
 
   constructor(send: (frame: ClientFrame) => boolean) {
@@ -31,8 +35,8 @@ export class Pending {
 
   add(command: Command, patience_ms: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      const patience = setTimeout(() => this.#refuse(command.id, 'no_answer'), patience_ms)
-      const waiting: Waiting = { command, sent: false, patience, resolve, reject }
+      const patience = setTimeout(() => this.#refuse(command.id, waiting.last), patience_ms)
+      const waiting: Waiting = { command, sent: false, last: 'no_answer', patience, resolve, reject }
       this.#waiting.set(command.id, waiting)
       this.#try(waiting)
     })
@@ -40,7 +44,7 @@ export class Pending {
 
   /** In the order they were given. */
   sendAll(): void {
-    for (const waiting of this.#waiting.values()) this.#try(waiting)
+    for (const waiting of this.#waiting.values()) if (!waiting.sent) this.#try(waiting)
   }
 
   lineLost(): void {
@@ -53,9 +57,20 @@ export class Pending {
 
   refuse(id: string, code: string): void {
     if (code !== AGAIN) return this.#refuse(id, code)
+    const waiting = this.#waiting.get(id)
+    if (!waiting) return
+    waiting.sent = false
+    waiting.last = AGAIN
+    this.#hold(waiting.command.channel)
+  }
+
+  /** What was said after it must not overtake it. */
+  #hold(channel: string): void {
+    if (this.#held.has(channel)) return
+    this.#held.add(channel)
     setTimeout(() => {
-      const waiting = this.#waiting.get(id)
-      if (waiting) this.#try(waiting)
+      this.#held.delete(channel)
+      this.sendAll()
     }, AGAIN_MS)
   }
 
@@ -68,6 +83,7 @@ export class Pending {
   }
 
   #try(waiting: Waiting): void {
+    if (this.#held.has(waiting.command.channel)) return
     if (this.#send({ type: 'command', ...waiting.command })) waiting.sent = true
   }
 

@@ -79,6 +79,29 @@ describe('commands', () => {
     await expect(answer).resolves.toBe(4)
   })
 
+  test('keep their order when the server says so', async () => {
+    const { socket, wire } = line()
+    socket.start()
+    wire().open()
+    void socket.command('room:1', { do: 'say', text: 'one' })
+    wire().tell({ type: 'refused', id: 'c1', code: 'again' })
+    void socket.command('room:1', { do: 'say', text: 'two' })
+    void socket.command('room:2', pass)
+    expect(wire().of('command').map((frame) => frame.id)).toEqual(['c1', 'c3'])
+    await vi.advanceTimersByTimeAsync(700)
+    expect(wire().of('command').map((frame) => frame.id)).toEqual(['c1', 'c3', 'c1', 'c2'])
+  })
+
+  test('say that the server could not, when it cannot for long', async () => {
+    const { socket, wire } = line()
+    const answer = socket.command('room:1', pass, 1_000)
+    answer.catch(() => {})
+    wire().open()
+    wire().tell({ type: 'refused', id: 'c1', code: 'again' })
+    await vi.advanceTimersByTimeAsync(1_000)
+    await expect(answer).rejects.toMatchObject({ code: 'again' })
+  })
+
   test.each([
     [1007, 'malformed'],
     [1009, 'malformed'],
@@ -97,6 +120,29 @@ describe('commands', () => {
 })
 
 describe('the line', () => {
+  test('asks again for a channel that the server could not look up', async () => {
+    const { socket, wire } = line()
+    const frame = vi.fn()
+    socket.subscribe('room:1', { frame })
+    wire().open()
+    wire().tell({ type: 'refused', channel: 'room:1', code: 'again' })
+    expect(frame).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(700)
+    expect(wire().of('subscribe')).toHaveLength(2)
+    wire().tell({ type: 'refused', channel: 'room:1', code: 'not_found' })
+    expect(frame).toHaveBeenCalledExactlyOnceWith({ type: 'refused', code: 'not_found' })
+  })
+
+  test('does not ask again for a channel that was left meanwhile', async () => {
+    const { socket, wire } = line()
+    const leave = socket.subscribe('room:1', quiet)
+    wire().open()
+    wire().tell({ type: 'refused', channel: 'room:1', code: 'again' })
+    leave()
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(wire().of('subscribe')).toHaveLength(1)
+  })
+
   test('comes back with growing pauses, and subscribes again', async () => {
     const { socket, wire, wires } = line()
     socket.subscribe('room:1', quiet)

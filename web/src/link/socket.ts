@@ -4,7 +4,7 @@ import { Backoff } from './backoff'
 import type { ServerClock } from './clock'
 import { SUBPROTOCOL, type ChannelFrame, type ClientFrame, type ServerFrame } from './frames'
 import { Refused } from './http'
-import { Pending } from './pending'
+import { AGAIN, AGAIN_MS, Pending } from './pending'
 
 /** The part of WebSocket that is used here. */
 export type Wire = Pick<WebSocket, 'send' | 'close' | 'onopen' | 'onmessage' | 'onclose'>
@@ -147,7 +147,7 @@ export class Socket {
         return this.#pending.ack(frame.id, frame.version)
       case 'refused':
         if (frame.id !== undefined) this.#pending.refuse(frame.id, frame.code)
-        else if (frame.channel !== undefined) this.#subscribers.get(frame.channel)?.frame(frame)
+        else if (frame.channel !== undefined) this.#refusedChannel(frame.channel, frame.code)
         return
       case 'snapshot':
       case 'patch':
@@ -155,6 +155,15 @@ export class Socket {
       case 'closed':
         return this.#subscribers.get(frame.channel)?.frame(frame)
     }
+  }
+
+  #refusedChannel(channel: string, code: string): void {
+    const subscriber = this.#subscribers.get(channel)
+    if (code !== AGAIN) return subscriber?.frame({ type: 'refused', code })
+    setTimeout(() => {
+      // Whoever left meanwhile, or came anew, is not asked for.
+      if (subscriber && this.#subscribers.get(channel) === subscriber) this.#subscribe(channel, subscriber)
+    }, AGAIN_MS)
   }
 
   #closed(code: number): void {

@@ -6,6 +6,7 @@ const WORDS: Record<string, () => string> = {
   no_answer: m.refusal_no_answer,
   ended: m.refusal_no_answer,
   again: m.refusal_again,
+  house_full: m.refusal_house_full,
   server_failed: m.refusal_server_failed,
   too_many: m.refusal_too_many,
   too_long: m.refusal_too_long,
