@@ -71,6 +71,10 @@ class Visitor:
             raise Said(answer.json()["code"])
         return answer.json() if answer.content else None
 
+    def go_to(self, at: str) -> None:
+        """Come to another address from the next call and request on."""
+        self._at, self.http.base_url = at, httpx.URL(at)
+
     async def call(self) -> None:
         """Open the socket; what was subscribed is not subscribed again."""
         jar = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies.jar)
