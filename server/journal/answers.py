@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from server.journal.news import News
 from server.kit.clock import Clock
 
-KEPT = timedelta(minutes=1)  # whatever news there is or is not
+KEPT_S = 60.0  # whatever news there is or is not
 MOST = 2000
 
 K = TypeVar("K", bound=Hashable)
@@ -20,7 +19,7 @@ Read = Callable[[K], Awaitable[V | None]]
 @dataclass(frozen=True, slots=True)
 class _Kept(Generic[V]):
     value: V
-    read_at: datetime
+    read_at: float
 
 
 class Answers(Generic[K, V]):
@@ -44,7 +43,7 @@ class Answers(Generic[K, V]):
         if not self._news.fresh():
             return await self._read(key)
         kept = self._kept.get(key)
-        if kept is not None and timedelta() <= self._clock.now() - kept.read_at <= KEPT:
+        if kept is not None and self._clock.monotonic() - kept.read_at <= KEPT_S:
             return kept.value
         reading = self._reading.get(key)
         if reading is None:
@@ -69,7 +68,7 @@ class Answers(Generic[K, V]):
         self._reading.clear()
 
     async def _fetch(self, key: K) -> V | None:
-        now = self._clock.now()
+        now = self._clock.monotonic()
         value = await self._read(key)
         if value is not None and self._reading.get(key) is asyncio.current_task():
             self._kept.pop(key, None)  # the newest comes last

@@ -52,6 +52,7 @@ class News:
         self._listeners: dict[type, list[tuple[Listener, bool]]] = defaultdict(list)
         self._missers: list[Callable[[], None]] = []
         self._compared_at: datetime | None = None
+        self._heard_until = -STALE_S  # on the clock that never jumps
         self._version = 0
         self._mine: set[int] = set()  # versions of which this process tells by itself
         self._tasks: set[asyncio.Task[None]] = set()
@@ -108,26 +109,23 @@ class News:
 
     def fresh(self) -> bool:
         """Whether this process has heard everything that was said until three seconds ago."""
-        if self._compared_at is None:
-            return False
-        age_s = (self._clock.now() - self._compared_at).total_seconds()
-        return 0 <= age_s <= STALE_S
+        return self._compared_at is not None and self._clock.monotonic() - self._heard_until <= STALE_S
 
     async def start(self) -> None:
         """Hear what is said from now on."""
-        now = self._clock.now()
+        now, until = self._clock.now(), self._clock.monotonic()
         async with self._database.read() as tx:
             self._version = await store.head(tx, STREAM)
         await self._follower.follow(STREAM, self._hear, self._version)
-        self._compared_at = now
+        self._compared_at, self._heard_until = now, until
 
     async def look(self) -> None:
         """Hear everything that was committed before this call."""
-        now = self._clock.now()
+        now, until = self._clock.now(), self._clock.monotonic()
         await self._follower.catch_up(STREAM)
         if self._compared_at is None or now - self._compared_at > KEPT / 2:
             self._missed()
-        self._compared_at = now
+        self._compared_at, self._heard_until = now, until
 
     async def run(self) -> None:
         """Look for as long as the process lives."""
