@@ -1,7 +1,7 @@
 """Who is connected. Rules depend on it, so it is part of the state and of the log."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -18,36 +18,43 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Connections by id in order of coming, and since when those are away who were here before."""
+    """Connections by id in order of coming, and since when those are away who were here before.
+
+    shape: `of` is the same connections by person, the oldest first; whoever has none is not in it
+    """
 
     lines: Mapping[str, Line] = field(default_factory=dict)
+    of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     away: Mapping[str, datetime] = field(default_factory=dict)
 
     def connected(self, person: str, connection: str, process: str) -> "Presence":
         """With this connection."""
-        lines = {**self.lines, connection: Line(person, process)}
-        return Presence(lines, without(self.away, person))
+        left = self._lost(connection)
+        lines = {**left.lines, connection: Line(person, process)}
+        return Presence(lines, {**left.of, person: (*left.connections(person), connection)}, without(self.away, person))
 
     def dropped(self, connection: str, at: datetime) -> "Presence":
         """Without this connection; whoever has no other is away from `at` on."""
         if connection not in self.lines:
             return self
         person = self.lines[connection].person
-        left = replace(self, lines=without(self.lines, connection))
-        return left if left.here(person) else replace(left, away={**self.away, person: at})
+        left = self._lost(connection)
+        return left if left.here(person) else Presence(left.lines, left.of, {**left.away, person: at})
 
     def forgotten(self, person: str) -> "Presence":
         """Without anything about this person."""
-        lines = {connection: line for connection, line in self.lines.items() if line.person != person}
-        return Presence(lines, without(self.away, person))
+        left = self
+        for connection in self.connections(person):
+            left = left._lost(connection)
+        return Presence(left.lines, left.of, without(self.away, person))
 
     def here(self, person: str) -> bool:
         """Whether the person has a connection."""
-        return any(line.person == person for line in self.lines.values())
+        return person in self.of
 
     def connections(self, person: str) -> tuple[str, ...]:
         """The person's connections, the oldest first."""
-        return tuple(connection for connection, line in self.lines.items() if line.person == person)
+        return self.of.get(person, ())
 
     def held_by(self, process: str) -> tuple[str, ...]:
         """The connections whose sockets this process holds."""
@@ -57,7 +64,17 @@ class Presence:
         """Every process that holds a connection."""
         return frozenset(line.process for line in self.lines.values())
 
+    def _lost(self, connection: str) -> "Presence":
+        line = self.lines.get(connection)
+        if line is None:
+            return self
+        others = tuple(one for one in self.of[line.person] if one != connection)
+        of = {**self.of, line.person: others} if others else without(self.of, line.person)
+        return Presence(without(self.lines, connection), of, self.away)
+
 
 def without(values: Mapping[str, T], key: str) -> dict[str, T]:
     """The same mapping without one key."""
-    return {k: v for k, v in values.items() if k != key}
+    left = dict(values)
+    left.pop(key, None)
+    return left

@@ -2,6 +2,7 @@
 
 import asyncio
 import heapq
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -12,7 +13,11 @@ class Clock(Protocol):
     """Tells the time and waits; injected everywhere, so that tests can move it."""
 
     def now(self) -> datetime:
-        """The time now, aware, in UTC."""
+        """The time now, aware, in UTC. It may jump either way: for moments that are stored or shown."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds since some moment of this process; they never jump: for how long something took."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -25,6 +30,9 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251 - the one place
+
+    def monotonic(self) -> float:
+        return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(max(0.0, seconds))
@@ -45,8 +53,8 @@ class ShiftedClock(SystemClock):
         return super().now() + timedelta(seconds=self._shift())
 
     async def sleep(self, seconds: float) -> None:
-        until = self.now() + timedelta(seconds=seconds)
-        while (left := (until - self.now()).total_seconds()) > 0:
+        until, at_most = self.now() + timedelta(seconds=seconds), self.monotonic() + seconds
+        while (left := min((until - self.now()).total_seconds(), at_most - self.monotonic())) > 0:
             await asyncio.sleep(min(left, self.LOOK_S))
 
     def _shift(self) -> float:
@@ -60,31 +68,39 @@ class ManualClock:
     """A clock that stands still until a test moves it; sleepers wake in order of their time."""
 
     def __init__(self, start: datetime = datetime(2026, 1, 8, 16, 0, tzinfo=UTC)) -> None:
-        self._now = start
+        self._start = start
+        self._passed = 0.0
         self._order = count()
-        self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
 
     def now(self) -> datetime:
-        return self._now
+        return self._start + timedelta(seconds=self._passed)
+
+    def monotonic(self) -> float:
+        return self._passed
 
     async def sleep(self, seconds: float) -> None:
         if seconds <= 0:
             await asyncio.sleep(0)
             return
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (self._now + timedelta(seconds=seconds), next(self._order), woken))
+        heapq.heappush(self._sleepers, (self._passed + seconds, next(self._order), woken))
         await woken
+
+    def jump(self, seconds: float) -> None:
+        """Show another time from now on, as when somebody sets a machine's clock; nobody has slept longer for it."""
+        self._start += timedelta(seconds=seconds)
 
     async def advance(self, seconds: float) -> None:
         """Move on, waking every sleeper that is due, each at its own time, and let what they started run."""
-        until = self._now + timedelta(seconds=seconds)
+        until = self._passed + seconds
         while self._sleepers and self._sleepers[0][0] <= until:
             at, _, woken = heapq.heappop(self._sleepers)
-            self._now = max(self._now, at)
+            self._passed = max(self._passed, at)
             if not woken.done():
                 woken.set_result(None)
             await self._settle()
-        self._now = until
+        self._passed = until
         await self._settle()
 
     @staticmethod

@@ -1,6 +1,6 @@
-"""Who looks at one channel and what they have seen: the same bytes for everybody with the same audience."""
+"""Who looks at one channel and what they have on the screen: what is shared is made once for all who share it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -12,92 +12,164 @@ from server.realtime.wire import Ephemeral, Patch, Snapshot
 
 A = TypeVar("A")
 View = Mapping[str, object]
+NOTHING = b"{}"
 _encode = msgspec.json.encode
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Generic[A]):
+    """One moment of a stream, and who may see what of it: what an audience shares, and what is only for one person.
+
+    shape: `shared` and `own` have no field in common; together they are the view
+    """
+
+    version: int
+    audience: Callable[[str], A]
+    shared: Callable[[A], msgspec.Struct]
+    own: Callable[[str], msgspec.Struct]
+
+
+@dataclass(eq=False, slots=True)
+class _Sheet(Generic[A]):
+    """What those of one audience share, as it was told at this version."""
+
+    audience: A
+    version: int
+    view: View
+    encoded: bytes = b""
+
+    def bytes(self) -> bytes:
+        self.encoded = self.encoded or _encode(self.view)
+        return self.encoded
 
 
 @dataclass(eq=False, slots=True)
 class _Member(Generic[A]):
     connection: Connection
-    audience: A
+    sheet: _Sheet[A]
+    own: msgspec.Struct
     version: int  # the last one sent on this channel
 
 
 class Audiences(Generic[A]):
-    """An audience for which nothing changed gets nothing, so that a hidden event leaves no trace."""
+    """Whoever sees nothing new gets nothing, so that a hidden event leaves no trace."""
 
     def __init__(self, channel: str) -> None:
         self._channel = channel
         self._members: dict[str, _Member[A]] = {}
-        self._seen: dict[A, View] = {}  # what everybody of an audience has on the screen
+        self._lines: dict[str, list[_Member[A]]] = {}  # the same, by person
+        self._told: dict[A, _Sheet[A]] = {}  # what everybody was told at last
 
-    def members(self) -> list[tuple[Connection, A]]:
-        return [(member.connection, member.audience) for member in self._members.values()]
+    def __len__(self) -> int:
+        return len(self._members)
 
-    def join(self, connection: Connection, audience: A, shown: Callable[[A], msgspec.Struct], version: int) -> None:
+    def __contains__(self, connection: str) -> bool:
+        return connection in self._members
+
+    def connections(self) -> list[Connection]:
+        return [member.connection for member in self._members.values()]
+
+    def join(self, connection: Connection, look: Look[A]) -> None:
         """Send the whole view, and patches from now on."""
         self.leave(connection)
-        view = self._see(audience, shown)
-        self._members[connection.id] = _Member(connection, audience, version)
-        connection.send(_encode(Snapshot(self._channel, version, msgspec.Raw(_encode(view)))))
-
-    def change(self, connection: Connection, audience: A, shown: Callable[[A], msgspec.Struct], version: int) -> None:
-        """Make another audience of somebody who is there, and send the difference."""
-        member = self._members.get(connection.id)
-        if member is None or member.audience == audience:
-            return
-        before = self._seen[member.audience]
-        former, member.audience = member.audience, audience
-        self._tidy(former)
-        after = self._see(audience, shown)
-        if patch := merge_patch.diff(before, after):
-            connection.send(self._frame(member.version, version, patch, after))
-            member.version = version
+        audience, own = look.audience(connection.person), look.own(connection.person)
+        sheet = self._told.get(audience)
+        if sheet is None:
+            sheet = self._told[audience] = _Sheet(audience, look.version, _builtins(look.shared(audience)))
+        member = self._members[connection.id] = _Member(connection, sheet, own, sheet.version)
+        self._lines.setdefault(connection.person, []).append(member)
+        view = _joined(sheet.bytes(), _encode(own))
+        connection.send(_encode(Snapshot(self._channel, sheet.version, msgspec.Raw(view))))
 
     def leave(self, connection: Connection) -> None:
         """Forget the connection; one that is not there is no error."""
         if member := self._members.pop(connection.id, None):
-            self._tidy(member.audience)
+            person = member.connection.person
+            self._lines[person].remove(member)
+            if not self._lines[person]:
+                del self._lines[person]
 
-    def tell(self, shown: Callable[[A], msgspec.Struct], version: int) -> None:
-        """Send each audience what has changed for it."""
-        changed: dict[A, tuple[View, View]] = {}
-        for audience, before in list(self._seen.items()):
-            after = _builtins(shown(audience))
-            if patch := merge_patch.diff(before, after):
-                self._seen[audience] = after
-                changed[audience] = patch, after
-        frames: dict[tuple[A, int], bytes] = {}
-        for member in list(self._members.values()) if changed else ():
-            if member.audience not in changed:
-                continue
-            which = (member.audience, member.version)
-            if which not in frames:
-                frames[which] = self._frame(member.version, version, *changed[member.audience])
-            member.version = version
-            member.connection.send(frames[which])
-
-    def send_ephemeral(self, body: object, to: str | Callable[[A], bool] | None, *, droppable: bool) -> None:
-        """Tell one person, the audiences that a filter picks, or everybody."""
-        frame = _encode(Ephemeral(self._channel, msgspec.Raw(_encode(body))))
+    def tell(self, look: Look[A]) -> None:
+        """Send everybody what is new for them."""
+        news = _News(self._channel, look, self._told)
         for member in list(self._members.values()):
-            if to is None or (to(member.audience) if callable(to) else member.connection.person == to):
+            news.send(member)
+        self._told = news.sheets
+        for sheet in self._told.values():
+            sheet.version = look.version
+
+    def tell_concerned(self, look: Look[A], actor: str) -> None:
+        """The same, but only for who acted, and for whom more or less is shown now; the others wait."""
+        news = _News(self._channel, look, self._told)
+        for member in list(self._members.values()):
+            person = member.connection.person
+            if person == actor or look.audience(person) != member.sheet.audience or look.own(person) != member.own:
+                news.send(member)
+
+    def send_ephemeral(
+        self, body: object, people: Iterable[str] | None, audience: Callable[[A], bool] | None, *, droppable: bool
+    ) -> None:
+        """Tell these people, or everybody, as far as they are of an audience that the filter picks."""
+        frame = _encode(Ephemeral(self._channel, msgspec.Raw(_encode(body))))
+        for member in list(self._members.values()) if people is None else self._of(people):
+            if audience is None or audience(member.sheet.audience):
                 member.connection.send(frame, droppable=droppable)
 
-    def _frame(self, from_: int, to: int, patch: View, view: View) -> bytes:
-        """A patch; or the whole view where no version tells the two apart, such as when only names have changed."""
-        if from_ == to:
-            return _encode(Snapshot(self._channel, to, msgspec.Raw(_encode(view))))
-        return _encode(Patch(self._channel, from_, to, msgspec.Raw(_encode(patch))))
+    def _of(self, people: Iterable[str]) -> list[_Member[A]]:
+        return [member for person in people for member in self._lines.get(person, ())]
 
-    def _see(self, audience: A, shown: Callable[[A], msgspec.Struct]) -> View:
-        view = self._seen.get(audience)
-        if view is None:
-            view = self._seen[audience] = _builtins(shown(audience))
-        return view
 
-    def _tidy(self, audience: A) -> None:
-        if all(member.audience != audience for member in self._members.values()):
-            self._seen.pop(audience, None)
+class _News(Generic[A]):
+    """What is new at one moment; nothing is computed or encoded twice."""
+
+    def __init__(self, channel: str, look: Look[A], told: Mapping[A, _Sheet[A]]) -> None:
+        self._channel = channel
+        self._look = look
+        self._told = told
+        self.sheets: dict[A, _Sheet[A]] = {}
+        self._patches: dict[tuple[_Sheet[A], _Sheet[A]], bytes] = {}
+        self._frames: dict[tuple[bytes, int], bytes] = {}
+
+    def send(self, member: _Member[A]) -> None:
+        """Bring one member to this moment."""
+        person = member.connection.person
+        sheet, own = self._sheet(self._look.audience(person)), self._look.own(person)
+        patch = NOTHING if sheet is member.sheet else self._patch(member.sheet, sheet)
+        if own != member.own:
+            patch = _joined(patch, _encode(merge_patch.diff(_builtins(member.own), _builtins(own))))
+        member.sheet, member.own = sheet, own
+        if patch != NOTHING:
+            frame = self._frame(patch, member.version)
+            member.version = self._look.version
+            member.connection.send(frame)
+
+    def _sheet(self, audience: A) -> _Sheet[A]:
+        sheet = self.sheets.get(audience)
+        if sheet is None:
+            view, told = _builtins(self._look.shared(audience)), self._told.get(audience)
+            unchanged = told is not None and told.view == view
+            sheet = told if told and unchanged else _Sheet(audience, self._look.version, view)
+            self.sheets[audience] = sheet
+        return sheet
+
+    def _patch(self, old: _Sheet[A], new: _Sheet[A]) -> bytes:
+        which = (old, new)
+        if which not in self._patches:
+            self._patches[which] = _encode(merge_patch.diff(old.view, new.view))
+        return self._patches[which]
+
+    def _frame(self, patch: bytes, from_: int) -> bytes:
+        which = (patch, from_)
+        if which not in self._frames:
+            self._frames[which] = _encode(Patch(self._channel, from_, self._look.version, msgspec.Raw(patch)))
+        return self._frames[which]
+
+
+def _joined(one: bytes, other: bytes) -> bytes:
+    """Two JSON objects without a key in common as one."""
+    if NOTHING in (one, other):
+        return one if other == NOTHING else other
+    return one[:-1] + b"," + other[1:]
 
 
 def _builtins(view: msgspec.Struct) -> View:

@@ -1,7 +1,7 @@
 """Runs a machine over the journal: any process may act, each folds the same log and tells its own connections."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from datetime import datetime
 from typing import Generic
 
@@ -16,17 +16,17 @@ from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId
-from server.realtime.audiences import Audiences
+from server.realtime.audiences import Audiences, Look
 from server.realtime.channel import Connection
 from server.realtime.live_stream import LiveStream
 from server.realtime.machine import SYSTEM, A, Actor, C, E, Machine, S
+from server.realtime.pacing import Pace, Pacing, at_once
 
 IDLE_S = 600.0  # so long is a stream kept that nobody looks at
 
 Names = Callable[[str], Awaitable[dict[str, str]]]
 Changed = Callable[[str, S, S, Entry], None]
 Opened = Callable[[str, S, int], None]
-To = str | Callable[[A], bool] | None
 
 
 class LiveStreams(Generic[S, C, E, A]):
@@ -48,6 +48,7 @@ class LiveStreams(Generic[S, C, E, A]):
         ids: NewId,
         names: Names,
         tick: C | None = None,
+        pace: Pace = at_once,
     ) -> None:
         self._kind = kind
         self._machine = machine
@@ -58,6 +59,7 @@ class LiveStreams(Generic[S, C, E, A]):
         self._ids = ids
         self._names = names
         self._tick = tick
+        self._pace = pace
         self._decode: Callable[[bytes], list[E]] = msgspec.json.Decoder(
             list[machine.event_types]  # type: ignore[name-defined]  # a type that is only known at run time
         ).decode
@@ -105,7 +107,7 @@ class LiveStreams(Generic[S, C, E, A]):
         stream = await self._open(key)
         async with stream.one_actor:
             if actor.person and actor.person not in stream.names:
-                stream.names = await self._names(key)
+                await self._read_names(stream)
             for _ in range(TRIES):
                 if answered := stream.answers.get((actor.person, command_id)):
                     return answered
@@ -134,7 +136,7 @@ class LiveStreams(Generic[S, C, E, A]):
     def on_change(self, changed: Changed[S]) -> None:
         """Call `changed(key, old, new, entry)` in every process after each commit, before the patches go out.
 
-        It must neither wait nor raise; it may change audiences and make connections leave.
+        It must neither wait nor raise; it may make connections leave.
         """
         self._changed.append(changed)
 
@@ -144,36 +146,43 @@ class LiveStreams(Generic[S, C, E, A]):
 
     # -- who is told
 
-    async def join(self, connection: Connection, key: str, audience: A) -> None:
+    async def join(self, connection: Connection, key: str) -> None:
         """Send a snapshot now, and patches from now on."""
         stream = await self._open(key)
-        stream.audiences.join(connection, audience, self._shown(stream), stream.version)
-
-    def change_audience(self, connection: Connection, key: str, audience: A) -> None:
-        """From now on the connection sees what this audience may see; it is sent the difference."""
-        if stream := self._streams.get(key):
-            stream.audiences.change(connection, audience, self._shown(stream), stream.version)
+        stream.audiences.join(connection, self._look(stream))
 
     def leave(self, connection: Connection, key: str) -> None:
         """Send nothing more; leaving twice is no error."""
         if stream := self._streams.get(key):
             stream.audiences.leave(connection)
 
-    def watching(self, key: str) -> list[tuple[Connection, A]]:
-        """The connections of this process that look at the stream, and as whom."""
+    def watching(self, key: str) -> list[Connection]:
+        """The connections of this process that look at the stream."""
         stream = self._streams.get(key)
-        return stream.audiences.members() if stream else []
+        return stream.audiences.connections() if stream else []
+
+    def is_watched_by(self, connection: str, key: str) -> bool:
+        """Whether this connection looks at the stream."""
+        stream = self._streams.get(key)
+        return stream is not None and connection in stream.audiences
 
     async def refresh_names(self, key: str) -> None:
         """Read the shown names again and tell everybody who looks."""
         if stream := self._streams.get(key):
-            stream.names = await self._names(key)
-            stream.audiences.tell(self._shown(stream), stream.version)
+            await self._read_names(stream)
 
-    def send_ephemeral(self, key: str, body: object, to: To[A] = None, *, droppable: bool = True) -> None:
-        """Tell once, without keeping it: one person, the audiences that a filter picks, or everybody who looks."""
+    def send_ephemeral(
+        self,
+        key: str,
+        body: object,
+        *,
+        people: Iterable[str] | None = None,
+        audience: Callable[[A], bool] | None = None,
+        droppable: bool = True,
+    ) -> None:
+        """Tell once, without keeping it: these people or everybody who looks, as far as the filter picks them."""
         if stream := self._streams.get(key):
-            stream.audiences.send_ephemeral(body, to, droppable=droppable)
+            stream.audiences.send_ephemeral(body, people, audience, droppable=droppable)
 
     # -- inside
 
@@ -204,12 +213,14 @@ class LiveStreams(Generic[S, C, E, A]):
                 opening = self._opening[key] = asyncio.create_task(self._load(key))
                 opening.add_done_callback(lambda task: self._opened_or_not(key, task))
             stream = await asyncio.shield(opening)
-        stream.used_at = self._clock.now()
+        stream.used_at = self._clock.monotonic()
         return stream
 
     async def _load(self, key: str) -> LiveStream[S, A]:
         name = f"{self._kind}:{key}"
-        stream = LiveStream(key, name, self._machine.start(key), Audiences[A](name), self._clock.now())
+        audiences = Audiences[A](name)
+        pacing = Pacing(audiences, self._pace, self._clock)
+        stream = LiveStream(key, name, self._machine.start(key), audiences, pacing, self._clock.monotonic())
         stream.names = await self._names(key)
         await self._follower.follow(name, lambda entry: self._hear(stream, entry))
         self._streams[key] = stream
@@ -228,7 +239,7 @@ class LiveStreams(Generic[S, C, E, A]):
         if self._streams.get(stream.key) is stream:
             for changed in self._changed:
                 changed(stream.key, old, stream.state, entry)
-            stream.audiences.tell(self._shown(stream), stream.version)
+            stream.pacing.tell(lambda: self._look(stream), entry.person)
             if entry.person and entry.person not in stream.names:
                 self._soon(self.refresh_names(stream.key))
 
@@ -242,14 +253,25 @@ class LiveStreams(Generic[S, C, E, A]):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _shown(self, stream: LiveStream[S, A]) -> Callable[[A], msgspec.Struct]:
-        return lambda audience: self._machine.view(stream.state, audience, stream.names)
+    async def _read_names(self, stream: LiveStream[S, A]) -> None:
+        names = await self._names(stream.key)
+        if names != stream.names:
+            stream.names = names
+            stream.pacing.tell(lambda: self._look(stream))
+
+    def _look(self, stream: LiveStream[S, A]) -> Look[A]:
+        machine, state, names = self._machine, stream.state, stream.names
+        return Look(
+            stream.version,
+            lambda person: machine.audience(state, person),
+            lambda audience: machine.view(state, audience, names),
+            lambda person: machine.own(state, person),
+        )
 
     async def sweep(self) -> None:
         """Put away the streams that nobody has used for a while."""
-        now = self._clock.now()
+        now = self._clock.monotonic()
         for key, stream in list(self._streams.items()):
-            idle_s = (now - stream.used_at).total_seconds()
-            if idle_s > IDLE_S and not stream.audiences.members() and not stream.one_actor.locked():
+            if now - stream.used_at > IDLE_S and not stream.audiences and not stream.one_actor.locked():
                 del self._streams[key]
                 await self._follower.leave(stream.name)

@@ -8,6 +8,7 @@ from typing import Generic
 from server.journal.model import Entry
 from server.realtime.audiences import Audiences
 from server.realtime.machine import A, S
+from server.realtime.pacing import Pacing
 
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 ANSWERS_KEPT = 4096  # commands answered from memory; older ones are found by the journal
@@ -19,7 +20,8 @@ class LiveStream(Generic[S, A]):
     name: str
     state: S
     audiences: Audiences[A]
-    used_at: datetime
+    pacing: Pacing[A]
+    used_at: float  # on the clock that does not jump
     version: int = 0
     at: datetime = BEFORE_ALL
     names: dict[str, str] = field(default_factory=dict)

@@ -23,11 +23,11 @@ SYSTEM = Actor("", "system")
 S = TypeVar("S")
 C = TypeVar("C", contravariant=True)
 E = TypeVar("E")
-A = TypeVar("A", contravariant=True)
+A = TypeVar("A")
 
 
 class Machine(Protocol[S, C, E, A]):
-    """Rules without I/O. `A` is a hashable audience: everybody with the same audience gets the same bytes."""
+    """Rules without I/O. `A` is a hashable audience: everybody with the same audience shares the same bytes."""
 
     @property
     def event_types(self) -> object:
@@ -50,6 +50,14 @@ class Machine(Protocol[S, C, E, A]):
         """When time alone will change something, so that a tick must be sent."""
         ...
 
+    def audience(self, state: S, person: str) -> A:
+        """As whom this person looks."""
+        ...
+
     def view(self, state: S, audience: A, names: dict[str, str]) -> msgspec.Struct:
-        """Everything this audience may see, and nothing else. `names` maps person ids to shown names."""
+        """Everything that all of this audience may see, and nothing else. `names` maps person ids to shown names."""
+        ...
+
+    def own(self, state: S, person: str) -> msgspec.Struct:
+        """What only this person sees, beside the view and in fields that it does not have. Small, and cheap to make."""
         ...

@@ -1,4 +1,4 @@
-"""What follows in this process from each decision, whoever made it: sound and pictures, text, and who sees what."""
+"""What follows in this process from each decision, whoever made it: sound and pictures, text, attendance."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,7 @@ from server.room.model import Room
 from server.room.policy import policy
 from server.room.system import Command
 from server.room.talk import lobby_readers, meeting_readers
-from server.room.view import Audience, audience
+from server.room.view import Audience
 
 Live = LiveStreams[Room, Command, Event, Audience]
 WorkOut = Callable[[str], Awaitable[None]]
@@ -30,7 +30,7 @@ class Talk(Protocol):
 
 
 class Following:
-    """Keeps media, conversations, audiences and attendance in step with the rooms this process knows."""
+    """Keeps media, conversations and attendance in step with the rooms this process knows."""
 
     def __init__(self, live: Live, media: MediaLink, talk: Talk, work_out: WorkOut) -> None:
         self._live = live
@@ -55,9 +55,6 @@ class Following:
     def _changed(self, key: str, old: Room, new: Room, entry: Entry) -> None:
         self._follow_media(key, old, new, entry.version)
         self._follow_talk(key, old, new)
-        for connection, before in self._live.watching(key):
-            if (now := audience(new, connection.person)) != before:
-                self._live.change_audience(connection, key, now)
         if (old.phase, old.door.late) != (new.phase, new.door.late) or here(old) != here(new):
             self._work_out_soon(key)
 

@@ -9,7 +9,7 @@ from server.room import rules, view
 from server.room.events import Event
 from server.room.model import Room
 from server.room.system import Command
-from server.room.views import RoomView
+from server.room.views import OwnView, SharedView
 
 
 class RoomMachine:
@@ -29,5 +29,11 @@ class RoomMachine:
     def wake_at(self, state: Room) -> datetime | None:
         return rules.wake_at(state)
 
-    def view(self, state: Room, audience: view.Audience, names: dict[str, str]) -> RoomView:
+    def audience(self, state: Room, person: str) -> view.Audience:
+        return view.audience(state, person)
+
+    def view(self, state: Room, audience: view.Audience, names: dict[str, str]) -> SharedView:
         return view.view(state, audience, names)
+
+    def own(self, state: Room, person: str) -> OwnView:
+        return view.own_view(state, person)

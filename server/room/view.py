@@ -1,49 +1,40 @@
 """What each audience is told of a room. What a role may not see is never put in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from msgspec import structs
 
 from server.room.model import Room
-from server.room.views import FloorView, RoomView, SeatView, WaitingView, Where, YouView
+from server.room.views import FloorView, OwnView, SeatView, SharedView, WaitingView, Where, YouView
 
 Names = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Whom a view is for."""
-
-    role: Literal["waiting", "member", "facilitator"]
-    person: str
+Audience = Literal["waiting", "member", "facilitator"]
 
 
 def audience(room: Room, person: str) -> Audience:
     """What this person may see now: the circle from a seat, more with a facilitator's role, little from outside."""
     if person not in room.seats or room.phase == "ended":
-        return Audience("waiting", person)
-    return Audience("member" if room.role(person) == "member" else "facilitator", person)
+        return "waiting"
+    return "member" if room.role(person) == "member" else "facilitator"
 
 
-def view(room: Room, audience: Audience, names: Names) -> RoomView:
+def view(room: Room, audience: Audience, names: Names) -> SharedView:
     """The room for this audience."""
-    match audience.role:
+    match audience:
         case "waiting":
-            return waiting_view(room, audience.person, names)
+            return waiting_view(room, names)
         case "member":
-            return member_view(room, audience.person, names)
+            return member_view(room, names)
         case "facilitator":
-            return facilitator_view(room, audience.person, names)
+            return facilitator_view(room, names)
 
 
-def waiting_view(room: Room, person: str, names: Names) -> RoomView:
+def waiting_view(room: Room, names: Names) -> SharedView:
     """From outside: when it is, whether the door is locked, and who will let one in."""
     lead = room.lead.person if room.phase == "open" else None
-    return RoomView(
+    return SharedView(
         phase=room.phase,
-        you=you_view(room, person),
         group=room.group,
         starts_at=room.starts_at,
         planned_end_at=room.planned_end_at,
@@ -55,12 +46,11 @@ def waiting_view(room: Room, person: str, names: Names) -> RoomView:
     )
 
 
-def member_view(room: Room, person: str, names: Names) -> RoomView:
+def member_view(room: Room, names: Names) -> SharedView:
     """From a seat: the circle and the floor."""
     lead = room.lead.person
-    return RoomView(
+    return SharedView(
         phase=room.phase,
-        you=you_view(room, person),
         group=room.group,
         starts_at=room.starts_at,
         planned_end_at=room.planned_end_at,
@@ -74,11 +64,11 @@ def member_view(room: Room, person: str, names: Names) -> RoomView:
     )
 
 
-def facilitator_view(room: Room, person: str, names: Names) -> RoomView:
+def facilitator_view(room: Room, names: Names) -> SharedView:
     """From a facilitator's seat: also who waits, how the time is shared, and who finds it hard."""
     waiting = room.door.waiting
     return structs.replace(
-        member_view(room, person, names),
+        member_view(room, names),
         waiting={one: WaitingView(names.get(one, ""), since) for one, since in waiting.items()},
         waiting_order=list(waiting),
         spoken_s={one: ms // 1000 for one, ms in room.floor.spoken_ms.items() if one in room.seats},
@@ -112,10 +102,10 @@ def floor_view(room: Room) -> FloorView:
     )
 
 
-def you_view(room: Room, person: str) -> YouView:
+def own_view(room: Room, person: str) -> OwnView:
     """What only this person is told."""
     offered = room.lead.offered == person
-    return YouView(
+    you = YouView(
         where=where(room, person),
         role=room.role(person),
         media=room.seats[person].media if person in room.seats else None,
@@ -126,6 +116,7 @@ def you_view(room: Room, person: str) -> YouView:
         may_open_together=person in room.door.waiting and room.door.late,
         may_return=room.door.removed.get(person, True),
     )
+    return OwnView(you)
 
 
 def where(room: Room, person: str) -> Where:

@@ -62,11 +62,16 @@ class YouView(View, frozen=True):
     may_return: bool = True
 
 
-class RoomView(View, frozen=True):
-    """One room for one audience. People who wait get phase, times, `you` and who will let them in; nothing else."""
+class OwnView(View, frozen=True):
+    """What only this person is told, in the room's view."""
+
+    you: YouView
+
+
+class SharedView(View, frozen=True):
+    """One room for one audience. People who wait get phase, times and who will let them in; nothing else."""
 
     phase: Phase
-    you: YouView
     group: str
     starts_at: datetime
     planned_end_at: datetime
@@ -82,3 +87,9 @@ class RoomView(View, frozen=True):
     opening: int = 0  # how many are for opening together
     spoken_s: dict[str, int] = msgspec.field(default_factory=dict)  # facilitators
     struggling: list[str] = msgspec.field(default_factory=list)  # facilitators
+
+
+class RoomView(SharedView, frozen=True, kw_only=True):
+    """What one browser is told: what its audience shares, and what only this person is told."""
+
+    you: YouView

@@ -10,7 +10,6 @@ from server.tearoom.commands import ClientCommand, TakeMedia, WalkIn
 from server.tearoom.model import KIND
 from server.tearoom.service import Tearooms
 from server.tearoom.system import Command, WalkInOn
-from server.tearoom.view import audience
 
 _decoder: msgspec.json.Decoder[ClientCommand] = msgspec.json.Decoder(ClientCommand)
 
@@ -27,8 +26,7 @@ class TearoomChannel:
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:  # noqa: ARG002 - snapshots
         await self._tearooms.authorise(connection.person, key)
         await self._tearooms.refresh(key)
-        live = self._tearooms.live
-        await live.join(connection, key, audience(await live.open(key), connection.person))
+        await self._tearooms.live.join(connection, key)
 
     async def command(self, connection: Connection, key: str, command_id: str, body: msgspec.Raw) -> int:
         command = decode_body(body, _decoder)

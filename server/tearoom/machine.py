@@ -8,8 +8,8 @@ from server.tearoom import rules
 from server.tearoom.events import Event
 from server.tearoom.model import Tearoom
 from server.tearoom.system import Command
-from server.tearoom.view import Guest, view
-from server.tearoom.views import TearoomView
+from server.tearoom.view import Side, own_view, side, view
+from server.tearoom.views import OwnView, TearoomView
 
 
 class TearoomMachine:
@@ -29,5 +29,11 @@ class TearoomMachine:
     def wake_at(self, state: Tearoom) -> datetime | None:
         return rules.wake_at(state)
 
-    def view(self, state: Tearoom, audience: Guest, names: dict[str, str]) -> TearoomView:
+    def audience(self, state: Tearoom, person: str) -> Side:
+        return side(state, person)
+
+    def view(self, state: Tearoom, audience: Side, names: dict[str, str]) -> TearoomView:
         return view(state, audience, names)
+
+    def own(self, state: Tearoom, person: str) -> OwnView:
+        return own_view(state, person)

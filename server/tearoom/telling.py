@@ -3,13 +3,23 @@
 from collections.abc import Mapping
 
 from server.realtime.live import LiveStreams
-from server.tearoom.commands import CHAIRS, Table
+from server.tearoom.commands import CHAIRS
 from server.tearoom.events import Event
 from server.tearoom.model import Tearoom
 from server.tearoom.system import Command
-from server.tearoom.view import Guest
+from server.tearoom.view import Side
 
-Live = LiveStreams[Tearoom, Command, Event, Guest]
+Live = LiveStreams[Tearoom, Command, Event, Side]
+
+FEW, MANY = 50, 1000
+LEAST_S, MOST_S = 0.5, 1.5
+
+
+def pace(watching: int) -> float:
+    """Few are told of everything as it happens; the more they are, the longer changes wait for each other."""
+    if watching < FEW:
+        return 0.0
+    return min(MOST_S, LEAST_S + (MOST_S - LEAST_S) * (watching - FEW) / (MANY - FEW))
 
 
 class Telling:
@@ -23,7 +33,8 @@ class Telling:
             case {"kind": "levels", "levels": dict() as levels}:
                 self._levels(key, levels)
             case _:
-                self._live.send_ephemeral(key, body, lambda guest: is_for(guest, to), droppable=droppable)
+                people = None if to is None else [to]
+                self._live.send_ephemeral(key, body, people=people, audience=is_inside, droppable=droppable)
 
     def _levels(self, key: str, levels: Mapping[str, int]) -> None:
         room = self._live.state(key)
@@ -32,12 +43,9 @@ class Telling:
         for table in CHAIRS:
             here = {person: level for person, level in levels.items() if room.table_of.get(person) == table}
             if here:
-                self._at(key, room, table, {"kind": "levels", "levels": here})
-
-    def _at(self, key: str, room: Tearoom, table: Table, body: object) -> None:
-        self._live.send_ephemeral(key, body, lambda guest: room.table_of.get(guest.person) == table)
+                self._live.send_ephemeral(key, {"kind": "levels", "levels": here}, people=room.at(table))
 
 
-def is_for(guest: Guest, person: str | None) -> bool:
-    """Whether this is somebody inside, and the person who is meant where one is."""
-    return guest.inside and person in (None, guest.person)
+def is_inside(side: Side) -> bool:
+    """Whether these have walked in."""
+    return side == "inside"

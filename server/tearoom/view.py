@@ -1,44 +1,40 @@
 """What a browser is told of a tea-room: from outside, how many are in and who agreed to be seen; inside, everything."""
 
-from dataclasses import dataclass
+from typing import Literal
 
 from server.circle.policy import Sitting
 from server.tearoom.commands import CHAIRS
 from server.tearoom.model import FADES_AFTER_H, Tearoom
-from server.tearoom.views import SittingView, TableView, TearoomView
+from server.tearoom.views import OwnView, SittingView, TableView, TearoomView
+
+Side = Literal["inside", "outside"]
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """An audience: one person, who has walked in or looks in from outside."""
-
-    person: str
-    inside: bool
+def side(room: Tearoom, person: str) -> Side:
+    """Whether this person has walked in, or looks in through the window."""
+    return "inside" if person in room.inside else "outside"
 
 
-def audience(room: Tearoom, person: str) -> Guest:
-    """As whom this person looks now."""
-    return Guest(person, person in room.inside)
-
-
-def view(room: Tearoom, guest: Guest, names: dict[str, str]) -> TearoomView:
-    """Everything this person may see, and nothing else."""
-    shown = [person for person in room.inside if guest.inside or person in room.seen]
-    own = room.inside[guest.person] if guest.inside and guest.person in room.inside else None
+def view(room: Tearoom, side: Side, names: dict[str, str]) -> TearoomView:
+    """Everything that those on this side may see, and nothing else."""
+    shown = [person for person in room.inside if side == "inside" or person in room.seen]
     return TearoomView(
-        inside=own is not None,
+        inside=side == "inside",
         count=len(room.inside),
         fades_after_h=FADES_AFTER_H,
-        table=room.table_of.get(guest.person) if own else None,
-        media=own.media if own else None,
         tables={
-            table: TableView(chairs, [person for person in room.at(table) if person in shown])
+            table: TableView(chairs, [person for person in room.at(table) if side == "inside" or person in room.seen])
             for table, chairs in CHAIRS.items()
         },
         people={person: sitting(room, person, names.get(person, "")) for person in shown},
-        standing=[person for person in shown if person not in room.table_of],
         after_meeting_until=room.kettle_until,
     )
+
+
+def own_view(room: Tearoom, person: str) -> OwnView:
+    """What only this person is told."""
+    media = room.inside[person].media if person in room.inside else None
+    return OwnView(table=room.table_of.get(person), media=media)
 
 
 def sitting(room: Tearoom, person: str, name: str) -> SittingView:

@@ -25,15 +25,19 @@ class TableView(View, frozen=True):
     order: list[str] = msgspec.field(default_factory=list)
 
 
-class TearoomView(View, frozen=True):
-    """One tea-room for one audience. From outside: how many are in, and who agreed to be seen."""
+class OwnView(View, frozen=True):
+    """What only this person is told."""
+
+    table: Table | None = None  # where you sit
+    media: str | None = None  # the connection of yours that has microphone and camera
+
+
+class TearoomView(OwnView, frozen=True, kw_only=True):
+    """One tea-room. From outside: how many are in, and who agreed to be seen. Whoever sits at no table stands."""
 
     inside: bool  # whether you have walked in
     count: int
     fades_after_h: int
-    table: Table | None = None  # where you sit
-    media: str | None = None  # the connection of yours that has microphone and camera
     tables: dict[Table, TableView] = msgspec.field(default_factory=dict)
     people: dict[str, SittingView] = msgspec.field(default_factory=dict)
-    standing: list[str] = msgspec.field(default_factory=list)
     after_meeting_until: datetime | None = None  # a meeting has just ended: the kettle is on

@@ -1,7 +1,5 @@
 """What tests of bad input share."""
 
-from datetime import timedelta
-
 from tests.gathering import Gathering
 
 SECRET_TEXT = "what-only-the-circle-hears"
@@ -9,4 +7,4 @@ SECRET_TEXT = "what-only-the-circle-hears"
 
 def later(place: Gathering, seconds: float) -> None:
     """Let time pass at a stroke: nothing that waits for it wakes."""
-    place.house.clock._now += timedelta(seconds=seconds)
+    place.house.clock.jump(seconds)

@@ -10,6 +10,7 @@ from server.kit.clock import Clock
 from server.kit.db import Database
 from server.ports.backplane import Backplane
 from server.realtime.live import LiveStreams
+from server.realtime.pacing import Pace, at_once
 from tests.people import CAST
 from tests.realtime.toy import Audience, Command, Event, Tick, Tray, TrayMachine
 
@@ -17,7 +18,9 @@ _ids = itertools.count(1)
 
 
 class House:
-    def __init__(self, database: Database, clock: Clock, backplane: Backplane | None = None) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, backplane: Backplane | None = None, pace: Pace = at_once
+    ) -> None:
         self.names = {person.id: person.name for person in CAST}
         self.backplane = backplane or MemoryBackplane()
         self.journal = Journal(database)
@@ -32,6 +35,7 @@ class House:
             ids=lambda: f"system-{next(_ids)}",
             names=self._names,
             tick=Tick(),
+            pace=pace,
         )
 
     async def _names(self, key: str) -> dict[str, str]:

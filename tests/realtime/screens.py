@@ -1,10 +1,13 @@
 """A connection with a screen: applies what it is sent as a browser would, and notices what does not fit."""
 
+from typing import TypeVar
+
 import msgspec
 
 from server.realtime.merge_patch import apply
 from server.realtime.wire import Closed, Ephemeral, Patch, ServerFrame, Snapshot
 
+T = TypeVar("T")
 _decode = msgspec.json.Decoder(ServerFrame).decode
 
 
@@ -19,6 +22,7 @@ class Screen:
         self.frames: list[ServerFrame] = []
         self.told: list[object] = []
         self.closed: list[str] = []
+        self.snapshots = 0
 
     def send(self, frame: bytes, *, droppable: bool = False) -> None:
         del droppable
@@ -27,9 +31,10 @@ class Screen:
         match decoded:
             case Snapshot(_, version, view):
                 self.version, self.view = version, msgspec.json.decode(view)
+                self.snapshots += 1
             case Patch(_, from_, to, patch):
                 assert from_ == self.version, "a patch that does not fit"
-                assert from_ < to or bytes(patch) == b"{}", "a change without a version"
+                assert from_ <= to, "a version that comes before another"
                 self.version, self.view = to, apply(self.view, msgspec.json.decode(patch))
             case Ephemeral(_, body):
                 self.told.append(msgspec.json.decode(body))
@@ -40,3 +45,10 @@ class Screen:
 
     def end(self, channel: str, code: str) -> None:
         self.send(msgspec.json.encode(Closed(channel, code)))
+
+
+def together(whole: type[T], shared: msgspec.Struct, own: msgspec.Struct) -> T:
+    """What a browser has of what it shares with others and what is its own."""
+    one, other = msgspec.to_builtins(shared), msgspec.to_builtins(own)
+    assert not one.keys() & other.keys(), "something is told twice"
+    return msgspec.convert(one | other, whole)

@@ -14,7 +14,7 @@ from server.realtime.machine import Actor
 from tests.people import ANN, BEN, CLEO
 from tests.realtime.house import House, LossyBackplane
 from tests.realtime.screens import Screen
-from tests.realtime.toy import Audience, Count, Put, Take, Tray
+from tests.realtime.toy import Count, Hand, Put, Take, Tray
 
 ANN_ACTS = Actor(ANN.id, "facilitator")
 BEN_ACTS = Actor(BEN.id, "member")
@@ -29,8 +29,8 @@ async def house(database: Database, clock: ManualClock) -> AsyncIterator[House]:
 
 async def test_everybody_who_looks_sees_what_was_done(house: House) -> None:
     ann, ben = Screen("a", ANN.id), Screen("b", BEN.id)
-    await house.trays.join(ann, "one", "keeper")
-    await house.trays.join(ben, "one", "guest")
+    await house.trays.join(ann, "one")
+    await house.trays.join(ben, "one")
 
     await house.trays.act("one", BEN_ACTS, "c1", Put("blue"))
 
@@ -40,8 +40,8 @@ async def test_everybody_who_looks_sees_what_was_done(house: House) -> None:
 
 async def test_a_hidden_event_leaves_no_trace(house: House) -> None:
     ann, ben = Screen("a", ANN.id), Screen("b", BEN.id)
-    await house.trays.join(ann, "one", "keeper")
-    await house.trays.join(ben, "one", "guest")
+    await house.trays.join(ann, "one")
+    await house.trays.join(ben, "one")
 
     await house.trays.act("one", ANN_ACTS, "c1", Count())
     assert ann.view == {"counted": 1}
@@ -98,18 +98,19 @@ async def test_time_in_a_log_never_runs_backwards(house: House, database: Databa
 async def test_whoever_changes_audience_is_sent_the_difference(house: House) -> None:
     ben = Screen("b", BEN.id)
     await house.trays.act("one", ANN_ACTS, "c1", Count())
-    await house.trays.join(ben, "one", "guest")
+    await house.trays.join(ben, "one")
 
-    house.trays.change_audience(ben, "one", "keeper")
+    await house.trays.act("one", ANN_ACTS, "c2", Hand(BEN.id))
     assert ben.view == {"counted": 1}
 
-    house.trays.change_audience(ben, "one", "guest")
+    await house.trays.act("one", BEN_ACTS, "c3", Hand(ANN.id))
     assert ben.view == {}
+    assert ben.snapshots == 1
 
 
 async def test_whoever_leaves_in_answer_to_a_change_never_sees_it(house: House) -> None:
     ben = Screen("b", BEN.id)
-    await house.trays.join(ben, "one", "guest")
+    await house.trays.join(ben, "one")
 
     def put_out(key: str, old: Tray, new: Tray, entry: Entry) -> None:
         assert (old, entry.person) == (Tray(), ANN.id)
@@ -124,7 +125,7 @@ async def test_whoever_leaves_in_answer_to_a_change_never_sees_it(house: House) 
 
 async def test_a_new_name_is_shown_at_once(house: House) -> None:
     ann = Screen("a", ANN.id)
-    await house.trays.join(ann, "one", "guest")
+    await house.trays.join(ann, "one")
     await house.trays.act("one", BEN_ACTS, "c1", Put("blue"))
 
     house.names[BEN.id] = "Benny"
@@ -138,7 +139,7 @@ async def test_somebody_new_has_a_name_in_every_process(house: House, database: 
     ann, cleo = Screen("a", ANN.id), Screen("c", CLEO.id)
     for each, screen in ((house, ann), (elsewhere, cleo)):
         del each.names[BEN.id]
-        await each.trays.join(screen, "one", "guest")
+        await each.trays.join(screen, "one")
         each.names[BEN.id] = "Ben"
 
     await house.trays.act("one", BEN_ACTS, "c1", Put("blue"))
@@ -165,13 +166,13 @@ async def test_a_process_that_is_behind_does_not_refuse_what_is_right(database: 
 
 async def test_an_ephemeral_reaches_whom_it_is_for(house: House) -> None:
     screens = {person.name: Screen(person.name, person.id) for person in (ANN, BEN, CLEO)}
-    audiences: dict[str, Audience] = {"Ann": "keeper", "Ben": "guest", "Cleo": "guest"}
-    for name, screen in screens.items():
-        await house.trays.join(screen, "one", audiences[name])
+    for screen in screens.values():
+        await house.trays.join(screen, "one")
 
     house.trays.send_ephemeral("one", {"kind": "all"})
-    house.trays.send_ephemeral("one", {"kind": "guests"}, lambda audience: audience == "guest")
-    house.trays.send_ephemeral("one", {"kind": "ben"}, BEN.id)
+    house.trays.send_ephemeral("one", {"kind": "guests"}, audience=lambda audience: audience == "guest")
+    house.trays.send_ephemeral("one", {"kind": "ben"}, people=[BEN.id])
+    house.trays.send_ephemeral("one", {"kind": "nobody"}, people=[ANN.id], audience=lambda who: who == "guest")
 
     told = {name: [body["kind"] for body in screen.told if isinstance(body, dict)] for name, screen in screens.items()}
     assert told == {"Ann": ["all"], "Ben": ["all", "guests", "ben"], "Cleo": ["all", "guests"]}
@@ -200,7 +201,7 @@ async def test_a_deadline_is_kept_even_by_a_process_started_later(
 
 async def test_a_stream_nobody_uses_is_put_away_and_comes_back(house: House, clock: ManualClock) -> None:
     ben = Screen("b", BEN.id)
-    await house.trays.join(ben, "looked-at", "guest")
+    await house.trays.join(ben, "looked-at")
     await house.trays.act("one", BEN_ACTS, "c1", Put("blue"))
     await clock.advance(601)
 

@@ -15,24 +15,35 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.errors import Refused
 from server.realtime.machine import Actor
+from server.realtime.pacing import at_once
 from tests.people import ANN, BEN, CLEO
 from tests.realtime.house import House, LossyBackplane
 from tests.realtime.screens import Screen
-from tests.realtime.toy import Command, Count, Put, Take
+from tests.realtime.toy import Command, Count, Hand, Put, Spill, Take
 
 cups = st.sampled_from(["blue", "red", "green"])
-commands: st.SearchStrategy[Command] = st.builds(Put, cups) | st.builds(Take, cups) | st.builds(Count)
+keepers = st.sampled_from([ANN.id, BEN.id, CLEO.id])
+commands: st.SearchStrategy[Command] = st.one_of(
+    st.builds(Put, cups), st.builds(Take, cups), st.builds(Hand, keepers), st.sampled_from([Count(), Spill()])
+)
 plans = st.tuples(st.lists(commands, max_size=8), st.lists(commands, max_size=8))
 numbers = itertools.count()
+
+
+def slow(_watching: int) -> float:
+    """The pace of a crowd."""
+    return 1.0
 
 
 async def race(databases: Sequence[Database], plan: Sequence[Sequence[Command]], seed: int) -> None:
     clock = ManualClock()
     backplane = LossyBackplane(seed)
-    houses = [House(database, clock, backplane) for database in databases]
-    screens = [Screen(f"s{number}", CLEO.id) for number in range(4)]
+    houses = [
+        House(database, clock, backplane, pace) for database, pace in zip(databases, (at_once, slow), strict=True)
+    ]
+    screens = [Screen(f"s{number}", person.id) for number, person in enumerate((ANN, BEN, CLEO, ANN))]
     for number, screen in enumerate(screens):
-        await houses[number % 2].trays.join(screen, "one", "guest" if number < 2 else "keeper")
+        await houses[number % 2].trays.join(screen, "one")
     answers: list[int] = []
 
     async def act(house: House, actor: Actor, todo: Sequence[Command]) -> None:
@@ -48,6 +59,7 @@ async def race(databases: Sequence[Database], plan: Sequence[Sequence[Command]],
     await asyncio.gather(*(act(*each) for each in zip(houses, actors, plan, strict=True)))
     for house in houses:
         await house.follower.check()
+    await clock.advance(1)
 
     async with databases[0].read() as tx:
         history = await store.read(tx, "tray:one")
@@ -55,9 +67,9 @@ async def race(databases: Sequence[Database], plan: Sequence[Sequence[Command]],
     folded = await later.trays.open("one")
     assert [entry.version for entry in history] == sorted(answers) == list(range(1, len(history) + 1))
     assert [await house.trays.open("one") for house in houses] == [folded, folded]
-    for number, screen in enumerate(screens):
-        fresh = Screen("fresh", CLEO.id)
-        await later.trays.join(fresh, "one", "guest" if number < 2 else "keeper")
+    for screen in screens:
+        fresh = Screen("fresh", screen.person)
+        await later.trays.join(fresh, "one")
         assert screen.view == fresh.view
     for house in (*houses, later):
         await house.close()

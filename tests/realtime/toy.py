@@ -1,4 +1,4 @@
-"""A machine small enough to see through: cups on a tray, and a secret count that only the keeper sees."""
+"""A machine small enough to see through: cups on a tray, a count for its keeper, spills for who spilled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,7 @@ import msgspec
 
 from server.kit.errors import Refused
 from server.realtime.machine import Actor
+from tests.people import ANN
 
 Audience = Literal["guest", "keeper"]
 COOLS_AFTER = timedelta(seconds=30)
@@ -25,6 +26,16 @@ class Take(msgspec.Struct, frozen=True, tag=True):
 
 class Count(msgspec.Struct, frozen=True, tag=True):
     pass
+
+
+class Spill(msgspec.Struct, frozen=True, tag=True):
+    pass
+
+
+class Hand(msgspec.Struct, frozen=True, tag=True):
+    """Somebody else keeps the tray."""
+
+    to: str
 
 
 class Tick(msgspec.Struct, frozen=True, tag=True):
@@ -44,12 +55,20 @@ class Counted(msgspec.Struct, frozen=True, tag=True):
     pass
 
 
+class Spilled(msgspec.Struct, frozen=True, tag=True):
+    by: str
+
+
+class Handed(msgspec.Struct, frozen=True, tag=True):
+    to: str
+
+
 class Cooled(msgspec.Struct, frozen=True, tag=True):
     pass
 
 
-Command = Put | Take | Count | Tick
-Event = WasPut | WasTaken | Counted | Cooled
+Command = Put | Take | Count | Spill | Hand | Tick
+Event = WasPut | WasTaken | Counted | Spilled | Handed | Cooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +76,12 @@ class Tray:
     cups: dict[str, str] = field(default_factory=dict)
     counted: int = 0
     hot_until: datetime | None = None
+    keeper: str = ANN.id
+    spilled: dict[str, int] = field(default_factory=dict)
+
+
+class OwnView(msgspec.Struct, frozen=True, omit_defaults=True):
+    spilled: int = 0
 
 
 class TrayView(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -85,6 +110,10 @@ class TrayMachine:
                 return [WasTaken(cup)]
             case Count():
                 return [Counted()]
+            case Spill():
+                return [Spilled(actor.person)]
+            case Hand(to):
+                return [Handed(to)]
             case Tick():
                 return [Cooled()] if tray.hot_until and tray.hot_until <= now else []
             case _:
@@ -98,6 +127,10 @@ class TrayMachine:
                 return replace(tray, cups={name: by for name, by in tray.cups.items() if name != cup})
             case Counted():
                 return replace(tray, counted=tray.counted + 1)
+            case Spilled(by):
+                return replace(tray, spilled=tray.spilled | {by: tray.spilled.get(by, 0) + 1})
+            case Handed(to):
+                return replace(tray, keeper=to)
             case Cooled():
                 return replace(tray, hot_until=None)
             case _:
@@ -105,6 +138,12 @@ class TrayMachine:
 
     def wake_at(self, tray: Tray) -> datetime | None:
         return tray.hot_until
+
+    def audience(self, tray: Tray, person: str) -> Audience:
+        return "keeper" if person == tray.keeper else "guest"
+
+    def own(self, tray: Tray, person: str) -> OwnView:
+        return OwnView(tray.spilled.get(person, 0))
 
     def view(self, tray: Tray, audience: Audience, names: dict[str, str]) -> TrayView:
         return TrayView(

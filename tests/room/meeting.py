@@ -14,9 +14,9 @@ from server.room.machine import RoomMachine
 from server.room.model import Room
 from server.room.policy import policy
 from server.room.system import Command, EnterOn, Plan, SetRoster
-from server.room.view import audience
 from server.room.views import Phase, RoomView
 from tests.people import ANN, BEN, CAST, CLEO, Person
+from tests.realtime.screens import together
 
 START = datetime(2026, 1, 8, 16, 0, tzinfo=UTC)
 NAMES = {person.id: person.name for person in CAST}
@@ -84,7 +84,8 @@ class Meeting:
     # -- what can be seen
 
     def seen_by(self, person: Person) -> RoomView:
-        return self.machine.view(self.room, audience(self.room, person.id), NAMES)
+        whose, own = self.machine.audience(self.room, person.id), self.machine.own(self.room, person.id)
+        return together(RoomView, self.machine.view(self.room, whose, NAMES), own)
 
     def phase(self) -> Phase:
         return self.room.phase

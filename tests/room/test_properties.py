@@ -20,8 +20,9 @@ from server.room.machine import RoomMachine
 from server.room.model import MAX_SEATS, Room
 from server.room.policy import policy
 from server.room.system import Command, EnterOn, Plan, SetRoster
-from server.room.view import Audience, audience
+from server.room.views import RoomView
 from tests.people import CAST
+from tests.realtime.screens import together
 from tests.room.meeting import NAMES, START
 
 PEOPLE = [person.id for person in CAST]
@@ -63,7 +64,7 @@ class AnyEvening(RuleBasedStateMachine):
         self.room: Room = self.machine.start("meeting")
         self.now = START
         self.log: list[tuple[bytes, Any]] = []
-        self.screens: dict[Audience, Any] = {}
+        self.screens: dict[str, Any] = {}
         self.order: tuple[str, ...] = ()
         self.act(SYSTEM, Plan("group", START, START + timedelta(hours=1)))
         self.act(SYSTEM, SetRoster(tuple(PEOPLE[:2]), frozenset(PEOPLE)))
@@ -204,15 +205,16 @@ class AnyEvening(RuleBasedStateMachine):
     @invariant()
     def everybody_sees_what_is_theirs_and_patches_lead_there(self) -> None:
         for one in PEOPLE:
-            whose = audience(self.room, one)
-            seen = msgspec.to_builtins(self.machine.view(self.room, whose, NAMES))
-            screen = self.screens.get(whose)
+            whose, own = self.machine.audience(self.room, one), self.machine.own(self.room, one)
+            shared = self.machine.view(self.room, whose, NAMES)
+            seen = msgspec.to_builtins(together(RoomView, shared, own))
+            screen = self.screens.get(one)
             if screen is not None:
                 assert merge_patch.apply(screen, merge_patch.diff(screen, seen)) == seen
-            self.screens[whose] = seen
-            if whose.role != "facilitator":
+            self.screens[one] = seen
+            if whose != "facilitator":
                 assert not seen.keys() & {"waiting", "waiting_order", "spoken_s", "struggling"}
-            if whose.role == "waiting":
+            if whose == "waiting":
                 assert "order" not in seen
                 assert seen["floor"] == {}
                 assert set(seen.get("seats", {})) <= {self.room.lead.person}
@@ -238,4 +240,5 @@ def test_every_event_folds_into_every_state(events: list[Event]) -> None:
         room = machine.evolve(room, event, START)
         machine.wake_at(room)
         for one in PEOPLE:
-            machine.view(room, audience(room, one), NAMES)
+            machine.view(room, machine.audience(room, one), NAMES)
+            machine.own(room, one)

@@ -7,9 +7,9 @@ from server.realtime.machine import SYSTEM, Actor
 from server.tearoom.machine import TearoomMachine
 from server.tearoom.model import Tearoom
 from server.tearoom.system import Command, SetRoster, WalkInOn
-from server.tearoom.view import audience
 from server.tearoom.views import TearoomView
 from tests.people import CAST, Person
+from tests.realtime.screens import together
 
 NAMES = {person.id: person.name for person in CAST}
 
@@ -40,7 +40,8 @@ class Tea:
         self.now += timedelta(seconds=seconds)
 
     def seen_by(self, person: Person) -> TearoomView:
-        return self.machine.view(self.room, audience(self.room, person.id), NAMES)
+        side, own = self.machine.audience(self.room, person.id), self.machine.own(self.room, person.id)
+        return together(TearoomView, self.machine.view(self.room, side, NAMES), own)
 
     def _act(self, actor: Actor, command: Command) -> None:
         for event in self.machine.decide(self.room, actor, command, self.now):

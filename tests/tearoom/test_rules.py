@@ -15,7 +15,7 @@ def test_walking_in_stands_you_by_the_kettle_unseen_and_unheard() -> None:
     tea.walks_in(BEN)
     view = tea.seen_by(BEN)
     assert view.inside
-    assert view.standing == [BEN.id]
+    assert (list(view.people), view.table) == ([BEN.id], None)
     assert heard(tea.room) == []
 
 

@@ -72,7 +72,6 @@ export type ConversationCommand =
 
 export interface RoomView {
   phase: 'before' | 'ended' | 'open' | 'safe'
-  you: YouView
   group: string
   starts_at: string
   planned_end_at: string
@@ -88,18 +87,7 @@ export interface RoomView {
   opening?: number // left out: 0
   spoken_s?: Record<string, number> // left out: {}
   struggling?: string[] // left out: []
-}
-
-export interface YouView {
-  where: 'outside' | 'refused' | 'removed' | 'seated' | 'waiting'
-  role?: 'cofacilitator' | 'lead' | 'member' // left out: 'member'
-  media?: string
-  asked_to_unmute?: boolean // left out: false
-  offered_lead_until?: string
-  struggling?: boolean // left out: false
-  spoken_s?: number // left out: 0
-  may_open_together?: boolean // left out: false
-  may_return?: boolean // left out: true
+  you: YouView
 }
 
 export interface SeatView {
@@ -131,15 +119,26 @@ export interface WaitingView {
   since: string
 }
 
+export interface YouView {
+  where: 'outside' | 'refused' | 'removed' | 'seated' | 'waiting'
+  role?: 'cofacilitator' | 'lead' | 'member' // left out: 'member'
+  media?: string
+  asked_to_unmute?: boolean // left out: false
+  offered_lead_until?: string
+  struggling?: boolean // left out: false
+  spoken_s?: number // left out: 0
+  may_open_together?: boolean // left out: false
+  may_return?: boolean // left out: true
+}
+
 export interface TearoomView {
+  table?: 'long' | 'quiet' | 'window'
+  media?: string
   inside: boolean
   count: number
   fades_after_h: number
-  table?: 'long' | 'quiet' | 'window'
-  media?: string
   tables?: Partial<Record<'long' | 'quiet' | 'window', TableView>> // left out: {}
   people?: Record<string, SittingView> // left out: {}
-  standing?: string[] // left out: []
   after_meeting_until?: string
 }
 

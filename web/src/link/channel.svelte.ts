@@ -94,8 +94,6 @@ export class Channel<View, Body, Told = unknown> {
       this.#socket.resubscribe(this.name)
     }
     if (applied === 'changed') this.#changed()
-    // A resumed conversation where nothing happened answers with an empty patch.
-    if (applied === 'old' && this.state === 'stale') this.#alive()
   }
 
   #changed(): void {

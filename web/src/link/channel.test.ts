@@ -55,6 +55,15 @@ test('a patch told twice changes nothing', () => {
   expect(wire().of('subscribe')).toHaveLength(1)
 })
 
+test('a patch may keep the version: only a name has changed', () => {
+  const { channel, snapshot, patch } = room()
+  snapshot(3, ['ann'])
+  patch(3, 3, { ann: { name: 'Anna' } })
+  expect(channel.view).toEqual({ people: { ann: { name: 'Anna' } } })
+  patch(3, 4, { ann: null })
+  expect(channel.view).toEqual({ people: {} })
+})
+
 test('the view stays, marked stale, while the line is away; then it is live again', async () => {
   const { channel, snapshot, wire } = room()
   const live = vi.fn()

@@ -15,7 +15,9 @@ export class Replica {
   /** `gap`: something is missing, ask for a snapshot. `old`: we have it already. */
   patch(from: number, to: number, patch: Json): Applied {
     if (this.version === undefined) return 'gap'
-    if (to <= this.version) return 'old'
+    // A name that changes makes no version.
+    const renames = from === this.version && to === this.version
+    if (to <= this.version && !renames) return 'old'
     if (from !== this.version) return 'gap'
     this.view = merge(this.view, patch)
     this.version = to

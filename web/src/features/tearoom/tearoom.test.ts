@@ -13,7 +13,6 @@ const INSIDE: TearoomView = {
   fades_after_h: 24,
   tables: { window: { chairs: 4, order: ['ann'] }, long: { chairs: 6 }, quiet: { chairs: 2 } },
   people: { ann: { name: 'Ann', microphone: true }, ben: { name: 'Ben' } },
-  standing: ['ben'],
 }
 
 let memory: Map<string, string>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TearoomView } from '../../wire.gen'
-import { isFull, seated, wishing } from './view'
+import { isFull, seated, standing, wishing } from './view'
+import { some } from './words'
 
 describe('chairs', () => {
   it('fill up in the order people came', () => {
@@ -45,5 +46,27 @@ describe('a table', () => {
   it('invites nobody to a table that is full', () => {
     const full = { ...view, tables: { ...view.tables, quiet: { chairs: 2, order: ['ann', 'ben'] } } }
     expect(wishing(full, 'quiet')).toBeUndefined()
+  })
+})
+
+describe('those who stand', () => {
+  const people = Object.fromEntries(['ann', 'ben', 'cleo', 'dot'].map((id) => [id, { name: id }]))
+  const view: TearoomView = { inside: true, count: 4, fades_after_h: 24, people, tables: { long: { chairs: 6, order: ['ben'] } } }
+
+  it('are all who sit at no table, in the order they came', () => {
+    expect(standing(view, 'ben')).toEqual(['ann', 'cleo', 'dot'])
+  })
+
+  it('begin with me', () => {
+    expect(standing(view, 'cleo')).toEqual(['cleo', 'ann', 'dot'])
+  })
+
+  it('are named when they are few', () => {
+    expect(some(['Tom', 'Ruth', 'Maya', 'Ida', 'Ben', 'Eve'])).toBe('Tom, Ruth, Maya, Ida, Ben and Eve')
+  })
+
+  it('are counted when they are many', () => {
+    const thousand = Array.from({ length: 1_005 }, (_, at) => `P${at}`)
+    expect(some(thousand)).toBe('P0, P1, P2, P3, P4 and 1,000 others')
   })
 })

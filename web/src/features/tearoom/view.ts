@@ -40,3 +40,10 @@ export function wishing(view: TearoomView, table: TableName): SittingView | unde
 export function hosts(view: TearoomView): string[] {
   return Object.values(view.people ?? {}).flatMap((person) => (person.host ? [person.name] : []))
 }
+
+/** Who is in and sits at no table, in the order they came; `first` before the others. */
+export function standing(view: TearoomView, first: string): string[] {
+  const sitting = new Set(TABLES.flatMap((table) => view.tables?.[table]?.order ?? []))
+  const people = Object.keys(view.people ?? {}).filter((person) => !sitting.has(person))
+  return people.includes(first) ? [first, ...people.filter((person) => person !== first)] : people
+}

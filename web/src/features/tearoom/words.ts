@@ -17,6 +17,14 @@ export function tableName(table: TableName): string {
 /** "Tom", "Tom and Ruth", "Tom, Ruth and Maya" */
 export const together = (names: string[]): string => new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names)
 
+const NAMED = 5
+
+/** "Tom, Ruth, Maya, Ida, Ben and 940 others" */
+export function some(names: string[]): string {
+  const others = names.length - NAMED
+  return others > 1 ? together([...names.slice(0, NAMED), m.tea_others({ count: others.toLocaleString('en-GB') })]) : together(names)
+}
+
 /** units: hours */
 export function fading(hours: number): string {
   return hours === 24 ? m.tea_fades_day() : m.tea_fades({ hours })
