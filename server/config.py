@@ -49,8 +49,9 @@ class WatchConfig:
 
 @dataclass(frozen=True, slots=True)
 class MediaConfig:
-    """Where sound and pictures pass. shape: `socket` is where web processes find the media process of its own
+    """Where sound and pictures pass.
 
+    shape: web processes find any number of media processes through Redis or, with `redis_url` None, one at `socket`
     units: `announce` empty means the addresses of this machine
     """
 
@@ -58,6 +59,7 @@ class MediaConfig:
     port: int
     announce: tuple[str, ...]
     socket: Path
+    redis_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,8 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         organiser=env.get("TEAROOM_ORGANISER"),
         smtp=_smtp(env.get("TEAROOM_SMTP")),
         mail_from=env.get("TEAROOM_MAIL_FROM", ""),
-        media=_media(env, 0 if demo else MEDIA_PORT),
-        own_media=_choice(env, "TEAROOM_MEDIA", "child", "socket") == "child",
+        media=_media(env, 0 if demo else MEDIA_PORT, _media_kind(env, demo=demo)),
+        own_media=_media_kind(env, demo=demo) == "child",
         own_work=_choice(env, "TEAROOM_WORKER", "web", "separate") == "web",
         watch=read_watch(env),
         trusted_proxies=env.get("TEAROOM_TRUSTED_PROXIES", ""),
@@ -146,7 +148,8 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
 
 def read_media(environ: Mapping[str, str] | None = None) -> MediaConfig:
     """All that a media process of its own has to know: no secret, and nobody's address. raises: BadConfig"""
-    media = _media(os.environ if environ is None else environ, MEDIA_PORT)
+    env = os.environ if environ is None else environ
+    media = _media(env, MEDIA_PORT, _media_kind(env, demo=False))
     _check_socket(media)
     return media
 
@@ -229,17 +232,26 @@ def _smtp(url: str | None) -> Smtp | None:
     return Smtp(parts.hostname, parts.port or (465 if tls else 587), tls, parts.username, parts.password)
 
 
-def _media(env: Mapping[str, str], port: int) -> MediaConfig:
+def _media_kind(env: Mapping[str, str], *, demo: bool) -> str:
+    usual = "redis" if _redis(env) and not demo else "child"
+    kind = _choice(env, "TEAROOM_MEDIA", usual, "child", "socket", "redis")
+    if kind == "redis" and not _redis(env):
+        raise BadConfig("TEAROOM_MEDIA=redis needs a REDIS_URL.")
+    return kind
+
+
+def _media(env: Mapping[str, str], port: int, kind: str) -> MediaConfig:
     return MediaConfig(
         host=env.get("TEAROOM_MEDIA_HOST", "0.0.0.0"),  # noqa: S104 - strangers' packets end at the ICE check
         port=_number(env, "TEAROOM_MEDIA_PORT", port),
         announce=tuple(filter(None, env.get("TEAROOM_MEDIA_ANNOUNCE", "").replace(" ", "").split(","))),
         socket=_path(env, "TEAROOM_MEDIA_SOCKET") or _data(env) / "media.sock",
+        redis_url=_redis(env) if kind == "redis" else None,
     )
 
 
 def _check_socket(media: MediaConfig) -> None:
-    if len(os.fsencode(media.socket)) > LONGEST_SOCKET:
+    if media.redis_url is None and len(os.fsencode(media.socket)) > LONGEST_SOCKET:
         raise BadConfig(f"Set TEAROOM_MEDIA_SOCKET to a path of at most {LONGEST_SOCKET} bytes.")
 
 
@@ -250,7 +262,7 @@ def _data(env: Mapping[str, str]) -> Path:
 def _choice(env: Mapping[str, str], name: str, usual: str, *others: str) -> str:
     chosen = env.get(name) or usual
     if chosen not in (usual, *others):
-        raise BadConfig(f"{name} is {', '.join((usual, *others))}.")
+        raise BadConfig(f"{name} is {', '.join(dict.fromkeys((usual, *others)))}.")
     return chosen
 
 

@@ -8,17 +8,22 @@ from server.adapters.leases_memory import MemoryLeases
 from server.adapters.leases_redis import RedisLeases
 from server.adapters.mail_demo import DemoMailbox
 from server.adapters.mail_smtp import SmtpMailer
+from server.adapters.media_fleet import MediaFleet
 from server.adapters.media_pipe import MediaPipe
-from server.adapters.media_remote import RemoteMedia
 from server.adapters.media_socket import MediaSocket
 from server.addresses import reachable
 from server.config import Config, MediaConfig
 from server.kit.clock import Clock
+from server.ports.backplane import Backplane
+from server.ports.leases import Leases
+from server.ports.media import Media
 
 
-def media_of(config: MediaConfig, *, own: bool) -> RemoteMedia:
-    """The media server: a child of this process, or one that is kept elsewhere."""
-    return MediaPipe(config.host, config.port, config.announce or reachable()) if own else MediaSocket(config.socket)
+def media_of(config: MediaConfig, backplane: Backplane, leases: Leases, clock: Clock, *, own: bool) -> Media:
+    """The media server: a child of this process, one that is kept elsewhere, or any number of those."""
+    if own:
+        return MediaPipe(config.host, config.port, config.announce or reachable())
+    return MediaFleet(backplane, leases, clock) if config.redis_url else MediaSocket(config.socket)
 
 
 def backplane_of(redis_url: str | None) -> MemoryBackplane | RedisBackplane:

@@ -12,6 +12,7 @@ import structlog
 import uvicorn
 from structlog.contextvars import bind_contextvars
 
+from server.adapters.media_desk import FleetDesk
 from server.addresses import reachable
 from server.app import House, build
 from server.certificate import self_signed
@@ -21,8 +22,10 @@ from server.kit import log
 from server.kit.clock import Clock, ShiftedClock, SystemClock
 from server.kit.ending import asked_to_end
 from server.kit.migrate import migrate
+from server.outside import backplane_of, leases_of
 from server.realtime.wire import MAX_FRAME_BYTES
 from server.sfu import process as media_process
+from server.sfu.serve import Server as MediaServer
 
 DRAIN_S = 8
 ORGANISER_NAME = "Organiser"  # until they choose another
@@ -38,7 +41,11 @@ def run(config: Config) -> None:
 def run_media(config: MediaConfig, watch: WatchConfig) -> None:
     """Forward sound and pictures for the web processes that come, until told to end. raises: OSError"""
     with _written_down("media", watch):
-        media_process.listen(config.socket, config.host, config.port, config.announce or reachable())
+        if config.redis_url is None:
+            media_process.listen(config.socket, config.host, config.port, config.announce or reachable())
+            return
+        with asyncio.Runner(loop_factory=media_process.loop_factory()) as runner:
+            runner.run(_forward(config))
 
 
 def run_worker(config: Config) -> None:
@@ -59,6 +66,19 @@ class Server(uvicorn.Server):
             door.close()
         await self._say_goodbye()
         await super().shutdown(sockets)
+
+
+async def _forward(config: MediaConfig) -> None:
+    clock, backplane = SystemClock(), backplane_of(config.redis_url)
+    leases = leases_of(config.redis_url, clock)
+    desk = FleetDesk(backplane, leases, clock)
+    await backplane.start()
+    try:
+        async with MediaServer(config.host, config.port, config.announce or reachable(), desk.tell, clock) as server:
+            await desk.serve(server, asked_to_end())
+    finally:
+        await backplane.stop()
+        await leases.stop()
 
 
 @contextmanager

@@ -111,6 +111,7 @@ class Load(msgspec.Struct, frozen=True, tag=True):
     lost: int = 0
     resent: int = 0
     joins: int = 0
+    draining: bool = False
 
 
 ToMedia = Offer | Close | Policy

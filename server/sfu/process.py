@@ -31,7 +31,7 @@ def child(fd: int, host: str, port: int, announce: Sequence[str]) -> None:
         async with Server(host, port, announce, desk.tell, SystemClock()) as server:
             await desk.attend(server, reader, writer)
 
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(serve())
 
 
@@ -53,7 +53,7 @@ def listen(path: Path, host: str, port: int, announce: Sequence[str]) -> None:
             desk.close()
             await asyncio.gather(*attending, return_exceptions=True)
 
-    with _door(path) as own_socket, asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with _door(path) as own_socket, asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(serve())
 
 
@@ -82,7 +82,8 @@ def _door(path: Path) -> Iterator[socket.socket]:
             path.unlink(missing_ok=True)
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    """The loop that forwards fastest here."""
     try:
         import uvloop
     except ImportError:  # not made for every platform

@@ -51,6 +51,10 @@ class Server:
         """Which process this is, and how busy."""
         return self._sfu.load()
 
+    def rooms(self) -> list[str]:
+        """The rooms that are in use here."""
+        return self._sfu.rooms(time.monotonic())
+
     def _receive(self, data: bytes, address: Address) -> None:
         self._sfu.receive(data, address, time.monotonic())
 

@@ -206,6 +206,10 @@ class Sfu:
             joins=went.joins,
         )
 
+    def rooms(self, now: float) -> list[str]:
+        """The rooms that have people, or a policy that holds."""
+        return [name for name, room in self._rooms.items() if room.peers or room.open(now)]
+
     def _sweep(self, now: float) -> None:
         for peer in list(self._peers()):
             if (reason := peer.failing(now)) is not None:

@@ -1,4 +1,4 @@
-"""What every carrier to the media server promises: a child at a pipe, and a process of its own at a socket."""
+"""What every carrier to the media server promises: a child at a pipe, a process of its own at a socket, and a fleet."""
 
 import asyncio
 import os
@@ -10,15 +10,20 @@ from typing import Protocol
 
 import pytest
 
+from server.adapters.backplane_memory import MemoryBackplane
+from server.adapters.backplane_redis import RedisBackplane
+from server.adapters.leases_memory import MemoryLeases
+from server.adapters.leases_redis import RedisLeases
+from server.adapters.media_fleet import MediaFleet
 from server.adapters.media_pipe import MediaPipe
-from server.adapters.media_remote import RemoteMedia
 from server.adapters.media_socket import MediaSocket
+from server.kit.clock import SystemClock
 from server.kit.errors import Kind, Refused
-from server.ports.media import Heard, Levels, PeerDown, PeerUp, Place, Policy, Slots
+from server.ports.media import Heard, Levels, Media, PeerDown, PeerUp, Place, Policy, Slots
 from server.sfu.rtp import number_of
 from tests.light_client import LightClient
 from tests.light_peer import LightPeer
-from tests.media_process import MediaProcess, media_process
+from tests.media_process import FleetProcess, FleetTask, MediaProcess, media_process
 from tests.people import ANN, BEN
 from tests.program import until
 
@@ -33,7 +38,7 @@ class Carrier(Protocol):
     """The port, and what a test does to whoever is behind it."""
 
     @property
-    def media(self) -> RemoteMedia: ...
+    def media(self) -> Media: ...
 
     def freeze(self) -> None:
         """Let the process hang."""
@@ -65,10 +70,10 @@ class Pipe:
         os.kill(self._pipe.pid, number)
 
 
-class Socket:
+class Kept:
     """A process that somebody else keeps: the test."""
 
-    def __init__(self, media: MediaSocket, process: MediaProcess) -> None:
+    def __init__(self, media: Media, process: MediaProcess | FleetProcess) -> None:
         self.media, self._process = media, process
 
     def freeze(self) -> None:
@@ -82,8 +87,25 @@ class Socket:
         await self._process.start()
 
 
+class Here:
+    """A fleet of one that is a task of this process, and cannot be stopped without ending."""
+
+    def __init__(self, media: Media, task: FleetTask) -> None:
+        self.media, self._task = media, task
+
+    def freeze(self) -> None:
+        self._task.kill()
+
+    async def mend(self) -> None:
+        self._task.start()
+
+    async def replace(self) -> None:
+        self._task.kill()
+        self._task.start()
+
+
 @asynccontextmanager
-async def pipe() -> AsyncIterator[Carrier]:
+async def pipe(_: str) -> AsyncIterator[Carrier]:
     media = MediaPipe("127.0.0.1", 0, silent_s=SILENT_S)
     await media.start()
     yield Pipe(media)
@@ -91,28 +113,57 @@ async def pipe() -> AsyncIterator[Carrier]:
 
 
 @asynccontextmanager
-async def socket() -> AsyncIterator[Carrier]:
+async def socket(_: str) -> AsyncIterator[Carrier]:
     async with media_process() as process:
         media = MediaSocket(process.socket, silent_s=SILENT_S)
         await media.start()
-        async with asyncio.timeout(30):
-            await media.arrived.wait()
-        yield Socket(media, process)
+        await until(lambda: media.ready)
+        yield Kept(media, process)
         await media.stop()
 
 
-@pytest.fixture(params=[pipe, socket])
+@asynccontextmanager
+async def fleet_here(_: str) -> AsyncIterator[Carrier]:
+    clock, backplane = SystemClock(), MemoryBackplane()
+    leases = MemoryLeases(clock)
+    media, task = MediaFleet(backplane, leases, clock), FleetTask(backplane, leases)
+    await media.start()
+    task.start()
+    await until(lambda: media.ready)
+    yield Here(media, task)
+    await media.stop()
+    task.kill()
+    await task.ended()
+
+
+@asynccontextmanager
+async def fleet(redis_url: str) -> AsyncIterator[Carrier]:
+    backplane, leases, process = RedisBackplane(redis_url), RedisLeases(redis_url), FleetProcess(redis_url)
+    media = MediaFleet(backplane, leases, SystemClock())
+    await process.start()
+    await backplane.start()
+    await media.start()
+    await until(lambda: media.ready)
+    yield Kept(media, process)
+    await media.stop()
+    await process.end()
+    await backplane.stop()
+    await leases.stop()
+
+
+@pytest.fixture(params=[pipe, socket, fleet_here, pytest.param(fleet, marks=pytest.mark.services)])
 async def carrier(request: pytest.FixtureRequest) -> AsyncIterator[Carrier]:
-    async with request.param() as made:
+    url = request.getfixturevalue("redis_url") if request.param is fleet else ""
+    async with request.param(url) as made:
         yield made
 
 
 @pytest.fixture
-def media(carrier: Carrier) -> RemoteMedia:
+def media(carrier: Carrier) -> Media:
     return carrier.media
 
 
-def offers(media: RemoteMedia, person: str) -> Callable[[str], Awaitable[str]]:
+def offers(media: Media, person: str) -> Callable[[str], Awaitable[str]]:
     return lambda sdp: media.offer("room", person, sdp)
 
 
@@ -120,7 +171,7 @@ def fail(_: Heard) -> None:
     raise RuntimeError("a listener that fails")
 
 
-async def test_two_people_hear_and_see_each_other_and_the_room_is_told(media: RemoteMedia) -> None:
+async def test_two_people_hear_and_see_each_other_and_the_room_is_told(media: Media) -> None:
     # given an open room, somebody who listens, and somebody who listens badly
     heard: list[Heard] = []
     media.listen("room", fail)
@@ -148,14 +199,14 @@ async def test_two_people_hear_and_see_each_other_and_the_room_is_told(media: Re
         ("another", LightClient().offer(), "no_policy", Kind.AGAIN),
     ],
 )
-async def test_a_bad_offer_is_refused(media: RemoteMedia, room: str, sdp: str, code: str, kind: Kind) -> None:
+async def test_a_bad_offer_is_refused(media: Media, room: str, sdp: str, code: str, kind: Kind) -> None:
     media.apply(OPEN)
     with pytest.raises(Refused) as refused:
         await media.offer(room, A, sdp)
     assert (refused.value.code, refused.value.kind) == (code, kind)
 
 
-async def test_who_is_closed_has_no_media_any_more(media: RemoteMedia) -> None:
+async def test_who_is_closed_has_no_media_any_more(media: Media) -> None:
     heard: list[Heard] = []
     media.listen("room", heard.append)
     media.apply(OPEN)
@@ -201,8 +252,15 @@ async def test_a_media_process_that_hangs_is_not_waited_for(carrier: Carrier) ->
     await until(lambda: media.ready)
 
 
-@pytest.mark.parametrize("media", [MediaPipe("127.0.0.1", 0), MediaSocket(Path("nobody.sock"))])
-async def test_while_no_media_process_is_there_offers_are_refused(media: RemoteMedia) -> None:
+def nobody() -> Media:
+    return MediaFleet(MemoryBackplane(), MemoryLeases(SystemClock()), SystemClock())
+
+
+@pytest.mark.parametrize(
+    "unstarted", [lambda: MediaPipe("127.0.0.1", 0), lambda: MediaSocket(Path("nobody.sock")), nobody]
+)
+async def test_while_no_media_process_is_there_offers_are_refused(unstarted: Callable[[], Media]) -> None:
+    media = unstarted()
     media.apply(OPEN)
     assert not media.ready
     with pytest.raises(Refused) as refused:
