@@ -68,7 +68,8 @@ def build(
     """
     parts = assemble(config, clock, serves=serves, media=media, mailer=mailer)
     pages, counts = Pages(parts.words), RequestCounts()
-    numbers = Door([HouseNumbers(parts, counts), of_child(parts.ground.media)], config.watch)
+    own = HouseNumbers(parts, counts)
+    numbers = Door([own, of_child(parts.ground.media)], config.watch, look=own.look)
     life = Life(parts, config, serves=serves, beside={"numbers": numbers.run})
     app = Starlette(
         routes=[*numbers.routes(), *routes(parts, pages, config)],

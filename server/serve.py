@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 
 import structlog
 import uvicorn
@@ -22,6 +23,7 @@ from server.kit import log
 from server.kit.clock import Clock, ShiftedClock, SystemClock
 from server.kit.ending import asked_to_end
 from server.kit.migrate import migrate
+from server.metrics.door import beside
 from server.outside import backplane_of, leases_of
 from server.realtime.wire import MAX_FRAME_BYTES
 from server.sfu import process as media_process
@@ -42,10 +44,12 @@ def run_media(config: MediaConfig, watch: WatchConfig) -> None:
     """Forward sound and pictures for the web processes that come, until told to end. raises: OSError"""
     with _written_down("media", watch):
         if config.redis_url is None:
-            media_process.listen(config.socket, config.host, config.port, config.announce or reachable())
+            media_process.listen(
+                config.socket, config.host, config.port, config.announce or reachable(), partial(beside, config=watch)
+            )
             return
         with asyncio.Runner(loop_factory=media_process.loop_factory()) as runner:
-            runner.run(_forward(config))
+            runner.run(_forward(config, watch))
 
 
 def run_worker(config: Config) -> None:
@@ -68,13 +72,16 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-async def _forward(config: MediaConfig) -> None:
+async def _forward(config: MediaConfig, watch: WatchConfig) -> None:
     clock, backplane = SystemClock(), backplane_of(config.redis_url)
     leases = leases_of(config.redis_url, clock)
     desk = FleetDesk(backplane, leases, clock)
     await backplane.start()
     try:
-        async with MediaServer(config.host, config.port, config.announce or reachable(), desk.tell, clock) as server:
+        async with (
+            MediaServer(config.host, config.port, config.announce or reachable(), desk.tell, clock) as server,
+            beside(server.load, watch),
+        ):
             await desk.serve(server, asked_to_end())
     finally:
         await backplane.stop()

@@ -139,6 +139,7 @@ async def test_numbers_follow_what_happens(place: Gathering) -> None:
     assert now["tearoom_journal_batch_entries_sum",] >= 10
     assert now["tearoom_database_connections", "free"] > 0
     assert now["tearoom_backplane_up",] == 1
+    assert (now["tearoom_letters", "waiting"], now["tearoom_letters", "dead"]) == (0, 0)
 
 
 @pytest.mark.parametrize("token", ["", "numbers-for-the-watcH", "Ann"])

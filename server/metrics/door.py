@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hmac
 import socket
-from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable
 
 import structlog
 import uvicorn
@@ -27,10 +27,20 @@ log = structlog.get_logger()
 
 
 class Door:
-    """The numbers of this process, in a registry of their own. units: `again_s` between attempts to get the port"""
+    """The numbers of this process, in a registry of their own.
 
-    def __init__(self, numbers: Iterable[Collector], config: WatchConfig, *, again_s: float = AGAIN_S) -> None:
-        self._config, self._again_s = config, again_s
+    shape: `look` is awaited before they are read. units: `again_s` between attempts to get the port
+    """
+
+    def __init__(
+        self,
+        numbers: Iterable[Collector],
+        config: WatchConfig,
+        *,
+        look: Callable[[], Awaitable[None]] | None = None,
+        again_s: float = AGAIN_S,
+    ) -> None:
+        self._config, self._look, self._again_s = config, look, again_s
         self._registry = CollectorRegistry(auto_describe=False)
         ProcessCollector(registry=self._registry)
         for one in numbers:
@@ -73,6 +83,8 @@ class Door:
         return await self._to_anyone(request)
 
     async def _to_anyone(self, _: Request) -> Response:
+        if self._look is not None:
+            await self._look()
         return Response(generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_PLAIN_1_0_0})
 
 

@@ -1,14 +1,19 @@
 """Numbers of a process that serves people, or works for those that do."""
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from server.adapters.backplane_redis import RedisBackplane
+from server.kit.errors import Refused
 from server.kit.requests import RequestCounts
 from server.metrics.families import counter, counters, gauge, gauges, histogram, histograms
 from server.parts import Parts
+
+LOOK_S = 1.0
 
 
 class HouseNumbers(Collector):
@@ -17,6 +22,15 @@ class HouseNumbers(Collector):
     def __init__(self, parts: Parts, requests: RequestCounts) -> None:
         self._parts = parts
         self._requests = requests
+        self._letters: dict[str, float] = {}
+
+    async def look(self) -> None:
+        """Ask the database what only it knows; while it does not answer, that is left out."""
+        self._letters = {}
+        with suppress(Refused, TimeoutError):
+            async with asyncio.timeout(LOOK_S):
+                letters = await self._parts.identity.outbox.counts()
+                self._letters = {"waiting": letters.waiting, "dead": letters.dead}
 
     def collect(self) -> Iterator[Metric]:
         """All there is now."""
@@ -63,6 +77,8 @@ class HouseNumbers(Collector):
 
     def _outside(self) -> Iterator[Metric]:
         ground = self._parts.ground
+        if self._letters:
+            yield gauges("letters", "Letters on their way, and letters that never went.", "state", self._letters)
         used, size, waiting = ground.database.connections()
         states = {"used": used, "free": size - used, "waited_for": waiting}
         yield gauges("database_connections", "Connections to the database.", "state", states)

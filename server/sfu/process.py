@@ -11,11 +11,12 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 
 from server.kit.clock import SystemClock
 from server.kit.ending import asked_to_end
+from server.ports.media import Load
 from server.sfu.desk import Desk
 from server.sfu.serve import Server
 
@@ -35,8 +36,14 @@ def child(fd: int, host: str, port: int, announce: Sequence[str]) -> None:
         runner.run(serve())
 
 
-def listen(path: Path, host: str, port: int, announce: Sequence[str]) -> None:
-    """Serve whoever comes to the Unix socket at `path` until told to end. raises: OSError, such as AlreadyThere"""
+Beside = Callable[[Callable[[], Load]], AbstractAsyncContextManager[None]]
+
+
+def listen(path: Path, host: str, port: int, announce: Sequence[str], beside: Beside) -> None:
+    """Serve whoever comes to the Unix socket at `path` until told to end.
+
+    shape: `beside` is entered while the server runs, and may ask for its load. raises: OSError, such as AlreadyThere
+    """
 
     async def serve() -> None:
         desk, attending = Desk(), set[asyncio.Task[None]]()
@@ -46,7 +53,7 @@ def listen(path: Path, host: str, port: int, announce: Sequence[str]) -> None:
             attending.add(task)
             task.add_done_callback(attending.discard)
 
-        async with Server(host, port, announce, desk.tell, SystemClock()) as server:
+        async with Server(host, port, announce, desk.tell, SystemClock()) as server, beside(server.load):
             door = await asyncio.start_unix_server(come, sock=own_socket)
             await asked_to_end()
             door.close()
