@@ -4,12 +4,13 @@
 #   make check      format, lint, types, import contracts and the fast tests, of server and web
 #   make test       check, then every test: real databases, several processes, real browsers
 #   make bench      measure, as JSON lines
+#   make bench-messages    measure what messages cost, beside other servers in the same run
 #   make format     write the format that check wants, and the web's copy of the wire types
 #   make pictures  take the pictures in README.md anew
 #   make migration name="Add cups"    write a migration for what changed in the tables
 #   make clean      remove all that these targets made, but no data
 
-.PHONY: run check check-server check-web test bench format pictures migration clean
+.PHONY: run check check-server check-web test bench bench-messages format pictures migration clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -49,6 +50,9 @@ test: check .venv/.dev web/dist/.built $(chromium)
 bench: .venv/.dev web/dist/.built $(chromium)
 	@$(python) -m tests.bench
 
+bench-messages: .venv/.bench
+	@$(python) -m tests.bench_messages
+
 format: .venv/.dev
 	$(python) -m ruff format
 	$(python) -m ruff check --fix
@@ -81,6 +85,10 @@ clean:
 .venv/.dev: requirements-dev.lock | .venv/bin/python
 	$(pip) -r $<
 	@touch .venv/.run $@
+
+.venv/.bench: requirements-bench.lock .venv/.dev
+	$(pip) -r $<
+	@touch $@
 
 .venv/.node: requirements-node.lock | .venv/bin/python
 	$(pip) -r $<

@@ -6,9 +6,10 @@ import sys
 from typing import Any
 
 
-def line(metric: str, value: float, unit: str, **conditions: Any) -> None:
+def line(metric: str, value: float, unit: str, *, subject: str = "tearoom", **conditions: Any) -> None:
     """Print one measurement with the conditions it holds under."""
-    show({"metric": metric, "value": round(value, 3), "unit": unit, "conditions": {**conditions, **machine()}})
+    measured = {"metric": metric, "subject": subject, "value": round(value, 3), "unit": unit}
+    show({**measured, "conditions": {**conditions, **machine()}})
 
 
 def summary(**figures: float | None) -> None:

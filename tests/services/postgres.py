@@ -18,15 +18,18 @@ _number = itertools.count()
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The address of a running server; our own one forgets everything at the end of the block."""
+def postgres_server(*, durable: bool = False) -> Iterator[str]:
+    """The address of a running server; our own one forgets everything at the end of the block.
+
+    shape: `durable`: as it comes, waiting for the disk at every commit
+    """
     if given := os.environ.get("DATABASE_URL"):
         yield given
         return
     home = Path(tempfile.mkdtemp(prefix="pg"))
     with get_server(home, cleanup_mode="delete") as server:
-        # Nothing here has to survive a power cut.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+        # Nothing that tests write has to survive a power cut.
+        for setting in () if durable else ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             server.psql(f"ALTER SYSTEM SET {setting} = off")
         server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
