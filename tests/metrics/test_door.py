@@ -1,8 +1,10 @@
 """The port of their own that numbers have."""
 
 import asyncio
+import signal
 import socket
 from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -15,6 +17,8 @@ from server.metrics.door import Door
 from server.metrics.families import gauge
 from server.metrics.media import MediaNumbers
 from server.ports.media import Load
+from tests.media_process import LOOPBACK
+from tests.program import Program
 from tests.services.ports import free_port
 
 pytestmark = pytest.mark.whole
@@ -69,6 +73,19 @@ async def test_a_port_that_is_taken_holds_nothing_up_and_is_taken_over_when_it_i
             await asyncio.sleep(0.02)
     running.cancel()
     await asyncio.wait([running])
+
+
+async def test_a_media_process_of_its_own_can_be_watched() -> None:
+    port = free_port()
+    with TemporaryDirectory() as folder:
+        process = Program("media", log=None, TEAROOM_METRICS_PORT=str(port), TEAROOM_DATA=folder, **LOOPBACK)
+        await process.start()
+        async with asyncio.timeout(20):
+            while (answer := await read(port)) is None:
+                await asyncio.sleep(0.05)
+        process.send(signal.SIGTERM)
+        assert await process.ended() == 0
+    assert "tearoom_media_peers 0.0" in answer.text
 
 
 def test_a_media_server_that_has_said_nothing_has_no_numbers() -> None:
