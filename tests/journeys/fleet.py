@@ -67,7 +67,6 @@ class Fleet:
             "SSL_CERT_FILE": str(relay.certificate),
             "TEAROOM_DATA": str(data),
             "TEAROOM_MAIL_FROM": "tea@example.org",
-            "TEAROOM_MEDIA": "socket",
             "TEAROOM_PUBLIC_URL": self.url,
             "TEAROOM_SECRET": "A" * 43,
             "TEAROOM_SMTP": relay.url,
