@@ -10,7 +10,7 @@ from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
-from server.config import read
+from server.config import Config, read
 from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.ports.media import Policy
@@ -52,6 +52,7 @@ class Gathering:
     """The program, a minute after that. Lines end with it."""
 
     invitation: Invitation
+    config: Config
     house: House
     media: StillMedia
     stack: AsyncExitStack
@@ -137,18 +138,37 @@ async def gather(invitation: Invitation, data: Path, *, real_media: bool = False
         "TEAROOM_METRICS_TOKEN": METRICS_TOKEN,
     }
     config = replace(read(environment, demo=True), web_dist=data / "dist")
-    clock, media, threads = ManualClock(), StillMedia(), set(threading.enumerate())
+    clock = ManualClock()
     await clock.advance(120)
+    threads = set(threading.enumerate())
+    try:
+        async with _program(config, clock, invitation, real_media=real_media) as gathering:
+            yield gathering
+    finally:
+        while any("_connection_worker_thread" in one.name for one in {*threading.enumerate()} - threads):
+            await asyncio.sleep(0.001)  # SQLite may be at something that was cancelled, and reports to our loop
+
+
+@asynccontextmanager
+async def beside(gathering: Gathering) -> AsyncIterator[Gathering]:
+    """Another process of the same house, on the same clock; the backplane loses everything between the two."""
+    async with _program(gathering.config, gathering.house.clock, gathering.invitation) as other:
+        yield other
+
+
+@asynccontextmanager
+async def _program(
+    config: Config, clock: ManualClock, invitation: Invitation, *, real_media: bool = False
+) -> AsyncIterator[Gathering]:
+    media = StillMedia()
     house = House.whole(config, clock, invitation.secrets, None if real_media else media)
     life = house.app.router.lifespan_context(house.app)
     await life.__aenter__()
     try:
         async with AsyncExitStack() as lines:
-            yield Gathering(invitation, house, media, lines)
+            yield Gathering(invitation, config, house, media, lines)
     finally:
         await life.__aexit__(None, None, None)  # a test that fails is not the program's business
-        while any("_connection_worker_thread" in one.name for one in {*threading.enumerate()} - threads):
-            await asyncio.sleep(0.001)  # SQLite may be at something that was cancelled, and reports to our loop
 
 
 async def join_house_tearoom(gathering: Gathering, *people: Person) -> None:
