@@ -15,14 +15,14 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.ids import NewId
 from server.kit.migrate import migrate
-from tests.services.postgres import create_database, drop_database, postgres_server
+from tests.services.postgres import OwnPostgres, create_database, drop_database, own_postgres_server, postgres_server
 from tests.services.redis import redis_server
 
 if TYPE_CHECKING:
     from tests.gathering import Invitation
     from tests.house import House
 
-MARKED_BY_FIXTURE = {"redis_url": "services", "postgres": "services", "browser": "browser"}
+MARKED_BY_FIXTURE = {"redis_url": "services", "postgres": "services", "own_postgres": "services", "browser": "browser"}
 
 
 def pytest_configure() -> None:
@@ -54,6 +54,13 @@ def postgres() -> Iterator[str]:
     """A PostgreSQL server's address."""
     with postgres_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def own_postgres() -> Iterator[OwnPostgres]:
+    """A PostgreSQL server that a test may stop; it starts it again."""
+    with own_postgres_server() as own:
+        yield own
 
 
 @pytest.fixture(scope="session")

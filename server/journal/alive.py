@@ -26,6 +26,8 @@ class Alive:
         self._clock = clock
         self._lapsed: list[Lapsed] = []
         self._buried: list[Buried] = []
+        self._beat_at: datetime | None = None
+        self._judges_from: datetime | None = None
 
     def on_lapsed(self, lapsed: Lapsed) -> None:
         """Call `lapsed(process, alive_at)` for a process that fell silent; maybe more than once, maybe in several
@@ -51,10 +53,20 @@ class Alive:
             for tell in self._buried:
                 await tell()
             await self.start()
+        if not self._may_judge(now):
+            return
         async with self._database.read() as tx:
             silent = await store.silent(tx, now - timedelta(seconds=LAPSED_AFTER_S))
         for process_id, alive_at in silent:
             await self._bury(process_id, alive_at)
+
+    def _may_judge(self, now: datetime) -> bool:
+        """Whether others had their time to beat: not so when the database was away, or this process stood still."""
+        lapse = timedelta(seconds=LAPSED_AFTER_S)
+        if self._beat_at is not None and now - self._beat_at >= lapse:
+            self._judges_from = now + lapse
+        self._beat_at = now
+        return self._judges_from is None or now >= self._judges_from
 
     async def run(self) -> None:
         """Beat for as long as the process lives."""

