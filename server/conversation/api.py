@@ -45,8 +45,7 @@ class Conversations:
 
     async def refresh_all(self) -> None:
         """Somebody has erased what they wrote, wherever that was: the same for every conversation of this process."""
-        for key in self._talks.listened_to():
-            await self._talks.refresh(key)
+        await self._talks.refresh_all()
 
     async def end(self, key: str) -> None:
         """Delete a conversation for good, texts and log, and let everybody go, in every process."""

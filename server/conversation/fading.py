@@ -1,15 +1,16 @@
 """Deleting for good: messages whose time has come, and conversations that are over."""
 
-from datetime import datetime
+from collections.abc import Sequence
 
 import structlog
+from sqlalchemy import Connection
 
 from server.conversation import store
 from server.conversation.model import Ended, Faded
-from server.conversation.talk import Talk
 from server.conversation.talks import Talks
-from server.conversation.writing import Decision, Writing
+from server.conversation.writing import Writing
 from server.journal import store as log_store
+from server.journal.model import Entry, kind_and_key
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Refused
@@ -17,7 +18,6 @@ from server.kit.ids import NewId
 from server.realtime.bugs import where
 
 LOOK_S = 60.0
-SYSTEM = ""
 log = structlog.get_logger()
 
 
@@ -54,7 +54,7 @@ class Fading:
         """Delete a conversation for good, and let everybody go; ending it again is no error."""
         try:
             talk = await self._talks.open(key)
-            await self._writing.append(talk, SYSTEM, "end", lambda version, _: self._ending(talk, version))
+            await self._writing.append(talk, "end", Ended(), ending, closes=True)
         except Refused as refused:
             if refused.code != "not_found":
                 raise
@@ -66,17 +66,18 @@ class Fading:
 
     async def _fade(self, key: str, seqs: list[int]) -> None:
         talk = await self._talks.open(key)
-        channel = talk.channel
 
-        async def decide(version: int, now: datetime) -> Decision:
-            del now
-            async with self._database.read() as tx:
-                oldest = await store.oldest_kept(tx, key, seqs)
-            forget = log_store.forget(channel, (oldest or version) - 1)
-            return Faded(seqs), [store.remove(key, seqs), forget]
+        def fading(connection: Connection, entries: Sequence[Entry]) -> None:
+            store.remove(connection, key, seqs)
+            (version,) = (entry.version for entry in entries)
+            forget = log_store.forget(talk.channel, min(store.oldest(connection, key) or version, version) - 1)
+            connection.execute(forget)
 
-        await self._writing.append(talk, SYSTEM, self._ids(), decide)
+        await self._writing.append(talk, self._ids(), Faded(seqs), fading)
 
-    @staticmethod
-    async def _ending(talk: Talk, version: int) -> Decision:
-        return Ended(), [store.remove_all(talk.key), log_store.forget(talk.channel, version - 1)]
+
+def ending(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Delete everything of the conversations that end."""
+    for entry in entries:
+        store.remove_all(connection, kind_and_key(entry.stream)[1])
+        connection.execute(log_store.forget(entry.stream, entry.version - 1))

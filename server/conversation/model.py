@@ -1,5 +1,6 @@
 """What happens in a conversation, and who may do what. A message's number is the version that said it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -10,7 +11,7 @@ class Event(msgspec.Struct, frozen=True, tag=True):
 
 
 class Said(Event, frozen=True):
-    message: int
+    """The message's number is the version of this entry."""
 
 
 class Edited(Event, frozen=True):
@@ -44,12 +45,14 @@ class Access:
 NOTHING = Access(may_read=False, may_write=False)
 
 
-def touched(event: AnyEvent) -> list[int]:
-    """The messages that the event changed."""
+def touched(event: AnyEvent, version: int) -> Sequence[int]:
+    """The messages that the event of this version changed."""
     match event:
-        case Said(message) | Edited(message) | Unsaid(message):
-            return [message]
+        case Said():
+            return (version,)
+        case Edited(message) | Unsaid(message):
+            return (message,)
         case Faded(messages):
             return messages
         case Ended():
-            return []
+            return ()

@@ -1,21 +1,22 @@
 """The only SQL of conversations."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Executable, delete, func, insert, or_, select, update
+import msgspec
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 
 from server.conversation.tables import message
+from server.journal.model import Entry, kind_and_key
+from server.kit.bulk import Bulk, Row
 from server.kit.db import Tx
 
 MOST_SHOWN = 500  # the newest; older ones of a busy day are kept until they fade, but not sent
 AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message as it is kept."""
+class Message(msgspec.Struct, frozen=True, array_like=True):
+    """One message as it is kept. shape: `seq` is 0 before it is written"""
 
     seq: int
     person: str
@@ -26,25 +27,53 @@ class Message:
     fades_at: datetime | None
 
 
-COLUMNS = tuple(message.c[name] for name in Message.__slots__)
+COLUMNS = tuple(message.c[name] for name in Message.__struct_fields__)
+_messages = Bulk(message)
 
 
-def say(conversation: str, said: Message) -> Executable:
-    values = {name: getattr(said, name) for name in Message.__slots__}
-    return insert(message).values(conversation=conversation, **values)
+def say(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Write the messages that these entries are about."""
+    rows: list[Row] = []
+    for entry in entries:
+        said: Message = entry.attached
+        conversation = kind_and_key(entry.stream)[1]
+        rows.append(
+            (
+                conversation,
+                entry.version,
+                said.person,
+                said.client_id,
+                said.text,
+                said.at,
+                said.edited_at,
+                said.fades_at,
+            )
+        )
+    _messages.insert(connection, rows)
 
 
-def edit(conversation: str, seq: int, text: str, at: datetime) -> Executable:
-    mine = (message.c.conversation == conversation, message.c.seq == seq)
-    return update(message).where(*mine).values(text=text, edited_at=at)
+def edit(connection: Connection, conversation: str, edited: Message) -> bool:
+    """Write a text anew; False when it is not there any more."""
+    mine = (message.c.conversation == conversation, message.c.seq == edited.seq)
+    values = {"text": edited.text, "edited_at": edited.edited_at}
+    return connection.execute(update(message).where(*mine).values(values)).rowcount == 1
 
 
-def remove(conversation: str, seqs: Sequence[int]) -> Executable:
-    return delete(message).where(message.c.conversation == conversation, message.c.seq.in_(seqs))
+def remove(connection: Connection, conversation: str, seqs: Sequence[int]) -> bool:
+    """Delete these messages; False when none of them is there any more."""
+    gone = delete(message).where(message.c.conversation == conversation, message.c.seq.in_(seqs))
+    return connection.execute(gone).rowcount > 0
 
 
-def remove_all(conversation: str) -> Executable:
-    return delete(message).where(message.c.conversation == conversation)
+def remove_all(connection: Connection, conversation: str) -> None:
+    connection.execute(delete(message).where(message.c.conversation == conversation))
+
+
+def oldest(connection: Connection, conversation: str) -> int | None:
+    """The first message that is left."""
+    query = select(func.min(message.c.seq)).where(message.c.conversation == conversation)
+    first: int | None = connection.execute(query).scalar_one()
+    return first
 
 
 async def one(tx: Tx, conversation: str, seq: int, now: datetime) -> Message | None:
@@ -84,11 +113,9 @@ async def faded(tx: Tx, now: datetime) -> dict[str, list[int]]:
     return found
 
 
-async def oldest_kept(tx: Tx, conversation: str, without: Sequence[int]) -> int | None:
-    """The first message that stays when these go."""
-    query = select(func.min(message.c.seq)).where(message.c.conversation == conversation, message.c.seq.not_in(without))
-    first: int | None = (await tx.execute(query)).scalar_one()
-    return first
+def _row(stream: str, seq: int, said: Message) -> Row:
+    conversation = kind_and_key(stream)[1]
+    return conversation, seq, said.person, said.client_id, said.text, said.at, said.edited_at, said.fades_at
 
 
 def _unfaded(now: datetime) -> ColumnElement[bool]:

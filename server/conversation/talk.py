@@ -1,4 +1,4 @@
-"""One conversation as this process knows it: how far it has come, and who listens."""
+"""One conversation as this process knows it: what happened last, and who listens."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -7,12 +7,13 @@ from datetime import datetime
 import msgspec
 
 from server.conversation.model import Access
+from server.conversation.recent import Recent
 from server.conversation.store import Message
 from server.conversation.views import ConversationView, MessageView
 from server.realtime.channel import Connection
 from server.realtime.wire import Patch, Snapshot
 
-_encode = msgspec.json.encode
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(eq=False, slots=True)
@@ -32,25 +33,54 @@ class News:
 
 @dataclass(eq=False, slots=True)
 class Talk:
-    """`head` is the last version heard of; listeners are told of it as soon as the texts are read."""
+    """Listeners are told together, and from memory; `reading` when something has to be read first."""
 
     key: str
-    head: int
+    channel: str
+    recent: Recent
     ended: bool
     used_at: datetime
     names: dict[str, str] = field(default_factory=dict)
     listeners: dict[str, Listener] = field(default_factory=dict)
     revocations: int = 0  # somebody may have lost access while their subscription was being read
-    one_teller: asyncio.Lock = field(default_factory=asyncio.Lock)
-    one_writer: asyncio.Lock = field(default_factory=asyncio.Lock)
-    telling: "asyncio.Task[None] | None" = None
+    telling: bool = False
+    reading: "asyncio.Task[None] | None" = None
 
-    @property
-    def channel(self) -> str:
-        return f"conversation:{self.key}"
+    def nameless(self) -> set[str]:
+        """Those of whom this process does not know how they are called."""
+        return self.recent.people() - self.names.keys()
+
+    def call(self, names: dict[str, str]) -> None:
+        """From now on people are called like this."""
+        if names != self.names:
+            self.names = names
+            self.recent.rename()
+
+    def behind(self) -> list[Listener]:
+        """Listeners who missed more than is kept in memory."""
+        return [listener for listener in self.listeners.values() if listener.version < self.recent.since]
+
+    def tell(self, now: datetime) -> None:
+        """Send everybody what they have not got yet: the same bytes to all who have got the same."""
+        version, frames = self.recent.version, dict[int, bytes]()
+        for listener in list(self.listeners.values()):
+            since = listener.version
+            if since >= version:
+                continue
+            frame = frames.get(since)
+            if frame is None:
+                frame = frames[since] = self.patch(since, now)
+            listener.version = version
+            listener.connection.send(frame)
+        self.recent.trim()
+
+    def patch(self, since: int, now: datetime) -> bytes:
+        """What changed since then, from memory, as one frame."""
+        patch = msgspec.Raw(self.recent.patch(since, now, self._json))
+        return _encode(Patch(self.channel, since, self.recent.version, patch))
 
     def frame(self, listener: Listener, since: int | None, version: int, news: News) -> bytes:
-        """The news as one frame: a patch, or the whole conversation."""
+        """What was read, as one frame: a patch, or the whole conversation."""
         shown = {str(seq): kept and self._shown(kept) for seq, kept in news.messages.items()}
         if news.whole or since is None:
             access = listener.access
@@ -59,6 +89,17 @@ class Talk:
             return _encode(Snapshot(self.channel, version, msgspec.Raw(_encode(view))))
         patch = {"messages": shown} if shown else {}
         return _encode(Patch(self.channel, since, version, msgspec.Raw(_encode(patch))))
+
+    def let_go(self, code: str, person: str | None = None) -> None:
+        """End the subscriptions of one person, or of everybody, at once."""
+        self.revocations += 1
+        for listener in list(self.listeners.values()):
+            if person is None or listener.connection.person == person:
+                del self.listeners[listener.connection.id]
+                listener.connection.end(self.channel, code)
+
+    def _json(self, kept: Message) -> bytes:
+        return _encode(self._shown(kept))
 
     def _shown(self, kept: Message) -> MessageView:
         return MessageView(
@@ -70,11 +111,3 @@ class Talk:
             edited=kept.edited_at is not None,
             fades_at=kept.fades_at,
         )
-
-    def let_go(self, code: str, person: str | None = None) -> None:
-        """End the subscriptions of one person, or of everybody, at once."""
-        self.revocations += 1
-        for listener in list(self.listeners.values()):
-            if person is None or listener.connection.person == person:
-                del self.listeners[listener.connection.id]
-                listener.connection.end(self.channel, code)

@@ -10,6 +10,7 @@ import structlog
 
 from server.conversation import store
 from server.conversation.model import NOTHING, Access, AnyEvent, Ended, touched
+from server.conversation.recent import Recent
 from server.conversation.talk import Listener, News, Talk
 from server.journal import store as log_store
 from server.journal.follower import Follower
@@ -45,7 +46,7 @@ class Talks:
         self._clock = clock
         self._places: dict[str, _Place] = {}
         self._talks: dict[str, Talk] = {}
-        self._opening = asyncio.Lock()
+        self._opening: dict[str, asyncio.Task[Talk]] = {}
 
     def register(self, prefix: Prefix, access: CheckAccess, names: Names) -> None:
         self._places[prefix] = _Place(access, names)
@@ -65,10 +66,13 @@ class Talks:
 
     async def open(self, key: str) -> Talk:
         """The conversation, which this process follows from now on. raises: Refused(not_found) when it has ended"""
-        async with self._opening:
-            talk = self._talks.get(key)
-            if talk is None:
-                talk = self._talks[key] = await self._load(key)
+        talk = self._talks.get(key)
+        if talk is None:
+            opening = self._opening.get(key)
+            if opening is None:
+                opening = self._opening[key] = asyncio.create_task(self._load(key))
+                opening.add_done_callback(lambda task: self._opened_or_not(key, task))
+            talk = await asyncio.shield(opening)
         talk.used_at = self._clock.now()
         if talk.ended:
             raise not_found()
@@ -82,103 +86,127 @@ class Talks:
         """The conversation, when this process follows it."""
         return self._talks.get(key)
 
-    def listened_to(self) -> list[str]:
-        """The conversations of this process to which somebody listens."""
-        return [key for key, talk in self._talks.items() if talk.listeners]
-
-    async def catch_up(self, talk: Talk) -> None:
-        """Hear everything that was written before this call."""
-        await self._follower.catch_up(talk.channel)
-
     async def listen(self, connection: Connection, key: str, since: int | None) -> None:
         """Send what was missed, or everything; and from now on what is new. raises: Refused(not_found)"""
-        await self.may_read(connection.person, key)  # before anything is kept of a key that somebody may have made up
+        if key not in self._talks:  # before anything is kept of a key that somebody may have made up
+            await self.may_read(connection.person, key)
         talk = await self.open(key)
-        async with talk.one_teller:
-            while True:
-                revocations = talk.revocations
-                access = await self.may_read(connection.person, key)
-                talk.names = await self._names(key)
+        while True:
+            revocations = talk.revocations
+            access = await self.may_read(connection.person, key)
+            if since is not None and talk.recent.reaches(since) and not talk.nameless():
+                listener = Listener(connection, access, talk.recent.version)
+                frame = talk.patch(since, self._clock.now())
+            else:
+                names = await self._names(key)
                 async with self._database.read() as tx:
                     version = await log_store.head(tx, talk.channel)
                     news = await self._news(tx, talk, since, version)
-                if talk.revocations == revocations:
-                    break
-            listener = talk.listeners[connection.id] = Listener(connection, access, version)
-            connection.send(talk.frame(listener, since, version, news))
+                talk.call(names)
+                listener = Listener(connection, access, version)
+                frame = talk.frame(listener, since, version, news)
+            if talk.revocations == revocations:
+                break
+        talk.listeners[connection.id] = listener
+        connection.send(frame)
         self._tell_soon(talk)
 
     async def refresh(self, key: str) -> None:
         """Read names and access again, and send everybody who listens the whole conversation anew."""
         talk = self._talks.get(key)
-        for listener in list(talk.listeners.values()) if talk else ():
+        if talk is None:
+            return
+        talk.recent.forget(talk.recent.version)
+        for listener in list(talk.listeners.values()):
             try:
                 await self.listen(listener.connection, key, None)
             except Exception:  # noqa: BLE001 - one who may not read any more, or a failure: either way, no more for them
-                if talk and talk.listeners.pop(listener.connection.id, None):
+                if talk.listeners.pop(listener.connection.id, None):
                     listener.connection.end(talk.channel, "not_found")
+
+    async def refresh_all(self) -> None:
+        """The same for every conversation of this process."""
+        for talk in self._talks.values():
+            talk.recent.forget(talk.recent.version)
+        for key in list(self._talks):
+            await self.refresh(key)
 
     async def sweep(self) -> None:
         """Put away the conversations that nobody has used for a while."""
         now = self._clock.now()
         for key, talk in list(self._talks.items()):
-            if not talk.listeners and (now - talk.used_at).total_seconds() > IDLE_S and not talk.one_writer.locked():
+            if not talk.listeners and (now - talk.used_at).total_seconds() > IDLE_S:
                 del self._talks[key]
                 await self._follower.leave(talk.channel)
 
     async def _load(self, key: str) -> Talk:
-        talk = Talk(key, 0, ended=False, used_at=self._clock.now())
+        channel = f"conversation:{key}"
         async with self._database.read() as tx:
-            talk.head = await log_store.head(tx, talk.channel)
-            for entry in await log_store.read(tx, talk.channel, talk.head - 1):
-                talk.ended = _is_end(entry)
-        await self._follower.follow(talk.channel, lambda entry: self._hear(talk, entry), talk.head)
+            version, ended = await log_store.head_and_end(tx, channel)
+        talk = Talk(key, channel, Recent(version), ended, used_at=self._clock.now())
+        await self._follower.follow(channel, lambda entry: self._hear(talk, entry), version)
+        self._talks[key] = talk
         return talk
+
+    def _opened_or_not(self, key: str, opening: "asyncio.Task[Talk]") -> None:
+        del self._opening[key]
+        if not opening.cancelled():
+            opening.exception()  # whoever asked may be gone: nobody has to fetch it
 
     async def _names(self, key: str) -> dict[str, str]:
         prefix, _, rest = key.partition("-")
         return await self._places[prefix].names(rest)
 
     def _hear(self, talk: Talk, entry: Entry) -> None:
-        talk.head = entry.version
-        if _is_end(entry):
+        events = _events(entry.events)
+        talk.recent.take(entry, events)
+        if any(isinstance(event, Ended) for event in events):
             talk.ended = True
             talk.let_go("ended")
         self._tell_soon(talk)
 
     def _tell_soon(self, talk: Talk) -> None:
-        behind = any(listener.version < talk.head for listener in talk.listeners.values())
-        if behind and talk.telling is None:
-            talk.telling = asyncio.create_task(self._tell(talk))
+        """Once for everything that is heard in this turn of the event loop, and in the same turn as it is acknowledged:
+        one write for each socket.
+        """
+        if not talk.telling and talk.listeners:
+            talk.telling = True
+            asyncio.get_running_loop().call_soon(self._tell, talk)
 
-    async def _tell(self, talk: Talk) -> None:
-        """Send everybody what they have not got yet, until nobody is behind."""
+    def _tell(self, talk: Talk) -> None:
+        talk.telling = False
+        if talk.reading is not None:
+            return
+        if talk.recent.missing or talk.behind() or talk.nameless():
+            talk.reading = asyncio.create_task(self._read(talk))
+        else:
+            talk.tell(self._clock.now())
+
+    async def _read(self, talk: Talk) -> None:
+        """Read what is missing in memory, and then tell."""
         try:
-            while any(listener.version < talk.head for listener in talk.listeners.values()):
-                async with talk.one_teller:
-                    await self._tell_once(talk)
+            while talk.recent.missing or talk.behind() or (nameless := talk.nameless()):
+                await self._read_texts(talk)
+                if nameless := talk.nameless():
+                    talk.call(dict.fromkeys(nameless, "") | await self._names(talk.key))
+            talk.tell(self._clock.now())
         except Exception as error:  # noqa: BLE001 - the next message tries again
             log.error("bug", where=where(error))
         finally:
-            talk.telling = None
+            talk.reading = None
 
-    async def _tell_once(self, talk: Talk) -> None:
+    async def _read_texts(self, talk: Talk) -> None:
+        wanted, behind = dict(talk.recent.missing), talk.behind()
         async with self._database.read() as tx:
+            found = await store.some(tx, talk.key, wanted, self._clock.now()) if wanted else {}
             version = await log_store.head(tx, talk.channel)
-            behind = {listener.version for listener in talk.listeners.values() if listener.version < version}
-            news = {since: await self._news(tx, talk, since, version) for since in behind}
-        if any(kept.person not in talk.names for found in news.values() for kept in found.messages.values() if kept):
-            talk.names = await self._names(talk.key)
-        frames: dict[tuple[int, Access | None], bytes] = {}
-        for listener in list(talk.listeners.values()):
+            news = {since: await self._news(tx, talk, since, version) for since in {one.version for one in behind}}
+        talk.recent.fill(wanted, found)
+        for listener in behind:
             since = listener.version
-            if (found_ := news.get(since)) is None:
-                continue
-            which = (since, listener.access if found_.whole else None)
-            if which not in frames:
-                frames[which] = talk.frame(listener, since, version, found_)
-            listener.version = version
-            listener.connection.send(frames[which])
+            if since in news and talk.listeners.get(listener.connection.id) is listener:
+                listener.version = version
+                listener.connection.send(talk.frame(listener, since, version, news[since]))
 
     async def _news(self, tx: Tx, talk: Talk, since: int | None, version: int) -> News:
         """What changed after `since`; everything when that is not known any more."""
@@ -186,11 +214,9 @@ class Talks:
         if since is not None and since <= version:
             entries = await log_store.read(tx, talk.channel, since, MOST_RESUMED + 1)
             if len(entries) == version - since <= MOST_RESUMED:
-                changed = {seq for entry in entries for event in _events(entry.events) for seq in touched(event)}
+                changed = {
+                    seq for entry in entries for event in _events(entry.events) for seq in touched(event, entry.version)
+                }
                 kept = await store.some(tx, talk.key, changed, now)
                 return News({seq: kept.get(seq) for seq in sorted(changed)}, whole=False)
         return News(dict(await store.newest(tx, talk.key, now)), whole=True)
-
-
-def _is_end(entry: Entry) -> bool:
-    return any(isinstance(event, Ended) for event in _events(entry.events))

@@ -1,11 +1,11 @@
-"""Say, edit, unsay: decided against what is stored, written with the log, safe to repeat."""
+"""Say, edit, unsay: written with the log, safe to repeat. What depends on the state is forbidden in the transaction."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import assert_never
 
 import msgspec
-from sqlalchemy import Executable
+from sqlalchemy import Connection
 
 from server.conversation import store
 from server.conversation.model import AnyEvent, Edited, Said, Unsaid
@@ -15,14 +15,14 @@ from server.conversation.talk import Talk
 from server.conversation.talks import Talks
 from server.conversation.views import ClientCommand, Edit, Say, Unsay
 from server.journal import store as log_store
+from server.journal.batch import Ride
 from server.journal.journal import Journal
-from server.journal.model import TRIES, Entry, VersionTaken
+from server.journal.model import Entry, StreamClosed
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Kind, Refused, not_found
 
-Decision = tuple[AnyEvent, Sequence[Executable]]
-Decide = Callable[[int, datetime], Awaitable[Decision]]
+SAID = msgspec.json.encode([Said()])
 
 
 class Writing:
@@ -39,49 +39,68 @@ class Writing:
         access = await self._talks.may_read(person, key)
         if not access.may_write and not isinstance(command, Unsay):
             raise Refused("may_not_write", Kind.FORBIDDEN)
-
-        async def decide(version: int, now: datetime) -> Decision:
-            match command:
-                case Say(text):
-                    fades_at = access.fades_after_h and now + timedelta(hours=access.fades_after_h)
-                    said = Message(version, person, command_id, checked(text), now, None, fades_at or None)
-                    return Said(version), [store.say(key, said)]
-                case Edit(seq, text):
-                    kept = checked(text)
-                    await self._mine(person, key, seq, now)
-                    return Edited(seq), [store.edit(key, seq, kept, now)]
-                case Unsay(seq):
-                    await self._mine(person, key, seq, now)
-                    return Unsaid(seq), [store.remove(key, [seq])]
-                case _:
-                    assert_never(command)
-
-        return await self.append(await self._talks.open(key), person, command_id, decide)
-
-    async def append(self, talk: Talk, person: str, command_id: str, decide: Decide) -> int:
-        """Write one decision, again against the new state when somebody was faster; its version. raises: Refused"""
-        async with talk.one_writer:
-            async with self._database.read() as tx:
-                earlier = await log_store.answered(tx, talk.channel, person, command_id)
-            if earlier is not None:
-                return earlier.version
-            for _ in range(TRIES):
-                version = talk.head + 1
-                if talk.ended:
-                    raise not_found()
+        talk = await self._talks.open(key)
+        match command:
+            case Say(text):
                 now = self._clock.now()
-                event, riding = await decide(version, now)
-                entry = Entry(talk.channel, version, command_id, person, now, msgspec.json.encode([event]))
-                try:
-                    return (await self._journal.append(entry, riding=riding)).entry.version
-                except VersionTaken:
-                    await self._talks.catch_up(talk)
-        raise Refused("again", Kind.AGAIN)
+                fades_at = now + timedelta(hours=access.fades_after_h) if access.fades_after_h else None
+                said = Message(0, person, command_id, checked(text), now, None, fades_at)
+                return await self._note(Entry(talk.channel, 0, command_id, person, now, SAID, said), store.say)
+            case Edit(seq, text):
+                return await self._edit(talk, person, command_id, seq, checked(text))
+            case Unsay(seq):
+                return await self._unsay(talk, person, command_id, seq)
+            case _:
+                assert_never(command)
 
-    async def _mine(self, person: str, key: str, seq: int, now: datetime) -> None:
+    async def append(self, talk: Talk, command_id: str, event: AnyEvent, ride: Ride, *, closes: bool = False) -> int:
+        """Write what the program itself does; its version. raises: Refused(not_found) when the conversation is over"""
+        entry = Entry(talk.channel, 0, command_id, "", self._clock.now(), msgspec.json.encode([event]))
+        return await self._note(entry, ride, closes=closes)
+
+    async def _edit(self, talk: Talk, person: str, command_id: str, seq: int, text: str) -> int:
+        if earlier := await self._answered(talk, person, command_id):
+            return earlier
+        kept, now = await self._mine(talk, person, seq), self._clock.now()
+        edited = msgspec.structs.replace(kept, text=text, edited_at=now)
+
+        def ride(connection: Connection, _: Sequence[Entry]) -> None:
+            if not store.edit(connection, talk.key, edited):
+                raise not_found()
+
+        events = msgspec.json.encode([Edited(seq)])
+        return await self._note(Entry(talk.channel, 0, command_id, person, now, events, edited), ride)
+
+    async def _unsay(self, talk: Talk, person: str, command_id: str, seq: int) -> int:
+        if earlier := await self._answered(talk, person, command_id):
+            return earlier
+        await self._mine(talk, person, seq)
+
+        def ride(connection: Connection, _: Sequence[Entry]) -> None:
+            if not store.remove(connection, talk.key, [seq]):
+                raise not_found()
+
+        events = msgspec.json.encode([Unsaid(seq)])
+        return await self._note(Entry(talk.channel, 0, command_id, person, self._clock.now(), events), ride)
+
+    async def _note(self, entry: Entry, ride: Ride, *, closes: bool = False) -> int:
+        try:
+            return (await self._journal.note(entry, ride=ride, closes=closes)).entry.version
+        except StreamClosed:
+            raise not_found() from None
+
+    async def _answered(self, talk: Talk, person: str, command_id: str) -> int | None:
+        """The version with which an earlier try ended. A message that is gone could not be edited or deleted again."""
+        command = (talk.channel, person, command_id)
         async with self._database.read() as tx:
-            kept = await store.one(tx, key, seq, now)
+            found = await tx.run_sync(log_store.answered, [command])
+        return found[command].version if found else None
+
+    async def _mine(self, talk: Talk, person: str, seq: int) -> Message:
+        async with self._database.read() as tx:
+            kept = await store.one(tx, talk.key, seq, self._clock.now())
         if kept is None:
             raise not_found()
         if kept.person != person:
             raise Refused("not_yours", Kind.FORBIDDEN)
+        return kept

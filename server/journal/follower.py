@@ -18,7 +18,8 @@ CHECK_S = 2.0  # so long can a lost hint stay unnoticed
 log = structlog.get_logger()
 
 Hear = Callable[[Entry], None]
-_decode = msgspec.msgpack.Decoder(Entry).decode
+_decode = msgspec.msgpack.Decoder(list[Entry]).decode
+_encode = msgspec.msgpack.Encoder().encode
 
 
 @dataclass(eq=False, slots=True)
@@ -44,7 +45,8 @@ class Follower:
         self._backplane = backplane
         self._clock = clock
         self._streams: dict[str, _Followed] = {}
-        self._hints: list[Entry] = []
+        self._hints: list[Sequence[Entry]] = []
+        self._saying = b""  # what comes back while it is published was heard before
         self._publishing: asyncio.Task[None] | None = None
         journal.on_commit(self._committed)
         backplane.on_gap(self.check)
@@ -107,9 +109,11 @@ class Follower:
             await self._publishing
 
     def _committed(self, entries: Sequence[Entry]) -> None:
+        by_stream: dict[str, list[Entry]] = {}
         for entry in entries:
             self._offer(entry)
-        self._hints.extend(entries)
+            by_stream.setdefault(entry.stream, []).append(entry)
+        self._hints.extend(by_stream.values())
         if self._publishing is None:
             self._publishing = asyncio.create_task(self._publish())
 
@@ -117,13 +121,16 @@ class Follower:
         try:
             while self._hints:
                 hints, self._hints = self._hints, []
-                for entry in hints:
-                    await self._backplane.publish(f"journal:{entry.stream}", msgspec.msgpack.encode(entry))
+                for entries in hints:
+                    self._saying = _encode(entries)
+                    await self._backplane.publish(f"journal:{entries[0].stream}", self._saying)
         finally:
             self._publishing = None
 
     def _hinted(self, data: bytes) -> None:
-        self._offer(_decode(data))
+        if data is not self._saying:
+            for entry in _decode(data):
+                self._offer(entry)
 
     def _offer(self, entry: Entry) -> None:
         followed = self._streams.get(entry.stream)
@@ -159,7 +166,8 @@ class Follower:
     @staticmethod
     def _hear(followed: _Followed, entry: Entry) -> None:
         followed.version = entry.version
-        followed.ahead = {version for version in followed.ahead if version > entry.version}
+        if followed.ahead:
+            followed.ahead = {version for version in followed.ahead if version > entry.version}
         try:
             followed.hear(entry)
         except Exception as error:  # noqa: BLE001 - one stream's bug must not stop the others

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -11,8 +12,10 @@ TRIES = 100  # how often a decision is made anew because another process was fas
 class Entry(msgspec.Struct, frozen=True, array_like=True):
     """One decision: everything that followed from one command, under one version.
 
-    shape: `stream` is `<kind>:<key>`; versions count from 1 without gaps; `person` is empty for the system;
-    `events` is a JSON array of ids, never of names or texts
+    shape: `stream` is `<kind>:<key>`; versions count from 1 without gaps, 0: not written yet; `person` is empty for the
+    system; `events` is a JSON array of ids, never of names or texts; `attached` is what such an entry is about, handed
+    to those who follow the stream and never stored: it is not there when the entry was read from the log, and it is
+    plain lists, numbers and texts when another process wrote the entry
     """
 
     stream: str
@@ -21,6 +24,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     person: str
     at: datetime
     events: bytes
+    attached: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,10 @@ class Appended:
 
 class VersionTaken(Exception):
     """Somebody else's decision has this version: read it, and decide again."""
+
+
+class StreamClosed(Exception):
+    """The stream has had its last entry."""
 
 
 def kind_and_key(name: str) -> tuple[str, str]:

@@ -4,57 +4,51 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Select, Table, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+import msgspec
+from sqlalchemy import Connection, Executable, Select, delete, func, select, tuple_
 
 from server.journal.model import Entry
 from server.journal.tables import journal, stream_head
+from server.kit.bulk import Bulk
 from server.kit.db import Tx
 
 ENTRY = (journal.c.stream, journal.c.version, journal.c.command_id, journal.c.person, journal.c.at, journal.c.events)
 AT_ONCE = 500  # names in one query
+HEADS_OF_SQLITE = "SELECT stream, version, closed FROM stream_head WHERE stream IN (SELECT value FROM json_each(?))"
+HEADS_OF_POSTGRES = (
+    "SELECT stream, version, closed FROM stream_head WHERE stream = ANY($1::text[]) ORDER BY stream FOR UPDATE"
+)
+_entries, _heads = Bulk(journal), Bulk(stream_head, replaces=["stream"])
 
 
-async def insert(tx: Tx, entries: Sequence[Entry]) -> set[str]:
-    """Write the entries whose version and command are still free, and name their streams.
+def lock_heads(connection: Connection, streams: Sequence[str]) -> dict[str, tuple[int, bool]]:
+    """How far each of these streams has come, and whether it is closed; nobody else writes to them until the end of
+    the transaction, unless they are new.
 
-    shape: at most one entry of each stream
+    shape: streams in order, as everybody has to take these locks
     """
-    rows = [
-        {
-            "stream": entry.stream,
-            "version": entry.version,
-            "command_id": entry.command_id,
-            "person": entry.person,
-            "at": entry.at,
-            "events": entry.events.decode(),
-        }
-        for entry in entries
-    ]
-    statement = _insert(tx, journal).on_conflict_do_nothing().returning(journal.c.stream)
-    return set((await tx.execute(statement, rows)).scalars())
+    if connection.dialect.name == "sqlite":  # whose transactions lock everything
+        found = connection.exec_driver_sql(HEADS_OF_SQLITE, (msgspec.json.encode(streams).decode(),))
+    else:
+        found = connection.exec_driver_sql(HEADS_OF_POSTGRES, (streams,))
+    return {stream: (version, bool(closed)) for stream, version, closed in found}
 
 
-async def put_heads(tx: Tx, heads: Sequence[tuple[Entry, datetime | None]]) -> None:
-    """Note how far each stream has come, and when it wants to be woken."""
-    statement = _insert(tx, stream_head)
-    new = statement.excluded
-    upsert = statement.on_conflict_do_update(
-        index_elements=[stream_head.c.stream],
-        set_={"version": new.version, "next_wake_at": new.next_wake_at},
-    )
-    await tx.execute(
-        upsert, [{"stream": e.stream, "version": e.version, "next_wake_at": wake_at} for e, wake_at in heads]
-    )
+def insert(connection: Connection, entries: Iterable[Entry]) -> None:
+    """Write the entries. raises: IntegrityError when a version or a command is there already"""
+    rows = [(e.stream, e.version, e.command_id, e.person, e.at, e.events.decode()) for e in entries]
+    _entries.insert(connection, rows)
 
 
-async def answered(tx: Tx, stream: str, person: str, command_id: str) -> Entry | None:
-    """What an earlier try of a command wrote."""
-    found = await tx.execute(
-        select(*ENTRY).where(journal.c.stream == stream, journal.c.person == person, journal.c.command_id == command_id)
-    )
-    row = found.one_or_none()
-    return None if row is None else _entry(row)
+def put_heads(connection: Connection, heads: Sequence[tuple[str, int, datetime | None, bool]]) -> None:
+    """Note how far each stream has come, when it wants to be woken, and whether it is closed."""
+    _heads.insert(connection, heads)
+
+
+def answered(connection: Connection, commands: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], Entry]:
+    """What earlier tries of these commands wrote. shape: a command is its stream, person and id"""
+    query = select(*ENTRY).where(tuple_(journal.c.stream, journal.c.person, journal.c.command_id).in_(commands))
+    return {(row.stream, row.person, row.command_id): _entry(row) for row in connection.execute(query)}
 
 
 async def read(tx: Tx, stream: str, after: int = 0, limit: int | None = None) -> list[Entry]:
@@ -85,6 +79,13 @@ async def head(tx: Tx, stream: str) -> int:
     return (await heads(tx, [stream])).get(stream, 0)
 
 
+async def head_and_end(tx: Tx, stream: str) -> tuple[int, bool]:
+    """The newest version of the stream, and whether it is closed."""
+    query = select(stream_head.c.version, stream_head.c.closed).where(stream_head.c.stream == stream)
+    row = (await tx.execute(query)).one_or_none()
+    return (row.version, row.closed) if row else (0, False)
+
+
 async def due(tx: Tx, now: datetime, limit: int) -> dict[str, datetime]:
     """Streams whose deadline has come, and when it did; the latest first."""
     query = (
@@ -106,11 +107,6 @@ async def keys(tx: Tx, kind: str) -> list[str]:
 def forget(stream: str, upto: int) -> Executable:
     """Delete the stream's entries up to this version; the head stays, so that versions never come twice."""
     return delete(journal).where(journal.c.stream == stream, journal.c.version <= upto)
-
-
-def _insert(tx: Tx, table: Table) -> "sqlite.Insert | postgresql.Insert":
-    """Both databases know ON CONFLICT, but SQLAlchemy keeps it with each dialect."""
-    return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def _entry(row: Any) -> Entry:  # noqa: ANN401 - SQLAlchemy's row types differ from query to query

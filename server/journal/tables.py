@@ -1,8 +1,8 @@
 """What the log keeps: entries, the head of each stream, and the processes that are alive."""
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Integer, String, Table, Text, UniqueConstraint, false
 
-from server.kit.db import UtcDateTime, metadata
+from server.kit.db import UtcDateTime, index_where_known, metadata
 
 journal = Table(
     "journal",
@@ -13,8 +13,8 @@ journal = Table(
     Column("person", String(64), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("events", Text, nullable=False),
-    UniqueConstraint("stream", "person", "command_id"),
-    Index(None, "person"),
+    # Command ids grow with time (see PROTOCOL.md), so that in this order new rows land beside each other.
+    UniqueConstraint("command_id", "stream", "person"),
 )
 
 stream_head = Table(
@@ -22,8 +22,10 @@ stream_head = Table(
     metadata,
     Column("stream", String(200), primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("next_wake_at", UtcDateTime, index=True),
+    Column("next_wake_at", UtcDateTime),
+    Column("closed", Boolean, nullable=False, server_default=false()),
 )
+index_where_known(stream_head.c.next_wake_at)
 
 process = Table(
     "process",
