@@ -47,12 +47,12 @@ def postgres_server(*, durable: bool = False) -> Iterator[str]:
     if given := os.environ.get("DATABASE_URL"):
         yield given
         return
-    with own_postgres_server() as own:
+    with own_postgres_server(durable=durable) as own:
         yield own.url
 
 
 @contextmanager
-def own_postgres_server() -> Iterator[OwnPostgres]:
+def own_postgres_server(*, durable: bool = False) -> Iterator[OwnPostgres]:
     """A running server that forgets everything at the end of the block."""
     home = Path(tempfile.mkdtemp(prefix="pg"))
     with get_server(home, cleanup_mode="delete") as server:
