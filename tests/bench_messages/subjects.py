@@ -74,7 +74,10 @@ def ground() -> Iterator[Ground]:
 def tearoom(
     name: str, data: Path, database_url: str, ground: Ground | None, *, processes: int = 1
 ) -> Iterator[Subject]:
-    """`python -m server web` as in production. shape: without `ground` it stands alone: SQLite, no Redis"""
+    """`python -m server web`, and with it `media`, as in production.
+
+    shape: without `ground` it stands alone: SQLite, no Redis, media as its child
+    """
     settings = {
         "TEAROOM_DATA": str(data),
         "DATABASE_URL": database_url,
@@ -86,6 +89,9 @@ def tearoom(
         **({"REDIS_URL": ground.redis} if ground else {}),
     }
     with ExitStack() as stack:
+        if ground:
+            media = {"TEAROOM_MEDIA_PORT": str(free_port()), **settings}
+            stack.enter_context(_process(["-m", "server", "media"], data / "media.log", LOAD_CORE, **media))
         ports, pids = [], []
         for number in range(processes):
             port = free_port()
