@@ -43,7 +43,11 @@ async def join(house: House) -> float:
         for _ in range(TIMES):
             await kit.do(evening.room, "Leave")  # admitted once, so they come in by themselves from now on
             took.append(await _join_once(await context.new_page(), evening))
-    conditions: dict[str, Any] = {"times": TIMES, "network": "loopback", "sender": "a synthetic peer, 15 key frames a second"}
+    conditions: dict[str, Any] = {
+        "times": TIMES,
+        "network": "loopback",
+        "sender": "a synthetic peer, 15 key frames a second",
+    }
     line("join_click_to_first_remote_picture_p50", percentile(took, 0.5), "s", **conditions)
     line("join_click_to_first_remote_picture_worst", max(took), "s", **conditions)
     return percentile(took, 0.5)
