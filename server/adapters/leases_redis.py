@@ -39,7 +39,7 @@ class RedisLeases:
         self._redis = Redis.from_url(
             url,
             decode_responses=True,
-            socket_timeout=answer_s,
+            socket_timeout=None,  # with one, redis-py sends by `wait_for`, which can swallow that a task is cancelled
             socket_connect_timeout=answer_s,
             retry=Retry(NoBackoff(), 1),  # the connections of a Redis that was restarted fail once
         )

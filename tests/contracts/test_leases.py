@@ -98,6 +98,21 @@ async def test_no_names_are_no_question(leases: Leases) -> None:
     assert await leases.holders([]) == {}
 
 
+async def test_whoever_is_cancelled_while_they_ask_ends(leases: Leases) -> None:
+    async def ask() -> None:
+        while True:
+            await leases.holders(["room"])
+            await asyncio.sleep(0)
+
+    for steps in [*range(12)] * 5:
+        asking = asyncio.create_task(ask())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.wait([asking], timeout=2)
+        assert asking.cancelled()
+
+
 @pytest.mark.services
 async def test_without_redis_nobody_can_say_and_then_it_starts_anew() -> None:
     with RedisServer() as server:
