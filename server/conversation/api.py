@@ -39,6 +39,11 @@ class Conversations:
         """Conversations that this process follows."""
         return self._talks.how_many()
 
+    def listened_to(self, key: str) -> bool:
+        """Whether somebody listens in this process, so that it must go on asking who still may."""
+        talk = self._talks.known(key)
+        return talk is not None and bool(talk.listeners)
+
     async def refresh(self, key: str) -> None:
         """Names or access have changed: ask again, and send everybody who listens in this process a snapshot."""
         await self._talks.refresh(key)

@@ -68,6 +68,7 @@ class LiveStreams(Generic[S, C, E, A]):
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed: list[Changed[S]] = []
         self._opened: list[Opened[S]] = []
+        self._needed: list[Callable[[str], bool]] = []
 
     # -- what is
 
@@ -143,6 +144,10 @@ class LiveStreams(Generic[S, C, E, A]):
     def on_open(self, opened: Opened[S]) -> None:
         """Call `opened(key, state, version)` when this process has read a stream for the first time."""
         self._opened.append(opened)
+
+    def keep_while(self, needed: Callable[[str], bool]) -> None:
+        """Follow a stream for as long as `needed(key)` says so, though nobody looks at it."""
+        self._needed.append(needed)
 
     # -- who is told
 
@@ -272,6 +277,7 @@ class LiveStreams(Generic[S, C, E, A]):
         """Put away the streams that nobody has used for a while."""
         now = self._clock.monotonic()
         for key, stream in list(self._streams.items()):
-            if now - stream.used_at > IDLE_S and not stream.audiences and not stream.one_actor.locked():
+            used = now - stream.used_at <= IDLE_S or stream.audiences or stream.one_actor.locked()
+            if not used and not any(needed(key) for needed in self._needed):
                 del self._streams[key]
                 await self._follower.leave(stream.name)

@@ -28,6 +28,8 @@ class Talk(Protocol):
 
     def revoke(self, person: str, key: str) -> None: ...
 
+    def listened_to(self, key: str) -> bool: ...
+
 
 class Following:
     """Keeps media, conversations and attendance in step with the rooms this process knows."""
@@ -41,6 +43,7 @@ class Following:
         self._again: set[str] = set()
         live.on_open(self._opened)
         live.on_change(self._changed)
+        live.keep_while(lambda key: talk.listened_to(f"meeting-{key}") or talk.listened_to(f"lobby-{key}"))
 
     async def settle(self) -> None:
         """Return when everything heard so far is worked out."""

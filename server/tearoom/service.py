@@ -20,6 +20,7 @@ from server.realtime.bugs import where
 from server.realtime.connections import Connections
 from server.realtime.machine import SYSTEM, Actor
 from server.realtime.media_link import MediaLink
+from server.tearoom.commands import CHAIRS
 from server.tearoom.model import FADES_AFTER_H, HOUSE, KIND, TEA_AFTER_MEETING_S, Tearoom
 from server.tearoom.names import Names
 from server.tearoom.rules import decide_system
@@ -61,6 +62,7 @@ class Tearooms:
         self._tasks: set[asyncio.Task[None]] = set()
         live.on_change(self._changed)
         live.on_open(self._opened)
+        live.keep_while(self._is_listened_to)
         conversations.register("tearoom", self._may_write_inside, names.of)
         conversations.register("table", self._may_write_at_table, names.at_table)
 
@@ -117,10 +119,10 @@ class Tearooms:
         until = self._clock.now() + timedelta(seconds=TEA_AFTER_MEETING_S)
         await self._system(group, PutKettleOn(until))
 
-    async def dropped(self, key: str, connection: str) -> None:
-        """A socket that looked at this tea-room is gone."""
+    async def dropped(self, key: str, connection: str, at: datetime | None = None) -> None:
+        """A socket that looked at this tea-room is gone, now or since `at`."""
         if connection in (await self.live.open(key)).presence.lines:
-            await self._system(key, Drop((connection,), self._clock.now()))
+            await self._system(key, Drop((connection,), at or self._clock.now()))
 
     async def process_lapsed(self, process: str, at: datetime) -> None:
         """A process died and was last alive `at`: the people on its sockets are gone since then."""
@@ -154,6 +156,11 @@ class Tearooms:
             raise Refused("subscribe_first")
 
     # -- what follows
+
+    def _is_listened_to(self, key: str) -> bool:
+        """Whether somebody hears what is written there, until they go."""
+        places = (f"tearoom-{key}", *(f"table-{key}-{table}" for table in CHAIRS))
+        return any(self._conversations.listened_to(place) for place in places)
 
     def _opened(self, key: str, room: Tearoom, version: int) -> None:
         self._apply(key, room, version)

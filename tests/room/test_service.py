@@ -1,12 +1,15 @@
 """Rooms with the media server, the rest of the house, and other processes."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from server.adapters.backplane_memory import MemoryBackplane
 from server.kit.errors import Refused
 from server.ports.media import Levels, Slots
+from server.realtime.live import IDLE_S
 from server.room.commands import (
     Admit,
     EndMeeting,
@@ -20,8 +23,10 @@ from server.room.commands import (
     SkipTurn,
     TakeMedia,
 )
+from server.schedule import store
 from tests.house import House
 from tests.people import ANN, BEN, CLEO, DOT, EVE
+from tests.realtime.screens import Screen
 from tests.room.process import Process, seen
 
 # -- media
@@ -205,3 +210,44 @@ async def test_two_people_who_end_one_turn_at_once_end_one_turn(
         assert seen(ann)["floor"] == seen(ben)["floor"]
     assert seen(ben)["floor"]["holder"] == BEN.id
     await other.stop()
+
+
+async def test_whoever_gives_up_the_seat_hears_no_more_though_nobody_looks_at_the_room_in_that_process(
+    house: House, process: Process, meeting: str, backplane: MemoryBackplane
+) -> None:
+    other = Process(house, backplane, "p2")
+    await other.start()
+    _, ben = await process.come_in(meeting, BEN)
+    listening, talk = Screen("ben-listens", BEN.id), f"meeting-{meeting}"
+    await other.conversations.channel.subscribe(listening, talk, None)
+    await house.clock.advance(IDLE_S + 1)
+    await other.rooms.live.sweep()
+    await process.do(ben, meeting, Leave())
+    async with asyncio.timeout(5):
+        while not listening.closed:
+            await asyncio.sleep(0)
+    assert listening.closed == ["not_member"]
+    # after that, nobody needs the room there
+    await house.clock.advance(IDLE_S + 1)
+    await other.rooms.live.sweep()
+    assert other.rooms.live.known() == {}
+    await other.stop()
+
+
+async def test_a_room_that_missed_what_became_of_its_meeting_finds_out_before_it_acts(
+    house: House, process: Process, group: str
+) -> None:
+    later, off = [await house.schedule.meetings.plan(ANN.id, group, 60) for _ in range(2)]
+    for one in (later, off):
+        await process.look(ANN, one.id)
+    # whoever moved one and called the other off died before anybody was told
+    async with house.database.begin() as tx:
+        moved = replace(later, starts_at=later.starts_at + timedelta(days=7))
+        await store.save_meeting(tx, moved)
+        await store.save_meeting(tx, replace(off, state="cancelled"))
+    await house.clock.advance(3 * 3600)
+    for one in (later, off):
+        await process.rooms.wake(one.id)
+    rooms = process.rooms.live.known()
+    assert (rooms[later.id].phase, rooms[later.id].starts_at) == ("before", moved.starts_at)
+    assert rooms[off.id].phase == "ended"
