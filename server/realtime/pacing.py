@@ -35,10 +35,10 @@ class Pacing(Generic[A]):
             return
         self._audiences.tell_concerned(look(), actor)
         if self._later is None:
-            self._later = asyncio.create_task(self._tell_later(look, wait_s))
+            self._later = asyncio.create_task(self._tell_at(self._clock.monotonic() + wait_s, look))
 
-    async def _tell_later(self, look: Callable[[], Look[A]], wait_s: float) -> None:
-        await self._clock.sleep(wait_s)
+    async def _tell_at(self, due: float, look: Callable[[], Look[A]]) -> None:
+        await self._clock.sleep(due - self._clock.monotonic())
         self._later = None
         self._tell_all(look)
 
