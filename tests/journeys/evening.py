@@ -75,6 +75,12 @@ def is_seated(visitor: Visitor, room: str) -> bool:
     return bool(visitor.views[room]["you"]["where"] == "seated")
 
 
+def texts(visitor: Visitor, chat: str) -> list[str]:
+    """What is said, in the order in which this person reads it."""
+    messages = visitor.views[chat]["messages"]
+    return [messages[number]["text"] for number in sorted(messages, key=int)]
+
+
 async def enter(visitor: Visitor, room: str) -> None:
     """Call, watch the room and ask for a seat: what a page does when it opens, and after every reconnect."""
     await visitor.call()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.evening import gather
+from tests.journeys.evening import gather, texts
 from tests.journeys.fleet import fleet
 from tests.journeys.visitor import Visitor
 
@@ -20,12 +20,6 @@ pytestmark = pytest.mark.journey
 NAMES = ["Ben", "Cleo", "Fay"]
 AWAY_S, PAUSE_S = 3.0, 0.1
 LATEST_S = 2.5  # until a lost hint is found by looking, and a little for busy machines
-
-
-def texts(visitor: Visitor, chat: str) -> list[str]:
-    """What is said, in the order in which this person reads it."""
-    messages = visitor.views[chat]["messages"]
-    return [messages[number]["text"] for number in sorted(messages, key=int)]
 
 
 def _reads(visitor: Visitor, chat: str, text: str) -> bool:

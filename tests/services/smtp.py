@@ -1,7 +1,7 @@
 """A mail relay in this process, and the certificate by which it is trusted."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,7 @@ class Inbox:
     def __init__(self) -> None:
         self.taken: list[Envelope] = []
         self.answer = "250 OK"
+        self.before_it_says_so: Callable[[], None] = lambda: None  # when a mail is taken
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
@@ -35,6 +36,7 @@ class Inbox:
 
     async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         self.taken.append(envelope)
+        self.before_it_says_so()
         return "250 OK"
 
 
