@@ -132,7 +132,8 @@ class News:
         while True:
             await self._clock.sleep(LOOK_S)
             try:
-                await self.look()
+                async with asyncio.timeout(STALE_S):  # a connection that hangs must not be waited for
+                    await self.look()
             except Exception as error:  # noqa: BLE001 - the next look may find the database again
                 log.warning("news_failed", error=type(error).__name__)
 
