@@ -10,11 +10,8 @@ from server.kit.clock import Clock
 from server.realtime.carrier import Carrier
 from server.realtime.channel import Channel
 from server.realtime.counts import Counts
+from server.realtime.patience import DROP_ABOVE_BYTES, Patience
 from server.realtime.wire import Closed
-
-DROP_ABOVE_BYTES = 64 * 1024
-CLOSE_ABOVE_BYTES = 256 * 1024
-BEHIND_FOR_S = 5.0
 
 RESUME = 4000  # come back and subscribe again
 SIGNED_OUT = 4001
@@ -35,7 +32,7 @@ class Socket:
         self._carrier = carrier
         self._clock = clock
         self._counts = counts
-        self._behind_since = clock.now()
+        self._patience = Patience()
         self._close_code: int | None = None
         self._reader: asyncio.Task[object] | None = None
 
@@ -49,14 +46,15 @@ class Socket:
             return
         backlog = self._carrier.backlog
         if backlog == 0:
-            self._behind_since = self._clock.now()
-        elif self._is_too_slow(backlog):
+            self._patience.renew()
+        elif self._patience.is_out(backlog, self._clock.monotonic()):
             self._counts.too_slow += 1
             self.close(RESUME)
             return
         elif droppable and backlog > DROP_ABOVE_BYTES:
             self._counts.dropped += 1
             return
+        self._patience.wrote(len(frame))
         self._carrier.write(frame)
 
     def end(self, channel: str, code: str) -> None:
@@ -96,7 +94,3 @@ class Socket:
         """Close with the code that was given, where one was."""
         if self._close_code is not None:
             await self._carrier.close(self._close_code)
-
-    def _is_too_slow(self, backlog: int) -> bool:
-        behind_s = (self._clock.now() - self._behind_since).total_seconds()
-        return backlog > CLOSE_ABOVE_BYTES or behind_s > BEHIND_FOR_S

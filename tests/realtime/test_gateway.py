@@ -272,6 +272,15 @@ async def test_a_reader_who_never_reads_slows_nobody_and_is_let_go(door: Doorway
         assert await ann.closed() in (4000, 1006)
 
 
+async def test_a_frame_larger_than_what_may_wait_reaches_whoever_reads(door: Doorway) -> None:
+    async with door.client(ANN.id) as ann:
+        await ann.say(type="subscribe", channel="tray:one")
+        await ann.hear("snapshot")
+        for x in (900_000 * "x", "and on"):
+            door.house.trays.send_ephemeral("one", {"x": x}, droppable=False)
+        assert [(await ann.hear("ephemeral"))["body"] for _ in range(2)] == [{"x": 900_000 * "x"}, {"x": "and on"}]
+
+
 async def test_a_slow_reader_loses_only_what_may_be_dropped(door: Doorway) -> None:
     async with door.client(ANN.id) as ann:
         await ann.say(type="subscribe", channel="tray:one")
