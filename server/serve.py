@@ -1,10 +1,12 @@
 """Starts what `app.build` made: migrates, listens, and in the demo prints the links to open; and ends it in order."""
 
 import asyncio
+import os
 import socket
 import sys
+import threading
 import tomllib
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -29,15 +31,17 @@ from server.realtime.wire import MAX_FRAME_BYTES
 from server.sfu import process as media_process
 from server.sfu.serve import Server as MediaServer
 
-DRAIN_S = 8
+REQUESTS_UNTIL_S, REQUESTS_AT_LEAST_S = 12, 3  # after the process was told to end, and after all sockets are closed
+LAST_S = 19.0  # whatever hangs
 ORGANISER_NAME = "Organiser"  # until they choose another
 PING_S, PONG_S = 5, 10  # a line that died without a word is noticed within fifteen seconds
 
 
 def run(config: Config) -> None:
     """Serve until interrupted; everything that was started has ended when this returns."""
-    with _written_down("web", config.watch), suppress(KeyboardInterrupt):  # the way to end it
-        asyncio.run(_serve(config))
+    runner = asyncio.Runner(loop_factory=media_process.loop_factory())
+    with _written_down("web", config.watch), suppress(KeyboardInterrupt), runner:  # the way to end it
+        runner.run(_serve(config))
 
 
 def run_media(config: MediaConfig, watch: WatchConfig) -> None:
@@ -61,15 +65,35 @@ def run_worker(config: Config) -> None:
 class Server(uvicorn.Server):
     """Tells every socket to come back before uvicorn, which knows no such code, closes it; only then requests drain."""
 
-    def __init__(self, config: uvicorn.Config, say_goodbye: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, config: uvicorn.Config, house: House) -> None:
         super().__init__(config)
-        self._say_goodbye = say_goodbye
+        self._house = house
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        _end_at_last()
+        loop = asyncio.get_running_loop()
+        began_at = loop.time()
+        await self._house.step_back()
         for door in self.servers:
             door.close()
-        await self._say_goodbye()
+        await self._house.say_goodbye()
+        left_s = began_at + REQUESTS_UNTIL_S - loop.time()
+        self.config.timeout_graceful_shutdown = max(REQUESTS_AT_LEAST_S, int(left_s))
         await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """To be told to end is no failure: uvicorn would raise the signal again in the end."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
+
+def _end_at_last() -> None:
+    """End this process when nothing else does: by a thread, because the loop may be what hangs."""
+    timer = threading.Timer(LAST_S, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
 
 
 async def _forward(config: MediaConfig, watch: WatchConfig) -> None:
@@ -139,9 +163,8 @@ async def _serve(config: Config) -> None:
             forwarded_allow_ips=config.trusted_proxies,
             ssl_certfile=config.certificate,
             ssl_keyfile=config.certificate_key,
-            timeout_graceful_shutdown=DRAIN_S,
         ),
-        house.say_goodbye,
+        house,
     )
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve())
