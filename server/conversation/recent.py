@@ -72,10 +72,6 @@ class Recent:
         shown = b",".join(b'"%d":%s' % (seq, self._json(seq, now, show)) for seq in sorted(seqs))
         return b'{"messages":{%s}}' % shown if shown else b"{}"
 
-    def people(self) -> set[str]:
-        """Whoever wrote what is in here."""
-        return {message.person for message in self._texts.values()}
-
     def trim(self) -> None:
         """Everybody has been told: keep only so much."""
         while len(self._changes) > CHANGES_KEPT:

@@ -1,15 +1,17 @@
 """One conversation as this process knows it: what happened last, and who listens."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 
-from server.conversation.model import Access
+from server.conversation.model import Access, AnyEvent
 from server.conversation.recent import Recent
 from server.conversation.store import Message
 from server.conversation.views import ConversationView, MessageView
+from server.journal.model import Entry
 from server.realtime.channel import Connection
 from server.realtime.wire import Patch, Snapshot
 
@@ -41,31 +43,41 @@ class Talk:
     ended: bool
     used_at: datetime
     names: dict[str, str] = field(default_factory=dict)
+    nameless: set[str] = field(default_factory=set)  # who wrote, and it is not known how they are called
     listeners: dict[str, Listener] = field(default_factory=dict)
     revocations: int = 0  # somebody may have lost access while their subscription was being read
     telling: bool = False
     reading: "asyncio.Task[None] | None" = None
 
-    def nameless(self) -> set[str]:
-        """Those of whom this process does not know how they are called."""
-        return self.recent.people() - self.names.keys()
+    def take(self, entry: Entry, events: Sequence[AnyEvent]) -> None:
+        """Come to the state after this entry."""
+        self.recent.take(entry, events)
+        if entry.person and entry.person not in self.names:
+            self.nameless.add(entry.person)
 
     def call(self, names: dict[str, str]) -> None:
-        """From now on people are called like this."""
-        if names != self.names:
-            self.names = names
+        """From now on people are called like this; who is not among them has no name."""
+        called = dict.fromkeys(self.nameless, "") | names
+        self.nameless.clear()
+        if called != self.names:
+            self.names = called
             self.recent.rename()
 
     def behind(self) -> list[Listener]:
         """Listeners who missed more than is kept in memory."""
         return [listener for listener in self.listeners.values() if listener.version < self.recent.since]
 
-    def tell(self, now: datetime) -> None:
-        """Send everybody what they have not got yet: the same bytes to all who have got the same."""
-        version, frames = self.recent.version, dict[int, bytes]()
+    def tell(self, now: datetime) -> bool:
+        """Send everybody what they have not got yet, the same bytes to all who have got the same. Whether that is all:
+        some may have missed more than is kept in memory.
+        """
+        version, since_, frames, all_told = self.recent.version, self.recent.since, dict[int, bytes](), True
         for listener in list(self.listeners.values()):
             since = listener.version
             if since >= version:
+                continue
+            if since < since_:
+                all_told = False
                 continue
             frame = frames.get(since)
             if frame is None:
@@ -73,6 +85,7 @@ class Talk:
             listener.version = version
             listener.connection.send(frame)
         self.recent.trim()
+        return all_told
 
     def patch(self, since: int, now: datetime) -> bytes:
         """What changed since then, from memory, as one frame."""

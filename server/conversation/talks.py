@@ -47,6 +47,7 @@ class Talks:
         self._places: dict[str, _Place] = {}
         self._talks: dict[str, Talk] = {}
         self._opening: dict[str, asyncio.Task[Talk]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def register(self, prefix: Prefix, access: CheckAccess, names: Names) -> None:
         self._places[prefix] = _Place(access, names)
@@ -94,7 +95,7 @@ class Talks:
         while True:
             revocations = talk.revocations
             access = await self.may_read(connection.person, key)
-            if since is not None and talk.recent.reaches(since) and not talk.nameless():
+            if since is not None and talk.recent.reaches(since) and not talk.nameless:
                 listener = Listener(connection, access, talk.recent.version)
                 frame = talk.patch(since, self._clock.now())
             else:
@@ -159,7 +160,7 @@ class Talks:
 
     def _hear(self, talk: Talk, entry: Entry) -> None:
         events = _events(entry.events)
-        talk.recent.take(entry, events)
+        talk.take(entry, events)
         if any(isinstance(event, Ended) for event in events):
             talk.ended = True
             talk.let_go("ended")
@@ -171,25 +172,26 @@ class Talks:
         """
         if not talk.telling and talk.listeners:
             talk.telling = True
-            asyncio.get_running_loop().call_soon(self._tell, talk)
+            self._loop = self._loop or asyncio.get_running_loop()  # which asks the kernel each time
+            self._loop.call_soon(self._tell, talk)
 
     def _tell(self, talk: Talk) -> None:
         talk.telling = False
         if talk.reading is not None:
             return
-        if talk.recent.missing or talk.behind() or talk.nameless():
+        known = not talk.recent.missing and not talk.nameless
+        if not (known and talk.tell(self._clock.now())):
             talk.reading = asyncio.create_task(self._read(talk))
-        else:
-            talk.tell(self._clock.now())
 
     async def _read(self, talk: Talk) -> None:
         """Read what is missing in memory, and then tell."""
         try:
-            while talk.recent.missing or talk.behind() or (nameless := talk.nameless()):
+            while True:
                 await self._read_texts(talk)
-                if nameless := talk.nameless():
-                    talk.call(dict.fromkeys(nameless, "") | await self._names(talk.key))
-            talk.tell(self._clock.now())
+                if talk.nameless:
+                    talk.call(await self._names(talk.key))
+                if not talk.recent.missing and not talk.nameless and talk.tell(self._clock.now()):
+                    break
         except Exception as error:  # noqa: BLE001 - the next message tries again
             log.error("bug", where=where(error))
         finally:

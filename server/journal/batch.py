@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Executable
@@ -22,11 +22,11 @@ class Append:
     """One who waits. shape: an entry whose version is 0 takes the next one"""
 
     entry: Entry
+    done: "asyncio.Future[Appended]"
     wake_at: datetime | None = None
     riding: Sequence[Executable] = ()
     ride: Ride | None = None
     closes: bool = False
-    done: "asyncio.Future[Appended]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     @property
     def command(self) -> tuple[str, str, str]:

@@ -38,6 +38,7 @@ class Journal:
         self._waiting: list[Append] = []
         self._flushing: asyncio.Task[None] | None = None
         self._listeners: list[Committed] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def on_commit(self, listener: Committed) -> None:
         """Tell `listener` what this process has just committed, before the append returns. It must not raise."""
@@ -53,7 +54,7 @@ class Journal:
         does not stop the append.
         raises: VersionTaken, StreamClosed, Refused(bad_text), DatabaseAway, DatabaseFull
         """
-        return await self._append(Append(entry, wake_at, riding))
+        return await self._append(Append(entry, self._future(), wake_at, riding))
 
     async def note(self, entry: Entry, *, ride: Ride, closes: bool = False) -> Appended:
         """Write what is right at any version; it gets the next one, in the order in which it was handed in.
@@ -62,12 +63,16 @@ class Journal:
         whichever process tries.
         raises: StreamClosed, whatever `ride` forbids it with, Refused(bad_text), DatabaseAway, DatabaseFull
         """
-        return await self._append(Append(entry, ride=ride, closes=closes))
+        return await self._append(Append(entry, self._future(), ride=ride, closes=closes))
 
     async def close(self) -> None:
         """Return when everything handed in so far is written."""
         while self._flushing is not None:
             await self._flushing
+
+    def _future(self) -> "asyncio.Future[Appended]":
+        self._loop = self._loop or asyncio.get_running_loop()  # which asks the kernel each time
+        return self._loop.create_future()
 
     async def _append(self, append: Append) -> Appended:
         entry = append.entry

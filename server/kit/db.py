@@ -34,6 +34,7 @@ Synchronous = Literal["NORMAL", "FULL"]
 
 PATIENCE_S = 10.0  # with one transaction, from waiting for a connection to its end
 CONNECT_S = 5.0
+CHEAPER = {"cache_size": "-16000", "wal_autocheckpoint": "4000"}  # for many small rows all over the tables
 LAST_S = 2.0  # for transactions that are under way when the database closes
 
 metadata = MetaData(
@@ -237,9 +238,9 @@ def sqlite_engine(url: URL, pragmas: Mapping[str, str], begin: str, *, pool_size
 class _Straight:
     """SQLite without a change of threads for every statement. One transaction at a time."""
 
-    def __init__(self, url: URL, pragmas: Mapping[str, str]) -> None:
+    def __init__(self, url: URL, pragmas: dict[str, str]) -> None:
         self._engine = create_engine(url.set(drivername="sqlite"), pool_size=1, max_overflow=0, hide_parameters=True)
-        _prepare(self._engine, pragmas, "BEGIN IMMEDIATE")
+        _prepare(self._engine, pragmas | CHEAPER, "BEGIN IMMEDIATE")
         self._thread = ThreadPoolExecutor(1, "sqlite-writer")
 
     async def write(self, work: Callable[[Connection], T]) -> T:
