@@ -42,10 +42,12 @@ from server.tearoom.routes import routes as tearoom_routes
 class House:
     """The application, and the front doors through which the demo fills it.
 
-    shape: `say_goodbye` closes every socket with "come back"; the application's end does so too, if nobody has
+    shape: `step_back` before the door is closed, `say_goodbye` after it: every socket is closed with "come back", which
+    the application's end does too, if nobody has
     """
 
     app: Starlette
+    step_back: Callable[[], Awaitable[None]]
     say_goodbye: Callable[[], Awaitable[None]]
     database: Database
     identity: identity.IdentityParts
@@ -70,9 +72,10 @@ def build(
     pages, counts = Pages(parts.words), RequestCounts()
     own = HouseNumbers(parts, counts)
     numbers = Door([own, of_child(parts.ground.media)], config.watch, look=own.look)
-    life = Life(parts, config, serves=serves, beside={"numbers": numbers.run})
+    health = Health(parts.ground.database, parts.ground.backplane, parts.ground.media)
+    life = Life(parts, config, health, serves=serves, beside={"numbers": numbers.run})
     app = Starlette(
-        routes=[*numbers.routes(), *routes(parts, pages, config)],
+        routes=[*health.routes(), *numbers.routes(), *routes(parts, pages, config)],
         lifespan=life.span,
         middleware=[
             Middleware(KeepsServerEnd),  # the first, before anybody wraps what the server gives
@@ -83,14 +86,14 @@ def build(
         ],
         exception_handlers={Refused: pages.refused, HTTPException: pages.http_error, Exception: pages.failed},
     )
-    return House(app, life.say_goodbye, parts.ground.database, parts.identity, parts.groups, parts.schedule)
+    return House(
+        app, life.step_back, life.say_goodbye, parts.ground.database, parts.identity, parts.groups, parts.schedule
+    )
 
 
 def routes(parts: Parts, pages: Pages, config: Config) -> list[BaseRoute]:
     """Every address there is; each names who may use it."""
-    ground = parts.ground
     return [
-        *Health(ground.database, ground.backplane, ground.media).routes(),
         *identity.AccountRoutes(parts.identity).routes(),
         *identity.LetterRoutes(parts.identity).routes(),
         *identity.SignInPages(parts.identity, pages).routes(),

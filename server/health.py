@@ -11,9 +11,10 @@ from server.ports.media import Media
 
 
 class Health:
-    """For whoever starts and watches processes; tells nothing about anybody."""
+    """For whoever starts and watches processes; tells nothing about anybody. shape: `leaving` once it will end soon"""
 
     def __init__(self, database: Database, backplane: Backplane, media: Media) -> None:
+        self.leaving = False
         self._database = database
         self._backplane = backplane
         self._media = media
@@ -33,7 +34,7 @@ class Health:
             "backplane": self._backplane.ready,
             "media": self._media.ready,
         }
-        return reply(parts, 200 if all(parts.values()) else 503)
+        return reply(parts, 200 if all(parts.values()) and not self.leaving else 503)
 
     async def _migrated(self) -> bool:
         try:

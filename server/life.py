@@ -3,19 +3,38 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
 from server.background import Background, Loop
 from server.config import Config
+from server.health import Health
 from server.parts import Parts
 from server.realtime.bugs import where
 from server.realtime.live import LiveStreams
 
 TIDY_S = 60.0
-GOODBYE_S, END_S = 5.0, 6.5  # with what requests are given, twenty seconds at most
+GOODBYE_S, END_S = 9.0, 6.0  # with what requests are given, twenty seconds at most
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """How people leave a process that ends.
+
+    units: `notice_s` for balancers to send nobody here any more; `spread_s` over which sockets are closed; `linger_s`
+    that somebody is not seen to have gone
+    """
+
+    notice_s: float
+    spread_s: float
+    linger_s: float
+
+
+TO_OTHERS = Farewell(notice_s=1.0, spread_s=4.0, linger_s=3.0)
+FROM_THE_ONLY_ONE = Farewell(0.0, 0.0, 0.0)  # nobody can come back before the next one is there: the sooner the better
 
 
 class Life:
@@ -24,8 +43,12 @@ class Life:
     shape: `beside` goes on beside everything else
     """
 
-    def __init__(self, parts: Parts, config: Config, *, serves: bool, beside: Mapping[str, Loop]) -> None:
+    def __init__(
+        self, parts: Parts, config: Config, health: Health, *, serves: bool, beside: Mapping[str, Loop]
+    ) -> None:
         self._parts = parts
+        self._health, self._said_goodbye = health, False
+        self._farewell = TO_OTHERS if config.redis_url and serves else FROM_THE_ONLY_ONE
         self._serves = serves
         self._own_media = config.own_media
         loops: dict[str, Loop] = {
@@ -53,14 +76,23 @@ class Life:
         yield
         await self._end()
 
+    async def step_back(self) -> None:
+        """Say that nobody should be sent here any more, and go on for the moment that it takes to be heard."""
+        self._health.leaving = True
+        await self._parts.ground.clock.sleep(self._farewell.notice_s)
+
     async def say_goodbye(self) -> None:
-        """Close every socket with a code that means: come back."""
-        if not self._own_media:
+        """Close every socket with a code that means: come back. Once is enough."""
+        if self._said_goodbye:
+            return
+        self._said_goodbye = True
+        ground, how = self._parts.ground, self._farewell
+        if how is FROM_THE_ONLY_ONE and not self._own_media:
             # First: a media server that stays need not silence those who only change the process.
-            await self._parts.ground.media.stop()
+            await ground.media.stop()
         with suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE_S):
-                await self._parts.ground.connections.stop()
+                await ground.connections.drain(ground.clock, how.spread_s, how.linger_s)
 
     async def _start(self) -> None:
         ground = self._parts.ground
@@ -80,6 +112,7 @@ class Life:
         try:
             async with asyncio.timeout(END_S):
                 await self.say_goodbye()
+                await self._leave_nobody_behind()
                 await self._parts.rooms.rooms.settle()
                 await self._background.stop()
                 await ground.news.settle()
@@ -93,6 +126,13 @@ class Life:
             await ground.leases.stop()
             await ground.backplane.stop()
             await ground.database.close()
+
+    async def _leave_nobody_behind(self) -> None:
+        """Whoever could not be let go in time is gone now: later nobody would look for them on this process."""
+        alive, now = self._parts.ground.alive, self._parts.ground.clock.now()
+        for places in (self._parts.rooms.rooms, self._parts.tearooms):
+            if any(alive.id in place.presence.processes() for place in places.live.known().values()):
+                await places.process_lapsed(alive.id, now)
 
     async def _resume(self) -> None:
         """Know again where people were when the last process ended: their media must not wait for their pages."""

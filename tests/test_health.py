@@ -14,10 +14,12 @@ from tests.house import URL
 from tests.room.process import FakeMedia
 
 
-async def ask(database_url: str, path: str) -> httpx.Response:
+async def ask(database_url: str, path: str, *, leaving: bool = False) -> httpx.Response:
     """What a process with this database says of itself, when the rest of it is ready."""
     database = Database(database_url)
-    app = Starlette(routes=Health(database, MemoryBackplane(), FakeMedia()).routes())
+    health = Health(database, MemoryBackplane(), FakeMedia())
+    health.leaving = leaving
+    app = Starlette(routes=health.routes())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
         answer = await client.get(path)
     await database.close()
@@ -31,6 +33,12 @@ async def ask(database_url: str, path: str) -> httpx.Response:
 async def test_a_process_whose_tables_are_there_is_ready(sqlite_url: str) -> None:
     answer = await ask(sqlite_url, "/readyz")
     assert (answer.status_code, answer.json()) == (200, {"database": True, "backplane": True, "media": True})
+
+
+async def test_a_process_that_is_about_to_end_is_not_ready_but_lives(sqlite_url: str) -> None:
+    answer = await ask(sqlite_url, "/readyz", leaving=True)
+    assert (answer.status_code, answer.json()) == (503, {"database": True, "backplane": True, "media": True})
+    assert (await ask(sqlite_url, "/healthz", leaving=True)).status_code == 200
 
 
 async def test_a_process_without_tables_is_not_ready_but_lives(tmp_path: Path) -> None:

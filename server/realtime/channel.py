@@ -1,6 +1,7 @@
 """What a slice must offer to be reachable over the socket, and what it gets of each connection."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
@@ -14,6 +15,11 @@ class Connection(Protocol):
 
     @property
     def person(self) -> str: ...
+
+    @property
+    def gone_at(self) -> datetime | None:
+        """Since when the socket is gone; None while it is open."""
+        ...
 
     def send(self, frame: bytes, *, droppable: bool = False) -> None:
         """Queue one encoded frame; never waits. A droppable frame is dropped when the reader is slow."""

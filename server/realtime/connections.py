@@ -4,9 +4,11 @@ import asyncio
 from collections import defaultdict
 
 from server.journal.model import kind_and_key
+from server.kit.clock import Clock
 from server.realtime.counts import Counts
 from server.realtime.socket import RESUME, SIGNED_OUT, Socket
 
+STEP_S = 0.1  # at most, between two sockets that are asked to go
 ENDED_KEPT = 1000  # more than can end while one socket opens
 
 
@@ -22,10 +24,16 @@ class Connections:
         self._none_left = asyncio.Event()
         self._none_left.set()
 
-    async def stop(self) -> None:
-        """Close every socket, and those that still come, with a code that means: come back."""
+    async def drain(self, clock: Clock, spread_s: float, linger_s: float) -> None:
+        """Ask every socket to come back elsewhere, one after the other within about `spread_s`, and those that still
+        come at once; return when all have been let go. Whoever is not asked yet goes on as ever.
+        """
         self._stopped = True
-        await self.close_all()
+        leaving = list(self._sockets.values())
+        for socket in leaving:
+            socket.finish(RESUME, linger_s)
+            await clock.sleep(min(STEP_S, spread_s / len(leaving)))
+        await self._none_left.wait()
 
     async def close_all(self, code: int = RESUME) -> None:
         """Close every socket, and return when they have been let go."""

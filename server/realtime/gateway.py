@@ -109,6 +109,8 @@ class Gateway:
             await asyncio.gather(socket.goodbye(), self._let_go(socket))
 
     async def _let_go(self, socket: Socket) -> None:
+        if socket.linger_s:
+            await self._clock.sleep(socket.linger_s)
         channels = dict(socket.channels)
         socket.channels.clear()
         for name, channel in channels.items():

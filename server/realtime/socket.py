@@ -1,6 +1,7 @@
 """One open socket: what may still be sent to it, what it listens to, and how it ends."""
 
 import asyncio
+from datetime import datetime
 
 import msgspec
 from starlette.types import Message, Receive
@@ -29,11 +30,14 @@ class Socket:
         self.person = person
         self.sign_in = sign_in
         self.channels: dict[str, Channel] = {}
+        self.gone_at: datetime | None = None
+        self.linger_s = 0.0
         self._carrier = carrier
         self._clock = clock
         self._counts = counts
         self._patience = Patience()
         self._close_code: int | None = None
+        self._last_code: int | None = None
         self._reader: asyncio.Task[object] | None = None
 
     def closed(self) -> bool:
@@ -76,15 +80,24 @@ class Socket:
             if self._reader is not None:
                 self._reader.cancel()
 
+    def finish(self, code: int, linger_s: float) -> None:
+        """Close as soon as what was asked last is answered. The person is believed to be here for `linger_s` more, so
+        that nobody sees them go who comes back elsewhere.
+        """
+        if self._last_code is None and not self.closed():
+            self._last_code, self.linger_s = code, linger_s
+            if self._reader is not None:
+                self._reader.cancel()
+
     async def receive(self, receive: Receive) -> Message | None:
-        """The next message, or None when this side has closed."""
-        if self.closed():
+        """The next message, or None when this side has closed or is about to."""
+        if self._ends():
             return None
         reader = self._reader = asyncio.current_task()
         try:
             return await receive()
         except asyncio.CancelledError:
-            if reader is None or not self.closed() or reader.uncancel():
+            if reader is None or not self._ends() or reader.uncancel():
                 raise  # it was not only us who cancelled
             return None
         finally:
@@ -92,5 +105,11 @@ class Socket:
 
     async def goodbye(self) -> None:
         """Close with the code that was given, where one was."""
+        self.gone_at = self._clock.now()
+        if self._last_code is not None:
+            self.close(self._last_code)
         if self._close_code is not None:
             await self._carrier.close(self._close_code)
+
+    def _ends(self) -> bool:
+        return self.closed() or self._last_code is not None

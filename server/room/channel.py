@@ -48,7 +48,7 @@ class RoomChannel:
     async def unsubscribe(self, connection: Connection, key: str) -> None:
         """The line is gone, as far as this room can tell."""
         self._rooms.live.leave(connection, key)
-        await self._rooms.dropped(key, connection.id)
+        await self._rooms.dropped(key, connection.id, connection.gone_at)
 
 
 def _once(command_id: str, connection: Connection) -> str:

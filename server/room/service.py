@@ -128,11 +128,11 @@ class Rooms:
             await self.refresh(meeting)
         await self.live.wake(meeting)
 
-    async def dropped(self, meeting: str, connection: str) -> None:
-        """A socket that looked at this room is gone."""
+    async def dropped(self, meeting: str, connection: str, at: datetime | None = None) -> None:
+        """A socket that looked at this room is gone, now or since `at`."""
         room = self.live.state(meeting)
         if room is not None and connection in room.presence.lines:
-            await self._system(meeting, Drop((connection,), self._clock.now()))
+            await self._system(meeting, Drop((connection,), at or self._clock.now()))
 
     async def process_lapsed(self, process: str, at: datetime) -> None:
         """A process died and was last alive `at`: the people on its sockets are gone since then."""
@@ -154,8 +154,7 @@ class Rooms:
     async def show_out(self, group: str, person: str) -> None:
         """Somebody does not belong to the group any more, and sees nothing more of its rooms."""
         for meeting in self._connections.keys_of(person, KIND):
-            found = await self.authority.schedule.meeting(meeting)
-            if found is not None and found.group == group:
+            if await self._group_of(meeting) == group:
                 await self._connections.end_channel_for(person, f"{KIND}:{meeting}", "not_member")
 
     async def person_erased(self, person: str) -> None:
@@ -189,6 +188,14 @@ class Rooms:
         """Only of a connection that looks at the room do we hear when it is gone. raises: Refused(subscribe_first)"""
         if not self.live.is_watched_by(connection, meeting):
             raise Refused("subscribe_first")
+
+    async def _group_of(self, meeting: str) -> str | None:
+        """The meeting's group, where the room knows it without asking a database that may be away."""
+        room = self.live.state(meeting)
+        if room is not None and room.planned:
+            return room.group
+        found = await self.authority.schedule.meeting(meeting)
+        return found.group if found else None
 
     def _of(self, group: str) -> list[str]:
         """The group's rooms that this process knows."""

@@ -35,7 +35,7 @@ class TearoomChannel:
 
     async def unsubscribe(self, connection: Connection, key: str) -> None:
         self._tearooms.live.leave(connection, key)
-        await self._tearooms.dropped(key, connection.id)
+        await self._tearooms.dropped(key, connection.id, connection.gone_at)
 
     def _on(self, connection: Connection, command: ClientCommand) -> Command:
         """The command with what only the server knows of the connection."""

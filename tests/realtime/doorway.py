@@ -71,7 +71,7 @@ class Doorway:
     """One server process that people can connect to."""
 
     def __init__(self, house: House, clock: Clock, ids: NewId, *, fast: bool) -> None:
-        self.house = house
+        self.house, self._clock = house, clock
         self.connections = Connections()
         self.person = PersonChannel(house.backplane, self.connections)
         self.trays = TrayChannel(house.trays)
@@ -99,7 +99,7 @@ class Doorway:
         while not server.started:
             await asyncio.sleep(0)
         yield self
-        await self.connections.stop()
+        await self.connections.drain(self._clock, 0, 0)
         server.should_exit = True
         await serving
 

@@ -1,5 +1,6 @@
 """A connection with a screen: applies what it is sent as a browser would, and notices what does not fit."""
 
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
@@ -13,6 +14,8 @@ _decode = msgspec.json.Decoder(ServerFrame).decode
 
 class Screen:
     """What one browser shows of one channel."""
+
+    gone_at: datetime | None = None
 
     def __init__(self, connection: str, person: str) -> None:
         self.id = connection
