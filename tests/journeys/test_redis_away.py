@@ -17,7 +17,7 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.journey
 
-NAMES = ["Ben", "Cleo", "Fay"]
+NAMES = ["Ben", "Cleo", "Fay", "Gus", "Hal"]
 AWAY_S, PAUSE_S = 3.0, 0.1
 LATEST_S = 2.5  # until a lost hint is found by looking, and a little for busy machines
 
@@ -32,11 +32,12 @@ def _sees_round(visitor: Visitor, room: str) -> bool:
 
 async def test_while_redis_is_away_nothing_said_is_lost(tmp_path: Path, postgres_url: str) -> None:
     async with fleet(tmp_path, postgres_url, media=0) as home, AsyncExitStack() as stack:
-        # given four people in two processes
+        # given six people in two processes
         places = cycle(home.webs)
         evening = await gather(home, NAMES, stack, lambda name: Visitor(home.url, name, at=next(places).url))
-        ann, everybody, chat = evening.facilitator, evening.everybody, f"conversation:meeting-{evening.meeting}"
-        for one in everybody:
+        *everybody, hal = evening.everybody
+        ann, chat = evening.facilitator, f"conversation:meeting-{evening.meeting}"
+        for one in (*everybody, hal):
             await one.watch(chat)
         acknowledged, enough = defaultdict[str, list[str]](list), asyncio.Event()
 
@@ -60,6 +61,12 @@ async def test_while_redis_is_away_nothing_said_is_lost(tmp_path: Path, postgres
             await ann.do(evening.room, "SetWay", way="round", turn_s=60)
             for one in everybody:
                 await one.until(partial(_sees_round, one, evening.room))
+            assert time.monotonic() - decided_at < LATEST_S
+
+            # and whoever is removed in one is out in the other
+            decided_at = time.monotonic()
+            await ann.ask("DELETE", f"/api/groups/{evening.group}/members/{hal.person}")
+            await hal.until(lambda: {evening.room, chat} <= hal.closed.keys())
             assert time.monotonic() - decided_at < LATEST_S
 
             # and Redis comes back, empty
