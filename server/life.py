@@ -1,10 +1,9 @@
 """Starting, going on and ending: what happens around the requests of one process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 
@@ -13,7 +12,6 @@ from server.config import Config
 from server.health import Health
 from server.parts import Parts
 from server.realtime.bugs import where
-from server.realtime.live import LiveStreams
 
 TIDY_S = 60.0
 GOODBYE_S, END_S = 9.0, 6.0  # with what requests are given, twenty seconds at most
@@ -136,10 +134,10 @@ class Life:
 
     async def _resume(self) -> None:
         """Know again where people were when the last process ended: their media must not wait for their pages."""
-        rooms, tearooms = self._parts.rooms.rooms.live, self._parts.tearooms.live
+        rooms, tearooms = self._parts.rooms.rooms, self._parts.tearooms
         unfinished = {meeting.id for meeting in await self._parts.schedule.unfinished()}
-        await open_all(rooms, unfinished.intersection(await rooms.keys()))
-        await open_all(tearooms, await tearooms.keys())
+        await resume_all(rooms.resume, unfinished.intersection(await rooms.live.keys()))
+        await resume_all(tearooms.resume, await tearooms.live.keys())
 
     async def _sweep(self) -> None:
         """Forget what nobody looks at."""
@@ -159,10 +157,10 @@ class Life:
             await self._parts.ground.news.tidy()
 
 
-async def open_all(live: LiveStreams[Any, Any, Any, Any], keys: Iterable[str]) -> None:
-    """Read these streams; one that cannot be read does not keep the others away."""
+async def resume_all(resume: Callable[[str], Awaitable[None]], keys: Iterable[str]) -> None:
+    """Read these places; one that cannot be read does not keep the others away."""
     for key in keys:
         try:
-            await live.open(key)
+            await resume(key)
         except Exception as error:  # noqa: BLE001 - whoever goes there will meet it again
             log.error("bug", where=where(error))

@@ -122,6 +122,11 @@ class Rooms:
         if (await self.authority.meeting(meeting)).state == "cancelled":
             await self._end(meeting)
 
+    async def resume(self, meeting: str) -> None:
+        """Know the room again after a start: whoever was removed while nobody served must not be heard."""
+        if (await self.live.open(meeting)).seats:
+            await self.refresh(meeting)
+
     async def wake(self, meeting: str) -> None:
         """A deadline of the room has come, unless the room has missed that it is another one now."""
         if await self.authority.schedule.meeting(meeting):

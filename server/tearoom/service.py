@@ -105,6 +105,11 @@ class Tearooms:
             self._reread(key)  # others may have told the tea-room more than this process knew
             await self._system(key, await self._roster(key))
 
+    async def resume(self, key: str) -> None:
+        """Know the tea-room again after a start: whoever was removed while nobody served must not be heard."""
+        if len((await self.live.open(key)).inside):
+            await self.refresh(key)
+
     async def changed(self, key: str) -> None:
         """Who may be there has changed, or how somebody is called: where this process knows the tea-room, it learns."""
         if self.live.state(key) is not None:

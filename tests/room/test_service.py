@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from server.adapters.backplane_memory import MemoryBackplane
+from server.groups import store as members
 from server.kit.errors import Refused
 from server.ports.media import Levels, Slots
 from server.realtime.live import IDLE_S
@@ -251,3 +252,16 @@ async def test_a_room_that_missed_what_became_of_its_meeting_finds_out_before_it
     rooms = process.rooms.live.known()
     assert (rooms[later.id].phase, rooms[later.id].starts_at) == ("before", moved.starts_at)
     assert rooms[off.id].phase == "ended"
+
+
+async def test_whoever_was_removed_while_nobody_served_is_not_heard_after_the_start(
+    house: House, process: Process, meeting: str, backplane: MemoryBackplane, group: str
+) -> None:
+    await process.come_in(meeting, BEN)
+    # the process that removed Ben died before anybody was told
+    async with house.database.begin() as tx:
+        await members.part(tx, BEN.id, group, house.clock.now(), removed=True)
+    started = Process(house, backplane, "p2")
+    await started.rooms.resume(meeting)
+    assert started.policy().places.keys() == {ANN.id}
+    await started.stop()
