@@ -174,8 +174,8 @@ def open_tearooms(
 
 def wire(ground: Ground, rooms: room.Rooms, tearooms: tearoom.Tearooms) -> None:
     """Who hears of deadlines, of processes that died, and of people who are signed out."""
-    ground.wakes.on(room.KIND, rooms.wake)
-    ground.wakes.on(tearoom.KIND, tearooms.live.wake)
+    ground.wakes.on(room.KIND, rooms.wake, rooms.live.overdue)
+    ground.wakes.on(tearoom.KIND, tearooms.live.wake, tearooms.live.overdue)
     ground.alive.on_lapsed(rooms.process_lapsed)
     ground.alive.on_lapsed(tearooms.process_lapsed)
     ground.alive.on_buried(ground.connections.close_all)

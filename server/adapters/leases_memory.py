@@ -1,7 +1,6 @@
 """The leases of a single process."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
 
 from server.kit.clock import Clock
 
@@ -11,7 +10,7 @@ class MemoryLeases:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._held: dict[str, tuple[str, datetime]] = {}
+        self._held: dict[str, tuple[str, float]] = {}
 
     async def claim(self, name: str, holder: str, ttl_s: float) -> str:
         return self._take(name, holder, {holder}, ttl_s)
@@ -36,12 +35,12 @@ class MemoryLeases:
         held_by = self._holder(name)
         if held_by is not None and held_by not in may_be_of:
             return held_by
-        self._held[name] = holder, self._clock.now() + timedelta(seconds=ttl_s)
+        self._held[name] = holder, self._clock.monotonic() + ttl_s
         return holder
 
     def _holder(self, name: str) -> str | None:
         holder, until = self._held.get(name, (None, None))
-        if until is not None and until <= self._clock.now():
+        if until is not None and until <= self._clock.monotonic():
             del self._held[name]
             return None
         return holder

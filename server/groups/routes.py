@@ -140,5 +140,5 @@ class InviteRoutes:
         return response
 
     def _slow_down(self, limit: Limit, request: Request) -> None:
-        if not limit.take(visitor(request), self.groups.clock.now()):
+        if not limit.take(visitor(request), self.groups.clock.monotonic()):
             raise Refused("too_many", Kind.TOO_MANY)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from server.identity import store
 from server.identity.seal import Seal
@@ -96,7 +96,8 @@ class Outbox:
         One at a time: the lease of one that waits behind slow others would end, and it would be sent twice.
         """
         now = self._clock.now()
-        due = select(letters).where(letters.c.dead_at.is_(None), letters.c.due_at <= now)
+        # One that nobody has tried is due, also when the clock was set back since.
+        due = select(letters).where(letters.c.dead_at.is_(None), or_(letters.c.due_at <= now, letters.c.tries == 0))
         # SQLite, where one transaction writes at a time, knows no locks on rows, and is told nothing of them.
         first = due.order_by(letters.c.due_at, letters.c.id).limit(1).with_for_update(skip_locked=True)
         while True:

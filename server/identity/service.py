@@ -117,7 +117,7 @@ class Identity:
 
         raises: Refused(email_invalid, too_many)
         """
-        email, now = clean_email(raw_email), self._clock.now()
+        email, now = clean_email(raw_email), self._clock.monotonic()
         if not self._per_visitor.take(visitor, now):
             raise Refused("too_many", Kind.TOO_MANY)
         if not self._per_address.take(self._seal.lookup(email), now):
@@ -142,7 +142,7 @@ class Identity:
 
     async def ask_email(self, person: str, raw_email: str) -> None:
         """Mail a link that gives this person this address. raises: Refused(email_invalid, too_many)"""
-        email, now = clean_email(raw_email), self._clock.now()
+        email, now = clean_email(raw_email), self._clock.monotonic()
         if not self._per_person.take(person, now):
             raise Refused("too_many", Kind.TOO_MANY)
         async with self._database.begin() as tx:

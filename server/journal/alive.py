@@ -1,6 +1,6 @@
 """Which processes live: each says so every second, and whoever sees one fall silent tells the slices."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,8 +26,9 @@ class Alive:
         self._clock = clock
         self._lapsed: list[Lapsed] = []
         self._buried: list[Buried] = []
-        self._beat_at: datetime | None = None
-        self._judges_from: datetime | None = None
+        self._beat_at = clock.monotonic()
+        self._heard: dict[str, tuple[datetime, float]] = {}  # the others' last words, and since when we know them
+        self._looked = False
 
     def on_lapsed(self, lapsed: Lapsed) -> None:
         """Call `lapsed(process, alive_at)` for a process that fell silent; maybe more than once, maybe in several
@@ -53,20 +54,32 @@ class Alive:
             for tell in self._buried:
                 await tell()
             await self.start()
-        if not self._may_judge(now):
-            return
         async with self._database.read() as tx:
-            silent = await store.silent(tx, now - timedelta(seconds=LAPSED_AFTER_S))
-        for process_id, alive_at in silent:
+            processes = await store.processes(tx)
+        for process_id, alive_at in self._silent(processes, now):
             await self._bury(process_id, alive_at)
+        self._looked = True
 
-    def _may_judge(self, now: datetime) -> bool:
-        """Whether others had their time to beat: not so when the database was away, or this process stood still."""
-        lapse = timedelta(seconds=LAPSED_AFTER_S)
-        if self._beat_at is not None and now - self._beat_at >= lapse:
-            self._judges_from = now + lapse
-        self._beat_at = now
-        return self._judges_from is None or now >= self._judges_from
+    def _silent(self, processes: Mapping[str, datetime], now: datetime) -> list[tuple[str, datetime]]:
+        """Whose last word has been the same for a while, on our own watch: clocks jump, and differ.
+
+        Of those whose last word was older than that when this process began, nothing more is expected.
+        """
+        at = self._clock.monotonic()
+        if at - self._beat_at >= LAPSED_AFTER_S:
+            self._heard.clear()  # the database was away, or we stood still: the others have their time to beat
+        self._beat_at = at
+        new = {process: (word, at) for process, word in processes.items() if process != self.id}
+        for process, (word, since) in self._heard.items():
+            if process in new and new[process][0] == word:
+                new[process] = word, since
+        self._heard = new
+        long_ago = now - timedelta(seconds=LAPSED_AFTER_S)
+        return [
+            (process, word)
+            for process, (word, since) in new.items()
+            if at - since >= LAPSED_AFTER_S or (word < long_ago and not self._looked)
+        ]
 
     async def run(self) -> None:
         """Beat for as long as the process lives."""

@@ -19,10 +19,9 @@ async def beat(tx: Tx, process_id: str, now: datetime) -> bool:
     return done.rowcount == 1
 
 
-async def silent(tx: Tx, since: datetime) -> list[tuple[str, datetime]]:
-    """Processes that have said nothing since then, and when they last did."""
-    found = await tx.execute(select(process.c.id, process.c.alive_at).where(process.c.alive_at < since))
-    return [(row.id, row.alive_at) for row in found]
+async def processes(tx: Tx) -> dict[str, datetime]:
+    """Every process that was not buried, and when it last said that it lives."""
+    return {row.id: row.alive_at for row in await tx.execute(select(process.c.id, process.c.alive_at))}
 
 
 async def bury(tx: Tx, process_id: str, alive_at: datetime) -> None:

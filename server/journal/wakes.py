@@ -1,7 +1,7 @@
 """Deadlines that came due: whichever process sees one lets the stream's machine know."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 
 import structlog
 
@@ -11,11 +11,12 @@ from server.kit.clock import Clock
 from server.kit.db import Database
 
 LOOK_S = 0.5
-AGAIN_AFTER = timedelta(seconds=10)
+AGAIN_AFTER_S = 10.0
 MOST_AT_ONCE = 200
 log = structlog.get_logger()
 
 Wake = Callable[[str], Awaitable[None]]
+Overdue = Callable[[], Mapping[str, datetime]]
 Jitter = Callable[[], float]
 
 
@@ -30,18 +31,23 @@ class Wakes:
         self._clock = clock
         self._jitter = jitter
         self._wakes: dict[str, Wake] = {}
-        self._woken: dict[str, datetime] = {}
+        self._overdue: dict[str, Overdue] = {}
+        self._woken: dict[str, tuple[datetime, float]] = {}  # for which deadline, and when on our own watch
 
-    def on(self, kind: str, wake: Wake) -> None:
-        """Call `wake(key)` when a stream of this kind is due. Being woken twice must be harmless."""
+    def on(self, kind: str, wake: Wake, overdue: Overdue = dict) -> None:
+        """Call `wake(key)` when a stream of this kind is due. Being woken twice must be harmless.
+
+        shape: `overdue()` has deadlines by key of streams in which it is later than on the clock, for it was set back
+        """
         self._wakes[kind] = wake
+        self._overdue[kind] = overdue
 
     async def look(self) -> None:
         """Wake every stream that is due now; one that stays due all the same, not again for a while."""
         if await self._due():
             await self._clock.sleep(self._jitter())
-            for stream in await self._due():
-                self._woken[stream] = self._clock.now()
+            for stream, due_at in (await self._due()).items():
+                self._woken[stream] = due_at, self._clock.monotonic()
                 await self._wake(stream)
 
     async def run(self) -> None:
@@ -53,16 +59,17 @@ class Wakes:
                 log.warning("wakes_failed", error=type(error).__name__)
             await self._clock.sleep(LOOK_S)
 
-    async def _due(self) -> list[str]:
-        now = self._clock.now()
+    async def _due(self) -> dict[str, datetime]:
         async with self._database.read() as tx:
-            due = await store.due(tx, now, MOST_AT_ONCE)
-        tried_at = self._woken = {stream: at for stream, at in self._woken.items() if stream in due}
-        return [
-            stream
-            for stream, due_at in due.items()
-            if stream not in tried_at or tried_at[stream] < due_at or now - tried_at[stream] > AGAIN_AFTER
-        ]
+            due = await store.due(tx, self._clock.now(), MOST_AT_ONCE)
+        for kind, overdue in self._overdue.items():
+            due |= {f"{kind}:{key}": due_at for key, due_at in overdue().items()}
+        self._woken = {stream: tried for stream, tried in self._woken.items() if stream in due}
+        return {stream: due_at for stream, due_at in due.items() if not self._just_woken(stream, due_at)}
+
+    def _just_woken(self, stream: str, due_at: datetime) -> bool:
+        tried_for, tried_at = self._woken.get(stream, (None, 0.0))
+        return tried_for == due_at and self._clock.monotonic() - tried_at <= AGAIN_AFTER_S
 
     async def _wake(self, stream: str) -> None:
         kind, key = kind_and_key(stream)

@@ -87,6 +87,11 @@ class ManualClock:
         heapq.heappush(self._sleepers, (self._passed + seconds, next(self._order), woken))
         await woken
 
+    @property
+    def sleeping(self) -> int:
+        """How many wait for their time."""
+        return sum(not woken.done() for *_, woken in self._sleepers)
+
     def jump(self, seconds: float) -> None:
         """Show another time from now on, as when somebody sets a machine's clock; nobody has slept longer for it."""
         self._start += timedelta(seconds=seconds)

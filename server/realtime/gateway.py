@@ -172,7 +172,7 @@ class Gateway:
             return await channel.command(socket, key, command.id, command.body)
 
     def _find(self, socket: Socket, name: str) -> tuple[Channel, str]:
-        if not self._limit.take(socket.id, self._clock.now()):
+        if not self._limit.take(socket.id, self._clock.monotonic()):
             raise Refused("too_many", Kind.TOO_MANY)
         kind, key = kind_and_key(name)
         channel = self._channels.get(kind)

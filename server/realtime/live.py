@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic
 
 import msgspec
@@ -112,7 +112,7 @@ class LiveStreams(Generic[S, C, E, A]):
             for _ in range(TRIES):
                 if answered := stream.answers.get((actor.person, command_id)):
                     return answered
-                now = max(self._clock.now(), stream.at)
+                now = self._time(stream)
                 try:
                     events = self._machine.decide(stream.state, actor, command, now)
                 except Refused:
@@ -133,6 +133,15 @@ class LiveStreams(Generic[S, C, E, A]):
         """A deadline under this key has come: let the machine see what time it is."""
         if self._tick is not None:
             await self.act(key, SYSTEM, self._ids(), self._tick)
+
+    def overdue(self) -> dict[str, datetime]:
+        """Deadlines that have come in streams in which it is later than on the clock."""
+        now = self._clock.now()
+        return {
+            key: due
+            for key, stream in self._streams.items()
+            if (time := self._time(stream)) > now and (due := self._machine.wake_at(stream.state)) and due <= time
+        }
 
     def on_change(self, changed: Changed[S]) -> None:
         """Call `changed(key, old, new, entry)` in every process after each commit, before the patches go out.
@@ -240,13 +249,20 @@ class LiveStreams(Generic[S, C, E, A]):
 
     def _hear(self, stream: LiveStream[S, A], entry: Entry) -> None:
         old = stream.state
-        stream.take(entry, self._fold(old, self._decode(entry.events), entry.at))
+        stream.take(entry, self._fold(old, self._decode(entry.events), entry.at), self._clock.monotonic())
         if self._streams.get(stream.key) is stream:
             for changed in self._changed:
                 changed(stream.key, old, stream.state, entry)
             stream.pacing.tell(lambda: self._look(stream), entry.person)
             if entry.person and entry.person not in stream.names:
                 self._soon(self.refresh_names(stream.key))
+
+    def _time(self, stream: LiveStream[S, A]) -> datetime:
+        """The time in a stream neither runs backwards nor stands still when a clock is set back."""
+        now = self._clock.now()
+        if stream.at <= now:
+            return now
+        return stream.at + timedelta(seconds=self._clock.monotonic() - stream.heard_at)
 
     def _fold(self, state: S, events: Sequence[E], at: datetime) -> S:
         for event in events:

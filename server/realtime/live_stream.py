@@ -24,13 +24,14 @@ class LiveStream(Generic[S, A]):
     used_at: float  # on the clock that does not jump
     version: int = 0
     at: datetime = BEFORE_ALL
+    heard_at: float = 0.0  # when this process heard what happened at that time, on the clock that does not jump
     names: dict[str, str] = field(default_factory=dict)
     answers: dict[tuple[str, str], int] = field(default_factory=dict)
     one_actor: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def take(self, entry: Entry, state: S) -> None:
+    def take(self, entry: Entry, state: S, heard_at: float) -> None:
         """Come to the state after this entry."""
-        self.state, self.version, self.at = state, entry.version, entry.at
+        self.state, self.version, self.at, self.heard_at = state, entry.version, entry.at, heard_at
         self.answers[entry.person, entry.command_id] = entry.version
         if len(self.answers) > ANSWERS_KEPT:
             del self.answers[next(iter(self.answers))]

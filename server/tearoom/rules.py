@@ -45,9 +45,9 @@ def decide_system(room: Tearoom, command: SystemCommand, now: datetime) -> list[
     """What the server does on its own: lines that drop, members who go, time that passes."""
     match command:
         case Drop():
-            return [Dropped(one, command.at) for one in command.connections if one in room.presence.lines]
+            return [Dropped(one, min(command.at, now)) for one in command.connections if one in room.presence.lines]
         case DropProcess():
-            return [Dropped(one, command.at) for one in room.presence.held_by(command.process)]
+            return [Dropped(one, min(command.at, now)) for one in room.presence.held_by(command.process)]
         case SetRoster():
             gone: list[Event] = [WalkedOut(person) for person in room.inside if person not in command.members]
             return gone if room.hosts == command.hosts else [*gone, HostsSet(command.hosts)]

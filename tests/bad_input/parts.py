@@ -7,4 +7,4 @@ SECRET_TEXT = "what-only-the-circle-hears"
 
 def later(place: Gathering, seconds: float) -> None:
     """Let time pass at a stroke: nothing that waits for it wakes."""
-    place.house.clock.jump(seconds)
+    place.house.clock._passed += seconds

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from server.journal.alive import Alive
 from server.kit.clock import ManualClock
 from server.kit.db import Database
@@ -67,6 +69,33 @@ async def test_nobody_is_thought_dead_because_the_database_was_away(database: Da
     for _ in range(6):
         await clock.advance(1)
         await first.beat()
+    assert [process for process, _ in told] == ["second"]
+
+
+@pytest.mark.parametrize("jump_s", [3600, -3600])
+async def test_a_clock_that_jumps_kills_nobody_and_hides_no_death(
+    database: Database, clock: ManualClock, jump_s: int
+) -> None:
+    # given two machines
+    told: Told = []
+    theirs = ManualClock()
+    first, second = await start("first", database, clock, told), await start("second", database, theirs, told)
+
+    async def beat(*those: Alive) -> None:
+        for one in (clock, theirs):
+            await one.advance(1)
+        for alive in those:
+            await alive.beat()
+
+    await beat(first, second)
+    # when the clock of one jumps, then both live on
+    clock.jump(jump_s)
+    for _ in range(10):
+        await beat(first, second)
+    assert told == []
+    # and whoever falls silent is noticed as soon as ever
+    for _ in range(7):
+        await beat(first)
     assert [process for process, _ in told] == ["second"]
 
 

@@ -199,6 +199,22 @@ async def test_a_deadline_is_kept_even_by_a_process_started_later(
     await later.close()
 
 
+async def test_time_in_a_stream_goes_on_when_the_clock_is_set_back(
+    house: House, database: Database, clock: ManualClock
+) -> None:
+    await house.trays.act("one", BEN_ACTS, "c1", Put("blue"))
+    wakes = Wakes(database, clock, jitter=lambda: 0.0)
+    wakes.on("tray", house.trays.wake, house.trays.overdue)
+    clock.jump(-3600)
+
+    for second in (29, 1):
+        assert (await house.trays.open("one")).hot_until is not None
+        await clock.advance(second)
+        await wakes.look()
+
+    assert (await house.trays.open("one")).hot_until is None
+
+
 async def test_a_stream_nobody_uses_is_put_away_and_comes_back(house: House, clock: ManualClock) -> None:
     ben = Screen("b", BEN.id)
     await house.trays.join(ben, "looked-at")

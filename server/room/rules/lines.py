@@ -17,9 +17,9 @@ def decide_system(room: Room, command: SystemCommand, now: datetime) -> list[Eve
         case Tick():
             return []
         case Drop(connections=connections, at=at):
-            return drop_lines(room, connections, at)
+            return drop_lines(room, connections, min(at, now))
         case DropProcess(process=process, at=at):
-            return drop_lines(room, room.presence.held_by(process), at)
+            return drop_lines(room, room.presence.held_by(process), min(at, now))
         case Plan(group=group, starts_at=starts_at, planned_end_at=planned_end_at):
             planned = (group, starts_at, planned_end_at)
             same = planned == (room.group, room.starts_at, room.planned_end_at)
