@@ -1,1 +1,1 @@
-"""Small parts without domain words: clock, ids, errors, events, database, pages."""
+"""Small parts without domain words: clock, ids, errors, database, pages."""
