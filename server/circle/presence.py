@@ -56,6 +56,10 @@ class Presence:
         """The person's connections, the oldest first."""
         return self.of.get(person, ())
 
+    def may_replace(self, person: str, old: str | None, new: str) -> bool:
+        """Whether the connection before the new one is still believed to be there, and is this person's own."""
+        return old is not None and old != new and old in self.lines and self.lines[old].person == person
+
     def held_by(self, process: str) -> tuple[str, ...]:
         """The connections whose sockets this process holds."""
         return tuple(connection for connection, line in self.lines.items() if line.process == process)

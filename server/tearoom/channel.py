@@ -41,7 +41,7 @@ class TearoomChannel:
         """The command with what only the server knows of the connection."""
         match command:
             case WalkIn():
-                return WalkInOn(command.seen, connection.id, self._tearooms.process)
+                return WalkInOn(command.seen, connection.id, self._tearooms.process, command.replaces)
             case TakeMedia():
                 return TakeMediaOn(connection.id)
             case _:

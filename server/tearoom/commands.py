@@ -14,9 +14,13 @@ class TearoomCommand(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown
 
 
 class WalkIn(TearoomCommand, frozen=True):
-    """Stand by the kettle. `seen`: whoever peeks in from outside may see that I am here."""
+    """Stand by the kettle. `seen`: whoever peeks in from outside may see that I am here.
+
+    `replaces` is the connection this page had before: the server may not have noticed yet that it is gone.
+    """
 
     seen: bool = False
+    replaces: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
 class WalkOut(TearoomCommand, frozen=True):

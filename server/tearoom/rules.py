@@ -26,7 +26,7 @@ from server.tearoom.events import (
     WalkedOut,
 )
 from server.tearoom.model import GRACE_S, Tearoom
-from server.tearoom.system import ClearAway, Command, OwnCommand, PutKettleOn, SetRoster, SystemCommand, WalkInOn
+from server.tearoom.system import ClearAway, Command, InsideCommand, PutKettleOn, SetRoster, SystemCommand, WalkInOn
 
 Lasting = (
     WalkedIn | WalkedOut | Connected | Dropped | SatDown | StoodUp
@@ -38,6 +38,8 @@ def decide(room: Tearoom, actor: Actor, command: Command, now: datetime) -> list
     """What follows from the command; nothing when it changes nothing. raises: Refused"""
     if isinstance(command, SystemCommand):
         return decide_system(room, command, now)
+    if isinstance(command, WalkInOn):
+        return walk_in(room, actor.person, command, now)
     return decide_own(room, actor.person, command)
 
 
@@ -61,10 +63,8 @@ def decide_system(room: Tearoom, command: SystemCommand, now: datetime) -> list[
             assert_never(command)
 
 
-def decide_own(room: Tearoom, person: str, command: OwnCommand) -> list[Event]:
+def decide_own(room: Tearoom, person: str, command: InsideCommand) -> list[Event]:
     """What somebody asks for themself; nobody can move anybody else. raises: Refused(not_inside)"""
-    if isinstance(command, WalkInOn):
-        return walk_in(room, person, command)
     if person not in room.inside:
         raise Refused("not_inside")
     match command:
@@ -78,14 +78,20 @@ def decide_own(room: Tearoom, person: str, command: OwnCommand) -> list[Event]:
             return at_table(room, person, command)
 
 
-def walk_in(room: Tearoom, person: str, command: WalkInOn) -> list[Event]:
-    """Come in, or come in again from another tab or after a drop; the first tab gets microphone and camera."""
+def walk_in(room: Tearoom, person: str, command: WalkInOn, now: datetime) -> list[Event]:
+    """Come in, or come in again from another tab or after a drop; the first tab gets microphone and camera, and so does
+    one that replaces it.
+    """
+    old, replaces = command.replaces, room.presence.may_replace(person, command.replaces, command.connection)
     events: list[Event] = []
     if person not in room.inside or command.seen != (person in room.seen):
         events.append(WalkedIn(person, command.seen))
     if command.connection not in room.presence.lines:
         events.append(Connected(person, command.connection, command.process))
-    if person not in room.inside or room.inside[person].media is None:
+    if old is not None and replaces:
+        events.append(Dropped(old, now))
+    held = room.inside[person].media if person in room.inside else None
+    if held is None or (replaces and held == old):
         events.append(MediaTaken(person, command.connection))
     return events
 

@@ -14,6 +14,7 @@ class WalkInOn:
     seen: bool
     connection: str
     process: str
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +38,5 @@ class ClearAway:
 
 
 SystemCommand = Drop | DropProcess | SetRoster | PutKettleOn | ClearAway | Tick
-OwnCommand = WalkInOn | WalkOut | Sit | Stand | TakeMediaOn | SetMicrophone | SetCamera | LikeCompany
-Command = SystemCommand | OwnCommand
+InsideCommand = WalkOut | Sit | Stand | TakeMediaOn | SetMicrophone | SetCamera | LikeCompany
+Command = SystemCommand | WalkInOn | InsideCommand

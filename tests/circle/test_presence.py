@@ -29,6 +29,12 @@ def test_a_process_holds_its_own_lines() -> None:
     assert presence.processes() == {"p1", "p2"}
 
 
+def test_only_ones_own_line_that_is_still_believed_to_be_there_may_be_replaced() -> None:
+    presence = Presence().connected(ANN.id, "a1", "p1").connected(BEN.id, "b1", "p1")
+    asked = (("a1", "a2"), ("a1", "a1"), ("b1", "a2"), ("a0", "a2"), (None, "a2"))
+    assert [presence.may_replace(ANN.id, old, new) for old, new in asked] == [True, False, False, False, False]
+
+
 def test_forgetting_leaves_nothing() -> None:
     presence = Presence().connected("ben", "tab-1", "p1").dropped("tab-1", AT).connected("ben", "tab-2", "p1")
     assert presence.forgotten("ben") == Presence()

@@ -4,7 +4,7 @@ from server.circle.lines import DropProcess, TakeMediaOn, Tick
 from server.kit.errors import Refused
 from server.tearoom.commands import LikeCompany, SetCamera, SetMicrophone, Sit, Stand, Table, WalkOut
 from server.tearoom.model import GRACE_S
-from server.tearoom.system import Command, PutKettleOn, SetRoster
+from server.tearoom.system import Command, PutKettleOn, SetRoster, WalkInOn
 from server.tearoom.view import heard
 from tests.people import ANN, BEN, CAST, CLEO, DOT, EVE
 from tests.tearoom.tea import Tea
@@ -165,3 +165,25 @@ def test_sitting_twice_changes_nothing(table: Table) -> None:
     before = tea.room
     tea.does(BEN, Sit(table))
     assert tea.room is before
+
+
+def test_a_line_that_replaces_ones_own_keeps_chair_sound_and_place() -> None:
+    tea = Tea(BEN, CLEO)
+    for person in (BEN, CLEO):
+        tea.walks_in(person)
+        tea.does(person, Sit("quiet"), SetMicrophone(on=True))
+    tea.does(BEN, WalkInOn(False, "Ben-2", "another", replaces="Ben-1"))
+    assert tea.seen_by(BEN).media == "Ben-2"
+    assert tea.room.presence.connections(BEN.id) == ("Ben-2",)
+    assert {one.person for one in heard(tea.room)} == {BEN.id, CLEO.id}
+    tea.drops(BEN, tab=1)
+    assert tea.seen_by(CLEO).people[BEN.id].here
+
+
+def test_nobody_replaces_the_line_of_somebody_else() -> None:
+    tea = Tea(BEN, CLEO)
+    for person in (BEN, CLEO):
+        tea.walks_in(person)
+    tea.does(BEN, WalkInOn(False, "Ben-2", "process", replaces="Cleo-1"))
+    assert tea.room.presence.connections(CLEO.id) == ("Cleo-1",)
+    assert tea.seen_by(BEN).media == "Ben-1"

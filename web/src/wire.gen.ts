@@ -54,7 +54,7 @@ export type RoomCommand =
   | { do: 'EndMeeting' }
 
 export type TearoomCommand =
-  | { do: 'WalkIn'; seen?: boolean }
+  | { do: 'WalkIn'; seen?: boolean; replaces?: string }
   | { do: 'WalkOut' }
   | { do: 'Sit'; table: 'long' | 'quiet' | 'window' }
   | { do: 'Stand' }

@@ -79,11 +79,11 @@ def enter(room: Room, actor: Actor, command: EnterOn, now: datetime) -> list[Eve
 
 def connect(room: Room, person: str, command: EnterOn, now: datetime) -> list[Event]:
     """The line is there, and the one it replaces is gone."""
-    lines, old = room.presence.lines, command.replaces
+    old = command.replaces
     came: list[Event] = []
-    if command.connection not in lines:
+    if command.connection not in room.presence.lines:
         came.append(Connected(person, command.connection, command.process))
-    if old is not None and old != command.connection and old in lines and lines[old].person == person:
+    if old is not None and room.presence.may_replace(person, old, command.connection):
         came.append(Dropped(old, now))
     return came
 

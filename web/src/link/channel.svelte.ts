@@ -4,8 +4,12 @@ import type { Json } from './merge'
 import { Replica } from './replica'
 import type { Socket, Subscriber } from './socket'
 
-/** joining: no view yet · live · stale: the line is away, the view is the last one · over: `code` says why */
+/** joining: no view yet · live · stale: the line is away for longer than a blink, the view is the last one · over: `code`
+    says why */
 export type ChannelState = 'joining' | 'live' | 'stale' | 'over'
+
+/** A line that is back so soon, as when the server is restarted, is not worth a word. */
+const BLINK_MS = 1_500
 
 export interface ChannelOptions {
   /** Resume with `since` after the line was away, instead of a snapshot. */
@@ -27,6 +31,8 @@ export class Channel<View, Body, Told = unknown> {
   readonly #leave: () => void
   readonly #unwatch: () => void
   #asked = false
+  #away = false
+  #blink: ReturnType<typeof setTimeout> | undefined
 
   constructor(socket: Socket, name: string, options: ChannelOptions = {}) {
     this.name = name
@@ -36,7 +42,7 @@ export class Channel<View, Body, Told = unknown> {
     if (this.#resumes) subscriber.since = () => this.#replica.version
     this.#leave = socket.subscribe(name, subscriber)
     this.#unwatch = socket.watch((status) => {
-      if (status !== 'open' && this.state === 'live') this.state = 'stale'
+      if (status !== 'open' && this.state === 'live') this.#lost()
     })
   }
 
@@ -64,6 +70,7 @@ export class Channel<View, Body, Told = unknown> {
   }
 
   close(): void {
+    clearTimeout(this.#blink)
     this.#unwatch()
     this.#leave()
     this.#told.clear()
@@ -102,8 +109,18 @@ export class Channel<View, Body, Told = unknown> {
     this.#alive()
   }
 
+  #lost(): void {
+    if (this.#away) return
+    this.#away = true
+    this.#blink = setTimeout(() => {
+      if (this.state === 'live') this.state = 'stale'
+    }, BLINK_MS)
+  }
+
   #alive(): void {
-    if (this.state === 'live') return
+    if (this.state === 'live' && !this.#away) return
+    clearTimeout(this.#blink)
+    this.#away = false
     this.code = undefined
     this.state = 'live'
     for (const listener of this.#live) listener()

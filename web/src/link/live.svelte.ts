@@ -8,6 +8,8 @@ export type LiveChannel<View, Command, Told> = Pick<Channel<View, Command, Told>
 export interface Self {
   person: string
   connection: string
+  /** The connection that this one takes the place of. */
+  before?: string | undefined
 }
 
 /** units: 0 silent .. 127 loud */
@@ -44,6 +46,17 @@ export class Live<View, Command, Told> {
 
   get connection(): string {
     return this.#self()?.connection ?? ''
+  }
+
+  /** For coming in again: the server may not have noticed yet that the line before is gone. */
+  get replaces(): { replaces?: string } {
+    const before = this.#self()?.before
+    return before === undefined ? {} : { replaces: before }
+  }
+
+  /** Whether another page of mine has the media; not when it was this page's on the line before. */
+  elsewhere(media: string | undefined): boolean {
+    return media !== undefined && media !== this.connection && media !== this.#self()?.before && this.state === 'live'
   }
 
   onTold(listener: (told: Told) => void): () => void {

@@ -157,6 +157,32 @@ describe('the line', () => {
     expect(wire().of('subscribe')).toEqual([{ type: 'subscribe', channel: 'room:1' }])
   })
 
+  test('that was good comes back at once, though not in the same instant as all others, when it is sent elsewhere', async () => {
+    const { socket, wire, wires } = line({ random: () => 0.5 })
+    socket.start()
+    wire().open()
+    await vi.advanceTimersByTimeAsync(5_000)
+    wire().hangUp(4000)
+    await vi.advanceTimersByTimeAsync(99)
+    expect(wires).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(wires).toHaveLength(2)
+  })
+
+  test('that is sent elsewhere as soon as it comes does so with growing pauses', async () => {
+    const { socket, wire, wires } = line()
+    socket.start()
+    for (const pause_ms of [500, 1_000, 2_000]) {
+      const before = wires.length
+      wire().open()
+      wire().hangUp(4000)
+      await vi.advanceTimersByTimeAsync(pause_ms - 1)
+      expect(wires).toHaveLength(before)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(wires).toHaveLength(before + 1)
+    }
+  })
+
   test('resumes a conversation from what it has', () => {
     const { socket, wire } = line()
     socket.subscribe('conversation:meeting-1', { ...quiet, since: () => 12 })
@@ -224,5 +250,15 @@ describe('the line', () => {
     socket.start()
     wire().open()
     expect(socket.welcome).toEqual({ connection: 'c1', person: 'ben' })
+  })
+
+  test('says which line it takes the place of', async () => {
+    const { socket, wire } = line()
+    socket.start()
+    wire().open()
+    wire().hangUp(1006)
+    await vi.advanceTimersByTimeAsync(500)
+    wire().open('c2')
+    expect(socket.welcome).toEqual({ connection: 'c2', person: 'ben', before: 'c1' })
   })
 })

@@ -33,6 +33,8 @@ const SILENCE_MS = 25_000
 const FIRST_PINGS_MS = [0, 250, 600, 1200]
 /** A line that lived this long was a good one; one that dies at once must not be dialled in a tight loop. */
 const PROVEN_MS = 5_000
+/** Whoever is sent elsewhere comes there at once, but not all of them in the same instant. */
+const ELSEWHERE_MS = 200
 const RESUME_ELSEWHERE = 4000
 const SIGNED_OUT = 4001
 const MALFORMED = [1002, 1003, 1007, 1009]
@@ -40,15 +42,17 @@ const BUG = 1011
 
 export class Socket {
   status: Status = 'waiting'
-  /** Who we are to the server, from its first frame. */
-  welcome: { connection: string; person: string } | undefined
+  /** Who we are to the server, from its first frame; `before` is the connection that this one takes the place of. */
+  welcome: { connection: string; person: string; before?: string | undefined } | undefined
 
   readonly #options: SocketOptions
   readonly #backoff: Backoff
   readonly #pending: Pending
   readonly #subscribers = new Map<string, Subscriber>()
   readonly #watchers = new Set<(status: Status) => void>()
+  readonly #random: () => number
   #wire: Wire | undefined
+  #proven = false
   #retry: ReturnType<typeof setTimeout> | undefined
   #soon: ReturnType<typeof setTimeout>[] = []
   #beat: ReturnType<typeof setInterval> | undefined
@@ -56,7 +60,8 @@ export class Socket {
 
   constructor(options: SocketOptions) {
     this.#options = options
-    this.#backoff = new Backoff(options.random)
+    this.#random = options.random ?? Math.random
+    this.#backoff = new Backoff(this.#random)
     this.#pending = new Pending((frame) => this.#send(frame))
   }
 
@@ -129,7 +134,7 @@ export class Socket {
     for (const [channel, subscriber] of this.#subscribers) this.#subscribe(channel, subscriber)
     this.#pending.sendAll()
     this.#soon = FIRST_PINGS_MS.map((delay_ms) => setTimeout(() => this.#ping(), delay_ms))
-    this.#soon.push(setTimeout(() => this.#backoff.reset(), PROVEN_MS))
+    this.#soon.push(setTimeout(() => this.#prove(), PROVEN_MS))
     this.#beat = setInterval(() => this.#ping(), PING_MS)
   }
 
@@ -139,7 +144,7 @@ export class Socket {
     this.#expectFrame(SILENCE_MS)
     switch (frame.type) {
       case 'welcome':
-        this.welcome = { connection: frame.connection, person: frame.person }
+        this.welcome = { connection: frame.connection, person: frame.person, before: this.welcome?.connection }
         return this.#options.clock.guess(Date.parse(frame.now))
       case 'pong':
         return this.#options.clock.learn(frame.t, Date.parse(frame.now))
@@ -176,9 +181,15 @@ export class Socket {
     if (MALFORMED.includes(code)) this.#pending.refuseSent('malformed')
     if (code === BUG) this.#pending.refuseSent('server_failed')
     this.#pending.lineLost()
-    if (code === RESUME_ELSEWHERE) this.#backoff.reset()
     this.#setStatus('waiting')
-    this.#retry = setTimeout(() => this.#connect(), this.#backoff.next_ms())
+    const at_once = code === RESUME_ELSEWHERE && this.#proven
+    this.#proven = false
+    this.#retry = setTimeout(() => this.#connect(), at_once ? this.#random() * ELSEWHERE_MS : this.#backoff.next_ms())
+  }
+
+  #prove(): void {
+    this.#proven = true
+    this.#backoff.reset()
   }
 
   #subscribe(channel: string, subscriber: Subscriber): void {

@@ -18,9 +18,9 @@ export class FakeWire implements Wire {
     this.closed = true
   }
 
-  open(): void {
+  open(connection = 'c1'): void {
     this.onopen?.call(null as never, {} as Event)
-    this.tell({ type: 'welcome', connection: 'c1', person: 'ben', now: new Date().toISOString() })
+    this.tell({ type: 'welcome', connection, person: 'ben', now: new Date().toISOString() })
   }
 
   tell(frame: ServerFrame): void {

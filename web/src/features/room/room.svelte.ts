@@ -66,7 +66,7 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
     if (!this.ready) return
     this.entering = true
     try {
-      await this.channel.send({ do: 'Enter' })
+      await this.channel.send({ do: 'Enter', ...this.replaces })
       this.doorCode = undefined
     } catch (why) {
       if (!(why instanceof Refused)) throw why

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function inside(view: RoomView = seatedRoom({})) {
+function inside(view: RoomView = seatedRoom({}), before?: string) {
   const sent: RoomCommand[] = []
   let refusal: string | undefined
   let tell: (told: RoomTold) => void = () => {}
@@ -30,7 +30,7 @@ function inside(view: RoomView = seatedRoom({})) {
     onLive: (listener) => ((live = listener), () => {}),
     close: () => {},
   }
-  const room = new RoomLive(channel, () => ({ person: 'ben', connection: 'c1' }), { now: 0 })
+  const room = new RoomLive(channel, () => ({ person: 'ben', connection: 'c1', before }), { now: 0 })
   return { room, channel, sent, refuse: (code: string | undefined) => (refusal = code), tell: (told: RoomTold) => tell(told), live: () => live() }
 }
 
@@ -45,6 +45,14 @@ test('coming in is asked once one is ready, and again whenever the line was away
   live()
   await settle()
   expect(sent).toEqual([{ do: 'Enter' }, { do: 'Enter' }])
+})
+
+test('coming back names the line that was lost, and what that line had is not elsewhere', async () => {
+  const { room, sent } = inside(seatedRoom({}), 'c0')
+  room.enter()
+  await settle()
+  expect(sent).toEqual([{ do: 'Enter', replaces: 'c0' }])
+  expect(['c0', 'c1', undefined, 'c9'].map((media) => room.elsewhere(media))).toEqual([false, false, false, true])
 })
 
 test('a door that stays shut says why, and one is back at the check', async () => {

@@ -56,7 +56,7 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   async walkIn(seen: boolean): Promise<void> {
     sessionStorage.setItem(SEEN, seen ? '1' : '')
     this.walking = true
-    this.#in = await this.do({ do: 'WalkIn', seen })
+    this.#in = await this.do({ do: 'WalkIn', seen, ...this.replaces })
     this.walking = false
   }
 
@@ -75,7 +75,7 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   #live(): void {
     if (!this.#in && !this.view?.inside) return
     this.#in = true
-    void this.do({ do: 'WalkIn', seen: sessionStorage.getItem(SEEN) === '1' }, true)
+    void this.do({ do: 'WalkIn', seen: sessionStorage.getItem(SEEN) === '1', ...this.replaces }, true)
   }
 
   #told(told: TearoomTold): void {

@@ -30,7 +30,7 @@ afterEach(() => {
 function tearoom(view: TearoomView) {
   const { socket, wire } = line()
   const channel = new Channel<TearoomView, TearoomCommand, TearoomTold>(socket, NAME)
-  const room = new TearoomLive('g1', channel, () => ({ person: 'ben', connection: 'c1' }))
+  const room = new TearoomLive('g1', channel, () => socket.welcome)
   wire().open()
   show(wire(), 1, view)
   return { room, wire }
@@ -60,9 +60,9 @@ describe('walking in', () => {
     await vi.advanceTimersByTimeAsync(0)
     wire().hangUp(1006)
     await vi.advanceTimersByTimeAsync(1_000)
-    wire().open()
+    wire().open('c2')
     show(wire(), 5, INSIDE)
-    expect(asked(wire())).toEqual([{ do: 'WalkIn', seen: true }])
+    expect(asked(wire())).toEqual([{ do: 'WalkIn', seen: true, replaces: 'c1' }])
   })
 
   it('is done by this tab too when I am in already', () => {
