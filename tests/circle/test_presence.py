@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from server.circle.presence import Presence
+from tests.people import ANN, BEN
 
 AT = datetime(2026, 1, 8, 16, 0, tzinfo=UTC)
 
