@@ -1,13 +1,15 @@
-"""The command line: run | web | media | worker | migrate | secret."""
+"""The command line: run | web | media | worker | migrate | backup | restore | restored | secret."""
 
 import asyncio
 import base64
 import secrets
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from server import config, serve
-from server.kit.migrate import migrate
+from server import backup, config, serve
+from server.kit.db_faults import DatabaseAway
+from server.kit.migrate import WrongSchema, migrate
 from server.sfu.process import AlreadyThere
 
 USAGE = """usage: python -m server COMMAND
@@ -17,6 +19,9 @@ USAGE = """usage: python -m server COMMAND
   media    the media server as a process of its own, for web processes with TEAROOM_MEDIA=socket
   worker   the background work as a process of its own, for web processes with TEAROOM_WORKER=separate
   migrate  bring the database to this version; safe to run twice at once
+  backup FILE   write all of a SQLite house to a new file, while people use it
+  restore FILE  make a SQLite house of such a file, where none is
+  restored      after pg_restore: make a restored PostgreSQL house ready to be served
   secret   print a new TEAROOM_SECRET
 """
 
@@ -35,6 +40,14 @@ def main(arguments: Sequence[str]) -> int:
                 serve.run_worker(config.read(demo=False))
             case ["migrate"]:
                 asyncio.run(migrate(config.read(demo=False).database_url))
+            case ["backup", file]:
+                sys.stdout.write(backup.write(config.read(demo=False).database_url, Path(file)))
+            case ["restore", file]:
+                house = config.read(demo=False)
+                sys.stdout.write(backup.restore(house.database_url, house.secret, Path(file)))
+            case ["restored"]:
+                house = config.read(demo=False)
+                sys.stdout.write(asyncio.run(backup.restored(house.database_url, house.secret)))
             case ["secret"]:
                 sys.stdout.write(base64.urlsafe_b64encode(secrets.token_bytes(config.SECRET_BYTES)).decode() + "\n")
             case _:
@@ -43,6 +56,12 @@ def main(arguments: Sequence[str]) -> int:
     except config.BadConfig as bad:
         sys.stderr.write(f"Tearoom cannot start: {bad}\n")
         return 2
+    except (WrongSchema, backup.Unusable) as wrong:
+        sys.stderr.write(f"Tearoom cannot do this: {wrong}\n")
+        return 2
+    except DatabaseAway:
+        sys.stderr.write("Tearoom cannot start: the database does not answer.\n")
+        return 1
     except AlreadyThere:
         sys.stderr.write("Tearoom cannot start: another media server is there.\n")
         return 2

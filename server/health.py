@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from server.kit.db import Database
 from server.kit.http import OpenRoute, Who, reply, route
-from server.kit.migrate import is_migrated
+from server.kit.migrate import Schema, schema
 from server.ports.backplane import Backplane
 from server.ports.media import Media
 
@@ -38,6 +38,6 @@ class Health:
 
     async def _migrated(self) -> bool:
         try:
-            return await is_migrated(self._database)
+            return await schema(self._database) is not Schema.OLDER
         except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not ready
             return False

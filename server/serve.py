@@ -23,8 +23,9 @@ from server.config import LOOPBACK, ROOT, Config, MediaConfig, WatchConfig
 from server.demo import greeting
 from server.kit import log
 from server.kit.clock import Clock, ShiftedClock, SystemClock
+from server.kit.db import Database
 from server.kit.ending import asked_to_end
-from server.kit.migrate import migrate
+from server.kit.migrate import Schema, WrongSchema, migrate, schema
 from server.metrics.door import beside
 from server.outside import backplane_of, leases_of
 from server.realtime.wire import MAX_FRAME_BYTES
@@ -134,8 +135,21 @@ async def _work(config: Config) -> None:
 
 async def _prepare(config: Config) -> Clock:
     config.data.mkdir(parents=True, exist_ok=True)
-    await migrate(config.database_url)
+    if config.demo:
+        await migrate(config.database_url)
+    await _must_fit(config.database_url)
     return ShiftedClock(config.clock_file) if config.clock_file else SystemClock()
+
+
+async def _must_fit(database_url: str) -> None:
+    """See that the release has been made: of many processes none changes the tables. raises: WrongSchema"""
+    database = Database(database_url)
+    try:
+        fits = await schema(database)
+    finally:
+        await database.close()
+    if fits is not Schema.CURRENT:
+        raise WrongSchema(fits.value)
 
 
 async def _serve(config: Config) -> None:

@@ -15,14 +15,14 @@ END_S = 20.0
 class Program:
     """One process. shape: `environment` is on top of the test's own; `log` is where what it prints is added"""
 
-    def __init__(self, command: str, *, log: Path | None = None, **environment: str) -> None:
+    def __init__(self, *command: str, log: Path | None = None, **environment: str) -> None:
         self._command, self._log, self._environment = command, log, environment
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start it, or start it again; it takes a moment to be there."""
         environment = {**os.environ, **self._environment}
-        command = [sys.executable, "-m", "server", self._command]
+        command = [sys.executable, "-m", "server", *self._command]
         with ExitStack() as stack:
             out = stack.enter_context(self._log.open("ab")) if self._log else None
             self._process = await asyncio.create_subprocess_exec(

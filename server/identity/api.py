@@ -19,6 +19,7 @@ from server.identity.model import (
     SignIn,
     SignInId,
 )
+from server.identity.opening import opens
 from server.identity.page_routes import SignInPages
 from server.identity.privacy import PRIVACY
 from server.identity.routes import AccountRoutes
@@ -53,4 +54,5 @@ __all__ = [
     "clean_email",
     "clean_name",
     "compose",
+    "opens",
 ]

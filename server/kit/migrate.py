@@ -1,6 +1,7 @@
 """Bringing the tables of a database up to date, by the one history in `migrations/`."""
 
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 
 from alembic import command
@@ -17,20 +18,45 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 LOCK_KEY = 0x7EA_4004
 
 
+class WrongSchema(Exception):
+    """The tables and the program are of different versions. The text says what to do."""
+
+
+class Schema(Enum):
+    """The tables, as this program sees them."""
+
+    OLDER = "The database is older than this program: run python -m server migrate."
+    CURRENT = ""
+    NEWER = "The database is newer than this program: start the newer program."
+
+
 async def migrate(url: str, revision: str = "head") -> None:
-    """Bring the tables up to date; processes that do so at once wait for each other, and a failure changes nothing."""
-    await with_schema_lock(url, lambda connection: command.upgrade(alembic_config(connection), revision))
+    """Bring the tables up to date; processes that do so at once wait for each other, and a failure changes nothing.
+
+    raises: WrongSchema when a newer program has been there
+    """
+
+    def upgrade(connection: Connection) -> None:
+        if _compare(connection) is Schema.NEWER:
+            raise WrongSchema(Schema.NEWER.value)
+        command.upgrade(alembic_config(connection), revision)
+
+    await with_schema_lock(url, upgrade)
 
 
-async def is_migrated(database: Database) -> bool:
-    """Whether the tables are at the newest revision."""
-
-    def at_head(connection: Connection) -> bool:
-        wanted = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
-        return set(MigrationContext.configure(connection).get_current_heads()) == wanted
-
+async def schema(database: Database) -> Schema:
+    """How the tables and this program fit. Under a program that runs they may become newer, which it does not mind."""
     async with database.read() as tx:
-        return await tx.run_sync(at_head)
+        return await tx.run_sync(_compare)
+
+
+def _compare(connection: Connection) -> Schema:
+    history = ScriptDirectory(str(MIGRATIONS))
+    known = {revision.revision for revision in history.walk_revisions()}
+    here = set(MigrationContext.configure(connection).get_current_heads())
+    if here - known:
+        return Schema.NEWER
+    return Schema.CURRENT if here == set(history.get_heads()) else Schema.OLDER
 
 
 async def with_schema_lock(url: str, work: Callable[[Connection], None]) -> None:

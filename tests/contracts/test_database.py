@@ -9,7 +9,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, s
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from server.kit.db import Database, DatabaseClosed, UtcDateTime, async_url
-from server.kit.migrate import is_migrated, migrate
+from server.kit.migrate import Schema, migrate, schema
 
 cups = Table(
     "test_cups",
@@ -118,7 +118,7 @@ async def test_a_moment_without_a_zone_is_refused(shelf: Database) -> None:
 async def test_migrating_again_and_at_once_is_harmless(database: Database) -> None:
     url = database.url.render_as_string(hide_password=False)
     await asyncio.gather(migrate(url), migrate(url))
-    assert await is_migrated(database)
+    assert await schema(database) is Schema.CURRENT
     await database.ping()
 
 

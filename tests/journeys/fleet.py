@@ -89,6 +89,15 @@ class Fleet:
         """Every process of ours."""
         return [*self.webs, *self.media, *self.workers]
 
+    async def run(self, *command: str) -> int:
+        """Another command with the same settings, to its end; its exit status. raises: TimeoutError"""
+        program = Program(*command, log=self._log, **self._environment)
+        await program.start()
+        try:
+            return await program.ended()
+        finally:
+            await program.end()
+
     async def until_ready(self) -> None:
         """Wait until every web process that has not ended can be used. raises: TimeoutError"""
         media = any(one.runs for one in self.media)

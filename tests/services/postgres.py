@@ -76,6 +76,12 @@ async def drop_database(server: str, url: str) -> None:
     await _execute(server, f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
 
+async def recreate_database(server: str, url: str) -> None:
+    """Lose everything in a database: there is a new one without tables under its name."""
+    await drop_database(server, url)
+    await _execute(server, f'CREATE DATABASE "{make_url(url).database}"')
+
+
 async def _execute(server: str, statement: str) -> None:
     engine = create_async_engine(async_url(server), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
