@@ -5,5 +5,6 @@
 `letters.py` and `dead_letters.py` hold the SQL. `service.py` makes and opens accounts, `sign_ins.py` knows browsers,
 `links.py` the bearer links, `myself.py` what a person does with their own account, `guests.py` who joined the house's
 tea-room, `postman.py` sends the letters of the outbox, `dead_letters.py` shows organisers those that never went.
-`opening.py` tries the house's secret; `middleware.py` says on every request who is signed in; `routes.py` answers JSON, `page_routes.py` answers pages.
+`opening.py` tries the house's secret. `middleware.py` says on every request who is signed in; `routes.py` answers JSON,
+`page_routes.py` answers pages.
 """

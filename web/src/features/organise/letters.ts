@@ -1,0 +1,20 @@
+/* What became of a letter, in words. */
+import type { DeadLetter } from '../../link/letters'
+import { m } from '../../paraglide/messages'
+
+const TITLES: Record<DeadLetter['sort'], (to: { name: string }) => string> = {
+  sign_in: m.letters_sign_in,
+  confirm: m.letters_confirm,
+  unknown: m.letters_unknown,
+}
+
+const WHYS: Record<DeadLetter['failure'], () => string> = {
+  unreachable: m.letters_unreachable,
+  refused: m.letters_refused,
+  unreadable: m.letters_unreadable,
+  failed: m.letters_failed,
+}
+
+export function letterWords({ sort, failure, name }: DeadLetter): { title: string; why: string } {
+  return { title: TITLES[sort]({ name: name ?? m.letters_somebody() }), why: WHYS[failure]() }
+}
