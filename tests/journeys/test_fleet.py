@@ -44,7 +44,7 @@ def _has_seen(visitor: Visitor, channel: str, version: int) -> bool:
     return visitor.versions[channel] >= version
 
 
-def _sees_holder(visitor: Visitor, room: str, person: str) -> bool:
+def sees_holder(visitor: Visitor, room: str, person: str) -> bool:
     return bool(visitor.views[room]["floor"].get("holder") == person)
 
 
@@ -65,7 +65,7 @@ async def one_round(evening: Evening) -> None:
     await evening.facilitator.until(lambda: evening.facilitator.views[room]["floor"].get("holder") is not None)
     for person in evening.facilitator.views[room]["order"]:
         for one in evening.everybody:
-            await one.until(partial(_sees_holder, one, room, person))
+            await one.until(partial(sees_holder, one, room, person))
         await by_person[person].do(room, "NextTurn", holder=person)
     await evening.facilitator.until(lambda: evening.facilitator.views[room]["floor"].get("finished", False))
 
@@ -111,7 +111,7 @@ async def test_a_round_outlives_a_killed_process(home: Fleet) -> None:
         await ann.do(room, "SetWay", way="round", turn_s=60)
         await ann.do(room, "NextTurn", holder=ann.person)
         for one in evening.everybody:
-            await one.until(partial(_sees_holder, one, room, ben.person))
+            await one.until(partial(sees_holder, one, room, ben.person))
             await one.watch(chat)
             version = await one.do(chat, "Say", text=f"Hello from {one.name}")
         before = ann.views[room]["floor"]
@@ -128,7 +128,7 @@ async def test_a_round_outlives_a_killed_process(home: Fleet) -> None:
             await enter(one, room)
             await one.watch(chat)
         for one in evening.everybody:
-            await one.until(partial(_sees_holder, one, room, after_ben))
+            await one.until(partial(sees_holder, one, room, after_ben))
             assert one.views[room]["you"]["where"] == "seated"
         assert ann.views[room]["floor"]["spoken"] == [*before["spoken"], ben.person]
         await agree(evening.everybody, chat, version)
