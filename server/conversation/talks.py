@@ -1,7 +1,7 @@
 """All conversations that this process knows, who may take part, and telling those who listen."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +18,7 @@ from server.journal.model import Entry
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
 from server.kit.errors import not_found
+from server.kit.together import Together
 from server.realtime.bugs import where
 from server.realtime.channel import Connection
 
@@ -47,6 +48,7 @@ class Talks:
         self._places: dict[str, _Place] = {}
         self._talks: dict[str, Talk] = {}
         self._opening: dict[str, asyncio.Task[Talk]] = {}
+        self._whole = Together(self._read_whole)  # after a restart everybody comes back at once
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def register(self, prefix: Prefix, access: CheckAccess, names: Names) -> None:
@@ -100,9 +102,7 @@ class Talks:
                 frame = talk.patch(since, self._clock.now())
             else:
                 names = await self._names(key)
-                async with self._database.read() as tx:
-                    version = await log_store.head(tx, talk.channel)
-                    news = await self._news(tx, talk, since, version)
+                version, news = await self._look_up(talk, since)
                 talk.call(names)
                 listener = Listener(connection, access, version)
                 frame = talk.frame(listener, since, version, news)
@@ -209,6 +209,24 @@ class Talks:
             if since in news and talk.listeners.get(listener.connection.id) is listener:
                 listener.version = version
                 listener.connection.send(talk.frame(listener, since, version, news[since]))
+
+    async def _look_up(self, talk: Talk, since: int | None) -> tuple[int, News]:
+        whole = await self._whole.get(talk.key) if since is None else None
+        if whole is not None:
+            return whole
+        async with self._database.read() as tx:
+            version = await log_store.head(tx, talk.channel)
+            return version, await self._news(tx, talk, since, version)
+
+    async def _read_whole(self, keys: Sequence[str]) -> Mapping[str, tuple[int, News]]:
+        async with self._database.read() as tx:
+            talks = [talk for key in keys if (talk := self._talks.get(key))]
+            heads = await log_store.heads(tx, [talk.channel for talk in talks])
+            return {
+                talk.key: (version, await self._news(tx, talk, None, version))
+                for talk in talks
+                for version in [heads.get(talk.channel, 0)]
+            }
 
     async def _news(self, tx: Tx, talk: Talk, since: int | None, version: int) -> News:
         """What changed after `since`; everything when that is not known any more."""

@@ -1,5 +1,6 @@
 """Browsers in which somebody is signed in: begun, recognised, listed, ended."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from starlette.requests import HTTPConnection
@@ -15,6 +16,7 @@ from server.kit.db import Database
 from server.kit.db_faults import DatabaseAway, DatabaseFull
 from server.kit.errors import not_found
 from server.kit.ids import NewId, digest
+from server.kit.together import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class SignIns:
         self._new_id = new_id
         self._new_secret = new_secret
         self.cookie = cookie
+        # After a restart everybody comes back at once.
+        self._known = Together(self._look)
+        self._seen_again = Together(self._see)
 
     async def begin(self, deed: Deed, person: PersonId, request: HTTPConnection) -> Begun:
         """Sign somebody in with a fresh secret, ending whatever this browser was signed in as."""
@@ -58,15 +63,13 @@ class SignIns:
     async def recognise(self, secret: str) -> tuple[SignIn, bool] | None:
         """The sign-in with this secret, and whether its cookie should be given anew to last longer."""
         now = self._clock.now()
-        async with self._database.read() as tx:
-            sign_in = await store.sign_in_by_secret(tx, digest(secret))
+        sign_in = await self._known.get(digest(secret))
         if sign_in is None or is_lapsed(sign_in.seen_at, now):
             return None
         if not is_seen_again(sign_in.seen_at, now):
             return sign_in, False
         try:
-            async with self._database.begin() as tx:
-                await store.see_sign_in(tx, sign_in.id, now)
+            await self._seen_again.get(sign_in.id)
         except (DatabaseAway, DatabaseFull):
             return sign_in, False  # reading goes on
         return replace(sign_in, seen_at=now), True
@@ -83,3 +86,12 @@ class SignIns:
             if not await store.end_sign_in(deed.tx, person, sign_in):
                 raise not_found()
             deed.say(SignedOut(PersonId(person), SignInId(sign_in)))
+
+    async def _look(self, secret_hashes: Sequence[str]) -> Mapping[str, SignIn]:
+        async with self._database.read() as tx:
+            return await store.sign_ins_by_secret(tx, secret_hashes)
+
+    async def _see(self, seen: Sequence[SignInId]) -> Mapping[SignInId, None]:
+        async with self._database.begin() as tx:
+            await store.see_sign_ins(tx, seen, self._clock.now())
+        return {}

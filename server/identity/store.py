@@ -64,14 +64,20 @@ async def sign_in_by_secret(tx: Tx, secret_hash: str) -> SignIn | None:
     return _sign_in(row) if row else None
 
 
+async def sign_ins_by_secret(tx: Tx, secret_hashes: Iterable[str]) -> dict[str, SignIn]:
+    """Those of them that there are, by secret."""
+    rows = await tx.execute(select(sign_ins).where(sign_ins.c.secret_hash.in_(list(secret_hashes))))
+    return {row.secret_hash: _sign_in(row) for row in rows}
+
+
 async def sign_ins_of(tx: Tx, person: str) -> list[SignIn]:
     """Newest use first."""
     mine = select(sign_ins).where(sign_ins.c.person == person).order_by(sign_ins.c.seen_at.desc(), sign_ins.c.id)
     return [_sign_in(row) for row in await tx.execute(mine)]
 
 
-async def see_sign_in(tx: Tx, sign_in: SignInId, at: datetime) -> None:
-    await tx.execute(update(sign_ins).where(sign_ins.c.id == sign_in).values(seen_at=at))
+async def see_sign_ins(tx: Tx, seen: Iterable[SignInId], at: datetime) -> None:
+    await tx.execute(update(sign_ins).where(sign_ins.c.id.in_(list(seen))).values(seen_at=at))
 
 
 async def end_sign_in(tx: Tx, person: str, sign_in: str) -> bool:

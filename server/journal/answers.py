@@ -1,12 +1,13 @@
 """What SQL answered, kept until there is news of it: so that not every command asks SQL again who may act."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from server.journal.news import News
 from server.kit.clock import Clock
+from server.kit.together import Together
 
 KEPT_S = 60.0  # whatever news there is or is not
 MOST = 2000
@@ -36,12 +37,13 @@ class Answers(Generic[K, V]):
         self._most = most
         self._kept: dict[K, _Kept[V]] = {}
         self._reading: dict[K, asyncio.Task[V | None]] = {}
+        self._unheard = Together(self._read_all)  # many who ask must not make it worse for a database that is behind
         news.on_missed(self.clear)
 
     async def get(self, key: K) -> V | None:
         """The answer, kept or read."""
         if not self._news.fresh():
-            return await self._read(key)
+            return await self._unheard.get(key)
         kept = self._kept.get(key)
         if kept is not None and self._clock.monotonic() - kept.read_at <= KEPT_S:
             return kept.value
@@ -66,6 +68,10 @@ class Answers(Generic[K, V]):
         """Read everything again."""
         self._kept.clear()
         self._reading.clear()
+
+    async def _read_all(self, keys: Sequence[K]) -> Mapping[K, V]:
+        found = await asyncio.gather(*(self._read(key) for key in keys))
+        return {key: value for key, value in zip(keys, found, strict=True) if value is not None}
 
     async def _fetch(self, key: K) -> V | None:
         now = self._clock.monotonic()
