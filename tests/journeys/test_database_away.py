@@ -47,7 +47,7 @@ def _sees_round(visitor: Visitor, room: str) -> bool:
 async def see_all_seated(evening: Evening) -> None:
     for one in evening.everybody:
         assert set(one.views[evening.room]["order"]) == {other.person for other in evening.everybody}
-        assert not [seat for seat in one.views[evening.room]["seats"].values() if seat.get("away")]
+        assert all(seat.get("here", True) for seat in one.views[evening.room]["seats"].values())
 
 
 async def test_a_restarted_database_is_waited_for(tmp_path: Path, own_postgres: OwnPostgres) -> None:
