@@ -15,6 +15,7 @@ from tests.services.postgres import OwnPostgres, create_database, drop_database
 PATIENCE_S = 0.2
 WRITERS = 12  # more than there are connections
 PAGES = 64
+GRACE_S = 3.0  # that the driver takes to let go of a connection
 
 jars = Table("test_jars", MetaData(), Column("id", Integer, primary_key=True), Column("tea", String, nullable=False))
 
@@ -144,6 +145,30 @@ async def test_a_postgres_that_is_restarted_refuses_and_comes_back_by_itself(own
     assert set(taken) <= there
     assert len(taken) == len(set(taken))
     await database.close()
+    await drop_database(own_postgres.url, url)
+
+
+async def test_a_postgres_that_hangs_refuses_in_time(own_postgres: OwnPostgres) -> None:
+    # given connections that are open already, and one that has to be made
+    url = await create_database(own_postgres.url)
+    database, fresh = Database(url, patience_s=PATIENCE_S), Database(url, patience_s=PATIENCE_S)
+    async with database.begin() as tx:
+        await tx.run_sync(jars.metadata.create_all)
+    loop = asyncio.get_running_loop()
+
+    # when it hangs, then all who come are refused, and nobody waits for long
+    with own_postgres.hung():
+        for one in (database, fresh):
+            begun_at = loop.time()
+            outcomes = await asyncio.gather(*(put(one, n) for n in range(WRITERS)), return_exceptions=True)
+            assert [type(outcome) for outcome in outcomes] == [DatabaseAway] * WRITERS
+            assert loop.time() - begun_at < PATIENCE_S + GRACE_S
+
+    # and when it goes on, so do they
+    await asyncio.gather(*(put(one, n) for n, one in enumerate([database, fresh])))
+    assert await count(database) == 2
+    for one in (database, fresh):
+        await one.close()
     await drop_database(own_postgres.url, url)
 
 

