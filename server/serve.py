@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import socket
 import sys
 import threading
@@ -40,6 +41,7 @@ PING_S, PONG_S = 5, 10  # a line that died without a word is noticed within fift
 
 def run(config: Config) -> None:
     """Serve until interrupted; everything that was started has ended when this returns."""
+    _as_many_sockets_as_may_be()
     runner = asyncio.Runner(loop_factory=media_process.loop_factory())
     with _written_down("web", config.watch), suppress(KeyboardInterrupt), runner:  # the way to end it
         runner.run(_serve(config))
@@ -88,6 +90,12 @@ class Server(uvicorn.Server):
         with super().capture_signals():
             yield
             self._captured_signals.clear()
+
+
+def _as_many_sockets_as_may_be() -> None:
+    """Every socket is a file, and of those a process may usually have few before it asks for more."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _end_at_last() -> None:

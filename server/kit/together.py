@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
 
+PAUSE_S = 0.01  # while many ask, so that more come together; whoever asks alone does not wait
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -34,6 +36,8 @@ class Together(Generic[K, V]):
             while self._asked:
                 keys = list(self._asked)[: self._most]
                 await self._answer({key: self._asked.pop(key) for key in keys})
+                if self._asked:
+                    await asyncio.sleep(PAUSE_S)
         finally:
             self._looking = None
 
