@@ -14,7 +14,7 @@ from server.parts import Parts
 from server.realtime.bugs import where
 
 TIDY_S = 60.0
-GOODBYE_S, END_S = 9.0, 6.0  # with what requests are given, twenty seconds at most
+END_S = 5.0  # with what sockets and requests are given, less than twenty seconds
 log = structlog.get_logger()
 
 
@@ -23,16 +23,17 @@ class Farewell:
     """How people leave a process that ends.
 
     units: `notice_s` for balancers to send nobody here any more; `spread_s` over which sockets are closed; `linger_s`
-    that somebody is not seen to have gone
+    that somebody is not seen to have gone; `within_s` all sockets are closed, or given up
     """
 
     notice_s: float
     spread_s: float
     linger_s: float
+    within_s: float
 
 
-TO_OTHERS = Farewell(notice_s=1.0, spread_s=4.0, linger_s=3.0)
-FROM_THE_ONLY_ONE = Farewell(0.0, 0.0, 0.0)  # nobody can come back before the next one is there: the sooner the better
+TO_OTHERS = Farewell(notice_s=1.0, spread_s=4.0, linger_s=3.0, within_s=8.0)
+FROM_THE_ONLY_ONE = Farewell(0.0, 0.0, 0.0, within_s=5.0)  # who comes back finds the next one: the sooner the better
 
 
 class Life:
@@ -89,7 +90,7 @@ class Life:
             # First: a media server that stays need not silence those who only change the process.
             await ground.media.stop()
         with suppress(TimeoutError):
-            async with asyncio.timeout(GOODBYE_S):
+            async with asyncio.timeout(how.within_s):
                 await ground.connections.drain(ground.clock, how.spread_s, how.linger_s)
 
     async def _start(self) -> None:

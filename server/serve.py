@@ -1,11 +1,7 @@
 """Starts what `app.build` made: migrates, listens, and in the demo prints the links to open; and ends it in order."""
 
 import asyncio
-import os
-import resource
-import socket
 import sys
-import threading
 import tomllib
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -27,21 +23,19 @@ from server.kit.clock import Clock, ShiftedClock, SystemClock
 from server.kit.db import Database
 from server.kit.ending import asked_to_end
 from server.kit.migrate import Schema, WrongSchema, migrate, schema
+from server.listener import Server, end_at_last
 from server.metrics.door import beside
 from server.outside import backplane_of, leases_of
 from server.realtime.wire import MAX_FRAME_BYTES
 from server.sfu import process as media_process
 from server.sfu.serve import Server as MediaServer
 
-REQUESTS_UNTIL_S, REQUESTS_AT_LEAST_S = 12, 3  # after the process was told to end, and after all sockets are closed
-LAST_S = 19.0  # whatever hangs
 ORGANISER_NAME = "Organiser"  # until they choose another
 PING_S, PONG_S = 5, 10  # a line that died without a word is noticed within fifteen seconds
 
 
 def run(config: Config) -> None:
     """Serve until interrupted; everything that was started has ended when this returns."""
-    _as_many_sockets_as_may_be()
     runner = asyncio.Runner(loop_factory=media_process.loop_factory())
     with _written_down("web", config.watch), suppress(KeyboardInterrupt), runner:  # the way to end it
         runner.run(_serve(config))
@@ -63,46 +57,6 @@ def run_worker(config: Config) -> None:
     """Do the background work until told to end."""
     with _written_down("worker", config.watch):
         asyncio.run(_work(config))
-
-
-class Server(uvicorn.Server):
-    """Tells every socket to come back before uvicorn, which knows no such code, closes it; only then requests drain."""
-
-    def __init__(self, config: uvicorn.Config, house: House) -> None:
-        super().__init__(config)
-        self._house = house
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        _end_at_last()
-        loop = asyncio.get_running_loop()
-        began_at = loop.time()
-        await self._house.step_back()
-        for door in self.servers:
-            door.close()
-        await self._house.say_goodbye()
-        left_s = began_at + REQUESTS_UNTIL_S - loop.time()
-        self.config.timeout_graceful_shutdown = max(REQUESTS_AT_LEAST_S, int(left_s))
-        await super().shutdown(sockets)
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """To be told to end is no failure: uvicorn would raise the signal again in the end."""
-        with super().capture_signals():
-            yield
-            self._captured_signals.clear()
-
-
-def _as_many_sockets_as_may_be() -> None:
-    """Every socket is a file, and of those a process may usually have few before it asks for more."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def _end_at_last() -> None:
-    """End this process when nothing else does: by a thread, because the loop may be what hangs."""
-    timer = threading.Timer(LAST_S, os._exit, (1,))
-    timer.daemon = True
-    timer.start()
 
 
 async def _forward(config: MediaConfig, watch: WatchConfig) -> None:
@@ -167,6 +121,11 @@ async def _serve(config: Config) -> None:
     house = build(config, clock)
     if config.organiser:
         await house.identity.identity.ensure_organiser(ORGANISER_NAME, config.organiser)
+
+    async def step_back() -> None:
+        end_at_last()
+        await house.step_back()
+
     server = Server(
         uvicorn.Config(
             house.app,
@@ -186,7 +145,8 @@ async def _serve(config: Config) -> None:
             ssl_certfile=config.certificate,
             ssl_keyfile=config.certificate_key,
         ),
-        house,
+        step_back,
+        house.say_goodbye,
     )
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve())

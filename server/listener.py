@@ -1,0 +1,55 @@
+"""What listens for browsers, and how it ends: uvicorn, told a little more about parting."""
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+
+import uvicorn
+
+REQUESTS_UNTIL_S, REQUESTS_AT_LEAST_S = 8, 3  # after the process was told to end, and after all sockets are closed
+LAST_S = 19.0  # whatever hangs
+
+
+class Server(uvicorn.Server):
+    """Tells every socket to come back before uvicorn, which knows no such code, closes it; only then requests drain.
+
+    shape: `step_back` is called while the door is still open, `say_goodbye` once it is closed
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        step_back: Callable[[], Awaitable[None]],
+        say_goodbye: Callable[[], Awaitable[None]],
+    ) -> None:
+        super().__init__(config)
+        self._step_back, self._say_goodbye = step_back, say_goodbye
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        loop = asyncio.get_running_loop()
+        began_at = loop.time()
+        await self._step_back()
+        for door in self.servers:
+            door.close()
+        await self._say_goodbye()
+        left_s = began_at + REQUESTS_UNTIL_S - loop.time()
+        self.config.timeout_graceful_shutdown = max(REQUESTS_AT_LEAST_S, int(left_s))
+        await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """To be told to end is no failure: uvicorn would raise the signal again in the end."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
+
+def end_at_last(within_s: float = LAST_S, end: Callable[[int], object] = os._exit) -> threading.Timer:
+    """End this process when nothing else does: by a thread, because the loop may be what hangs."""
+    timer = threading.Timer(within_s, end, (1,))
+    timer.daemon = True
+    timer.start()
+    return timer
