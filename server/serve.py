@@ -1,6 +1,7 @@
 """Starts what `app.build` made: migrates, listens, and in the demo prints the links to open; and ends it in order."""
 
 import asyncio
+import resource
 import sys
 import tomllib
 from collections.abc import Generator
@@ -36,6 +37,7 @@ PING_S, PONG_S = 5, 10  # a line that died without a word is noticed within fift
 
 def run(config: Config) -> None:
     """Serve until interrupted; everything that was started has ended when this returns."""
+    _as_many_sockets_as_may_be()
     runner = asyncio.Runner(loop_factory=media_process.loop_factory())
     with _written_down("web", config.watch), suppress(KeyboardInterrupt), runner:  # the way to end it
         runner.run(_serve(config))
@@ -86,6 +88,12 @@ def _written_down(kind: str, watch: WatchConfig) -> Generator[None, None, None]:
         yield
     finally:
         lines.info("ended")
+
+
+def _as_many_sockets_as_may_be() -> None:
+    """Every socket is a file, and of those a process may usually have few before it asks for more."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def _work(config: Config) -> None:
