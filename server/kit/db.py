@@ -26,7 +26,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from server.kit.db_faults import DatabaseAway, told_apart
+from server.kit.db_faults import DatabaseAway, DatabaseFull, told_apart
 
 T = TypeVar("T")
 Tx = AsyncConnection
@@ -157,9 +157,12 @@ class Database:
     async def scrub(self) -> None:
         """After a deletion: fold SQLite's write-ahead log, which still holds what was deleted, into the file.
 
-        Left to the next call when somebody is reading; PostgreSQL overwrites by itself (autovacuum).
+        Left to the next call when somebody is reading, or nothing can be written now: the deletion itself is done.
+        PostgreSQL overwrites by itself (autovacuum).
         """
-        if self.is_sqlite:
+        if not self.is_sqlite:
+            return
+        with suppress(DatabaseAway, DatabaseFull):
             # A checkpoint cannot be part of a transaction.
             async with self._used(), self._turn(), self._writer.connect() as connection:
                 raw = await connection.get_raw_connection()
