@@ -11,6 +11,7 @@ import uvicorn
 
 REQUESTS_UNTIL_S, REQUESTS_AT_LEAST_S = 8, 3  # after the process was told to end, and after all sockets are closed
 LAST_S = 19.0  # whatever hangs
+KERNEL_KEEPS_BYTES = 128 * 1024  # of what one reader has not taken, and as much for itself; else megabytes
 
 
 class Server(uvicorn.Server):
@@ -27,6 +28,14 @@ class Server(uvicorn.Server):
     ) -> None:
         super().__init__(config)
         self._step_back, self._say_goodbye = step_back, say_goodbye
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for door in self.servers:
+            for listening in door.sockets:
+                with socket.socket(fileno=os.dup(listening.fileno())) as same:
+                    # Whoever is accepted there has it too.
+                    same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_KEEPS_BYTES)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         loop = asyncio.get_running_loop()

@@ -5,7 +5,7 @@ import base64
 import os
 import struct
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 MASKED_BY_NOTHING = bytes(4)
 TEXT, CLOSE, PING, PONG = 0x81, 0x88, 0x89, 0x8A
@@ -14,8 +14,8 @@ TEXT, CLOSE, PING, PONG = 0x81, 0x88, 0x89, 0x8A
 class LightLine(asyncio.Protocol):
     """Asks for everything at once, as soon as the handshake is done. source: RFC 6455
 
-    shape: `heard` counts frames by what they begin with; `ready` is done when every channel has answered; `code` is
-    with what the server closed
+    shape: `heard` counts frames by what they begin with, `taken` bytes, `listener` gets each frame; `ready` is done
+    when every channel has answered; `code` is with what the server closed, once `gone`
     """
 
     def __init__(self, url: str, cookie: str, channels: Sequence[str]) -> None:
@@ -29,8 +29,15 @@ class LightLine(asyncio.Protocol):
         self._open = False
         self._buffer = bytearray()
         self.heard: Counter[bytes] = Counter()
+        self.listener: Callable[[bytes], None] | None = None
+        self.taken = 0
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.gone = asyncio.Event()
         self.code: int | None = None
+
+    def say(self, text: str) -> None:
+        """Send a frame."""
+        self.transport.write(_frame(text))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -39,6 +46,7 @@ class LightLine(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
+        self.taken += len(data)
         if not self._open:
             head, found, rest = bytes(self._buffer).partition(b"\r\n\r\n")
             if not found:
@@ -53,10 +61,13 @@ class LightLine(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._fail(error or ConnectionError(f"closed with {self.code}"))
+        self.gone.set()
 
     def _hear(self, payload: bytes) -> None:
         kind = payload[: payload.find(b",")]
         self.heard[kind] += 1
+        if self.listener is not None:
+            self.listener(payload)
         if kind in (b'{"type":"snapshot"', b'{"type":"refused"'):
             self._left -= 1
             if not self._left and not self.ready.done():
@@ -82,6 +93,7 @@ class LightLine(asyncio.Protocol):
             self.transport.write(struct.pack("!BB", PONG, 0x80 | size) + MASKED_BY_NOTHING + payload)
         elif kind == CLOSE:
             self.code = struct.unpack("!H", payload[:2])[0]
+            self.transport.close()
         return payload if kind == TEXT else self._next()
 
     def _fail(self, error: Exception) -> None:
@@ -91,4 +103,6 @@ class LightLine(asyncio.Protocol):
 
 def _frame(text: str) -> bytes:
     payload = text.encode()
-    return struct.pack("!BB", TEXT, 0x80 | len(payload)) + MASKED_BY_NOTHING + payload
+    size = len(payload)
+    head = struct.pack("!BB", TEXT, 0x80 | size) if size < 126 else struct.pack("!BBH", TEXT, 0x80 | 126, size)
+    return head + MASKED_BY_NOTHING + payload
