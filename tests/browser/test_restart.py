@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page
 from server.sfu.rtp import number_of
 from tests.bench.joining import signed_in
 from tests.browser.words import words
-from tests.journeys.evening import Evening, enter, gather
+from tests.journeys.evening import Evening, Home, enter, gather
 from tests.journeys.house import House, house
 from tests.light_client import PICTURE_WIDTH
 from tests.light_peer import LightPeer
@@ -36,7 +36,7 @@ CALLS = "window.calls.filter(one => one.connectionState === 'connected').length"
 
 
 @asynccontextmanager
-async def gathered(home: House, browser: Browser, stack: AsyncExitStack) -> AsyncIterator[tuple[Evening, Page]]:
+async def gathered(home: Home, browser: Browser, stack: AsyncExitStack) -> AsyncIterator[tuple[Evening, Page]]:
     """Ann, with her camera on, and Kit, in a browser."""
     evening = await gather(home, ["Kit"], stack)
     ann, kit = evening.everybody

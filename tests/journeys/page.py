@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import random
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 
 from websockets.exceptions import InvalidHandshake, WebSocketException
 
@@ -57,3 +58,15 @@ class Page:
         except (OSError, InvalidHandshake, WebSocketException, TimeoutError, Said):
             return False
         return True
+
+
+@asynccontextmanager
+async def going_on(*works: Callable[[], Coroutine[None, None, None]]) -> AsyncIterator[None]:
+    """These go on for as long as the block lasts; what goes wrong with them goes wrong with it."""
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(work()) for work in works]
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()

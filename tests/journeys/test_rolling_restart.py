@@ -3,8 +3,7 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from server.realtime.socket import RESUME
 from tests.journeys.evening import Evening, texts
 from tests.journeys.fleet import Fleet, fleet
-from tests.journeys.page import Page
+from tests.journeys.page import Page, going_on
 from tests.journeys.test_fleet import each_of_two, sees_holder, stays
 
 pytestmark = pytest.mark.journey
@@ -80,18 +79,6 @@ async def give_on(pages: dict[str, Page], evening: Evening) -> str:
     for one in evening.everybody:
         await one.until(partial(sees_holder, one, evening.room, following))
     return following
-
-
-@asynccontextmanager
-async def going_on(*works: Callable[[], Coroutine[None, None, None]]) -> AsyncIterator[None]:
-    """These go on for as long as the block lasts; what goes wrong with them goes wrong with it."""
-    async with asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(work()) for work in works]
-        try:
-            yield
-        finally:
-            for task in running:
-                task.cancel()
 
 
 async def test_nobody_in_a_round_is_disturbed(tmp_path: Path, postgres_url: str) -> None:
