@@ -138,7 +138,7 @@ async def test_a_caller_who_goes_away_does_not_stop_the_append(journal: Journal,
 
 async def test_a_database_that_is_gone_refuses_instead_of_pretending(database: Database) -> None:
     class Gone(Database):
-        def write(self, work):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - it only raises
+        def write(self, work):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, ARG002 - it only raises
             raise DatabaseAway
 
     url = database.url.render_as_string(hide_password=False)
