@@ -20,7 +20,7 @@ from server.room.store import intervals
 from server.room.tables import attendance, attendance_cursor
 from tests.house import House
 from tests.people import ANN, BEN, CLEO, DOT, EVE, Person
-from tests.room.process import Process
+from tests.room.process import Process, seen
 
 
 @pytest.fixture
@@ -60,6 +60,27 @@ async def test_an_evening_with_a_drop_and_a_return(house: House, process: Proces
     await process.do(ann, meeting, EndMeeting())
     await process.rooms.settle()
     assert await stays(house, meeting) == [(ANN.id, 0, 200), (BEN.id, 0, 60), (BEN.id, 90, 100)]
+
+
+async def test_who_does_not_come_back_from_a_process_that_ends_left_when_their_socket_was_closed(
+    house: House, process: Process, meeting: str
+) -> None:
+    ann, ben, cleo = await process.come_in(meeting, BEN, CLEO)
+    await house.clock.advance(60)
+    ben.gone_at = cleo.gone_at = house.clock.now()
+    await house.clock.advance(1)
+    elsewhere = await process.look(CLEO, meeting, tab=2)
+    await process.do(elsewhere, meeting, Enter(replaces=cleo.id))
+    await house.clock.advance(2)
+    assert all(seen(ann)["seats"][one.id].get("here", True) for one in (BEN, CLEO)), "nobody is missed so soon"
+
+    for gone in (ben, cleo):
+        await process.drop(gone, meeting)
+    assert [seen(ann)["seats"][one.id].get("here", True) for one in (BEN, CLEO)] == [False, True]
+    await house.clock.advance(37)
+    await process.do(ann, meeting, EndMeeting())
+    await process.rooms.settle()
+    assert await stays(house, meeting) == [(ANN.id, 0, 100), (BEN.id, 0, 60), (CLEO.id, 0, 100)]
 
 
 async def test_two_tabs_are_one_stay(house: House, process: Process, meeting: str) -> None:
