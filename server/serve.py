@@ -32,12 +32,14 @@ from server.sfu import process as media_process
 from server.sfu.serve import Server as MediaServer
 
 ORGANISER_NAME = "Organiser"  # until they choose another
+GARBAGE_AFTER = (50_000, 20, 20)  # new objects, and rounds: messages make little that refers to itself
 PING_S, PONG_S = 5, 10  # a line that died without a word is noticed within fifteen seconds
 
 
 def run(config: Config) -> None:
     """Serve until interrupted; everything that was started has ended when this returns."""
     _as_many_sockets_as_may_be()
+    _look_for_garbage_seldom()
     runner = asyncio.Runner(loop_factory=media_process.loop_factory())
     with _written_down("web", config.watch), suppress(KeyboardInterrupt), runner:  # the way to end it
         runner.run(_serve(config))
@@ -88,6 +90,13 @@ def _written_down(kind: str, watch: WatchConfig) -> Generator[None, None, None]:
         yield
     finally:
         lines.info("ended")
+
+
+def _look_for_garbage_seldom() -> None:
+    """What is loaded by now stays; of what comes, nearly everything is freed without anybody looking for it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_AFTER)
 
 
 def _as_many_sockets_as_may_be() -> None:
