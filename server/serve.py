@@ -1,6 +1,7 @@
 """Starts what `app.build` made: migrates, listens, and in the demo prints the links to open; and ends it in order."""
 
 import asyncio
+import gc
 import resource
 import sys
 import tomllib
