@@ -15,6 +15,7 @@ from server.journal.model import Appended, Entry
 from server.kit.db import Database
 from server.kit.db_faults import DatabaseAway, DatabaseFull, Deadlocked
 from server.kit.errors import Kind, Refused
+from server.kit.log import for_several
 from server.kit.tally import SECONDS, SIZES, Spread
 
 MOST_AT_ONCE = 500
@@ -80,7 +81,7 @@ class Journal:
             raise Refused("bad_text", Kind.INVALID)
         self._waiting.append(append)
         if self._flushing is None:
-            self._flushing = asyncio.create_task(self._flush())
+            self._flushing = asyncio.create_task(self._flush(), context=for_several())
         return await append.done
 
     async def _flush(self) -> None:

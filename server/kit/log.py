@@ -5,12 +5,13 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator, MutableMapping
+from contextvars import Context, copy_context
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
-from structlog.contextvars import get_contextvars, merge_contextvars
+from structlog.contextvars import get_contextvars, merge_contextvars, unbind_contextvars
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,6 +39,15 @@ def configure(stream: TextIO, level: str = "info") -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(LibraryLines())
     logging.basicConfig(handlers=[handler], level=max(least, logging.WARNING), force=True)
+
+
+def for_several() -> Context:
+    """The present context of a task, without the request or connection that happens to begin it: it works for others,
+    too, and what it logs is not about that one.
+    """
+    context = copy_context()
+    context.run(unbind_contextvars, "request", "connection", "command")
+    return context
 
 
 def places_only(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from server.kit.log import configure
+from server.kit.log import configure, for_several
 from tests.logged import logged
 
 ADDRESS = "ann@example.org"
@@ -108,3 +108,15 @@ def test_less_than_was_asked_for_is_not_told(written: io.StringIO) -> None:
     logging.getLogger("library").warning("theirs")
     logging.getLogger("library").error("worse")
     assert [line["event"] for line in lines(written)] == ["worse"]
+
+
+async def test_work_for_several_names_none_of_them(written: io.StringIO) -> None:
+    async def work() -> None:
+        structlog.get_logger().warning("done")
+
+    with bound_contextvars(process="web", request="asked-1", connection="c1"):
+        await asyncio.create_task(work(), context=for_several())
+        structlog.get_logger().warning("meanwhile")
+    done, meanwhile = lines(written)
+    assert (done["process"], "request" in done, "connection" in done) == ("web", False, False)
+    assert (meanwhile["request"], meanwhile["connection"]) == ("asked-1", "c1")
