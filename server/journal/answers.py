@@ -10,6 +10,7 @@ from server.kit.clock import Clock
 from server.kit.together import Together
 
 KEPT_S = 60.0  # whatever news there is or is not
+KEPT_UNHEARD_S = 2.0  # while news cannot be heard
 MOST = 2000
 
 K = TypeVar("K", bound=Hashable)
@@ -24,7 +25,7 @@ class _Kept(Generic[V]):
 
 
 class Answers(Generic[K, V]):
-    """Right as of two seconds ago at the latest, three when the database hangs; then `read` is asked each time.
+    """Right as of two seconds ago at the latest, three when the database hangs; then `read` is asked again.
 
     Inside the process that changed something, right at once. An answer None is not kept. Whoever wires this calls
     `drop` or `drop_where` from `News.at_once`.
@@ -42,16 +43,12 @@ class Answers(Generic[K, V]):
 
     async def get(self, key: K) -> V | None:
         """The answer, kept or read."""
-        if not self._news.fresh():
-            return await self._unheard.get(key)
-        kept = self._kept.get(key)
-        if kept is not None and self._clock.monotonic() - kept.read_at <= KEPT_S:
+        fresh, kept = self._news.fresh(), self._kept.get(key)
+        if kept is not None and self._clock.monotonic() - kept.read_at <= (KEPT_S if fresh else KEPT_UNHEARD_S):
             return kept.value
-        reading = self._reading.get(key)
-        if reading is None:
-            reading = self._reading[key] = asyncio.create_task(self._fetch(key))
-            reading.add_done_callback(lambda task: self._fetched(key, task))
-        return await asyncio.shield(reading)
+        if not fresh:
+            return await self._unheard.get(key)
+        return await asyncio.shield(self._reading.get(key) or self._begin(key))
 
     def drop(self, key: K) -> None:
         """There is news of this: read it again, also where it is just being read."""
@@ -70,8 +67,13 @@ class Answers(Generic[K, V]):
         self._reading.clear()
 
     async def _read_all(self, keys: Sequence[K]) -> Mapping[K, V]:
-        found = await asyncio.gather(*(self._read(key) for key in keys))
+        found = await asyncio.gather(*(self._begin(key) for key in keys))
         return {key: value for key, value in zip(keys, found, strict=True) if value is not None}
+
+    def _begin(self, key: K) -> "asyncio.Task[V | None]":
+        reading = self._reading[key] = asyncio.create_task(self._fetch(key))
+        reading.add_done_callback(lambda task: self._fetched(key, task))
+        return reading
 
     async def _fetch(self, key: K) -> V | None:
         now = self._clock.monotonic()

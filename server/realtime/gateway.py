@@ -39,6 +39,7 @@ from server.realtime.wire import (
 
 BURST, EVERY_S = 40, 0.1  # commands and subscriptions of one connection
 MOST_CHANNELS = 64
+SUBSCRIBING_AT_ONCE = 16  # the others in order after them: all at once, thousands would take far longer
 MOST_KEY_CHARACTERS = 150
 MOST_ID_CHARACTERS = 64
 log = structlog.get_logger()
@@ -75,6 +76,7 @@ class Gateway:
         self._framing = Framing()
         self._leaving = Leaving(clock)
         self._limit = Limit(BURST, EVERY_S)
+        self._subscribing = asyncio.Semaphore(SUBSCRIBING_AT_ONCE)
 
     def route(self) -> WebSocketRoute:
         return WebSocketRoute("/ws", self)
@@ -156,7 +158,8 @@ class Gateway:
             raise Refused("too_many", Kind.TOO_MANY)
         socket.channels[name] = channel
         try:
-            await channel.subscribe(socket, key, since)
+            async with self._subscribing:
+                await channel.subscribe(socket, key, since)
         except Refused:
             socket.channels.pop(name, None)
             await self._leaving.leave(socket, name, channel)
