@@ -27,12 +27,11 @@ from tests.tearoom.doors import DOORS as TEAROOM
 
 PAGES = (
     *("/", "/invite", "/g/{group}", "/g/{group}/settings", "/g/{group}/tearoom", "/tearoom", "/m/{meeting}"),
-    *("/organise", "/me", "/help", "/server.css", "/healthz"),
+    *("/organise", "/me", "/help", "/server.css", "/healthz", "/readyz"),
 )
 OPEN_TO_ANYONE = " ".join(["200"] * len(ROLES))
 HOUSE = [
     *(door("GET", page, OPEN_TO_ANYONE) for page in PAGES),
-    door("GET", "/readyz", " ".join(["503"] * len(ROLES))),  # the media server is not started here
     door("GET", "/metrics", " ".join(["404"] * len(ROLES))),  # only with a token, or on a port of its own
     door("GET", "/demo/mailbox", " ".join(["404"] * len(ROLES))),  # only for whoever sits at the computer
 ]

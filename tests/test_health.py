@@ -14,10 +14,11 @@ from tests.house import URL
 from tests.room.process import FakeMedia
 
 
-async def ask(database_url: str, path: str, *, leaving: bool = False) -> httpx.Response:
-    """What a process with this database says of itself, when the rest of it is ready."""
-    database = Database(database_url)
-    health = Health(database, MemoryBackplane(), FakeMedia())
+async def ask(database_url: str, path: str, *, leaving: bool = False, media: bool = True) -> httpx.Response:
+    """What a process with this database says of itself."""
+    database, server = Database(database_url), FakeMedia()
+    server.ready = media
+    health = Health(database, MemoryBackplane(), server)
     health.leaving = leaving
     app = Starlette(routes=health.routes())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
@@ -39,6 +40,11 @@ async def test_a_process_that_is_about_to_end_is_not_ready_but_lives(sqlite_url:
     answer = await ask(sqlite_url, "/readyz", leaving=True)
     assert (answer.status_code, answer.json()) == (503, {"database": True, "backplane": True, "media": True})
     assert (await ask(sqlite_url, "/healthz", leaving=True)).status_code == 200
+
+
+async def test_a_process_without_a_media_server_says_so_and_stays_in_use(sqlite_url: str) -> None:
+    answer = await ask(sqlite_url, "/readyz", media=False)
+    assert (answer.status_code, answer.json()) == (200, {"database": True, "backplane": True, "media": False})
 
 
 async def test_a_process_without_tables_is_not_ready_but_lives(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The servers under measurement, each in processes of its own on the server's core, and what they stand on."""
 
 import asyncio
+import json
 import os
 import socket
 import subprocess
@@ -146,7 +147,7 @@ def _process(command: Sequence[str], log: Path, core: int, **environment: str) -
 def _until_ready(port: int, process: "subprocess.Popen[bytes]") -> None:
     def is_ready() -> bool:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
-            return bool(answer.status == 200)
+            return all(json.load(answer).values())
 
     _until(is_ready, process)
 

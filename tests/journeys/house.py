@@ -91,7 +91,8 @@ class House:
 
     async def _ready(self, http: httpx.AsyncClient) -> bool:
         try:
-            return (await http.get(f"{self.url}/readyz")).status_code == 200
+            answer = await http.get(f"{self.url}/readyz")
+            return answer.status_code == 200 and all(answer.json().values())
         except httpx.TransportError:
             return False
 
