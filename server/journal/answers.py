@@ -10,7 +10,6 @@ from server.kit.clock import Clock
 from server.kit.together import Together
 
 KEPT_S = 60.0  # whatever news there is or is not
-KEPT_UNHEARD_S = 2.0  # while news cannot be heard
 MOST = 2000
 
 K = TypeVar("K", bound=Hashable)
@@ -25,7 +24,7 @@ class _Kept(Generic[V]):
 
 
 class Answers(Generic[K, V]):
-    """Right as of two seconds ago at the latest, three when the database hangs; then `read` is asked again.
+    """Right as of two seconds ago at the latest, three when the database hangs; then `read` is asked each time.
 
     Inside the process that changed something, right at once. An answer None is not kept. Whoever wires this calls
     `drop` or `drop_where` from `News.at_once`.
@@ -43,11 +42,11 @@ class Answers(Generic[K, V]):
 
     async def get(self, key: K) -> V | None:
         """The answer, kept or read."""
-        fresh, kept = self._news.fresh(), self._kept.get(key)
-        if kept is not None and self._clock.monotonic() - kept.read_at <= (KEPT_S if fresh else KEPT_UNHEARD_S):
-            return kept.value
-        if not fresh:
+        if not self._news.fresh():
             return await self._unheard.get(key)
+        kept = self._kept.get(key)
+        if kept is not None and self._clock.monotonic() - kept.read_at <= KEPT_S:
+            return kept.value
         return await asyncio.shield(self._reading.get(key) or self._begin(key))
 
     def drop(self, key: K) -> None:
