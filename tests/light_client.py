@@ -10,6 +10,7 @@ from OpenSSL import SSL
 
 from server.kit.clock import SystemClock
 from server.sfu import rtcp, rtp, stun
+from server.sfu.arena import Arena
 from server.sfu.dtls import Handshake, Identity, State
 from server.sfu.sdp import LEVEL_URI, MID_URI
 
@@ -69,6 +70,7 @@ class LightClient:
         self.server = ("", 0)
         self.ufrag = secrets.token_hex(4)
         self._identity = Identity(SystemClock().now(), SSL.DTLS_CLIENT_METHOD)
+        self._box = Arena(1)
         self._mid_of: dict[int, tuple[str, str]] = {}
         self._password, self._names = b"", b""
         self._handshake = Handshake(self._identity, "", as_client=True)
@@ -172,8 +174,9 @@ class LightClient:
     def send_rtp(self, packet: bytes) -> None:
         """Seal and send any packet."""
         keys = self._handshake.keys
-        if keys is not None and (sealed := keys.seal_rtp(packet)) is not None:
-            self.send(sealed)
+        self._box.write(0, packet)
+        if keys is not None and (size := keys.seal_rtp(self._box.pointers[0], len(packet))):
+            self.send(self._box.read(0, size))
 
     def _send_all(self, datagrams: list[bytes]) -> None:
         for datagram in datagrams:
@@ -191,8 +194,10 @@ class LightClient:
             self._send_all(self._handshake.receive(data))
         elif keys is not None and 192 <= data[1] <= 223:
             self._count_rtcp(keys.open_rtcp(data) or b"")
-        elif keys is not None and (plain := keys.open_rtp(data)) is not None:
-            self._count(plain)
+        elif keys is not None:
+            self._box.write(0, data)
+            if size := keys.open_rtp(self._box.pointers[0], len(data)):
+                self._count(self._box.read(0, size))
 
     def _count(self, data: bytes) -> None:
         packet = rtp.parse(data)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from random import Random
 
 from server.sfu.answer import Announced
-from server.sfu.ring import Ring
+from server.sfu.ring import Again
 from server.sfu.sdp import Line, Offer
 from server.sfu.selection import Lines
 from server.sfu.slots import Slot, Start
@@ -26,11 +26,11 @@ def slots(offer: Offer, random: Random, begun: Callable[[], None]) -> list[Slot[
 
 
 def _slot(line: Line, random: Random, begun: Callable[[], None]) -> Slot[Track]:
-    ring = None
+    again = None
     if line.rtx_pt is not None:
-        ring = Ring(line.rtx_pt, _ssrc(random), random.getrandbits(15))
+        again = Again(line.rtx_pt, _ssrc(random), random.getrandbits(15))
     start = Start(_ssrc(random), random.getrandbits(15), random.getrandbits(31))
-    return Slot(line.kind, line.mid, line.pt or 0, line.clock, start, ring, begun)
+    return Slot(line.kind, line.mid, line.pt or 0, line.clock, start, again, begun)
 
 
 def _ssrc(random: Random) -> int:
@@ -53,7 +53,7 @@ def announced(own: Sequence[Slot[Track]]) -> dict[str, Announced]:
     return {
         slot.mid: Announced(
             slot.ssrc,
-            slot.ring.ssrc if slot.ring is not None else None,
+            slot.again.ssrc if slot.again is not None else None,
             "stage" if slot.mid in stage else f"slot{slot.mid}",
         )
         for slot in own

@@ -1,14 +1,16 @@
 """One person's only connection: what they send comes in here, what their slots send goes out here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from random import Random
 from typing import TYPE_CHECKING
 
 from server.sfu import lines, reports, rtcp, rtp
+from server.sfu.arena import SIZE, Arena
 from server.sfu.dtls import Handshake, State
+from server.sfu.outbox import Outbox, Way
 from server.sfu.reports import SERVER_SSRC
-from server.sfu.ring import Ring
 from server.sfu.sdp import Offer
+from server.sfu.slots import Media, Slot
 from server.sfu.stun import Address
 from server.sfu.track import PublisherClock, Track
 from server.sfu.traffic import Traffic
@@ -34,13 +36,14 @@ class Peer:
         offer: Offer,
         handshake: Handshake,
         random: Random,
-        send: Callable[[bytes, Address], None],
+        outbox: Outbox,
         traffic: Traffic,
         now: float,
     ) -> None:
         self.room, self.person, self.number = room, person, rtp.number_of(person)
         self.handshake, self.clock = handshake, PublisherClock()
         self.address: Address | None = None
+        self._way: Way | None = None
         self.born_at = self.heard_at = now
         self.tracks = [Track(self, line) for line in lines.sending(offer)]
         self.slots = lines.slots(offer, random, self._mark)
@@ -49,7 +52,7 @@ class Peer:
         self.told: dict[str, str] = {}
         self.stale = False
         self.up = False
-        self._send, self._traffic = send, traffic
+        self._outbox, self._traffic = outbox, traffic
         self._slot_of = {slot.ssrc: slot for slot in self.slots}
         self._track_of: dict[int, Track] = {}
         for track in self.tracks:
@@ -57,6 +60,11 @@ class Peer:
                 if ssrc is not None:
                     self._track_of[ssrc] = track
         self._streams: set[int] = set()
+
+    def move(self, address: Address) -> None:
+        """Send to this address from now on."""
+        if address != self.address:
+            self.address, self._way = address, self._outbox.way(address)
 
     def _mark(self) -> None:
         self.stale = True
@@ -93,18 +101,18 @@ class Peer:
         """Go on with the handshake, or hear a goodbye."""
         self.send_dtls(self.handshake.receive(data))
 
-    def receive_rtp(self, data: bytes, now: float) -> None:
+    def receive_rtp(self, arena: Arena, place: int, size: int, now: float) -> None:
         """Forward one packet. What is forged, replayed, unknown or malformed changes nothing."""
-        keys = self.handshake.keys
-        ssrc = int.from_bytes(data[8:12], "big")
+        keys, at = self.handshake.keys, place * SIZE
+        ssrc = int.from_bytes(arena.memory[at + 8 : at + 12], "big")
         if keys is None or (ssrc not in self._streams and len(self._streams) >= MAX_STREAMS):
             return
-        plain = keys.open_rtp(data)
-        if plain is None:
+        size = keys.open_rtp(arena.pointers[place], size)
+        if not size:
             return
         self._streams.add(ssrc)
         self.heard_at = now
-        packet: rtp.Packet | None = rtp.parse(plain)
+        packet: rtp.Packet | None = rtp.parse(arena.read(place, size))
         if packet is None:
             return
         track = self._track_of.get(ssrc) or self._bind(packet)
@@ -147,40 +155,50 @@ class Peer:
                         track.told(ntp, ts, now)
                 case rtcp.Nack(ssrc, seqs):
                     slot = self._slot_of.get(ssrc)
-                    if slot is not None and slot.ring is not None and self.room.open(now):
-                        self._send_again(slot.ring, seqs, now)
+                    if slot is not None and self.room.open(now):
+                        self._send_again(slot, seqs, now)
                 case rtcp.Pli(ssrc):
                     slot = self._slot_of.get(ssrc)
                     if slot is not None and slot.current is not None:
                         slot.current.key_wanted = True
 
-    def _send_again(self, ring: Ring, seqs: Iterable[int], now: float) -> None:
+    def _send_again(self, slot: Slot[Track], seqs: Iterable[int], now: float) -> None:
+        track, out = slot.current, self._outbox
+        if track is None or track.ring is None:
+            return
         for seq in seqs:
-            if (packet := ring.again(seq, now)) is not None:
+            memory, at = out.arena.memory, out.next * SIZE
+            if size := slot.push_again(seq, track.ring, track.peer.number, now, memory, at):
                 self._traffic.resent += 1
-                self.send_rtp(packet)
+                self._seal(size)
 
     # -- outgoing
 
     def send_dtls(self, datagrams: Iterable[bytes]) -> None:
         """Send handshake datagrams, once it is known where to."""
         for datagram in datagrams:
-            if self.address is not None:
-                self._send(datagram, self.address)
+            if self._way is not None:
+                self._outbox.send(datagram, self._way)
 
-    def send_rtp(self, packet: bytes) -> None:
-        """Seal and send one packet of a slot."""
-        keys = self.handshake.keys
-        if keys is not None and self.address is not None and (sealed := keys.seal_rtp(packet)) is not None:
-            self._send(sealed, self.address)
+    def forward(self, slot: Slot[Track], track: Track, media: Media) -> None:
+        """Send a packet of somebody's through a slot, if it may pass."""
+        out = self._outbox
+        if size := slot.push(track, track.peer.number, media, out.arena.memory, out.next * SIZE):
+            self._seal(size)
+
+    def _seal(self, size: int) -> None:
+        """Seal and send the packet that was just written."""
+        keys, way, out = self.handshake.keys, self._way, self._outbox
+        if keys is not None and way is not None and (sealed := keys.seal_rtp(out.arena.pointers[out.next], size)):
+            out.put(sealed, way)
 
     def send_rtcp(self, compound: bytes) -> None:
         """Seal and send a compound."""
         keys = self.handshake.keys
-        if keys is None or self.address is None or not compound:
+        if keys is None or self._way is None or not compound:
             return
         if (sealed := keys.seal_rtcp(compound)) is not None:
-            self._send(sealed, self.address)
+            self._outbox.send(sealed, self._way)
 
     def ask(self, now: float) -> None:
         """Ask the publisher for lost packets and for key frames that are due."""

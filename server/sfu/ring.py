@@ -1,8 +1,9 @@
-"""What a slot sent during the last second, so that a lost packet can be sent again. source: RFC 4588"""
+"""What a source sent during the last second, so that a lost packet can be sent again. source: RFC 4588"""
 
-from collections import OrderedDict
+from collections import deque
+from typing import Generic, TypeVar
 
-from server.sfu import rtp
+M = TypeVar("M")
 
 KEEP_S = 1.0
 KEEP_PACKETS = 1024
@@ -11,15 +12,34 @@ SHARE = 0.5  # of the bytes of the last second; more would choke a narrow line f
 LEAST_BYTES = 3000
 
 
-class _Sent:
-    __slots__ = ("again_at", "at", "packet")
+class Ring(Generic[M]):
+    """The packets of one source, once for all who see it. Bounded in time and in packets. shape: `bytes` are kept"""
 
-    def __init__(self, packet: bytes, at: float) -> None:
-        self.packet, self.at, self.again_at = packet, at, at - GAP_S
+    def __init__(self) -> None:
+        self.bytes = 0
+        self._kept: dict[int, M] = {}
+        self._order: deque[tuple[float, int, int]] = deque()
+
+    def keep(self, number: int, packet: M, size: int, now: float) -> None:
+        """Remember a packet under its number; of two with the same number the first stays."""
+        kept, order = self._kept, self._order
+        if number in kept:
+            return
+        kept[number] = packet
+        order.append((now, number, size))
+        self.bytes += size
+        while len(order) > KEEP_PACKETS or now - order[0][0] > KEEP_S:
+            _, old, old_size = order.popleft()
+            del kept[old]
+            self.bytes -= old_size
+
+    def find(self, number: int) -> M | None:
+        """The packet with this number; None when it is gone."""
+        return self._kept.get(number)
 
 
-class Ring:
-    """Bounded in time and in packets; answers sparingly, so that asking costs a peer more than it gains.
+class Again:
+    """The retransmissions of one slot; answers sparingly, so that asking costs a peer more than it gains.
 
     shape: `pt` and `ssrc` are those of the retransmission stream
     """
@@ -27,39 +47,21 @@ class Ring:
     def __init__(self, pt: int, ssrc: int, seq: int) -> None:
         self.pt, self.ssrc = pt, ssrc
         self._seq = seq
-        self._sent: OrderedDict[int, _Sent] = OrderedDict()
-        self._bytes = self._again_bytes = 0
-        self._since = 0.0
+        self._sent_at: dict[int, float] = {}
+        self._since, self._bytes = 0.0, 0
 
-    def keep(self, seq: int, packet: bytes, now: float) -> None:
-        """Remember a packet just sent under this number."""
-        sent = self._sent
-        if (old := sent.pop(seq, None)) is not None:
-            self._bytes -= len(old.packet)
-        sent[seq] = _Sent(packet, now)
-        self._bytes += len(packet)
-        while len(sent) > KEEP_PACKETS or now - next(iter(sent.values())).at > KEEP_S:
-            self._bytes -= len(sent.popitem(last=False)[1].packet)
-
-    def clear(self) -> None:
-        """Forget everything: a new source begins with a key frame, and nobody needs the old one's packets."""
-        self._sent.clear()
-        self._bytes = 0
-
-    def again(self, seq: int, now: float) -> bytes | None:
-        """The retransmission of a packet; None when it is gone, was just sent, or would be too much."""
-        found = self._sent.get(seq)
-        if found is None or now - found.at > KEEP_S or now - found.again_at < GAP_S:
-            return None
+    def may(self, seq: int, size: int, kept_bytes: int, now: float) -> bool:
+        """Whether to send the packet again that went under `seq`; it is then counted as sent."""
         if now - self._since >= 1.0:
-            self._since, self._again_bytes = now, 0
-        if self._again_bytes > SHARE * self._bytes + LEAST_BYTES:
-            return None
-        found.again_at = now
-        self._again_bytes += len(found.packet)
+            self._since, self._bytes = now, 0
+            self._sent_at = {number: at for number, at in self._sent_at.items() if now - at < GAP_S}
+        if now - self._sent_at.get(seq, float("-inf")) < GAP_S or self._bytes > SHARE * kept_bytes + LEAST_BYTES:
+            return False
+        self._sent_at[seq] = now
+        self._bytes += size
+        return True
+
+    def next_seq(self) -> int:
+        """The number of the next retransmission."""
         self._seq = (self._seq + 1) & 0xFFFF
-        packet = found.packet
-        ts = int.from_bytes(packet[4:8], "big")
-        publisher = int.from_bytes(packet[12:16], "big")
-        head = rtp.header(packet[1] > 127, self.pt, self._seq, ts, self.ssrc, publisher)
-        return head + seq.to_bytes(2, "big") + packet[rtp.HEADER_SIZE :]
+        return self._seq

@@ -69,11 +69,8 @@ class Room:
         if not track.live:
             track.live = True
             self.plan(now)
-        publisher = track.peer.number
         for viewer, slot in track.viewers:
-            packet = slot.push(track, publisher, media, now)
-            if packet is not None:
-                viewer.send_rtp(packet)
+            viewer.forward(slot, track, media)
 
     def plan(self, now: float) -> None:
         """Point every slot at the person it should show, and drop at once what may no longer pass."""

@@ -6,10 +6,9 @@ import zlib
 import msgspec
 
 _HEADER = struct.Struct("!BBHLL")
-_SLOT_HEADER = struct.Struct("!BBHLLL")
 _PAIR = struct.Struct("!HH")
 _ONE_BYTE, _TWO_BYTE = 0xBEDE, 0x1000
-HEADER_SIZE = _SLOT_HEADER.size
+HEADER_SIZE = 16  # of what slots send
 
 
 class Packet(msgspec.Struct, frozen=True, gc=False):
@@ -78,9 +77,23 @@ def extension(packet: Packet, wanted: int) -> bytes | None:
     return None
 
 
-def header(marker: bool, pt: int, seq: int, ts: int, ssrc: int, publisher: int) -> bytes:
-    """The header of a packet that a slot sends: it names its publisher as contributing source (CSRC)."""
-    return _SLOT_HEADER.pack(0x81, marker << 7 | pt, seq, ts, ssrc, publisher)
+def write(memory: bytearray, at: int, second: int, seq: int, ts: int, ssrc: int, publisher: int, payload: bytes) -> int:
+    """Write a packet that a slot sends, which names its publisher as contributing source (CSRC); returns its size.
+
+    shape: `second` is the second byte: marker and payload type
+    """
+    size = len(payload)
+    layout = _LAYOUTS.get(size) or _layout(size)
+    layout.pack_into(memory, at, 0x81, second, seq, ts, ssrc, publisher, payload)
+    return HEADER_SIZE + size
+
+
+_LAYOUTS: dict[int, struct.Struct] = {}  # bounded by the size of a datagram
+
+
+def _layout(size: int) -> struct.Struct:
+    layout = _LAYOUTS[size] = struct.Struct(f"!BBHLLL{size}s")
+    return layout
 
 
 def number_of(person: str) -> int:

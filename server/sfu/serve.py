@@ -8,6 +8,7 @@ from types import TracebackType
 from server.kit.clock import Clock
 from server.kit.ids import new_id
 from server.ports.media import FromMedia, Load, ToMedia
+from server.sfu.arena import Arena
 from server.sfu.sfu import TICK_S, Sfu
 from server.sfu.stun import Address
 from server.sfu.udp import UdpPort
@@ -34,7 +35,7 @@ class Server:
         self.port = self._udp.port
         own = [host for host in self._announce if ":" in self._host or ":" not in host]
         candidates = [(host, self.port) for host in own]
-        self._sfu = Sfu(self._udp.send, self._tell, candidates, self._clock.now(), new_id(), time.process_time)
+        self._sfu = Sfu(self._udp.outbox, self._tell, candidates, self._clock.now(), new_id(), time.process_time)
         self._loop = asyncio.get_running_loop()
         self._timer = self._loop.call_later(TICK_S, self._tick)
         return self
@@ -46,6 +47,7 @@ class Server:
     def handle(self, message: ToMedia) -> None:
         """Do what the product asks."""
         self._sfu.handle(message, time.monotonic())
+        self._udp.outbox.flush()
 
     def load(self) -> Load:
         """Which process this is, and how busy."""
@@ -55,9 +57,10 @@ class Server:
         """The rooms that are in use here."""
         return self._sfu.rooms(time.monotonic())
 
-    def _receive(self, data: bytes, address: Address) -> None:
-        self._sfu.receive(data, address, time.monotonic())
+    def _receive(self, arena: Arena, place: int, size: int, address: Address) -> None:
+        self._sfu.receive(arena, place, size, address, time.monotonic())
 
     def _tick(self) -> None:
         self._timer = self._loop.call_later(TICK_S, self._tick)
         self._sfu.tick(time.monotonic())
+        self._udp.outbox.flush()

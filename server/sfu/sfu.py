@@ -1,6 +1,7 @@
 """The media server without I/O: datagrams and messages in, datagrams and messages out.
 
-The owner calls `receive` for each datagram, `handle` for each message, and `tick` every TICK_S.
+The owner calls `receive` for each datagram, `handle` for each message, and `tick` every TICK_S; and sends what is then
+in the outbox.
 """
 
 import logging
@@ -14,8 +15,10 @@ from server.kit.errors import Kind, Refused
 from server.ports.media import Answer, Close, FromMedia, Load, Offer, Policy, ToMedia
 from server.sfu import answer, lines, sdp, stun
 from server.sfu.answer import Local
+from server.sfu.arena import SIZE, Arena
 from server.sfu.dtls import Handshake, Identity, State
 from server.sfu.ice import Doors
+from server.sfu.outbox import Outbox
 from server.sfu.peer import Peer
 from server.sfu.room import Room
 from server.sfu.stun import Address
@@ -31,18 +34,18 @@ log = logging.getLogger(__name__)
 
 
 class Sfu:
-    """All rooms of one process. `send` and `tell` must not block; `cpu_s` says how much this process has computed."""
+    """All rooms of one process. `tell` must not block; `cpu_s` says how much this process has computed."""
 
     def __init__(
         self,
-        send: Callable[[bytes, Address], None],
+        outbox: Outbox,
         tell: Callable[[FromMedia], None],
         candidates: Sequence[tuple[str, int]],
         now: datetime,
         process: str = "",
         cpu_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        self._send, self._tell, self._candidates, self._cpu_s = send, tell, candidates, cpu_s
+        self._outbox, self._tell, self._candidates, self._cpu_s = outbox, tell, candidates, cpu_s
         self._process = process
         self._identity = Identity(now)
         self._doors: Doors[Peer] = Doors()
@@ -84,7 +87,7 @@ class Sfu:
         self._leave(offer.room, offer.peer, "replaced", now)
         ufrag, password = secrets.token_hex(4), secrets.token_hex(16)
         handshake = Handshake(self._identity, described.fingerprint)
-        peer = Peer(room, offer.peer, described, handshake, self._random, self._send_counted, self._traffic, now)
+        peer = Peer(room, offer.peer, described, handshake, self._random, self._outbox, self._traffic, now)
         room.join(peer)
         self._traffic.joins += 1
         self._ufrags[peer] = ufrag
@@ -116,33 +119,33 @@ class Sfu:
 
     # -- datagrams
 
-    def receive(self, data: bytes, address: Address, now: float) -> None:
-        """Take one datagram; whatever it is, it does no more than cost its own time."""
+    def receive(self, arena: Arena, place: int, size: int, address: Address, now: float) -> None:
+        """Take one datagram from a buffer; whatever it is, it does no more than cost its own time."""
         try:
-            self._route(data, address, now)
+            self._route(arena, place, size, address, now)
         except Exception:
             self.failures += 1
             if self.failures <= MOST_LOGGED:
                 log.exception("a datagram failed")
 
-    def _route(self, data: bytes, address: Address, now: float) -> None:
+    def _route(self, arena: Arena, place: int, size: int, address: Address, now: float) -> None:
         """By first byte: STUN, DTLS or media. source: RFC 7983 §7"""
-        if len(data) < 12:
+        if size < 12:
             return
         self._traffic.packets_in += 1
-        self._traffic.bytes_in += len(data)
-        first = data[0]
+        self._traffic.bytes_in += size
+        first = arena.memory[place * SIZE]
         if first < 4:
-            self._bind(data, address, now)
+            self._bind(arena.read(place, size), address, now)
         elif (peer := self._doors.peer_at(address)) is None:
             return
-        elif 20 <= first < 64:
-            self._shake(peer, data, now)
         elif 128 <= first < 192:
-            if 192 <= data[1] <= 223:
-                peer.receive_rtcp(data, now)
+            if 192 <= arena.memory[place * SIZE + 1] <= 223:
+                peer.receive_rtcp(arena.read(place, size), now)
             else:
-                peer.receive_rtp(data, now)
+                peer.receive_rtp(arena, place, size, now)
+        elif 20 <= first < 64:
+            self._shake(peer, arena.read(place, size), now)
 
     def _bind(self, data: bytes, address: Address, now: float) -> None:
         bound = self._doors.bind(data, address) if stun.is_stun(data) else None
@@ -151,8 +154,8 @@ class Sfu:
         peer = bound.peer
         peer.heard_at = now
         if bound.nominated or peer.address is None:
-            peer.address = address
-        self._send_counted(bound.reply, address)
+            peer.move(address)
+        self._outbox.send(bound.reply, self._outbox.way(address))
 
     def _shake(self, peer: Peer, data: bytes, now: float) -> None:
         peer.receive_dtls(data)
@@ -160,11 +163,6 @@ class Sfu:
             peer.room.connected(peer, now)
         elif peer.handshake.state in (State.CLOSED, State.FAILED):
             self._leave(peer.room.name, peer.person, peer.failing(now) or "failed", now)
-
-    def _send_counted(self, data: bytes, address: Address) -> None:
-        self._traffic.packets_out += 1
-        self._traffic.bytes_out += len(data)
-        self._send(data, address)
 
     # -- time
 
@@ -197,10 +195,10 @@ class Sfu:
             peers=len(self._ufrags),
             rooms=len(self._rooms),
             packets_in=went.packets_in,
-            packets_out=went.packets_out,
+            packets_out=self._outbox.packets,
             cpu_s=self._cpu_s(),
             bytes_in=went.bytes_in,
-            bytes_out=went.bytes_out,
+            bytes_out=self._outbox.bytes,
             lost=went.lost,
             resent=went.resent,
             joins=went.joins,

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from server.sfu import rtp, vp8
-from server.sfu.ring import Ring
+from server.sfu.ring import Again, Ring
 from server.sfu.rtp import signed
 
 S = TypeVar("S")
@@ -41,24 +41,29 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class Slot(Generic[S]):
-    """Feed it the packets of its sources; it returns what to send, or None for what must not pass.
+    """Feed it the packets of its sources; it writes what to send, or nothing when they must not pass.
 
     A picture changes hands only at a key frame of the new source; until then the old one goes on, unless it is stopped.
+    While one source feeds it every counter is the source's, shifted: so a packet's number can be told from its sequence
+    number, and the source's ring serves all who see it.
     """
 
     def __init__(
-        self, kind: str, mid: str, pt: int, clock: int, start: Start, ring: Ring | None, begun: Callable[[], None]
+        self, kind: str, mid: str, pt: int, clock: int, start: Start, again: Again | None, begun: Callable[[], None]
     ) -> None:
-        self.kind, self.mid, self.pt, self.clock, self.ssrc, self.ring = kind, mid, pt, clock, start.ssrc, ring
+        self.kind, self.mid, self.pt, self.clock, self.ssrc, self.again = kind, mid, pt, clock, start.ssrc, again
         self.target: S | None = None
         self.current: S | None = None
         self.packets = self.octets = 0
         self._begun = begun
-        self._seq, self._ts, self._first_ts = start.seq, start.ts, start.ts
+        self._first_ts = start.ts
         self._began_at: float | None = None
         self._wanted_at = 0.0
-        self._number = self._first = self._ts_shift = 0
-        self._picture = self._source_picture = self._base_layer = self._base_layer_shift = 0
+        # What the present source is shifted by, and where it has come to; of `_counters` the pictures' part.
+        self._seq_shift, self._ts_shift, self._picture_shift, self._layer_shift = start.seq, start.ts, 0, 0
+        self._first = self._number = self._ts = 0
+        self._counters: vp8.Descriptor | None = None
+        self._picture = self._layer = 0
 
     @property
     def waiting(self) -> bool:
@@ -77,32 +82,50 @@ class Slot(Generic[S]):
         """Let nothing more of the present source pass."""
         if self.current is not None:
             self.current = None
-            if self.ring is not None:
-                self.ring.clear()
             self._begun()
 
-    def push(self, source: S, publisher: int, media: Media, now: float) -> bytes | None:
-        """One packet of a source, rewritten as the next of this slot; None when it must not pass."""
-        picture, begins = media.picture, False
+    def push(self, source: S, publisher: int, media: Media, memory: bytearray, at: int) -> int:
+        """Write a packet of a source at `at` as the next of this slot; returns its size, 0 when it must not pass."""
+        number, picture, second = media.number, media.picture, self.pt
+        if media.marker:
+            second |= 0x80
         if source is not self.current:
             if source is not self.target or (self.kind == "video" and not (picture and picture.key)):
-                return None
+                return 0
             self._begin(source, media)
-            begins = True
-        elif media.number < self._first:
-            return None
-        seq = (self._seq + media.number - self._number) & 0xFFFF
-        ts = (media.ts + self._ts_shift) & 0xFFFFFFFF
-        payload = self._counted(picture, media.payload) if picture else media.payload
-        if media.number >= self._number:
-            self._number, self._seq, self._ts = media.number, seq, ts
-        marker = media.marker or (begins and self.kind == "audio")
-        packet = rtp.header(marker, self.pt, seq, ts, self.ssrc, publisher) + payload
+            if self.kind == "audio":
+                second |= 0x80
+        elif number < self._first:
+            return 0
+        if number >= self._number:
+            self._number, self._ts = number, media.ts
+            if picture:
+                self._counters = picture
+        seq, ts = number + self._seq_shift & 0xFFFF, media.ts + self._ts_shift & 0xFFFFFFFF
+        size = rtp.write(memory, at, second, seq, ts, self.ssrc, publisher, media.payload)
+        if picture:
+            self._renumber(memory, at + rtp.HEADER_SIZE, picture)
         self.packets += 1
-        self.octets += len(payload)
-        if self.ring is not None:
-            self.ring.keep(seq, packet, now)
-        return packet
+        self.octets += size - rtp.HEADER_SIZE
+        return size
+
+    def push_again(self, seq: int, kept: Ring[Media], publisher: int, now: float, memory: bytearray, at: int) -> int:
+        """Write again what went under `seq`, from what is `kept` of the present source; returns its size.
+
+        shape: 0 when it is gone, was just sent, or would be too much. source: RFC 4588 §4
+        """
+        again, number = self.again, self._number + signed(seq - self._number - self._seq_shift, 16)
+        if again is None or self.current is None or number < self._first:
+            return 0
+        media = kept.find(number)
+        if media is None or not again.may(seq, rtp.HEADER_SIZE + len(media.payload), kept.bytes, now):
+            return 0
+        second, ts = media.marker << 7 | again.pt, media.ts + self._ts_shift & 0xFFFFFFFF
+        payload = seq.to_bytes(2, "big") + media.payload
+        size = rtp.write(memory, at, second, again.next_seq(), ts, again.ssrc, publisher, payload)
+        if media.picture:
+            self._renumber(memory, at + rtp.HEADER_SIZE + 2, media.picture)
+        return size
 
     def timestamp_of(self, source_ts: int) -> int:
         """What a timestamp of the present source is in this slot."""
@@ -114,26 +137,23 @@ class Slot(Generic[S]):
             self._began_at = media.captured_at
         ts = (self._first_ts + round((media.captured_at - self._began_at) * self.clock)) & 0xFFFFFFFF
         if self.packets:
-            least = (self._ts + self.clock // 100) & 0xFFFFFFFF
+            least = (self._ts + self._ts_shift + self.clock // 100) & 0xFFFFFFFF
             ts = ts if signed(ts - least, 32) > 0 else least
-        self._ts_shift = (ts - media.ts) & 0xFFFFFFFF
-        self._number, self._first = media.number - 1, media.number
+        self._ts_shift = ts - media.ts
+        self._seq_shift += self._number + 1 - media.number
+        self._first = self._number = media.number
+        if last := self._counters:
+            if last.picture is not None:
+                self._picture = last.picture + self._picture_shift
+            if last.base_layer is not None:
+                self._layer = last.base_layer + self._layer_shift
+            self._counters = None
         if media.picture:
-            self._source_picture = (media.picture.picture or 0) - 1
-            self._base_layer_shift = self._base_layer + 1 - (media.picture.base_layer or 0)
-        if self.ring is not None:
-            self.ring.clear()
+            self._picture_shift = self._picture + 1 - (media.picture.picture or 0)
+            self._layer_shift = self._layer + 1 - (media.picture.base_layer or 0)
         self.current = source
         self._begun()
 
-    def _counted(self, found: vp8.Descriptor, payload: bytes) -> bytes:
-        picture = self._picture
-        if found.picture is not None:
-            ahead = signed(found.picture - self._source_picture, found.picture_bits)
-            picture = (self._picture + ahead) & 0x7FFF
-            if ahead > 0:
-                self._picture, self._source_picture = picture, found.picture
-        base_layer = ((found.base_layer or 0) + self._base_layer_shift) & 0xFF
-        if found.base_layer is not None and signed(base_layer - self._base_layer, 8) > 0:
-            self._base_layer = base_layer
-        return vp8.rewritten(payload, found, picture, base_layer)
+    def _renumber(self, memory: bytearray, at: int, found: vp8.Descriptor) -> None:
+        picture, layer = found.picture or 0, found.base_layer or 0
+        vp8.renumber(memory, at, found, picture + self._picture_shift & 0x7FFF, layer + self._layer_shift & 0xFF)

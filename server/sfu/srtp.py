@@ -4,6 +4,9 @@ source: RFC 3711; RFC 5764 §4.2; RFC 7714
 """
 
 import pylibsrtp
+from pylibsrtp._binding import ffi, lib
+
+from server.sfu.arena import Foreign
 
 _AES_GCM, _AES_CM = b"SRTP_AEAD_AES_128_GCM", b"SRTP_AES128_CM_SHA1_80"
 _SIZES = {  # libsrtp's name, key bytes, salt bytes; the first is preferred
@@ -12,6 +15,8 @@ _SIZES = {  # libsrtp's name, key bytes, salt bytes; the first is preferred
 }
 PROFILES = b":".join(_SIZES)
 WINDOW = 1024  # packets; how late one may come
+# pylibsrtp's own methods copy a packet three times and make several objects; the C functions below them need none.
+_protect, _unprotect, _size = lib.srtp_protect, lib.srtp_unprotect, ffi.new("int *")
 
 
 def material_size(profile: bytes) -> int | None:
@@ -32,14 +37,18 @@ class Keys:
         theirs, ours = (server, client) if as_client else (client, server)
         self._open = _session(kind, theirs, pylibsrtp.Policy.SSRC_ANY_INBOUND)
         self._seal = _session(kind, ours, pylibsrtp.Policy.SSRC_ANY_OUTBOUND)
+        # Kept beside the sessions, which free them.
+        self._opening, self._sealing = (s._srtp[0] for s in (self._open, self._seal))  # noqa: SLF001 - C needs it
 
-    def open_rtp(self, data: bytes) -> bytes | None:
-        """The packet in the clear; None when it is forged, replayed or too long."""
-        try:
-            plain: bytes = self._open.unprotect(data)
-        except (pylibsrtp.Error, ValueError):
-            return None
-        return plain
+    def open_rtp(self, pointer: Foreign, size: int) -> int:
+        """Open a packet where it lies; returns its new size, 0 when it is forged, replayed or malformed."""
+        _size[0] = size
+        return int(_size[0]) if not _unprotect(self._opening, pointer, _size) else 0
+
+    def seal_rtp(self, pointer: Foreign, size: int) -> int:
+        """Seal a packet where it lies, with room for it to grow; returns its new size, 0 when it is malformed."""
+        _size[0] = size
+        return int(_size[0]) if not _protect(self._sealing, pointer, _size) else 0
 
     def open_rtcp(self, data: bytes) -> bytes | None:
         """The compound in the clear; None when it is forged, replayed or too long."""
@@ -48,14 +57,6 @@ class Keys:
         except (pylibsrtp.Error, ValueError):
             return None
         return plain
-
-    def seal_rtp(self, packet: bytes) -> bytes | None:
-        """The packet as it travels; None when it is too long."""
-        try:
-            sealed: bytes = self._seal.protect(packet)
-        except (pylibsrtp.Error, ValueError):
-            return None
-        return sealed
 
     def seal_rtcp(self, compound: bytes) -> bytes | None:
         """The compound as it travels; None when it is too long."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from server.sfu import rtp, vp8
 from server.sfu.loudness import Loudness
 from server.sfu.reception import Reception
+from server.sfu.ring import Ring
 from server.sfu.sdp import Line
 from server.sfu.slots import Media, Slot
 
@@ -44,6 +45,7 @@ class Track:
         self.ssrc = line.ssrc
         self.viewers: list[tuple[Peer, Slot[Track]]] = []
         self.reception = Reception(line.clock, asks=line.kind == "video")
+        self.ring: Ring[Media] | None = Ring() if line.kind == "video" else None
         self.loudness = Loudness()
         self.live, self.heard_at = False, 0.0
         self.key_wanted, self._key_asked_at = False, float("-inf")
@@ -69,7 +71,11 @@ class Track:
             picture = vp8.parse(packet.payload)
             if picture is None:
                 return None
-        return Media(number, packet.ts, packet.marker, packet.payload, picture, self._captured_at(packet.ts, now))
+        captured_at = self._captured_at(packet.ts, now)
+        media = Media(number, packet.ts, packet.marker, packet.payload, picture, captured_at)
+        if self.ring is not None:
+            self.ring.keep(number, media, rtp.HEADER_SIZE + len(packet.payload), now)
+        return media
 
     def told(self, ntp: float, ts: int, now: float) -> None:
         """The publisher said when `ts` was."""

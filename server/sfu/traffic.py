@@ -1,11 +1,10 @@
-"""What has gone through this process, in plain numbers that only grow."""
+"""What has come into this process, in plain numbers that only grow; what has left it, the outbox counts."""
 
 
 class Traffic:
     """units: packets, and bytes of UDP payload; `lost` coming from browsers, `resent` to them; `joins` offers taken"""
 
-    __slots__ = ("bytes_in", "bytes_out", "joins", "lost", "packets_in", "packets_out", "resent")
+    __slots__ = ("bytes_in", "joins", "lost", "packets_in", "resent")
 
     def __init__(self) -> None:
-        self.packets_in = self.packets_out = self.bytes_in = self.bytes_out = 0
-        self.lost = self.resent = self.joins = 0
+        self.packets_in = self.bytes_in = self.lost = self.resent = self.joins = 0

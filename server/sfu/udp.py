@@ -2,54 +2,78 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from server.sfu import mmsg
+from server.sfu.arena import LARGEST, Arena, Foreign
+from server.sfu.outbox import Outbox
 from server.sfu.stun import Address
 
-BATCH = 64  # datagrams per turn of the loop, so that nothing else waits long
 BUFFER = 4 << 20
-LARGEST = 2048
+Receive = Callable[[Arena, int, int, Address], None]
+
+
+class Inbox:
+    """Reads one datagram after the other: for systems that cannot read many at once."""
+
+    def __init__(self, own: socket.socket) -> None:
+        self.arena = Arena(1)
+        self._socket = own
+        self._buffer = memoryview(self.arena.memory)[: LARGEST + 1]
+
+    def read(self) -> Iterator[tuple[int, int, Address]]:
+        """What has arrived: which buffer it is in, its size, and where it came from."""
+        for _ in range(mmsg.READ):
+            try:
+                size, address = self._socket.recvfrom_into(self._buffer)
+            except OSError:  # nothing more to read, or a neighbour's ICMP error
+                return
+            if size <= LARGEST:
+                yield 0, size, address
 
 
 class UdpPort:
-    """Calls `receive` for each datagram. `send` never blocks: what the kernel does not take is lost, as on any line."""
+    """Calls `receive` for each datagram, and sends through `outbox` what that caused, together.
 
-    def __init__(self, host: str, port: int, receive: Callable[[bytes, Address], None]) -> None:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.socket(family, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        if family == socket.AF_INET6:
-            self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-            self._socket.setsockopt(socket.SOL_SOCKET, option, BUFFER)
-        try:
-            self._socket.bind((host, port))
-        except OSError:
-            self._socket.close()
-            raise
+    shape: without `library` one system call per datagram, as where Linux's way is missing
+    """
+
+    def __init__(self, host: str, port: int, receive: Receive, library: Foreign = mmsg.KERNEL) -> None:
+        self._socket = _bound(host, port)
         self.port: int = self._socket.getsockname()[1]
-        self.lost = 0
+        fd = self._socket.fileno()
+        self.outbox = mmsg.MmsgOutbox(library, fd) if library else Outbox(self._transmit)
+        self._inbox = mmsg.MmsgInbox(library, fd) if library else Inbox(self._socket)
         self._receive = receive
         self._loop = asyncio.get_running_loop()
-        self._loop.add_reader(self._socket.fileno(), self._read)
+        self._loop.add_reader(fd, self._read)
 
     def _read(self) -> None:
-        recvfrom, receive = self._socket.recvfrom, self._receive
-        for _ in range(BATCH):
-            try:
-                data, address = recvfrom(LARGEST)
-            except OSError:  # nothing more to read, or a neighbour's ICMP error
-                return
-            receive(data, address)
+        receive, arena = self._receive, self._inbox.arena
+        for place, size, address in self._inbox.read():
+            receive(arena, place, size, address)
+        self.outbox.flush()
 
-    def send(self, data: bytes, address: Address) -> None:
-        """Send one datagram, or lose it."""
-        try:
-            self._socket.sendto(data, address)
-        except OSError:
-            self.lost += 1
+    def _transmit(self, data: bytes, address: Address) -> None:
+        self._socket.sendto(data, address)
 
     def close(self) -> None:
         """Stop reading and give the port back."""
         self._loop.remove_reader(self._socket.fileno())
         self._socket.close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    own = socket.socket(family, socket.SOCK_DGRAM)
+    own.setblocking(False)
+    if family == socket.AF_INET6:
+        own.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+        own.setsockopt(socket.SOL_SOCKET, option, BUFFER)
+    try:
+        own.bind((host, port))
+    except OSError:
+        own.close()
+        raise
+    return own

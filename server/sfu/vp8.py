@@ -44,14 +44,12 @@ def parse(payload: bytes) -> Descriptor | None:
     return Descriptor(at, key, picture, picture_at, picture_bits, base_layer, base_layer_at)
 
 
-def rewritten(payload: bytes, found: Descriptor, picture: int, base_layer: int) -> bytes:
-    """The payload with other counters in its descriptor; which are present, and how wide, stays as it is."""
-    head = bytearray(payload[: found.size])
-    at = found.picture_at
+def renumber(memory: bytearray, at: int, found: Descriptor, picture: int, base_layer: int) -> None:
+    """Write other counters into the payload at `at`; which are present, and how wide, stays as it is."""
     if found.picture_bits == 15:
-        head[at], head[at + 1] = 0x80 | picture >> 8 & 0x7F, picture & 0xFF
+        place = at + found.picture_at
+        memory[place], memory[place + 1] = 0x80 | picture >> 8 & 0x7F, picture & 0xFF
     elif found.picture_bits:
-        head[at] = picture & 0x7F
+        memory[at + found.picture_at] = picture & 0x7F
     if found.base_layer is not None:
-        head[found.base_layer_at] = base_layer & 0xFF
-    return bytes(head) + payload[found.size :]
+        memory[at + found.base_layer_at] = base_layer & 0xFF

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 
 from server.kit.clock import ManualClock
 from server.ports.media import Answer, Close, FromMedia, Offer, PeerDown, Place, Policy
+from server.sfu.arena import Arena
+from server.sfu.outbox import Outbox
 from server.sfu.sfu import TICK_S, Sfu
 from server.sfu.stun import Address
 from tests.light_client import LightClient
@@ -23,7 +25,9 @@ class Network:
         self.sent = 0
         self._at: dict[Address, LightClient] = {}
         self._version = 0
-        self.sfu = Sfu(self._send, self.told.append, [SERVER], ManualClock().now())
+        self._outbox = Outbox(self._send)
+        self._inbox = Arena(1)
+        self.sfu = Sfu(self._outbox, self.told.append, [SERVER], ManualClock().now())
 
     def _send(self, data: bytes, address: Address) -> None:
         self.sent += 1
@@ -35,7 +39,9 @@ class Network:
 
     def deliver(self, data: bytes, address: Address) -> None:
         """One datagram for the server."""
-        self.sfu.receive(data, address, self.now)
+        self._inbox.write(0, data)
+        self.sfu.receive(self._inbox, 0, len(data), address, self.now)
+        self._outbox.flush()
 
     def move(self, client: LightClient, address: Address) -> None:
         """Let somebody be at an address from now on."""
@@ -48,14 +54,17 @@ class Network:
         """Apply a policy, the next one unless told otherwise."""
         self._version = self._version + 1 if version is None else version
         self.sfu.handle(Policy(ROOM, self._version, places, list(places), stage, lease_s), self.now)
+        self._outbox.flush()
 
     def answer(self, person: str, sdp: str, room: str = ROOM) -> Answer:
         """What an offer gets."""
         self.sfu.handle(Offer(f"o{len(self.told)}", room, person, sdp), self.now)
+        self._outbox.flush()
         return next(m for m in reversed(self.told) if isinstance(m, Answer))
 
     def close(self, person: str | None) -> None:
         self.sfu.handle(Close(ROOM, person), self.now)
+        self._outbox.flush()
 
     def join(self, person: str, *, voices: int = 4, pictures: int = 4, port: int | None = None) -> LightClient:
         """Somebody who has connected."""
@@ -74,6 +83,7 @@ class Network:
             self.now += TICK_S
             step()
             self.sfu.tick(self.now)
+            self._outbox.flush()
 
     def talk(self, clients: Iterable[LightClient], seconds: float = 0.5, level: int = 30) -> None:
         """Let people send voice and pictures for a while."""

@@ -76,7 +76,10 @@ def test_padding_is_taken_off() -> None:
 def test_a_slots_header_names_the_publisher(
     marker: bool, pt: int, seq: int, ts: int, ssrc: int, publisher: int
 ) -> None:
-    theirs = RtpPacket.parse(rtp.header(marker, pt, seq, ts, ssrc, publisher) + b"payload")
+    memory = bytearray(b"before" + bytes(30))
+    size = rtp.write(memory, 6, marker << 7 | pt, seq, ts, ssrc, publisher, b"payload")
+    theirs = RtpPacket.parse(bytes(memory[6 : 6 + size]))
+    assert bytes(memory[:6] + memory[6 + size :]) == b"before" + bytes(30 - size)
     assert (theirs.marker, theirs.payload_type, theirs.sequence_number) == (marker, pt, seq)
     assert (theirs.timestamp, theirs.ssrc, theirs.csrc) == (ts, ssrc, [publisher])
     assert theirs.payload == b"payload"

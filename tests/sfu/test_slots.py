@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.sfu import rtp, vp8
-from server.sfu.ring import GAP_S, KEEP_PACKETS, KEEP_S, Ring
+from server.sfu.ring import GAP_S, KEEP_PACKETS, KEEP_S, Again, Ring
 from server.sfu.rtp import signed
 from server.sfu.slots import LINGER_S, Media, Slot, Start
 from tests.light_client import DELTA_FRAME, KEY_FRAME
@@ -51,8 +51,16 @@ def sources() -> dict[str, Source]:
     }
 
 
-def slot(kind: str = "video", *, ring: Ring | None = None, begun: Callable[[], None] = lambda: None) -> Slot[str]:
-    return Slot(kind, "5", 96, 90000 if kind == "video" else 48000, START, ring, begun)
+def slot(kind: str = "video", *, again: Again | None = None, begun: Callable[[], None] = lambda: None) -> Slot[str]:
+    return Slot(kind, "5", 96, 90000 if kind == "video" else 48000, START, again, begun)
+
+
+def push(line: Slot[str], who: str, publisher: int, media: Media) -> bytes | None:
+    """What a slot sends of a packet."""
+    memory = bytearray(200)
+    size = line.push(who, publisher, media, memory, 8)
+    assert not any(memory[:8] + memory[8 + size :])
+    return bytes(memory[8 : 8 + size]) if size else None
 
 
 def read(data: bytes | None) -> rtp.Packet:
@@ -100,7 +108,7 @@ def test_a_picture_slot_is_one_continuous_stream_of_whoever_may_pass(actions: li
             shown = None
         elif who is not None:
             media = people[who].film(now, key=action == "key")
-            data = line.push(who, rtp.number_of(who), media, now)
+            data = push(line, who, rtp.number_of(who), media)
             if data is None:
                 continue
 
@@ -136,7 +144,7 @@ def test_pictures_are_numbered_on_across_sources() -> None:
         line.want(who, now)
         for n in range(10):
             now += STEP_S
-            data = line.push(who, 1, people[who].film(now, key=n == 0), now)
+            data = push(line, who, 1, people[who].film(now, key=n == 0))
             packet = read(data)
             picture, layer = counters(packet)
             pictures.append(picture)
@@ -154,7 +162,7 @@ def test_narrow_picture_numbers_go_on_too() -> None:
     line.want("cleo", 0)
     found = []
     for n in range(300):
-        data = line.push("cleo", 1, people["cleo"].film(n * STEP_S, key=n == 0), n * STEP_S)
+        data = push(line, "cleo", 1, people["cleo"].film(n * STEP_S, key=n == 0))
         found.append(counters(read(data))[0])
     assert found == [(found[0] + n) & 0x7F for n in range(300)]
 
@@ -163,9 +171,9 @@ def test_a_source_goes_on_beyond_every_wrap_of_its_counter() -> None:
     # given a voice that goes on for an hour
     line, ann = slot("audio"), Source(70000, 0, 0)
     line.want("ann", 0)
-    last = read(line.push("ann", 1, ann.talk(0), 0))
+    last = read(push(line, "ann", 1, ann.talk(0)))
     for n in range(1, 180_000):
-        packet = read(line.push("ann", 1, ann.talk(n * 0.02), n * 0.02))
+        packet = read(push(line, "ann", 1, ann.talk(n * 0.02)))
         assert packet.seq == last.seq + 1 & 0xFFFF
         last = packet
 
@@ -173,28 +181,28 @@ def test_a_source_goes_on_beyond_every_wrap_of_its_counter() -> None:
 def test_losses_and_overtaking_stay_as_they_were() -> None:
     people, line = sources(), slot()
     line.want("ann", 0)
-    first = read(line.push("ann", 1, people["ann"].film(0, key=True), 0)).seq
+    first = read(push(line, "ann", 1, people["ann"].film(0, key=True))).seq
     late = people["ann"].film(0.1)
     later = people["ann"].film(0.2, skip=3)
-    assert read(line.push("ann", 1, later, 0.2)).seq == first + 5 & 0xFFFF
-    assert read(line.push("ann", 1, late, 0.21)).seq == first + 1 & 0xFFFF
+    assert read(push(line, "ann", 1, later)).seq == first + 5 & 0xFFFF
+    assert read(push(line, "ann", 1, late)).seq == first + 1 & 0xFFFF
 
 
 def test_what_was_sent_before_a_source_began_does_not_pass() -> None:
     people, line = sources(), slot()
     late = people["ann"].film(0)
     line.want("ann", 0)
-    assert line.push("ann", 1, people["ann"].film(0, key=True), 0) is not None
-    assert line.push("ann", 1, late, 0) is None
+    assert push(line, "ann", 1, people["ann"].film(0, key=True)) is not None
+    assert push(line, "ann", 1, late) is None
 
 
 def test_timestamps_follow_the_time_between_sources() -> None:
     # given Ann until now, and Ben two seconds later
     people, line = sources(), slot()
     line.want("ann", 0)
-    first = read(line.push("ann", 1, people["ann"].film(10.0, key=True), 10.0))
+    first = read(push(line, "ann", 1, people["ann"].film(10.0, key=True)))
     line.want("ben", 11)
-    second = read(line.push("ben", 2, people["ben"].film(12.0, key=True), 12.0))
+    second = read(push(line, "ben", 2, people["ben"].film(12.0, key=True)))
 
     # then the timestamps say so, and timestamps of Ben's can be told in the slot's time
     assert signed(second.ts - first.ts, 32) == 2 * 90000
@@ -204,9 +212,9 @@ def test_timestamps_follow_the_time_between_sources() -> None:
 def test_a_clock_that_lies_cannot_turn_time_back() -> None:
     people, line = sources(), slot()
     line.want("ann", 0)
-    first = read(line.push("ann", 1, people["ann"].film(10.0, key=True), 10.0))
+    first = read(push(line, "ann", 1, people["ann"].film(10.0, key=True)))
     line.want("ben", 11)
-    second = read(line.push("ben", 2, people["ben"].film(3.0, key=True), 11.0))
+    second = read(push(line, "ben", 2, people["ben"].film(3.0, key=True)))
     assert 0 < signed(second.ts - first.ts, 32) < 9000
 
 
@@ -215,57 +223,71 @@ def test_an_old_picture_lingers_only_a_moment() -> None:
     told: list[None] = []
     people, line = sources(), slot(begun=lambda: told.append(None))
     line.want("ann", 0)
-    line.push("ann", 1, people["ann"].film(0, key=True), 0)
+    push(line, "ann", 1, people["ann"].film(0, key=True))
     line.want("ben", 1)
     assert line.waiting
-    assert line.push("ann", 1, people["ann"].film(1), 1) is not None
+    assert push(line, "ann", 1, people["ann"].film(1)) is not None
 
     # when a while has passed
     line.want("ben", 1 + LINGER_S)
 
     # then the slot is empty, and said so
     assert line.current is None
-    assert line.push("ann", 1, people["ann"].film(2), 2) is None
+    assert push(line, "ann", 1, people["ann"].film(2)) is None
     assert len(told) == 2
 
 
 def test_voices_change_at_once_and_begin_with_a_mark() -> None:
     people, line = sources(), slot("audio")
     line.want("ann", 0)
-    assert read(line.push("ann", 1, people["ann"].talk(0), 0)).marker
-    assert not read(line.push("ann", 1, people["ann"].talk(0.02), 0.02)).marker
+    assert read(push(line, "ann", 1, people["ann"].talk(0))).marker
+    assert not read(push(line, "ann", 1, people["ann"].talk(0.02))).marker
     line.want("ben", 1)
-    assert line.push("ann", 1, people["ann"].talk(1), 1) is None
-    assert read(line.push("ben", 2, people["ben"].talk(1), 1)).marker
+    assert push(line, "ann", 1, people["ann"].talk(1)) is None
+    assert read(push(line, "ben", 2, people["ben"].talk(1))).marker
     assert not line.waiting
 
 
 def test_empty_packets_keep_their_number() -> None:
     people, line = sources(), slot()
     line.want("ann", 0)
-    first = read(line.push("ann", 1, people["ann"].film(0, key=True), 0))
+    first = read(push(line, "ann", 1, people["ann"].film(0, key=True)))
     ann = people["ann"]
     ann.number += 1
     padding = Media(ann.number, ann.ts & 0xFFFFFFFF, False, b"", None, 0.01)
-    assert read(line.push("ann", 1, padding, 0.01)).seq == first.seq + 1 & 0xFFFF
+    assert read(push(line, "ann", 1, padding)).seq == first.seq + 1 & 0xFFFF
 
 
 # -- sending again
 
 
-def filled() -> tuple[Slot[str], list[bytes]]:
-    line = slot(ring=Ring(97, 100, 65535))
-    people = sources()
-    line.want("ann", 0)
-    sent = [line.push("ann", 7, people["ann"].film(n / 100, key=n == 0), n / 100) for n in range(10)]
-    return line, [data for data in sent if data is not None]
+class Kept:
+    """A slot that has shown ten pictures of Ann, and what is kept of her camera. shape: `sent` as it went out"""
+
+    def __init__(self) -> None:
+        self.ring: Ring[Media] = Ring()
+        self.line = slot(again=Again(97, 100, 65535))
+        self.people = sources()
+        self.line.want("ann", 0)
+        self.sent = [data for n in range(10) if (data := self.film(n / 100, key=n == 0)) is not None]
+
+    def film(self, now: float, *, key: bool = False) -> bytes | None:
+        """Ann's next picture."""
+        media = self.people["ann"].film(now, key=key)
+        self.ring.keep(media.number, media, rtp.HEADER_SIZE + len(media.payload), now)
+        return push(self.line, "ann", 7, media)
+
+    def again(self, seq: int, now: float) -> bytes | None:
+        """What is sent when somebody says that `seq` was lost."""
+        memory = bytearray(200)
+        size = self.line.push_again(seq, self.ring, 7, now, memory, 0)
+        return bytes(memory[:size]) if size else None
 
 
 def test_a_lost_packet_is_sent_again_as_it_was() -> None:
-    line, sent = filled()
-    assert line.ring is not None
-    original = read(sent[3])
-    again = line.ring.again(original.seq, 0.2)
+    kept = Kept()
+    original = read(kept.sent[3])
+    again = kept.again(original.seq, 0.2)
     packet = read(again)
     assert (packet.ssrc, packet.pt, packet.seq, packet.ts) == (100, 97, 0, original.ts)
     assert packet.payload == original.seq.to_bytes(2, "big") + original.payload
@@ -274,33 +296,41 @@ def test_a_lost_packet_is_sent_again_as_it_was() -> None:
 
 
 def test_asking_is_answered_sparingly() -> None:
-    line, sent = filled()
-    assert line.ring is not None
-    seq = read(sent[3]).seq
-    assert line.ring.again(seq, 0.2) is not None
-    assert line.ring.again(seq, 0.2 + GAP_S / 2) is None
-    assert line.ring.again(seq, 0.2 + GAP_S) is not None
-    assert line.ring.again(seq, 0.1 + KEEP_S) is None
-    assert line.ring.again(1234, 0.2) is None
-    answered = [n for n in range(1000) if line.ring.again(read(sent[n % 10]).seq, 0.3 + n * 0.0005) is not None]
+    kept = Kept()
+    seqs = [read(data).seq for data in kept.sent]
+    assert kept.again(seqs[3], 0.2) is not None
+    assert kept.again(seqs[3], 0.2 + GAP_S / 2) is None
+    assert kept.again(seqs[3], 0.2 + GAP_S) is not None
+    assert kept.again(seqs[0] - 1 & 0xFFFF, 0.2) is None
+    assert kept.again(seqs[-1] + 1 & 0xFFFF, 0.2) is None
+    answered = [n for n in range(1000) if kept.again(seqs[n % 10], 0.3 + n * 0.0005) is not None]
     assert len(answered) < 60
 
 
-@pytest.mark.parametrize("end", ["stop", "want"])
+def test_old_packets_are_not_sent_again() -> None:
+    kept = Kept()
+    kept.film(0.1 + KEEP_S)
+    assert kept.again(read(kept.sent[3]).seq, 0.1 + KEEP_S) is None
+
+
+@pytest.mark.parametrize("end", ["stop", "want", "another"])
 def test_what_may_no_longer_be_seen_is_not_sent_again(end: str) -> None:
-    line, sent = filled()
-    assert line.ring is not None
+    kept = Kept()
     if end == "stop":
-        line.stop()
+        kept.line.stop()
+    elif end == "want":
+        kept.line.want(None, 0.2)
     else:
-        line.want(None, 0.2)
-    assert line.ring.again(read(sent[3]).seq, 0.2) is None
+        kept.line.want("ben", 0.2)
+        assert push(kept.line, "ben", 8, kept.people["ben"].film(0.2, key=True)) is not None
+    assert [kept.again(read(data).seq, 0.3) for data in kept.sent] == [None] * 10
 
 
 def test_the_ring_is_bounded() -> None:
-    ring = Ring(97, 100, 0)
+    ring: Ring[int] = Ring()
     for n in range(5 * KEEP_PACKETS):
-        ring.keep(n & 0xFFFF, rtp.header(False, 96, n & 0xFFFF, 0, 9, 7) + bytes(100), n * 1e-5)
-    kept = [n for n in range(5 * KEEP_PACKETS) if ring.again(n, 0.06) is not None]
-    assert kept
-    assert min(kept) >= 4 * KEEP_PACKETS
+        ring.keep(n, n, 100, n * 1e-5)
+    assert [n for n in range(5 * KEEP_PACKETS) if ring.find(n) is not None] == [
+        *range(4 * KEEP_PACKETS, 5 * KEEP_PACKETS)
+    ]
+    assert ring.bytes == 100 * KEEP_PACKETS

@@ -25,10 +25,12 @@ def test_counters_are_read_and_rewritten_in_their_place(
     assert found is not None
     assert (found.picture, found.base_layer, found.key) == (picture, base_layer, True)
 
-    out = vp8.rewritten(payload, found, new_picture or 0, new_layer or 0)
-    theirs, rest = VpxPayloadDescriptor.parse(out)
+    out = bytearray(b"12345" + payload)
+    vp8.renumber(out, 5, found, new_picture or 0, new_layer or 0)
+    theirs, rest = VpxPayloadDescriptor.parse(bytes(out[5:]))
     assert rest == KEY_FRAME
-    assert len(out) == len(payload)
+    assert bytes(out[:5]) == b"12345"
+    assert len(out) == 5 + len(payload)
     mask = 0x7F if found.picture_bits == 7 else 0x7FFF
     assert theirs.picture_id == (None if picture is None else (new_picture or 0) & mask)
     assert theirs.tl0picidx == (None if base_layer is None else new_layer or 0)
@@ -38,7 +40,9 @@ def test_counters_are_read_and_rewritten_in_their_place(
 def test_any_payload_is_read_or_refused(payload: bytes) -> None:
     found = vp8.parse(payload)
     if found is not None:
-        assert len(vp8.rewritten(payload, found, 1, 1)) == len(payload)
+        out = bytearray(payload)
+        vp8.renumber(out, 0, found, 1, 1)
+        assert out[found.size :] == payload[found.size :]
 
 
 @pytest.mark.parametrize(
