@@ -28,6 +28,7 @@ from server.kit.migrate import Schema, WrongSchema, migrate, schema
 from server.listener import Server, end_at_last
 from server.metrics.door import beside
 from server.outside import backplane_of, leases_of
+from server.realtime.reading import QuickReading
 from server.realtime.wire import MAX_FRAME_BYTES
 from server.sfu import process as media_process
 from server.sfu.serve import Server as MediaServer
@@ -149,7 +150,7 @@ async def _serve(config: Config) -> None:
             house.app,
             host=config.host,
             port=config.port,
-            ws="websockets-sansio",
+            ws=QuickReading,
             ws_per_message_deflate=False,  # costs CPU, and lengths of compressed secrets leak
             ws_max_size=MAX_FRAME_BYTES,
             ws_ping_interval=PING_S,

@@ -101,6 +101,10 @@ class Gateway:
         socket = Socket(self._ids(), *known, carrier, self._clock, self._counts)
         bind_contextvars(connection=socket.id)  # for the log; a socket is served by one task
         self._connections.add(socket)
+        # A task of its own: each message would else wake all that stands between here and the server.
+        await asyncio.create_task(self._serve(socket, receive))
+
+    async def _serve(self, socket: Socket, receive: Receive) -> None:
         try:
             socket.send(_encode(Welcome(socket.id, socket.person, self._clock.now())))
             while message := await socket.receive(receive):

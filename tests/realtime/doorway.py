@@ -25,6 +25,7 @@ from server.realtime.gateway import Gateway
 from server.realtime.live import LiveStreams
 from server.realtime.machine import Actor
 from server.realtime.person import PersonChannel
+from server.realtime.reading import QuickReading
 from server.realtime.wire import MAX_FRAME_BYTES, SUBPROTOCOL
 from tests.people import EVE
 from tests.realtime.house import House
@@ -79,7 +80,7 @@ class Doorway:
         self.port = free_port()
         app: ASGIApp = Starlette(routes=[self.gateway.route()])
         app = SameOrigin(_Signed(app), origins={ORIGIN}, secure=True)
-        self._app = KeepsServerEnd(app) if fast else app
+        self._app, self._fast = KeepsServerEnd(app) if fast else app, fast
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Doorway"]:
@@ -88,7 +89,7 @@ class Doorway:
             uvicorn.Config(
                 self._app,
                 port=self.port,
-                ws="websockets-sansio",
+                ws=QuickReading if self._fast else "websockets-sansio",
                 ws_max_size=MAX_FRAME_BYTES,
                 ws_per_message_deflate=False,
                 lifespan="off",
