@@ -1,0 +1,56 @@
+"""What tests/e2ee/vectors.json must hold; `python -m tests.e2ee.vectors` writes it anew."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.e2ee.twin import StreamKey, Trailer, key_id
+
+FILE = Path(__file__).with_name("vectors.json")
+
+SECRET, SENDER = bytes(range(32)), bytes(range(100, 132))
+PICTURE, DELTA, VOICE = bytes.fromhex("5036009d012a40013401") + bytes(20), bytes.fromhex("b10a0b0c0d0e0f"), b"\x78voice"
+
+
+def frames() -> list[dict[str, Any]]:
+    """A key frame, a delta frame, a voice, and the edges: tiny, empty, the last counter."""
+    cases = [
+        ("key frame", "cam", 0, 0, PICTURE),
+        ("delta frame", "cam", 0, 1, DELTA),
+        ("voice", "mic", 1, 2**24, VOICE),
+        ("screen", "screen", 2, 7, PICTURE),
+        ("shorter than the clear bytes", "cam", 3, 5, PICTURE[:4]),
+        ("one byte", "mic", 65535, 2**32 - 1, VOICE[:1]),
+        ("nothing", "mic", 4, 0, b""),
+    ]
+    named = key_id(SECRET, SENDER)
+    made = []
+    for name, line, run, counter, frame in cases:
+        key = StreamKey.of(SECRET, SENDER, line, run)
+        sealed = key.seal(frame, Trailer(named, line, run, counter))
+        made.append(
+            {
+                "name": name,
+                "line": line,
+                "run": run,
+                "counter": counter,
+                "frame": frame.hex(),
+                "salt": key.salt.hex(),
+                "sealed": sealed.hex(),
+            }
+        )
+    return made
+
+
+def vectors() -> dict[str, Any]:
+    """All of them; bytes are hex."""
+    return {"secret": SECRET.hex(), "sender": SENDER.hex(), "keyId": key_id(SECRET, SENDER), "frames": frames()}
+
+
+def written() -> str:
+    """The file's text."""
+    return json.dumps(vectors(), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(written())

@@ -1,0 +1,108 @@
+/* The secrets of those whom I may hear, and what they open. A frame proves by its key who sent it and from which line:
+   more than the server's word. */
+import type { Bytes } from './bytes'
+import { openFrame, trailerOf, type Trailer } from './frame'
+import { keyIdOf, streamKey, type Line, type StreamKey } from './schedule'
+import type { Epoch } from './sender'
+
+/** So far behind the newest a frame may come: packets overtake each other, and lost ones are sent again. */
+const LATE = 512
+/** Of each person: frames under the last key may still be on their way when the new one is used, or has not been yet. */
+const EPOCHS = 2
+
+export type Dropped = 'garbage' | 'unknown' | 'replayed' | 'forged'
+export type Opened = { frame: Bytes; person: string; line: Line } | { dropped: Dropped; keyId?: number }
+
+interface Stream {
+  key: StreamKey
+  /** The highest counter that any slot has opened. */
+  newest: number
+}
+
+interface Known {
+  id: number
+  person: string
+  sender: Bytes
+  epoch: Epoch
+  streams: Map<string, Stream>
+}
+
+export class Ring {
+  readonly #known = new Map<number, Known>()
+
+  /** shape: `sender` is their fingerprint; an epoch that is not newer than what I have is ignored */
+  async add(person: string, sender: Bytes, epoch: Epoch): Promise<void> {
+    const id = await keyIdOf(epoch.secret, sender)
+    const older = this.#of(person)
+    // Whoever made an id collide with another's would silence them.
+    if (this.#known.has(id) || older.some((known) => known.epoch.number >= epoch.number)) return
+    this.#known.set(id, { id, person, sender, epoch, streams: new Map() })
+    const tooMany = this.#of(person).sort((a, b) => b.epoch.number - a.epoch.number)
+    for (const known of tooMany.slice(EPOCHS)) this.#known.delete(known.id)
+  }
+
+  /** Nothing of theirs is opened any more. */
+  forget(person: string): void {
+    for (const known of this.#of(person)) this.#known.delete(known.id)
+  }
+
+  /** The last keys are in use everywhere: those before open nothing more. */
+  settle(): void {
+    for (const known of this.#known.values()) {
+      const newest = Math.max(...this.#of(known.person).map((other) => other.epoch.number))
+      if (known.epoch.number < newest) this.#known.delete(known.id)
+    }
+  }
+
+  slot(kind: 'audio' | 'video'): RingSlot {
+    return new RingSlot(kind, (keyId) => this.#known.get(keyId))
+  }
+
+  #of(person: string): Known[] {
+    return [...this.#known.values()].filter((known) => known.person === person)
+  }
+}
+
+/** One receiving line, which shows one person after another. */
+export class RingSlot {
+  readonly #kind: 'audio' | 'video'
+  readonly #find: (keyId: number) => Known | undefined
+  /** Which counters have come here, each at its place modulo LATE, one higher than it is. */
+  readonly #seen = new WeakMap<Stream, Float64Array>()
+
+  constructor(kind: 'audio' | 'video', find: (keyId: number) => Known | undefined) {
+    this.#kind = kind
+    this.#find = find
+  }
+
+  async open(sealed: Bytes): Promise<Opened> {
+    const trailer = trailerOf(sealed)
+    if (!trailer || (trailer.line === 'mic') !== (this.#kind === 'audio')) return { dropped: 'garbage' }
+    const known = this.#find(trailer.keyId)
+    if (!known) return { dropped: 'unknown', keyId: trailer.keyId }
+    const name = `${trailer.line} ${trailer.run}`
+    const stream = known.streams.get(name) ?? (await begun(known, trailer))
+    if (this.#came(stream, trailer.counter)) return { dropped: 'replayed' }
+    const frame = await openFrame(sealed, trailer, stream.key)
+    if (!frame) return { dropped: 'forged' }
+    // Only what was proven is remembered: a stranger's frames leave no trace.
+    this.#remember(known.streams.get(name) ?? stream, trailer.counter)
+    if (!known.streams.has(name)) known.streams.set(name, stream)
+    return { frame, person: known.person, line: trailer.line }
+  }
+
+  #came(stream: Stream, counter: number): boolean {
+    return counter + LATE <= stream.newest || this.#seen.get(stream)?.[counter % LATE] === counter + 1
+  }
+
+  #remember(stream: Stream, counter: number): void {
+    const seen = this.#seen.get(stream) ?? new Float64Array(LATE)
+    seen[counter % LATE] = counter + 1
+    this.#seen.set(stream, seen)
+    stream.newest = Math.max(stream.newest, counter)
+  }
+}
+
+async function begun(known: Known, { line, run }: Trailer): Promise<Stream> {
+  return { key: await streamKey(known.epoch.secret, known.sender, line, run), newest: -1 }
+}
