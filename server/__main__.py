@@ -16,7 +16,7 @@ USAGE = """usage: python -m server COMMAND
 
   run      the demo house: everything in one command, links to open printed
   web      production: everything this process serves, settings from the environment
-  media    the media server as a process of its own, for web processes with TEAROOM_MEDIA=socket
+  media    the media server as a process of its own, for web processes with the same REDIS_URL or socket
   worker   the background work as a process of its own, for web processes with TEAROOM_WORKER=separate
   migrate  bring the database to this version; safe to run twice at once
   backup FILE   write all of a SQLite house to a new file, while people use it

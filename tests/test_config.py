@@ -23,6 +23,29 @@ def test_one_process_does_everything_unless_told_otherwise() -> None:
     assert (config.own_media, config.own_work) == (False, False)
 
 
+@pytest.mark.parametrize(
+    ("env", "own", "redis"),
+    [
+        ({}, True, False),
+        ({"TEAROOM_MEDIA": "socket"}, False, False),
+        ({"REDIS_URL": "redis://tea"}, False, True),
+        ({"REDIS_URL": "redis://tea", "TEAROOM_MEDIA": "redis"}, False, True),
+        ({"REDIS_URL": "redis://tea", "TEAROOM_MEDIA": "socket"}, False, False),
+        ({"REDIS_URL": "redis://tea", "TEAROOM_MEDIA": "child"}, True, False),
+    ],
+)
+def test_with_redis_media_processes_are_found_there_unless_told_otherwise(
+    env: dict[str, str], own: bool, redis: bool
+) -> None:
+    config = read(REQUIRED | env, demo=False)
+    assert (config.own_media, config.media.redis_url is not None) == (own, redis)
+    assert (read_media(env).redis_url is not None) == redis
+
+
+def test_the_demo_is_all_in_one_even_with_redis(tmp_path: Path) -> None:
+    assert read({"REDIS_URL": "redis://tea", "TEAROOM_DATA": str(tmp_path)}, demo=True).own_media
+
+
 def test_web_and_media_meet_where_the_data_lies_or_where_they_are_told() -> None:
     for env, path in (
         ({"TEAROOM_DATA": "kept"}, Path("kept/media.sock")),
@@ -48,6 +71,7 @@ def test_production_needs_what_it_cannot_make_up(missing: str) -> None:
     "wrong",
     [
         {"TEAROOM_MEDIA": "sockets"},
+        {"TEAROOM_MEDIA": "redis"},
         {"TEAROOM_WORKER": "yes"},
         {"TEAROOM_MEDIA": "socket", "TEAROOM_MEDIA_SOCKET": "x" * 101},
         {"TEAROOM_MEDIA_PORT": "many"},

@@ -1,7 +1,7 @@
 """Any number of media processes on any machines, shared by any number of web processes.
 
 Each room is with one of them, which a lease says; whoever notices that it died or is about to end moves the room.
-source: decisions/0008
+source: decisions/0009
 """
 
 import asyncio
