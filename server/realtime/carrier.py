@@ -43,11 +43,31 @@ class KeepsServerEnd:
         await self._app(scope, receive, send)
 
 
-def carrier_of(scope: Scope, send: Send, framing: Framing) -> Carrier:
+class Departures:
+    """What is written in one turn of the loop leaves together: the kernel is asked once for each socket."""
+
+    def __init__(self) -> None:
+        self._leaving: list[TransportCarrier] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def add(self, carrier: "TransportCarrier") -> None:
+        """Let it write once this turn is over."""
+        if not self._leaving:
+            self._loop = self._loop or asyncio.get_running_loop()  # which asks the kernel each time
+            self._loop.call_soon(self._leave)
+        self._leaving.append(carrier)
+
+    def _leave(self) -> None:
+        leaving, self._leaving = self._leaving, []
+        for carrier in leaving:
+            carrier.leave()
+
+
+def carrier_of(scope: Scope, send: Send, framing: Framing, departures: Departures) -> Carrier:
     """The fastest carrier that this server allows."""
     server_end = scope.get(SERVER_END)
     if isinstance(server_end, WebSocketsSansIOProtocol):
-        return TransportCarrier(server_end, send, framing)
+        return TransportCarrier(server_end, send, framing, departures)
     return SendCarrier(send, framing)
 
 
@@ -56,21 +76,37 @@ class TransportCarrier:
     tests holds this carrier and the other to the same behaviour.
     """
 
-    def __init__(self, protocol: WebSocketsSansIOProtocol, send: Send, framing: Framing) -> None:
+    def __init__(
+        self, protocol: WebSocketsSansIOProtocol, send: Send, framing: Framing, departures: Departures
+    ) -> None:
         self._protocol = protocol
         self._transport = protocol.transport
         self._send = send
         self._framing = framing
+        self._departures = departures
+        self._waiting: list[bytes] = []
+        self._waiting_bytes = 0
 
     @property
     def backlog(self) -> int:
-        return 0 if self._transport.is_closing() else self._transport.get_write_buffer_size()
+        return 0 if self._transport.is_closing() else self._transport.get_write_buffer_size() + self._waiting_bytes
 
     def write(self, payload: bytes) -> None:
-        if not self._protocol.close_sent and not self._transport.is_closing():
-            self._transport.write(self._framing.framed(payload))
+        frame = self._framing.framed(payload)
+        if not self._waiting:
+            self._departures.add(self)
+        self._waiting.append(frame)
+        self._waiting_bytes += len(frame)
+
+    def leave(self) -> None:
+        """Hand over to the kernel what waits."""
+        waiting, self._waiting_bytes = self._waiting, 0
+        if waiting and not self._protocol.close_sent and not self._transport.is_closing():
+            self._transport.write(waiting[0] if len(waiting) == 1 else b"".join(waiting))
+        waiting.clear()
 
     async def close(self, code: int) -> None:
+        self.leave()
         try:
             async with asyncio.timeout(CLOSE_WITHIN_S):
                 await say_goodbye(self._send, code)

@@ -11,21 +11,20 @@ class Framing:
     def __init__(self) -> None:
         self._payload = b""
         self._framed = frame_text(b"")
-        self._text = ""
+        self._text: str | None = ""
 
     def framed(self, payload: bytes) -> bytes:
         """The payload as one unmasked text frame."""
-        self._remember(payload)
+        if payload is not self._payload:
+            self._payload, self._framed, self._text = payload, frame_text(payload), None
         return self._framed
 
     def text(self, payload: bytes) -> str:
         """The payload as text, for servers whose transport we do not know."""
-        self._remember(payload)
+        self.framed(payload)
+        if self._text is None:
+            self._text = payload.decode()
         return self._text
-
-    def _remember(self, payload: bytes) -> None:
-        if payload is not self._payload:
-            self._payload, self._framed, self._text = payload, frame_text(payload), payload.decode()
 
 
 def frame_text(payload: bytes) -> bytes:

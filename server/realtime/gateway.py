@@ -17,7 +17,7 @@ from server.kit.http import who_asks
 from server.kit.ids import NewId
 from server.kit.limit import Limit
 from server.realtime.bugs import where
-from server.realtime.carrier import carrier_of
+from server.realtime.carrier import Departures, carrier_of
 from server.realtime.channel import Channel
 from server.realtime.connections import Connections
 from server.realtime.fanout import Framing
@@ -73,7 +73,7 @@ class Gateway:
         self._clock = clock
         self._ids = ids
         self._identify = identify
-        self._framing = Framing()
+        self._framing, self._departures = Framing(), Departures()
         self._leaving = Leaving(clock)
         self._limit = Limit(BURST, EVERY_S)
         self._subscribing = asyncio.Semaphore(SUBSCRIBING_AT_ONCE)
@@ -97,7 +97,7 @@ class Gateway:
             # A browser cannot see why a handshake fails, so it is told after it.
             await send({"type": "websocket.close", "code": SIGNED_OUT})
             return
-        carrier = carrier_of(scope, send, self._framing)
+        carrier = carrier_of(scope, send, self._framing, self._departures)
         socket = Socket(self._ids(), *known, carrier, self._clock, self._counts)
         bind_contextvars(connection=socket.id)  # for the log; a socket is served by one task
         self._connections.add(socket)

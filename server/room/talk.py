@@ -3,10 +3,12 @@
 from server.conversation.api import Access
 from server.room.model import Room
 
+READS_AND_WRITES, NOTHING = Access(may_read=True, may_write=True), Access(may_read=False, may_write=False)
+
 
 def meeting_readers(room: Room) -> frozenset[str]:
     """Those who sit, until the meeting ends."""
-    return frozenset(room.seats) if room.phase in ("open", "safe") else frozenset()
+    return frozenset(room.seats) if _is_on(room) else frozenset()
 
 
 def lobby_readers(room: Room) -> frozenset[str]:
@@ -21,10 +23,13 @@ def lobby_writers(room: Room) -> frozenset[str]:
 
 def meeting_access(room: Room, person: str) -> Access:
     """Everybody who sits reads and writes."""
-    sits = person in meeting_readers(room)
-    return Access(may_read=sits, may_write=sits)
+    return READS_AND_WRITES if _is_on(room) and person in room.seats else NOTHING
 
 
 def lobby_access(room: Room, person: str) -> Access:
     """Facilitators write, people who wait read."""
     return Access(may_read=person in lobby_readers(room), may_write=person in lobby_writers(room))
+
+
+def _is_on(room: Room) -> bool:
+    return room.phase in ("open", "safe")
