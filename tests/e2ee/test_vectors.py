@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.e2ee.twin import LINES, StreamKey, Trailer, read_trailer
+from tests.e2ee.twin_keys import Pair
 from tests.e2ee.vectors import FILE, SECRET, SENDER, written
 
 
@@ -34,3 +35,16 @@ def test_a_sealed_frame_opens_and_no_changed_one_does(frame: bytes, line: str, d
 
     # then it does not open
     assert key.open(bytes(changed)) is None
+
+
+def test_a_box_opens_for_one_person_from_one_person_in_one_epoch() -> None:
+    # given what Ann wrapped for Ben
+    ann, ben, cleo = Pair(), Pair(), Pair()
+    box = ann.wrap(SECRET, ben.public, b"ann", b"ben", 1, bytes(12))
+
+    # then it opens so, and not otherwise
+    assert ben.unwrap(box, ann.public, b"ann", b"ben", 1) == SECRET
+    assert ben.unwrap(box, ann.public, b"ann", b"ben", 2) is None
+    assert ben.unwrap(box, ann.public, b"ben", b"ann", 1) is None
+    assert ben.unwrap(box, cleo.public, b"ann", b"ben", 1) is None
+    assert cleo.unwrap(box, ann.public, b"ann", b"ben", 1) is None

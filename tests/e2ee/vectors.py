@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2ee.twin import StreamKey, Trailer, key_id
+from tests.e2ee.twin_keys import Pair, code_of, commitment, fingerprint, roster_of
 
 FILE = Path(__file__).with_name("vectors.json")
 
@@ -42,9 +43,49 @@ def frames() -> list[dict[str, Any]]:
     return made
 
 
+PLACE, EPOCH, GENERATION = "room:evening", 3, 4
+IV = bytes(range(200, 212))
+
+
+def agreement() -> dict[str, Any]:
+    """Three people who agree: fingerprints, a box from the first for the second, commitments, the code."""
+    pairs = {person: Pair(scalar) for scalar, person in enumerate(("ann", "ben", "zoë"), 2**200)}
+    marks = {person: fingerprint(PLACE, person, pair.public) for person, pair in pairs.items()}
+    nonces = {marks[person]: bytes([at]) * 16 for at, person in enumerate(pairs)}
+    roster = roster_of(list(marks.values()))
+    members = [
+        {
+            "person": person,
+            "private": pair.pkcs8().hex(),
+            "public": pair.public.hex(),
+            "fingerprint": marks[person].hex(),
+            "nonce": nonces[marks[person]].hex(),
+            "commitment": commitment(roster, GENERATION, marks[person], nonces[marks[person]]).hex(),
+        }
+        for person, pair in pairs.items()
+    ]
+    box = pairs["ann"].wrap(SECRET, pairs["ben"].public, marks["ann"], marks["ben"], EPOCH, IV)
+    return {
+        "place": PLACE,
+        "epoch": EPOCH,
+        "generation": GENERATION,
+        "members": members,
+        "iv": IV.hex(),
+        "box": box.hex(),
+        "roster": roster.hex(),
+        "code": code_of(roster, GENERATION, nonces),
+    }
+
+
 def vectors() -> dict[str, Any]:
     """All of them; bytes are hex."""
-    return {"secret": SECRET.hex(), "sender": SENDER.hex(), "keyId": key_id(SECRET, SENDER), "frames": frames()}
+    return {
+        "secret": SECRET.hex(),
+        "sender": SENDER.hex(),
+        "keyId": key_id(SECRET, SENDER),
+        "frames": frames(),
+        "agreement": agreement(),
+    }
 
 
 def written() -> str:

@@ -1,6 +1,6 @@
 /* The secrets of those whom I may hear, and what they open. A frame proves by its key who sent it and from which line:
    more than the server's word. */
-import type { Bytes } from './bytes'
+import { toBase64, type Bytes } from './bytes'
 import { openFrame, trailerOf, type Trailer } from './frame'
 import { keyIdOf, streamKey, type Line, type StreamKey } from './schedule'
 import type { Epoch } from './sender'
@@ -29,16 +29,23 @@ interface Known {
 
 export class Ring {
   readonly #known = new Map<number, Known>()
+  /** By fingerprint, also of those who were forgotten: an old secret does not count again when they come back. */
+  readonly #newest = new Map<string, number>()
 
-  /** shape: `sender` is their fingerprint; an epoch that is not newer than what I have is ignored */
+  /** shape: `sender` is their fingerprint; an epoch older than one that I had is ignored */
   async add(person: string, sender: Bytes, epoch: Epoch): Promise<void> {
     const id = await keyIdOf(epoch.secret, sender)
-    const older = this.#of(person)
+    const name = toBase64(sender)
     // Whoever made an id collide with another's would silence them.
-    if (this.#known.has(id) || older.some((known) => known.epoch.number >= epoch.number)) return
+    if (this.#known.has(id) || epoch.number < (this.#newest.get(name) ?? 0)) return
+    this.#newest.set(name, epoch.number)
     this.#known.set(id, { id, person, sender, epoch, streams: new Map() })
     const tooMany = this.#of(person).sort((a, b) => b.epoch.number - a.epoch.number)
     for (const known of tooMany.slice(EPOCHS)) this.#known.delete(known.id)
+  }
+
+  knows(person: string): boolean {
+    return this.#of(person).length > 0
   }
 
   /** Nothing of theirs is opened any more. */

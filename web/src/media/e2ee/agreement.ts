@@ -1,0 +1,245 @@
+/* Agrees on keys with those who are present, through a server that sees public keys and sealed boxes only.
+   Whenever somebody comes or goes, everybody makes a new secret, wraps it for each who is present, and takes part in a
+   round for a new code. Voices do not wait for the code. source: server/decisions/0011 */
+import { fromBase64, toBase64 } from './bytes'
+import { rosterOf } from './code'
+import { fingerprint, Pair, PUBLIC_BYTES } from './pair'
+import { Ring } from './ring'
+import { Round, type Member } from './round'
+import type { Keys, Said, Step } from './said'
+import { Sender, type Epoch, type Random } from './sender'
+
+/** Others get a new secret before it is used, so that nobody misses a word. */
+export const USE_AFTER_MS = 300
+/** Frames under the last secret may be on their way so long. */
+export const SETTLE_MS = 5_000
+/** So many rounds in so long: each is one guess for a server in the middle. */
+export const ROUNDS = 3
+export const ROUNDS_MS = 3_000
+export const ASK_MS = 1_000
+const MAX_EARLY = 64
+
+export interface AgreementOptions {
+  /** Which room this is: keys of one count in no other. */
+  place: string
+  person: string
+  /** To everybody else who is present. */
+  say: (said: Said) => void
+  /** units: milliseconds, since whenever */
+  now: () => number
+  random: Random
+  onChange?: () => void
+}
+
+export class Agreement {
+  readonly ring = new Ring()
+  readonly sender: Sender
+
+  readonly #options: AgreementOptions
+  readonly #pair: Pair
+  readonly #me: Member
+  #wanted: Record<string, string> | undefined
+  #members = new Map<string, Member>()
+  #round: Round | undefined
+  /** The highest generation that others are in; 0: none above ours. */
+  #ahead = 0
+  #begunAt: number[] = []
+  #renewedAt = -Infinity
+  #askedAt = -Infinity
+  #epoch: Epoch | undefined
+  #used: Epoch | undefined
+  #settled = true
+  #keys: Keys | undefined
+  #asked = false
+  #lacking = false
+  /** What each said last, kept for a round or a key of theirs that we do not know yet. */
+  readonly #early = new Map<string, Partial<Record<Said['do'], Keys | Step>>>()
+  /** Cryptography takes turns: what is heard meanwhile waits. */
+  #turn: Promise<void> = Promise.resolve()
+
+  private constructor(options: AgreementOptions, pair: Pair, me: Member) {
+    this.#options = options
+    this.#pair = pair
+    this.#me = me
+    this.sender = new Sender(me.fingerprint, options.random)
+  }
+
+  static async enter(options: AgreementOptions): Promise<Agreement> {
+    const pair = await Pair.make()
+    const mark = await fingerprint(options.place, options.person, pair.publicKey)
+    return new Agreement(options, pair, { person: options.person, key: pair.publicKey, fingerprint: mark })
+  }
+
+  /** For the server to show to everybody. */
+  get publicKey(): string {
+    return toBase64(this.#me.key)
+  }
+
+  /** To compare by voice; undefined while it is being made, or nobody else is here. */
+  get code(): string | undefined {
+    return this.#round?.code
+  }
+
+  /** Whose keys the code vouches for, mine too: the only list of people that needs no trust in the server. */
+  get people(): string[] {
+    return [...this.#members.keys()].toSorted()
+  }
+
+  /** Everybody present and their public keys, as the server says. */
+  present(keys: Record<string, string>): Promise<void> {
+    return this.#next(async () => {
+      this.#wanted = keys
+      await this.#follow()
+    })
+  }
+
+  hear(person: string, said: Said): Promise<void> {
+    return this.#next(async () => {
+      if (said.do === 'ask') this.#asked ||= said.of.includes(this.#me.person)
+      else await this.#keep(person, said)
+    })
+  }
+
+  /** Frames come under a key that nobody told us. */
+  lack(): void {
+    this.#lacking = true
+  }
+
+  /** Called a few times a second. */
+  tick(): Promise<void> {
+    return this.#next(async () => {
+      const now = this.#options.now()
+      await this.#follow()
+      if (this.#epoch !== this.#used && now - this.#renewedAt >= USE_AFTER_MS) await this.#use()
+      if (!this.#settled && now - this.#renewedAt >= SETTLE_MS) {
+        this.ring.settle()
+        this.#settled = true
+      }
+      if (now - Math.max(this.#askedAt, this.#renewedAt) < ASK_MS) return
+      this.#askedAt = now
+      if (this.#asked) await this.#sayAll()
+      this.#asked = false
+      const of = this.#missing()
+      this.#lacking = false
+      if (of.length > 0) this.#options.say({ do: 'ask', of })
+    })
+  }
+
+  /** Go on to who is present now, and to the round that others are in. */
+  async #follow(): Promise<void> {
+    const now = this.#options.now()
+    this.#begunAt = this.#begunAt.filter((at) => now - at < ROUNDS_MS)
+    if (this.#begunAt.length >= ROUNDS) return
+    const keys = this.#wanted
+    this.#wanted = undefined
+    // While the server does not show my key, or shows that of another page of mine, there is nothing to follow.
+    if (keys && keys[this.#me.person] === this.publicKey) await this.#gather(keys)
+    if (this.#round && this.#ahead > this.#round.generation) await this.#begin(this.#round.roster, this.#ahead)
+  }
+
+  async #gather(keys: Record<string, string>): Promise<void> {
+    const members = await this.#membersOf(keys)
+    const roster = toBase64(await rosterOf(members.map((member) => member.fingerprint)))
+    if (roster === this.#round?.roster) return
+    const stay = new Set(members.map((member) => toBase64(member.fingerprint)))
+    for (const { person, fingerprint } of this.#members.values()) {
+      if (!stay.has(toBase64(fingerprint))) this.ring.forget(person)
+    }
+    this.#members = new Map(members.map((member) => [member.person, member]))
+    this.#ahead = 0
+    await this.#renew()
+    await this.#begin(roster, (this.#round?.generation ?? 0) + 1)
+    this.#options.onChange?.()
+  }
+
+  async #begin(roster: string, generation: number): Promise<void> {
+    this.#begunAt.push(this.#options.now())
+    const members = [...this.#members.values()]
+    this.#round = new Round(fromBase64(roster)!, generation, members, this.#me, this.#options.random)
+    await this.#sayAll()
+    for (const [person, early] of this.#early) for (const said of Object.values(early)) await this.#take(person, said)
+  }
+
+  async #membersOf(keys: Record<string, string>): Promise<Member[]> {
+    const { place } = this.#options
+    const members: Member[] = []
+    for (const [person, given] of Object.entries(keys)) {
+      const key = fromBase64(given)
+      if (key?.length === PUBLIC_BYTES) members.push({ person, key, fingerprint: await fingerprint(place, person, key) })
+    }
+    return members
+  }
+
+  async #renew(): Promise<void> {
+    this.#epoch = this.sender.renew()
+    this.#renewedAt = this.#options.now()
+    this.#settled = false
+    const { number: epoch, secret } = this.#epoch
+    const boxes: Record<string, string> = {}
+    for (const { person, key, fingerprint: to } of this.#others()) {
+      try {
+        const passing = { from: this.#me.fingerprint, to, epoch }
+        boxes[person] = toBase64(await this.#pair.wrap(secret, key, passing, this.#options.random))
+      } catch {
+        // No point of the curve: whoever says such a key hears nothing.
+      }
+    }
+    this.#keys = { do: 'keys', epoch, boxes }
+    if (!this.#used) await this.#use()
+  }
+
+  async #use(): Promise<void> {
+    this.#used = this.#epoch
+    if (this.#epoch) await this.sender.use(this.#epoch)
+  }
+
+  async #sayAll(): Promise<void> {
+    if (!this.#round || !this.#keys || this.#others().length === 0) return
+    for (const said of [this.#keys, ...(await this.#round.mine())]) this.#options.say(said)
+  }
+
+  async #keep(person: string, said: Keys | Step): Promise<void> {
+    if (!this.#early.has(person) && this.#early.size >= MAX_EARLY) return
+    this.#early.set(person, { ...this.#early.get(person), [said.do]: said })
+    await this.#take(person, said)
+    await this.#follow()
+  }
+
+  async #take(person: string, said: Keys | Step): Promise<void> {
+    const round = this.#round
+    if (said.do === 'keys') return this.#unwrap(person, said)
+    if (!round || said.roster !== round.roster) return
+    this.#ahead = Math.max(this.#ahead, said.generation)
+    const { code } = round
+    const waiting = round.missing('commit').length > 0
+    await round.hear(person, said)
+    if (waiting && round.missing('commit').length === 0) for (const step of await round.mine()) this.#options.say(step)
+    if (code !== round.code) this.#options.onChange?.()
+  }
+
+  async #unwrap(person: string, { epoch, boxes }: Keys): Promise<void> {
+    const member = this.#members.get(person)
+    const box = fromBase64(boxes[this.#me.person] ?? '')
+    if (!member || !box || person === this.#me.person) return
+    const secret = await this.#pair.unwrap(box, member.key, { from: member.fingerprint, to: this.#me.fingerprint, epoch })
+    if (secret) await this.ring.add(person, member.fingerprint, { number: epoch, secret })
+  }
+
+  #others(): Member[] {
+    return [...this.#members.values()].filter((member) => member !== this.#members.get(this.#me.person))
+  }
+
+  /** From whom something has not come. */
+  #missing(): string[] {
+    const [round, others] = [this.#round, this.#others().map(({ person }) => person)]
+    if (!round || this.#lacking) return others
+    const late = new Set([...round.missing('commit'), ...round.missing('reveal')])
+    return others.filter((person) => late.has(person) || !this.ring.knows(person))
+  }
+
+  #next(what: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(what)
+    this.#turn = done.catch(() => {})
+    return done
+  }
+}

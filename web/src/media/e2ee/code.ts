@@ -1,0 +1,29 @@
+/* The short code that people compare by voice. It is made of everybody's key and of a number that each browser
+   commits to before it sees those of others: a server that puts its own keys between people has one guess for each
+   round, however much it computes. source: server/decisions/0011 */
+import { fields, sha256, type Bytes } from './bytes'
+
+export const NONCE_BYTES = 16
+const DIGITS = 9
+
+/** Everybody present, in whatever order. shape: fingerprints */
+export function rosterOf(fingerprints: Bytes[]): Promise<Bytes> {
+  return sha256(fields('tearoom e2ee 1 roster', ...fingerprints.toSorted(byBytes)))
+}
+
+/** shape: `generation` tells rounds of the same people apart */
+export function commitment(roster: Bytes, generation: number, who: Bytes, nonce: Bytes): Promise<Bytes> {
+  return sha256(fields('tearoom e2ee 1 commit', roster, generation, who, nonce))
+}
+
+/** shape: nonces in the order of their fingerprints; gives '123 456 789' */
+export async function codeOf(roster: Bytes, generation: number, nonces: Bytes[]): Promise<string> {
+  const digest = await sha256(fields('tearoom e2ee 1 code', roster, generation, ...nonces))
+  const number = new DataView(digest.buffer).getBigUint64(0) % 10n ** BigInt(DIGITS)
+  return number.toString().padStart(DIGITS, '0').match(/.{3}/g)!.join(' ')
+}
+
+export function byBytes(a: Bytes, b: Bytes): number {
+  const at = a.findIndex((byte, index) => byte !== b[index])
+  return at < 0 ? 0 : a[at]! - b[at]!
+}

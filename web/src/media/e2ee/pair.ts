@@ -1,0 +1,62 @@
+/* A browser's own key pair, made anew for each stay in a room, and secrets passed under it. One curve for everybody:
+   where there is nothing to negotiate, nobody can negotiate it down. */
+import { derived, fields, joined, sha256, type Bytes } from './bytes'
+
+const CURVE = { name: 'ECDH', namedCurve: 'P-256' }
+/** An uncompressed point. */
+export const PUBLIC_BYTES = 65
+const IV_BYTES = 12
+
+/** Between whom, and which of the sender's secrets: a wrapped one counts for nothing else. */
+export interface Passing {
+  /** Fingerprints. */
+  from: Bytes
+  to: Bytes
+  epoch: number
+}
+
+/** A person and the key of their browser in one place, as 32 bytes. */
+export function fingerprint(place: string, person: string, key: Bytes): Promise<Bytes> {
+  return sha256(fields('tearoom e2ee 1 member', place, person, key))
+}
+
+export class Pair {
+  readonly publicKey: Bytes
+  readonly #private: CryptoKey
+
+  constructor(publicKey: Bytes, privateKey: CryptoKey) {
+    this.publicKey = publicKey
+    this.#private = privateKey
+  }
+
+  /** The private half can be used, not read. */
+  static async make(): Promise<Pair> {
+    const { publicKey, privateKey } = await crypto.subtle.generateKey(CURVE, false, ['deriveBits'])
+    return new Pair(new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)), privateKey)
+  }
+
+  /** raises: DOMException when the other's key is no point of the curve */
+  async wrap(secret: Bytes, theirs: Bytes, passing: Passing, random: (size: number) => Bytes): Promise<Bytes> {
+    const iv = random(IV_BYTES)
+    const box = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await this.#shared(theirs, passing), secret)
+    return joined(iv, new Uint8Array(box))
+  }
+
+  /** undefined: whoever has this key did not wrap it for us. */
+  async unwrap(box: Bytes, theirs: Bytes, passing: Passing): Promise<Bytes | undefined> {
+    try {
+      const algorithm = { name: 'AES-GCM', iv: box.slice(0, IV_BYTES) }
+      const key = await this.#shared(theirs, passing)
+      return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, box.subarray(IV_BYTES)))
+    } catch {
+      return undefined
+    }
+  }
+
+  async #shared(theirs: Bytes, { from, to, epoch }: Passing): Promise<CryptoKey> {
+    const point = await crypto.subtle.importKey('raw', theirs, CURVE, false, [])
+    const bits = await crypto.subtle.deriveBits({ name: 'ECDH', public: point }, this.#private, 256)
+    const key = await derived(new Uint8Array(bits), fields('tearoom e2ee 1 wrap', from, to, epoch), 32)
+    return crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt'])
+  }
+}
