@@ -46,6 +46,11 @@ class MediaLink:
         if key not in self._listening:
             self._listening[key] = self._media.listen(policy.room, lambda heard: self._hear(key, heard))
 
+    def keeps(self, key: str) -> bool:
+        """Whether this process renews a policy: it must then go on following the stream, or renew what is outdated."""
+        policy = self._policies.get(key)
+        return policy is not None and bool(policy.places)
+
     async def offer(self, key: str, person: str, sdp: str) -> str:
         """Answer a browser's offer. raises: Refused(bad_sdp, media_full, no_policy, media_away)"""
         return await self._media.offer(self.room(key), person, sdp)

@@ -43,6 +43,7 @@ class Following:
         self._again: set[str] = set()
         live.on_open(self._opened)
         live.on_change(self._changed)
+        live.keep_while(media.keeps)
         live.keep_while(lambda key: talk.listened_to(f"meeting-{key}") or talk.listened_to(f"lobby-{key}"))
 
     async def settle(self) -> None:

@@ -62,6 +62,7 @@ class Tearooms:
         self._tasks: set[asyncio.Task[None]] = set()
         live.on_change(self._changed)
         live.on_open(self._opened)
+        live.keep_while(media.keeps)
         live.keep_while(self._is_listened_to)
         conversations.register("tearoom", self._may_write_inside, names.of)
         conversations.register("table", self._may_write_at_table, names.at_table)

@@ -218,7 +218,7 @@ async def test_whoever_gives_up_the_seat_hears_no_more_though_nobody_looks_at_th
 ) -> None:
     other = Process(house, backplane, "p2")
     await other.start()
-    _, ben = await process.come_in(meeting, BEN)
+    ann, ben = await process.come_in(meeting, BEN)
     listening, talk = Screen("ben-listens", BEN.id), f"meeting-{meeting}"
     await other.conversations.channel.subscribe(listening, talk, None)
     await house.clock.advance(IDLE_S + 1)
@@ -228,10 +228,32 @@ async def test_whoever_gives_up_the_seat_hears_no_more_though_nobody_looks_at_th
         while not listening.closed:
             await asyncio.sleep(0)
     assert listening.closed == ["not_member"]
-    # after that, nobody needs the room there
+    # after that, and when nobody's media is left that it speaks for, nobody needs the room there
+    await process.do(ann, meeting, Leave())
+    await other.follower.catch_up(f"room:{meeting}")
     await house.clock.advance(IDLE_S + 1)
     await other.rooms.live.sweep()
     assert other.rooms.live.known() == {}
+    await other.stop()
+
+
+async def test_a_process_that_renews_a_policy_goes_on_following_the_room_though_nobody_looks(
+    house: House, process: Process, meeting: str, backplane: MemoryBackplane
+) -> None:
+    # given a process that has opened a room for its media, and looked at by nobody
+    ann, ben = await process.come_in(meeting, BEN)
+    other = Process(house, backplane, "p2")
+    await other.rooms.live.open(meeting)
+    await house.clock.advance(IDLE_S + 1)
+    await other.rooms.live.sweep()
+
+    # when somebody goes
+    await process.do(ben, meeting, Leave())
+    await other.follower.catch_up(f"room:{meeting}")
+
+    # then it renews what holds now, not what held then
+    assert set(other.media.policies[-1].places) == {ANN.id}
+    assert seen(ann)["order"] == [ANN.id]
     await other.stop()
 
 
