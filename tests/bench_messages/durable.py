@@ -1,6 +1,7 @@
 """A stored, ordered, acknowledged message through the journal, against one INSERT and commit for each message."""
 
 import asyncio
+import gc
 import itertools
 import os
 import time
@@ -13,11 +14,13 @@ from typing import Any
 import aiosqlite
 import asyncpg
 import msgspec
+import uvloop
 from sqlalchemy import make_url
 
 from server.kit.clock import SystemClock
 from server.kit.db import Database, sqlite_pragmas
 from server.kit.migrate import migrate
+from server.serve import GARBAGE_AFTER
 from tests.bench.lines import line, percentile
 from tests.bench_messages.cpu import cpu_s
 from tests.bench_messages.dialects import body
@@ -51,7 +54,10 @@ class Written:
 
 def measure(folder: Path, ground: Ground) -> dict[str, float]:
     """Both databases; what the summary wants. shape: the p50 is the slower database's"""
-    return asyncio.run(_measure(folder, ground))
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_AFTER)  # as the server does
+    return uvloop.run(_measure(folder, ground))
 
 
 async def _measure(folder: Path, ground: Ground) -> dict[str, float]:

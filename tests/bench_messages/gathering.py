@@ -130,6 +130,12 @@ class Room:
         self.under_way += self.size
         self.seats[sender].say(self.dialect.said(self.place, sender, number))
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is to come. shape: servers that answer nothing need not"""
+        answered = self.acked + self.refused
+        return self.under_way > 0 or 0 < answered < sum(self.sent)
+
     def faults(self) -> Faults:
         return self.tally.faults(self.sent)
 
@@ -182,9 +188,9 @@ class Gathering:
             next(turns).say_next()
 
     async def drain(self) -> None:
-        """Wait until everything that was said has come, or will not come any more."""
+        """Wait until everything that was said has come and is answered, or will not any more."""
         end = time.perf_counter() + DRAIN_S
-        while any(room.under_way > 0 for room in self.rooms) and time.perf_counter() < end:
+        while any(room.is_waiting for room in self.rooms) and time.perf_counter() < end:
             await asyncio.sleep(0.02)
 
     async def _fill(self, room: Room) -> None:

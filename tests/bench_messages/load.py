@@ -184,7 +184,7 @@ async def _talk(gathering: Gathering, talk: Talk) -> Talked:
         p50_ms=percentile(latencies, 0.5) * 1000 if latencies else 0.0,
         p99_ms=percentile(latencies, 0.99) * 1000 if latencies else 0.0,
         faults=_faults(gathering),
-        unanswered=_sent(gathering) - sum(room.acked for room in gathering.rooms),
+        unanswered=sum(sum(room.sent) - room.acked - room.refused for room in gathering.rooms),
         refused=sum(room.refused for room in gathering.rooms),
         closed=sum(seat.closed for seat in gathering.seats),
     )  # fmt: skip

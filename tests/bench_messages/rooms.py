@@ -86,6 +86,7 @@ class Bench:
             "lost": talks[-1].faults.lost,
             "doubled": talks[-1].faults.doubled,
             "out_of_order": talks[-1].faults.late,
+            **({"unanswered": talks[-1].unanswered} if ours else {}),
             "guarantees": self.ours if ours else NOT_STORED,
             "cpu": "of the server's process, kernel accounting; server and load on a core each",
         }
