@@ -7,13 +7,17 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import HTTPConnection
+from starlette.routing import WebSocketRoute
 
 from server.config import Config, read
 from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.ports.media import Policy
+from server.realtime.channel import Channel
+from server.realtime.live import LiveStreams
 from tests.house import URL, House
 from tests.line import Line
 from tests.people import ANN, Person
@@ -64,6 +68,23 @@ class Gathering:
     @property
     def tearoom(self) -> str:
         return f"tearoom:{self.invitation.group}"
+
+    @property
+    def channels(self) -> dict[str, Channel]:
+        """What its sockets speak to, by kind."""
+        sockets: list[Any] = [route.endpoint for route in self.house.app.routes if isinstance(route, WebSocketRoute)]
+        return dict(sockets[0]._channels)
+
+    @property
+    def process(self) -> str:
+        """Its id in the log."""
+        return str(self.channels["room"]._rooms.process)  # type: ignore[attr-defined]  # a `Channel` has no rooms
+
+    def live(self, kind: str) -> LiveStreams[Any, Any, Any, Any]:
+        """Its streams of a kind."""
+        slices = {"room": "_rooms", "tearoom": "_tearooms"}
+        streams: LiveStreams[Any, Any, Any, Any] = getattr(self.channels[kind], slices[kind]).live
+        return streams
 
     async def line(self, person: Person | None) -> Line:
         """A socket of this person, or of nobody."""
@@ -128,14 +149,17 @@ def _furnish(invitation: Invitation, data: Path) -> str:
 
 
 @asynccontextmanager
-async def gather(invitation: Invitation, data: Path, *, real_media: bool = False) -> AsyncIterator[Gathering]:
-    """Start the program over this database."""
+async def gather(
+    invitation: Invitation, data: Path, *, real_media: bool = False, **settings: str
+) -> AsyncIterator[Gathering]:
+    """Start the program over this database. shape: `settings` as in its environment"""
     url = _furnish(invitation, data)
     environment = {
         "TEAROOM_DATA": str(data),
         "TEAROOM_PUBLIC_URL": URL,
         "DATABASE_URL": url,
         "TEAROOM_METRICS_TOKEN": METRICS_TOKEN,
+        **settings,
     }
     config = replace(read(environment, demo=True), web_dist=data / "dist")
     clock = ManualClock()
@@ -151,7 +175,7 @@ async def gather(invitation: Invitation, data: Path, *, real_media: bool = False
 
 @asynccontextmanager
 async def beside(gathering: Gathering) -> AsyncIterator[Gathering]:
-    """Another process of the same house, on the same clock; the backplane loses everything between the two."""
+    """Another process of the same house, on the same clock; without Redis, nothing carries hints between the two."""
     async with _program(gathering.config, gathering.house.clock, gathering.invitation) as other:
         yield other
 

@@ -6,6 +6,8 @@ from typing import Protocol
 
 import msgspec
 
+from server.kit.ids import digest
+
 
 class Connection(Protocol):
     """One person's open socket, as a channel sees it."""
@@ -52,3 +54,8 @@ class Channel(Protocol):
     async def unsubscribe(self, connection: Connection, key: str) -> None:
         """The client does not want it any more, or its socket is gone. Never raises for an unknown subscription."""
         ...
+
+
+def once(command_id: str, connection: Connection) -> str:
+    """The id of a command about the very connection: repeated over another one, it is another command."""
+    return digest(f"{command_id}:{connection.id}")

@@ -3,9 +3,8 @@
 import msgspec
 
 from server.circle.lines import TakeMediaOn
-from server.kit.ids import digest
 from server.realtime.body import decode_body
-from server.realtime.channel import Connection
+from server.realtime.channel import Connection, once
 from server.realtime.counts import names
 from server.room.commands import ClientCommand, Enter, React, TakeMedia
 from server.room.model import KIND
@@ -38,10 +37,10 @@ class RoomChannel:
                 return 0
             case Enter(replaces=replaces):
                 enter = EnterOn(connection.id, self._rooms.process, replaces)
-                return await self._rooms.act(person, key, _once(command_id, connection), enter)
+                return await self._rooms.act(person, key, once(command_id, connection), enter)
             case TakeMedia():
                 take = TakeMediaOn(connection.id)
-                return await self._rooms.act(person, key, _once(command_id, connection), take)
+                return await self._rooms.act(person, key, once(command_id, connection), take)
             case command:
                 return await self._rooms.act(person, key, command_id, command)
 
@@ -49,8 +48,3 @@ class RoomChannel:
         """The line is gone, as far as this room can tell."""
         self._rooms.live.leave(connection, key)
         await self._rooms.dropped(key, connection.id, connection.gone_at)
-
-
-def _once(command_id: str, connection: Connection) -> str:
-    """The same command repeated over another connection is about that connection, and therefore another command."""
-    return digest(f"{command_id}:{connection.id}")

@@ -4,7 +4,7 @@ import msgspec
 
 from server.circle.lines import TakeMediaOn
 from server.realtime.body import decode_body
-from server.realtime.channel import Connection
+from server.realtime.channel import Connection, once
 from server.realtime.counts import names
 from server.tearoom.commands import ClientCommand, TakeMedia, WalkIn
 from server.tearoom.model import KIND
@@ -31,6 +31,8 @@ class TearoomChannel:
     async def command(self, connection: Connection, key: str, command_id: str, body: msgspec.Raw) -> int:
         command = decode_body(body, _decoder)
         actor = await self._tearooms.authorise(connection.person, key)
+        if isinstance(command, WalkIn | TakeMedia):
+            command_id = once(command_id, connection)
         return await self._tearooms.act(key, actor, command_id, self._on(connection, command))
 
     async def unsubscribe(self, connection: Connection, key: str) -> None:
