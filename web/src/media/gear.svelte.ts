@@ -21,7 +21,7 @@ export interface Gear {
   pictureOf(person: string): MediaStream | undefined
   turn(line: Line, on: boolean): Promise<void>
   reopen(line: Line): Promise<void>
-  /** My microphone's level now. units: 0..1 */
+  /** What my open microphone hears now, muted or not. units: 0..1 */
   level(): number
   through(speaker: string): void
   play(): void
@@ -110,11 +110,10 @@ export class LiveGear implements Gear {
   }
 
   level(): number {
-    const { track, on } = this.#local.mic
+    const { track } = this.#local.mic
     const context = sound()
-    if (!track || !on || !context) return 0
+    if (!track || !context) return 0
     if (this.#meter?.track !== track) {
-      this.#meter?.meter.end()
       this.#meter = { track, meter: new Meter(context, track) }
     }
     return this.#meter.meter.read()
@@ -157,8 +156,14 @@ export class LiveGear implements Gear {
 
   end(): void {
     this.#hangUp()
-    this.#meter?.meter.end()
     this.#local.end()
+  }
+
+  /** The microphone that it listened to is closed, or another one. */
+  #forgetMeter(): void {
+    if (this.#meter?.track === this.#local.mic.track) return
+    this.#meter?.meter.end()
+    this.#meter = undefined
   }
 
   #hangUp(): void {
@@ -185,6 +190,7 @@ export class LiveGear implements Gear {
 
   #send(): void {
     const { mic, cam } = this.#local
+    this.#forgetMeter()
     void this.#call.send('mic', mic.track ?? null)
     void this.#call.send('cam', cam.on ? (cam.track ?? null) : null)
     this.#changed()

@@ -49,9 +49,11 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function atTheCheck() {
+function atTheCheck(copied: (track: { enabled: boolean }) => object = () => ({})) {
   const track = (kind: string) => ({ kind, enabled: true, readyState: 'live', onended: null, stop() {
     this.readyState = 'ended'
+  }, clone() {
+    return copied(this)
   } })
   const camera = track('video')
   const devices = { microphone: async () => track('audio'), camera: async () => camera, chosen: () => undefined } as unknown as Devices
@@ -82,4 +84,30 @@ test('sound only: the call is made anew without a slot for pictures, and the cam
   expect(pictures).toEqual([12, 0])
   expect(calls[1]).toContain('audio recvonly')
   expect([gear.cam.on, camera.readyState, gear.own]).toEqual([false, 'ended', undefined])
+})
+
+test('a muted microphone is still listened to, through a copy that is closed with it', async () => {
+  const copies: { enabled: boolean; stopped: boolean; stop: () => void }[] = []
+  class FakeContext {
+    state = 'running'
+    createAnalyser() {
+      return { fftSize: 0, getFloatTimeDomainData: (samples: Float32Array) => samples.fill(0.1) }
+    }
+    createMediaStreamSource() {
+      return { connect: () => {}, disconnect: () => {} }
+    }
+  }
+  vi.stubGlobal('AudioContext', FakeContext)
+  const { gear } = atTheCheck((track) => {
+    const copy = { ...track, stopped: false, stop: () => (copy.stopped = true) }
+    copies.push(copy)
+    return copy
+  })
+  await gear.turn('mic', true)
+  await gear.turn('mic', false)
+  expect(gear.mic.track?.enabled).toBe(false)
+  expect(gear.level()).toBeGreaterThan(0.5)
+  expect(copies.map(({ enabled, stopped }) => [enabled, stopped])).toEqual([[true, false]])
+  gear.end()
+  expect(copies.map(({ stopped }) => stopped)).toEqual([true])
 })

@@ -15,7 +15,9 @@ export function levelOf(samples: Float32Array): Level {
   return Math.min(1, Math.max(0, (db - FLOOR_DB) / (TOP_DB - FLOOR_DB)))
 }
 
+/** Listens through a copy of the track, which hears also while the track is muted. */
 export class Meter {
+  readonly #copy: MediaStreamTrack
   readonly #analyser: AnalyserNode
   readonly #source: MediaStreamAudioSourceNode
   readonly #samples: Float32Array<ArrayBuffer>
@@ -24,7 +26,9 @@ export class Meter {
     this.#analyser = context.createAnalyser()
     this.#analyser.fftSize = 1024
     this.#samples = new Float32Array(this.#analyser.fftSize)
-    this.#source = context.createMediaStreamSource(new MediaStream([track]))
+    this.#copy = track.clone()
+    this.#copy.enabled = true
+    this.#source = context.createMediaStreamSource(new MediaStream([this.#copy]))
     this.#source.connect(this.#analyser)
   }
 
@@ -35,5 +39,7 @@ export class Meter {
 
   end(): void {
     this.#source.disconnect()
+    // A copy that runs would keep the microphone's lamp lit.
+    this.#copy.stop()
   }
 }

@@ -64,8 +64,11 @@ export class FakeGear implements Gear {
 
   async reopen(): Promise<void> {}
 
+  /** Somebody speaks, whether the microphone is on or not. */
+  speaks = false
+
   level(): number {
-    return 0.55
+    return this.speaks || this.mic.on ? 0.55 : 0
   }
 
   through(): void {}

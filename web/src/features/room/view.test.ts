@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { seatedRoom } from './testing'
-import { balance, circleFrom, holdsCircle, moved, myPlace, nextUp, showsMuted, turnLeft_s, turnLength_s } from './view'
+import { balance, circleFrom, holdsCircle, mayBeHeard, moved, myPlace, nextUp, showsMuted, turnLeft_s, turnLength_s } from './view'
 import { clockwork, question, spokenFor, spokenShort, timeLeft, timeLeftShort, title, whoFollows } from './words'
 
 const AT = Date.parse('2026-11-26T16:05:00Z')
@@ -23,6 +23,15 @@ test('next is the first who is here', () => {
   expect(nextUp(view)).toBe('cleo')
   const away = { ...view, seats: { ...view.seats, cleo: { name: 'Cleo', here: false } } }
   expect(nextUp(away)).toBe('dot')
+})
+
+test.each([
+  ['anybody while anyone may speak', 'cleo', seatedRoom({}), true],
+  ['the holder of a turn', 'ben', round(), true],
+  ['who holds the circle', 'ann', round(), true],
+  ['nobody else in a round', 'cleo', round(), false],
+])('a voice leaves the server: %s', (_, person, view, heard) => {
+  expect(mayBeHeard(view, person)).toBe(heard)
 })
 
 test('my place counts from the holder', () => {

@@ -35,6 +35,13 @@ export function holdsCircle(view: RoomView): boolean {
   return view.phase === 'open' && view.you.where === 'seated' && (view.you.role ?? 'member') !== 'member'
 }
 
+/** Whether a voice that is on leaves the server now. */
+export function mayBeHeard(view: RoomView, person: string): boolean {
+  const { way = 'open', holder } = view.floor
+  const role = view.seats?.[person]?.role ?? 'member'
+  return way === 'open' || holder === person || (view.phase === 'open' && role !== 'member')
+}
+
 /** What a person's microphone does, when it says something: in a round only the holder's matters. */
 export function showsMuted(view: RoomView, person: string): boolean {
   const on = view.seats?.[person]?.microphone ?? false

@@ -1,0 +1,37 @@
+/* My microphone as I see it: how loud it is, and whether I speak although it is off. */
+import type { Gear } from './gear.svelte'
+import { MutedSpeech } from './mutedSpeech'
+
+const LOOK_MS = 100
+
+export class Microphone {
+  /** units: 0..1 */
+  level = $state(0)
+  /** I speak and nobody can hear it. */
+  speaksMuted = $state(false)
+
+  readonly #gear: Pick<Gear, 'level' | 'mic'>
+  readonly #speech = new MutedSpeech()
+
+  constructor(gear: Pick<Gear, 'level' | 'mic'>) {
+    this.#gear = gear
+  }
+
+  /** Looks until the returned function is called. */
+  watch(): () => void {
+    const looking = setInterval(() => this.#look(), LOOK_MS)
+    return () => clearInterval(looking)
+  }
+
+  /** I know that it is off. */
+  dismiss(): void {
+    this.#speech.dismiss(performance.now())
+    this.speaksMuted = false
+  }
+
+  #look(): void {
+    this.level = this.#gear.level()
+    const { on, busy } = this.#gear.mic
+    this.speaksMuted = this.#speech.hear(this.level, !on && !busy, performance.now())
+  }
+}
