@@ -192,7 +192,7 @@ def _frame(message: Message) -> ClientFrame:
     text = message.get("text")
     if text is None:
         raise Malformed("not text")
-    if len(text) > MAX_FRAME_BYTES or len(text.encode(errors="replace")) > MAX_FRAME_BYTES:
+    if len(text) > MAX_FRAME_BYTES // 4 and len(text.encode(errors="replace")) > MAX_FRAME_BYTES:
         raise Malformed("too large", 1009)
     try:
         frame: ClientFrame = _decode(text)

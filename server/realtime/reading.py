@@ -1,12 +1,43 @@
 """How frames come in: whole text frames are read here, in a few steps, and all others as uvicorn reads them."""
 
+import asyncio
+
+from uvicorn._types import ASGIReceiveEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import apply_mask  # type: ignore[attr-defined]  # the one written in C, where there is one
 from websockets.protocol import State
 
 MOST_WAITING = 8  # messages that are read before the first of them is taken
-WHOLE_TEXT, MASKED, TWO_BYTES, EIGHT_BYTES = 0x81, 0x80, 126, 127
+WHOLE_TEXT, MASKED, TWO_BYTES = 0x81, 0x80, 126
 MASK_BYTES = 4
+
+
+class Inbox(asyncio.Queue[ASGIReceiveEvent]):
+    """What one reader has yet to take. A queue for many readers has three of its own, empty or not."""
+
+    def __init__(self) -> None:
+        self._messages: list[ASGIReceiveEvent] = []
+        self._taker: asyncio.Future[None] | None = None
+
+    def put_nowait(self, item: ASGIReceiveEvent) -> None:
+        self._messages.append(item)
+        if self._taker is not None and not self._taker.done():
+            self._taker.set_result(None)
+
+    async def get(self) -> ASGIReceiveEvent:
+        while not self._messages:
+            self._taker = asyncio.get_running_loop().create_future()
+            try:
+                await self._taker
+            finally:
+                self._taker = None
+        return self._messages.pop(0)
+
+    def empty(self) -> bool:
+        return not self._messages
+
+    def qsize(self) -> int:
+        return len(self._messages)
 
 
 class QuickReading(WebSocketsSansIOProtocol):
@@ -19,6 +50,10 @@ class QuickReading(WebSocketsSansIOProtocol):
     _quick: bool | None = None  # None: the handshake is under way; False: uvicorn reads everything
     _asked = False
     _rest = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.queue = Inbox()
+        super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         if self._quick is None and self._asked:
