@@ -119,7 +119,7 @@ describe('a bad line', () => {
     await expectAllToHearAll(house)
   })
 
-  test.each(Array.from({ length: 25 }, (_, seed) => seed))('whatever comes in whatever order, all agree in the end (%i)', async (seed) => {
+  test.each(Array.from({ length: 12 }, (_, seed) => seed))('whatever comes in whatever order, all agree in the end (%i)', async (seed) => {
     const random = mulberry(seed)
     const house = new House()
     await house.enter('ann', 'ben')

@@ -1,0 +1,190 @@
+"""Real browsers that seal what they send: they see and hear each other through a media server that cannot."""
+
+import asyncio
+import shutil
+import subprocess
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from aiortc.codecs.vpx import VpxPayloadDescriptor
+from aiortc.rtp import RtpPacket
+from playwright.async_api import Browser, Page, Route
+
+from tests.browser.chromium import chromium
+from tests.e2ee.twin_member import TwinMember
+from tests.light_peer import LightPeer
+from tests.people import ANN, BEN, CLEO
+from tests.sfu.conftest import EVERYTHING, Circle
+from tests.sfu.test_chromium import HTML, PICTURE, STAGE_PICTURE, STAGE_VOICE, VOICE, eventually, looks, moves
+
+pytestmark = pytest.mark.browser
+
+WEB = Path(__file__).parents[2] / "web"
+SEALED = Path(__file__).with_name("sealed.js").read_text()
+PLACE = "room:evening"
+A, B, C = ANN.id, BEN.id, CLEO.id
+
+
+@pytest.fixture
+def scripts(tmp_path: Path) -> dict[str, str]:
+    """What web/src/media/e2ee is for a browser, by path."""
+    node = shutil.which("node")
+    assert node, "make puts one on the PATH"
+    bundler, source = WEB / "node_modules" / "rolldown" / "bin" / "cli.mjs", WEB / "src" / "media" / "e2ee"
+    command = [node, bundler, source / "worker.ts", source / "encryption.ts", "-d", tmp_path, "--log-level", "silent"]
+    subprocess.run(command, check=True, timeout=30, stdout=subprocess.DEVNULL)
+    return {f"/{file.name}": file.read_text() for file in tmp_path.iterdir()} | {"/sealed.js": SEALED}
+
+
+class Between:
+    """What the server is for those who agree: it shows everybody's public key, and passes on what they say."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, str] = {}
+        self.pages: dict[str, Page] = {}
+        self.twins: dict[str, TwinMember] = {}
+
+    async def add(self, twin: TwinMember) -> None:
+        """Somebody in Python."""
+        self.twins[twin.person] = twin
+        await self._show(twin.person, twin.key)
+
+    async def tells(self, person: str, told: dict[str, Any]) -> None:
+        """A page's worker has something for the others."""
+        if "key" in told:
+            await self._show(person, told["key"])
+        else:
+            await self._pass(person, told["said"])
+
+    async def leave(self, person: str) -> None:
+        """Show everybody that somebody is gone."""
+        await self._show(person, None)
+
+    async def _show(self, person: str, key: str | None) -> None:
+        self.keys.pop(person, None)
+        if key is not None:
+            self.keys[person] = key
+        for page in self.pages.values():
+            await page.evaluate("keys => encryption.present(keys)", self.keys)
+        for one, twin in self.twins.items():
+            for said in twin.present(dict(self.keys)):
+                await self._pass(one, said)
+
+    async def _pass(self, person: str, said: dict[str, Any]) -> None:
+        for to, page in self.pages.items():
+            if to != person:
+                await page.evaluate("told => encryption.hear(...told)", [person, said])
+        for to, twin in self.twins.items():
+            if to != person:
+                for answer in twin.hear(person, said):
+                    await self._pass(to, answer)
+
+
+class Listener(LightPeer):
+    """Has no keys, and keeps every frame that the server sends it. shape: `frames` by mid"""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, talks=False, films=False, **named)
+        self.frames: defaultdict[str, list[bytes]] = defaultdict(list)
+        self._parts: defaultdict[tuple[str, int], dict[int, RtpPacket]] = defaultdict(dict)
+
+    def _count(self, data: bytes) -> None:
+        super()._count(data)
+        packet = RtpPacket.parse(data)
+        if packet.ssrc not in self._mid_of:
+            return
+        mid, kind = self._mid_of[packet.ssrc]
+        if kind == "audio" and packet.payload:
+            self.frames[mid].append(packet.payload)
+        elif kind == "video" and packet.payload_type == 96:
+            self._picture(mid, packet)
+
+    def _picture(self, mid: str, packet: RtpPacket) -> None:
+        parts = self._parts[mid, packet.timestamp]
+        parts[packet.sequence_number] = packet
+        numbers = sorted(parts)
+        opened = [VpxPayloadDescriptor.parse(parts[number].payload) for number in numbers]
+        begins = opened[0][0].partition_start == 1 and opened[0][0].partition_id == 0
+        if begins and parts[numbers[-1]].marker and len(numbers) == numbers[-1] - numbers[0] + 1:
+            self.frames[mid].append(b"".join(rest for _, rest in opened))
+
+
+async def enter(browser: Browser, circle: Circle, between: Between, person: str, scripts: dict[str, str]) -> Page:
+    """A page of this person's that seals, connected."""
+    page = await (await browser.new_context()).new_page()
+
+    async def fulfil(route: Route) -> None:
+        script = scripts.get(urlsplit(route.request.url).path)
+        if script is not None:
+            await route.fulfill(body=script, content_type="text/javascript")
+        else:
+            body = f'{HTML}<script type="module" src="/sealed.js"></script>'
+            await route.fulfill(body=body, content_type="text/html")
+
+    async def tells(told: dict[str, Any]) -> None:
+        await between.tells(person, told)
+
+    await page.route("http://localhost/**", fulfil)
+    await page.expose_function("offer", circle.offers(person))
+    await page.expose_function("tells", tells)
+    await page.goto("http://localhost/")
+    between.pages[person] = page
+    assert await page.evaluate("told => enter(...told)", [PLACE, person])
+    async with asyncio.timeout(20):
+        await page.evaluate("start(3, 4)")
+    return page
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+async def test_sealed_pages_see_and_hear_each_other_and_the_server_passes_on_what_it_cannot_read(
+    browser: Browser, circle: Circle, scripts: dict[str, str]
+) -> None:
+    # given Ann's and Ben's pages, Cleo, whose browser is in Python, and somebody who listens where the server sends
+    circle.allow({A: EVERYTHING, B: EVERYTHING, C: EVERYTHING})
+    between, twin = Between(), TwinMember(PLACE, C)
+    await between.add(twin)
+    async with Listener(circle.offers(C)) as listener:
+        ann = await enter(browser, circle, between, A, scripts)
+        ben = await enter(browser, circle, between, B, scripts)
+
+        # then the pages decode each other's moving pictures and hear each other
+        await asyncio.gather(check_talk(ann, B), check_talk(ben, A))
+
+        # and all three have one code
+        codes = [await ann.evaluate("encryption.code"), await ben.evaluate("encryption.code"), twin.code]
+        assert len(set(codes)) == 1
+        assert len(codes[0]) == len("123 456 789")
+
+        # and every frame that the server passed on opens with a key that it never had
+        opened = [twin.open(frame) for frames in listener.frames.values() for frame in frames]
+        assert {found[:2] if found else None for found in opened} == {(A, "mic"), (A, "cam"), (B, "mic"), (B, "cam")}
+
+        # when Ben takes the stage and Cleo leaves
+        circle.allow({A: EVERYTHING, B: EVERYTHING}, stage=B)
+        del between.twins[C]
+        await between.leave(C)
+
+        # then Ann sees and hears him there, under a new key, with a new code
+        await eventually(looks(ann), lambda s: s.get(STAGE_PICTURE, {}).get("frames", 0) > 20)
+        assert (await ann.evaluate("listen(2500)"))[STAGE_VOICE] > 0.01
+        assert (await ann.evaluate("proven()"))[STAGE_PICTURE] == [B, "cam"]
+        assert (await ann.evaluate("encryption.code")) not in codes
+        assert (await ann.evaluate("encryption.code")) == (await ben.evaluate("encryption.code"))
+
+
+async def check_talk(page: Page, other: str) -> None:
+    """This page shows and plays the other, and knows by the keys whom."""
+    await eventually(looks(page), lambda s: s.get(PICTURE, {}).get("frames", 0) > 20)
+    assert await moves(page, PICTURE)
+    assert (await page.evaluate("listen(2500)"))[VOICE] > 0.01
+    found = await page.evaluate("proven()")
+    assert (found[PICTURE], found[VOICE]) == ([other, "cam"], [other, "mic"])
