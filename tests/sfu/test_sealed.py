@@ -35,7 +35,16 @@ def scripts(tmp_path: Path) -> dict[str, str]:
     node = shutil.which("node")
     assert node, "make puts one on the PATH"
     bundler, source = WEB / "node_modules" / "rolldown" / "bin" / "cli.mjs", WEB / "src" / "media" / "e2ee"
-    command = [node, bundler, source / "worker.ts", source / "encryption.ts", "-d", tmp_path, "--log-level", "silent"]
+    command: list[str | Path] = [
+        node,
+        bundler,
+        source / "worker.ts",
+        source / "encryption.ts",
+        "-d",
+        tmp_path,
+        "--log-level",
+        "silent",
+    ]
     subprocess.run(command, check=True, timeout=30, stdout=subprocess.DEVNULL)
     return {f"/{file.name}": file.read_text() for file in tmp_path.iterdir()} | {"/sealed.js": SEALED}
 
