@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from server.journal.follower import CHECK_S
 from server.journal.news import LOOK_S
 from tests.gathering import Gathering, Invitation, beside, gather, join_house_tearoom
 from tests.line import Ended, Line
@@ -34,9 +35,9 @@ class Places:
         talks = (f"meeting-{meeting}", f"tearoom-{group}", f"table-{group}-window")
         return (self.here.room, self.here.tearoom, *(f"conversation:{talk}" for talk in talks))
 
-    async def soon(self, so: Callable[[], Awaitable[bool]]) -> None:
+    async def soon(self, so: Callable[[], Awaitable[bool]], after_s: float = LOOK_S) -> None:
         """Let one look at the news pass, and wait for what follows."""
-        await self.here.house.clock.advance(LOOK_S)
+        await self.here.house.clock.advance(after_s)
         async with asyncio.timeout(5):
             while not await so():
                 await asyncio.sleep(0.002)
@@ -233,3 +234,42 @@ async def test_a_command_asks_sql_for_nobodys_standing_while_news_comes(places: 
         assert await places.ben.do(places.here.room, "SetCamera", on=True) == "ok"
         assert await places.ben.do(places.of_group[2], "Say", text="Hello") == "ok"
     assert asked == 0
+
+
+@pytest.fixture
+async def ann_there(places: Places) -> Line:
+    """Ann's line to the other process, by which she leads; that she came is known here already."""
+    [line] = await places.there.entered(ANN)
+    await places.here.house.clock.advance(CHECK_S)
+    await places.ben.heard()
+    return line
+
+
+async def test_the_last_thing_said_or_decided_elsewhere_is_found_here(places: Places, ann_there: Line) -> None:
+    ben, chat = Heard(places.ben), places.of_group[2]
+    assert await ann_there.do(chat, "Say", text="Last words") == "ok"
+    assert await ann_there.do(places.here.room, "SetWay", way="queue") == "ok"
+    await places.here.house.clock.advance(CHECK_S - 0.1)
+    await ben.more()
+    assert ben.frames == []
+
+    async def found() -> bool:
+        await ben.more()
+        return "Last words" in ben.shown(chat) and "queue" in ben.shown(places.here.room)
+
+    await places.soon(found, 0.1)
+
+
+async def test_whoever_is_sent_out_elsewhere_hears_no_more_here(places: Places, ann_there: Line) -> None:
+    ben, chat = Heard(places.ben), places.of_group[2]
+    assert await ann_there.do(places.here.room, "Remove", person=BEN.id, may_return=False) == "ok"
+    await ben.more()
+    assert ben.frames == []
+
+    async def out() -> bool:
+        await ben.more()
+        return chat in ben.ended and BEN.id not in places.here.media.policy(places.here.room).places
+
+    await places.soon(out, CHECK_S)
+    assert (places.here.room, BEN.id) in places.here.media.closed
+    assert "'where': 'removed'" in ben.shown(places.here.room)
