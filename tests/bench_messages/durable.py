@@ -34,9 +34,9 @@ AT_ONCE, CONVERSATIONS = 64, 100
 ROUNDS, SECONDS, WARM_S = 3, 1.5, 0.3
 POOL = 16
 JOURNAL, COMMIT = "tearoom", "one INSERT and COMMIT per message"
-TABLE = "CREATE TABLE plain (room integer, seq bigint, person text, at float8, body text, PRIMARY KEY (room, seq))"
-SQLITE_INSERT = "INSERT INTO plain VALUES (?, ?, ?, ?, ?)"
-POSTGRES_INSERT = "INSERT INTO plain VALUES ($1, $2, $3, $4, $5)"
+COLUMNS = "INSERT INTO message (conversation, seq, person, client_id, text, at, fades_at)"
+SQLITE_INSERT = f"{COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?)"
+POSTGRES_INSERT = f"{COLUMNS} VALUES ($1, $2, $3, $4, $5, $6, $7)"
 
 Write = Callable[[int, int], Awaitable[object]]
 Pids = Callable[[], Sequence[int]]
@@ -78,6 +78,7 @@ async def _measure(folder: Path, ground: Ground) -> dict[str, float]:
 async def _compare(name: str, url: str, pids: Pids, how: str) -> tuple[float, float]:
     """One after the other, several times: ours divided by theirs, and our p50."""
     ours, theirs = [], []
+    await migrate(url)
     async with _Plain(url) as plain, _Journal(url) as journal:
         for _ in range(ROUNDS):
             theirs.append(await _drive(plain.write, pids))
@@ -131,9 +132,8 @@ class _Journal:
         self._ids = itertools.count()
 
     async def __aenter__(self) -> "_Journal":
-        await migrate(self._url)
         self._database = Database(self._url)
-        self._process = Process(self._database, SystemClock())
+        self._process = Process(self._database, SystemClock(), fades_after_h=None)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -147,7 +147,7 @@ class _Journal:
 
 
 class _Plain:
-    """What most programs do: each message an INSERT of its own."""
+    """What most programs do: each message an INSERT of its own, into the table where ours lie too."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -161,15 +161,12 @@ class _Plain:
             self._sqlite = await aiosqlite.connect(self._url.partition("///")[2])
             for name, value in sqlite_pragmas("NORMAL").items():
                 await self._sqlite.execute(f"PRAGMA {name}={value}")
-            await self._sqlite.execute(TABLE)
-            await self._sqlite.commit()
         else:
             url = make_url(self._url)
             self._pool = await asyncpg.create_pool(
                 host=url.host or url.query.get("host"), user=url.username, database=url.database,
                 min_size=POOL, max_size=POOL,
             )  # fmt: skip
-            await self._pool.execute(TABLE)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -179,10 +176,11 @@ class _Plain:
             await self._pool.close()
 
     async def write(self, conversation: int, number: int) -> None:
-        row = (conversation, next(self._numbers), ANN.id, time.perf_counter(), body(0, number))
+        now, seq = SystemClock().now(), next(self._numbers)
+        row = (f"plain-{conversation}", seq, ANN.id, f"b{seq}", body(0, number))
         if self._sqlite is not None:
             async with self._one_writer:
-                await self._sqlite.execute(SQLITE_INSERT, row)
+                await self._sqlite.execute(SQLITE_INSERT, (*row, f"{now:%F %T.%f}", None))
                 await self._sqlite.commit()
         if self._pool is not None:
-            await self._pool.execute(POSTGRES_INSERT, *row)
+            await self._pool.execute(POSTGRES_INSERT, *row, now, None)
