@@ -15,11 +15,11 @@ from tests.journeys.evening import gather, texts
 from tests.journeys.fleet import fleet
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.whole  # it mostly waits, and so may others beside it
 
 NAMES = ["Ben", "Cleo", "Fay", "Gus", "Hal"]
-AWAY_S, PAUSE_S = 3.0, 0.1
-LATEST_S = 2.5  # until a lost hint is found by looking, and a little for busy machines
+AWAY_S, PAUSE_S = 10.0, 0.1
+LATEST_S = 3.5  # until a lost hint is found by looking, and a little for busy machines
 
 
 def _reads(visitor: Visitor, chat: str, text: str) -> bool:
