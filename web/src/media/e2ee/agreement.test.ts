@@ -106,7 +106,6 @@ describe('a bad line', () => {
     await house.pass(USE_AFTER_MS)
     house.passes = () => true
     expect(await hears(ann, ben)).toBeUndefined()
-    ann.agreement.lack()
     await house.pass(3_000)
     expect(await hears(ann, ben)).toBe('ben')
   })

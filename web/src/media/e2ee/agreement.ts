@@ -210,6 +210,8 @@ export class Agreement {
     if (said.do === 'keys') return this.#unwrap(person, said)
     if (!round || said.roster !== round.roster) return
     this.#ahead = Math.max(this.#ahead, said.generation)
+    // They have missed what brought us further, and do not know what to ask for.
+    this.#asked ||= said.generation < round.generation
     const { code } = round
     const waiting = round.missing('commit').length > 0
     await round.hear(person, said)

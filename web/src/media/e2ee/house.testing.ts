@@ -63,16 +63,29 @@ export class House {
     if (letter) await this.#hand(letter)
   }
 
+  /** Everybody speaks; a browser notices what it cannot open. */
+  async #talk(): Promise<void> {
+    for (const speaker of this.present.values()) {
+      const sealed = await voice(speaker)
+      for (const { person, agreement } of this.present.values()) {
+        if (person === speaker.person || !sealed) continue
+        const opened = await agreement.ring.slot('audio').open(sealed)
+        if ('dropped' in opened && opened.dropped === 'unknown') agreement.lack()
+      }
+    }
+  }
+
   async #hand({ from, to, said }: { from: string; to: string; said: string }): Promise<void> {
     const read = readSaid(JSON.parse(said))
     if (read) await this.present.get(to)?.agreement.hear(from, read)
   }
 
   async pass(ms: number): Promise<void> {
-    for (const until = this.now + ms; this.now < until; ) {
+    for (let passed = 100; passed <= ms; passed += 100) {
       this.now += 100
       for (const { agreement } of this.present.values()) await agreement.tick()
       await this.deliver()
+      if (passed % 500 === 0) await this.#talk()
     }
   }
 }
