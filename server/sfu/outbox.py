@@ -20,11 +20,12 @@ class Way:
 class Outbox:
     """Write a packet into buffer `next` of `arena`, then `put` it; `flush` once the event is dealt with.
 
-    shape: `packets` and `bytes` count what was put, `lost` what could not be sent
+    shape: `memory` and `pointers` are the arena's; `packets` and `bytes` count what was put, `lost` what was refused
     """
 
     def __init__(self, transmit: Callable[[bytes, Address], None]) -> None:
         self.arena = Arena(BATCH)
+        self.memory, self.pointers = self.arena.memory, self.arena.pointers
         self.next = 0
         self.packets = self.bytes = self.lost = 0
         self._transmit = transmit

@@ -10,7 +10,7 @@ from server.sfu.dtls import Handshake, State
 from server.sfu.outbox import Outbox, Way
 from server.sfu.reports import SERVER_SSRC
 from server.sfu.sdp import Offer
-from server.sfu.slots import Media, Slot
+from server.sfu.slots import Slot
 from server.sfu.stun import Address
 from server.sfu.track import PublisherClock, Track
 from server.sfu.traffic import Traffic
@@ -123,7 +123,7 @@ class Peer:
         elif packet.pt != track.line.pt:
             return
         if packet is not None and (media := track.take(packet, now)) is not None:
-            self.room.forward(track, media, now)
+            self.room.forward(track, media, self._outbox, now)
 
     def _bind(self, packet: rtp.Packet) -> Track | None:
         """Which track a stream is that the offer did not announce: by its MID, never by order of arrival."""
@@ -167,10 +167,9 @@ class Peer:
         if track is None or track.ring is None:
             return
         for seq in seqs:
-            memory, at = out.arena.memory, out.next * SIZE
-            if size := slot.push_again(seq, track.ring, track.peer.number, now, memory, at):
+            if size := slot.push_again(seq, track.ring, now, out.memory, out.next * SIZE):
                 self._traffic.resent += 1
-                self._seal(size)
+                self.seal(size)
 
     # -- outgoing
 
@@ -180,16 +179,10 @@ class Peer:
             if self._way is not None:
                 self._outbox.send(datagram, self._way)
 
-    def forward(self, slot: Slot[Track], track: Track, media: Media) -> None:
-        """Send a packet of somebody's through a slot, if it may pass."""
-        out = self._outbox
-        if size := slot.push(track, track.peer.number, media, out.arena.memory, out.next * SIZE):
-            self._seal(size)
-
-    def _seal(self, size: int) -> None:
-        """Seal and send the packet that was just written."""
-        keys, way, out = self.handshake.keys, self._way, self._outbox
-        if keys is not None and way is not None and (sealed := keys.seal_rtp(out.arena.pointers[out.next], size)):
+    def seal(self, size: int) -> None:
+        """Seal and send the packet that was just written into the outbox."""
+        out, keys, way = self._outbox, self.handshake.keys, self._way
+        if keys is not None and way is not None and (sealed := keys.seal_rtp(out.pointers[out.next], size)):
             out.put(sealed, way)
 
     def send_rtcp(self, compound: bytes) -> None:

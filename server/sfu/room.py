@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from server.ports.media import FromMedia, Levels, PeerDown, PeerUp, Policy, Slots
 from server.sfu import selection
+from server.sfu.arena import SIZE
 from server.sfu.loudness import Voices
+from server.sfu.outbox import Outbox
 from server.sfu.peer import Peer
 from server.sfu.slots import Media
 from server.sfu.track import LIVE_S, Track
@@ -62,15 +64,17 @@ class Room:
         self._tell(PeerUp(self.name, peer.person))
         self.plan(now)
 
-    def forward(self, track: Track, media: Media, now: float) -> None:
+    def forward(self, track: Track, media: Media, out: Outbox, now: float) -> None:
         """Send one packet to every slot that shows its source."""
         if now >= self.open_until:
             return
         if not track.live:
             track.live = True
             self.plan(now)
+        memory = out.memory
         for viewer, slot in track.viewers:
-            viewer.forward(slot, track, media)
+            if size := slot.push(track, media, memory, out.next * SIZE):
+                viewer.seal(size)
 
     def plan(self, now: float) -> None:
         """Point every slot at the person it should show, and drop at once what may no longer pass."""

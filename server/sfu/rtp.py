@@ -7,6 +7,7 @@ import msgspec
 
 _HEADER = struct.Struct("!BBHLL")
 _PAIR = struct.Struct("!HH")
+_SOURCES = struct.Struct("!LL")
 _ONE_BYTE, _TWO_BYTE = 0xBEDE, 0x1000
 HEADER_SIZE = 16  # of what slots send
 
@@ -77,23 +78,20 @@ def extension(packet: Packet, wanted: int) -> bytes | None:
     return None
 
 
-def write(memory: bytearray, at: int, second: int, seq: int, ts: int, ssrc: int, publisher: int, payload: bytes) -> int:
-    """Write a packet that a slot sends, which names its publisher as contributing source (CSRC); returns its size.
+def layout(size: int) -> struct.Struct:
+    """How slots write a packet with a payload of this size.
 
-    shape: `second` is the second byte: marker and payload type
+    shape: 0x81, marker and payload type, sequence number, timestamp, `sources`, payload
     """
-    size = len(payload)
-    layout = _LAYOUTS.get(size) or _layout(size)
-    layout.pack_into(memory, at, 0x81, second, seq, ts, ssrc, publisher, payload)
-    return HEADER_SIZE + size
+    return _LAYOUTS.get(size) or _LAYOUTS.setdefault(size, struct.Struct(f"!BBHL8s{size}s"))
 
 
 _LAYOUTS: dict[int, struct.Struct] = {}  # bounded by the size of a datagram
 
 
-def _layout(size: int) -> struct.Struct:
-    layout = _LAYOUTS[size] = struct.Struct(f"!BBHLLL{size}s")
-    return layout
+def sources(ssrc: int, publisher: int) -> bytes:
+    """The end of a slot's header: its own stream, and its publisher as contributing source (CSRC)."""
+    return _SOURCES.pack(ssrc, publisher)
 
 
 def number_of(person: str) -> int:

@@ -3,6 +3,7 @@
 source: media.md, "One peer connection per person, negotiated once"
 """
 
+import struct
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -20,16 +21,19 @@ LINGER_S = 1.0  # how long a slot may go on with its old picture while it waits 
 class Media(msgspec.Struct, frozen=True, gc=False):
     """One packet of a source, as slots want it.
 
-    shape: `number` counts the source's packets without wrapping; `picture` is None for voice and for empty packets
+    shape: `number` counts the source's packets without wrapping; `second` is 0x80 when marked, else 0; `picture` is
+    None for voice and for empty packets; `layout` is that of a slot's packet with such a payload
     units: `captured_at` seconds on the server's clock
     """
 
     number: int
     ts: int
-    marker: bool
+    second: int
     payload: bytes
     picture: vp8.Descriptor | None
     captured_at: float
+    publisher: int
+    layout: struct.Struct
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -59,9 +63,11 @@ class Slot(Generic[S]):
         self._first_ts = start.ts
         self._began_at: float | None = None
         self._wanted_at = 0.0
-        # What the present source is shifted by, and where it has come to; of `_counters` the pictures' part.
+        # What the present source is shifted by, and where it has come to; `_picture`, `_layer` where pictures had.
         self._seq_shift, self._ts_shift, self._picture_shift, self._layer_shift = start.seq, start.ts, 0, 0
-        self._first = self._number = self._ts = 0
+        self._sources = b""
+        self._first = self._number = 0
+        self._last: Media | None = None
         self._counters: vp8.Descriptor | None = None
         self._picture = self._layer = 0
 
@@ -84,13 +90,11 @@ class Slot(Generic[S]):
             self.current = None
             self._begun()
 
-    def push(self, source: S, publisher: int, media: Media, memory: bytearray, at: int) -> int:
+    def push(self, source: S, media: Media, memory: bytearray, at: int) -> int:
         """Write a packet of a source at `at` as the next of this slot; returns its size, 0 when it must not pass."""
-        number, picture, second = media.number, media.picture, self.pt
-        if media.marker:
-            second |= 0x80
+        number, second = media.number, media.second | self.pt
         if source is not self.current:
-            if source is not self.target or (self.kind == "video" and not (picture and picture.key)):
+            if not self._admits(source, media):
                 return 0
             self._begin(source, media)
             if self.kind == "audio":
@@ -98,18 +102,21 @@ class Slot(Generic[S]):
         elif number < self._first:
             return 0
         if number >= self._number:
-            self._number, self._ts = number, media.ts
-            if picture:
-                self._counters = picture
-        seq, ts = number + self._seq_shift & 0xFFFF, media.ts + self._ts_shift & 0xFFFFFFFF
-        size = rtp.write(memory, at, second, seq, ts, self.ssrc, publisher, media.payload)
-        if picture:
-            self._renumber(memory, at + rtp.HEADER_SIZE, picture)
+            self._number, self._last = number, media
+        seq, ts, payload = number + self._seq_shift & 0xFFFF, media.ts + self._ts_shift & 0xFFFFFFFF, media.payload
+        media.layout.pack_into(memory, at, 0x81, second, seq, ts, self._sources, payload)
+        if (picture := media.picture) is not None:
+            self._counters = picture if media is self._last else self._counters
+            vp8.renumber(memory, at + rtp.HEADER_SIZE, picture, self._picture_shift, self._layer_shift)
+        size = len(payload)
         self.packets += 1
-        self.octets += size - rtp.HEADER_SIZE
-        return size
+        self.octets += size
+        return rtp.HEADER_SIZE + size
 
-    def push_again(self, seq: int, kept: Ring[Media], publisher: int, now: float, memory: bytearray, at: int) -> int:
+    def _admits(self, source: S, media: Media) -> bool:
+        return source is self.target and (self.kind == "audio" or (media.picture is not None and media.picture.key))
+
+    def push_again(self, seq: int, kept: Ring[Media], now: float, memory: bytearray, at: int) -> int:
         """Write again what went under `seq`, from what is `kept` of the present source; returns its size.
 
         shape: 0 when it is gone, was just sent, or would be too much. source: RFC 4588 §4
@@ -120,12 +127,14 @@ class Slot(Generic[S]):
         media = kept.find(number)
         if media is None or not again.may(seq, rtp.HEADER_SIZE + len(media.payload), kept.bytes, now):
             return 0
-        second, ts = media.marker << 7 | again.pt, media.ts + self._ts_shift & 0xFFFFFFFF
+        ts = media.ts + self._ts_shift & 0xFFFFFFFF
         payload = seq.to_bytes(2, "big") + media.payload
-        size = rtp.write(memory, at, second, again.next_seq(), ts, again.ssrc, publisher, payload)
+        sources = rtp.sources(again.ssrc, media.publisher)
+        layout = rtp.layout(len(payload))
+        layout.pack_into(memory, at, 0x81, media.second | again.pt, again.next_seq(), ts, sources, payload)
         if media.picture:
-            self._renumber(memory, at + rtp.HEADER_SIZE + 2, media.picture)
-        return size
+            vp8.renumber(memory, at + rtp.HEADER_SIZE + 2, media.picture, self._picture_shift, self._layer_shift)
+        return layout.size
 
     def timestamp_of(self, source_ts: int) -> int:
         """What a timestamp of the present source is in this slot."""
@@ -136,8 +145,8 @@ class Slot(Generic[S]):
         if self._began_at is None:
             self._began_at = media.captured_at
         ts = (self._first_ts + round((media.captured_at - self._began_at) * self.clock)) & 0xFFFFFFFF
-        if self.packets:
-            least = (self._ts + self._ts_shift + self.clock // 100) & 0xFFFFFFFF
+        if self._last is not None:
+            least = (self._last.ts + self._ts_shift + self.clock // 100) & 0xFFFFFFFF
             ts = ts if signed(ts - least, 32) > 0 else least
         self._ts_shift = ts - media.ts
         self._seq_shift += self._number + 1 - media.number
@@ -151,9 +160,6 @@ class Slot(Generic[S]):
         if media.picture:
             self._picture_shift = self._picture + 1 - (media.picture.picture or 0)
             self._layer_shift = self._layer + 1 - (media.picture.base_layer or 0)
+        self._sources = rtp.sources(self.ssrc, media.publisher)
         self.current = source
         self._begun()
-
-    def _renumber(self, memory: bytearray, at: int, found: vp8.Descriptor) -> None:
-        picture, layer = found.picture or 0, found.base_layer or 0
-        vp8.renumber(memory, at, found, picture + self._picture_shift & 0x7FFF, layer + self._layer_shift & 0xFF)

@@ -43,12 +43,14 @@ class Keys:
     def open_rtp(self, pointer: Foreign, size: int) -> int:
         """Open a packet where it lies; returns its new size, 0 when it is forged, replayed or malformed."""
         _size[0] = size
-        return int(_size[0]) if not _unprotect(self._opening, pointer, _size) else 0
+        opened: int = 0 if _unprotect(self._opening, pointer, _size) else _size[0]
+        return opened
 
     def seal_rtp(self, pointer: Foreign, size: int) -> int:
         """Seal a packet where it lies, with room for it to grow; returns its new size, 0 when it is malformed."""
         _size[0] = size
-        return int(_size[0]) if not _protect(self._sealing, pointer, _size) else 0
+        sealed: int = 0 if _protect(self._sealing, pointer, _size) else _size[0]
+        return sealed
 
     def open_rtcp(self, data: bytes) -> bytes | None:
         """The compound in the clear; None when it is forged, replayed or too long."""

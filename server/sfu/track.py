@@ -72,9 +72,10 @@ class Track:
             if picture is None:
                 return None
         captured_at = self._captured_at(packet.ts, now)
-        media = Media(number, packet.ts, packet.marker, packet.payload, picture, captured_at)
+        second, layout = packet.marker << 7, rtp.layout(len(packet.payload))
+        media = Media(number, packet.ts, second, packet.payload, picture, captured_at, self.peer.number, layout)
         if self.ring is not None:
-            self.ring.keep(number, media, rtp.HEADER_SIZE + len(packet.payload), now)
+            self.ring.keep(number, media, layout.size, now)
         return media
 
     def told(self, ntp: float, ts: int, now: float) -> None:

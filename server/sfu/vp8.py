@@ -44,12 +44,13 @@ def parse(payload: bytes) -> Descriptor | None:
     return Descriptor(at, key, picture, picture_at, picture_bits, base_layer, base_layer_at)
 
 
-def renumber(memory: bytearray, at: int, found: Descriptor, picture: int, base_layer: int) -> None:
-    """Write other counters into the payload at `at`; which are present, and how wide, stays as it is."""
-    if found.picture_bits == 15:
-        place = at + found.picture_at
-        memory[place], memory[place + 1] = 0x80 | picture >> 8 & 0x7F, picture & 0xFF
-    elif found.picture_bits:
-        memory[at + found.picture_at] = picture & 0x7F
+def renumber(memory: bytearray, at: int, found: Descriptor, picture_shift: int, layer_shift: int) -> None:
+    """Move the counters of the payload at `at`; which are present, and how wide, stays as it is."""
+    if found.picture is not None:
+        picture, place = found.picture + picture_shift, at + found.picture_at
+        if found.picture_bits == 15:
+            memory[place], memory[place + 1] = 0x80 | picture >> 8 & 0x7F, picture & 0xFF
+        else:
+            memory[place] = picture & 0x7F
     if found.base_layer is not None:
-        memory[at + found.base_layer_at] = base_layer & 0xFF
+        memory[at + found.base_layer_at] = found.base_layer + layer_shift & 0xFF

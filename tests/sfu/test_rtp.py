@@ -77,7 +77,9 @@ def test_a_slots_header_names_the_publisher(
     marker: bool, pt: int, seq: int, ts: int, ssrc: int, publisher: int
 ) -> None:
     memory = bytearray(b"before" + bytes(30))
-    size = rtp.write(memory, 6, marker << 7 | pt, seq, ts, ssrc, publisher, b"payload")
+    layout = rtp.layout(len(b"payload"))
+    layout.pack_into(memory, 6, 0x81, marker << 7 | pt, seq, ts, rtp.sources(ssrc, publisher), b"payload")
+    size = layout.size
     theirs = RtpPacket.parse(bytes(memory[6 : 6 + size]))
     assert bytes(memory[:6] + memory[6 + size :]) == b"before" + bytes(30 - size)
     assert (theirs.marker, theirs.payload_type, theirs.sequence_number) == (marker, pt, seq)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from server.sfu import rtp, vp8
 from server.sfu.ring import GAP_S, KEEP_PACKETS, KEEP_S, Again, Ring
@@ -35,12 +36,22 @@ class Source:
         self.ts += round(STEP_S * 90000)
         picture = (0x8000 | self.picture & 0x7FFF).to_bytes(2, "big") if self.wide else bytes([self.picture & 0x7F])
         payload = b"\x90\xe0" + picture + bytes([self.base_layer & 0xFF, 0]) + (KEY_FRAME if key else DELTA_FRAME)
-        return Media(self.number, self.ts & 0xFFFFFFFF, True, payload, vp8.parse(payload), now)
+        return self._media(0x80, payload, now)
 
     def talk(self, now: float) -> Media:
         self.number += 1
         self.ts += 960
-        return Media(self.number, self.ts & 0xFFFFFFFF, False, b"voice", None, now)
+        return self._media(0, b"voice", now)
+
+    def padding(self, now: float) -> Media:
+        """A packet without payload, as browsers send to probe the line."""
+        self.number += 1
+        return self._media(0, b"", now)
+
+    def _media(self, second: int, payload: bytes, now: float) -> Media:
+        picture = vp8.parse(payload) if second else None
+        layout = rtp.layout(len(payload))
+        return Media(self.number, self.ts & 0xFFFFFFFF, second, payload, picture, now, 0, layout)
 
 
 def sources() -> dict[str, Source]:
@@ -58,7 +69,7 @@ def slot(kind: str = "video", *, again: Again | None = None, begun: Callable[[],
 def push(line: Slot[str], who: str, publisher: int, media: Media) -> bytes | None:
     """What a slot sends of a packet."""
     memory = bytearray(200)
-    size = line.push(who, publisher, media, memory, 8)
+    size = line.push(who, structs.replace(media, publisher=publisher), memory, 8)
     assert not any(memory[:8] + memory[8 + size :])
     return bytes(memory[8 : 8 + size]) if size else None
 
@@ -252,10 +263,13 @@ def test_empty_packets_keep_their_number() -> None:
     people, line = sources(), slot()
     line.want("ann", 0)
     first = read(push(line, "ann", 1, people["ann"].film(0, key=True)))
-    ann = people["ann"]
-    ann.number += 1
-    padding = Media(ann.number, ann.ts & 0xFFFFFFFF, False, b"", None, 0.01)
-    assert read(push(line, "ann", 1, padding)).seq == first.seq + 1 & 0xFFFF
+    assert read(push(line, "ann", 1, people["ann"].padding(0.01))).seq == first.seq + 1 & 0xFFFF
+
+    # and whoever follows goes on with the pictures' numbers all the same
+    line.want("ben", 0.02)
+    assert counters(read(push(line, "ben", 1, people["ben"].film(0.02, key=True)))) == tuple(
+        n + 1 for n in counters(first)
+    )
 
 
 # -- sending again
@@ -274,13 +288,14 @@ class Kept:
     def film(self, now: float, *, key: bool = False) -> bytes | None:
         """Ann's next picture."""
         media = self.people["ann"].film(now, key=key)
+        media = structs.replace(media, publisher=7)
         self.ring.keep(media.number, media, rtp.HEADER_SIZE + len(media.payload), now)
         return push(self.line, "ann", 7, media)
 
     def again(self, seq: int, now: float) -> bytes | None:
         """What is sent when somebody says that `seq` was lost."""
         memory = bytearray(200)
-        size = self.line.push_again(seq, self.ring, 7, now, memory, 0)
+        size = self.line.push_again(seq, self.ring, now, memory, 0)
         return bytes(memory[:size]) if size else None
 
 

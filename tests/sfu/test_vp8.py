@@ -26,7 +26,7 @@ def test_counters_are_read_and_rewritten_in_their_place(
     assert (found.picture, found.base_layer, found.key) == (picture, base_layer, True)
 
     out = bytearray(b"12345" + payload)
-    vp8.renumber(out, 5, found, new_picture or 0, new_layer or 0)
+    vp8.renumber(out, 5, found, (new_picture or 0) - (picture or 0), (new_layer or 0) - (base_layer or 0))
     theirs, rest = VpxPayloadDescriptor.parse(bytes(out[5:]))
     assert rest == KEY_FRAME
     assert bytes(out[:5]) == b"12345"

@@ -1,0 +1,80 @@
+"""A room of twelve: one speaks on the stage, all the others are small; what it takes of a core, and what turns save."""
+
+import statistics
+
+from server.ports.media import Place
+from server.sfu import rtcp
+from server.sfu.reports import NTP_ZERO
+from tests.bench.lines import line
+from tests.bench_media import pace
+from tests.bench_media.house import House, Person
+from tests.bench_media.media import Camera, Voice
+from tests.bench_media.pace import Due
+from tests.bench_media.stages import feed_back
+from tests.bench_messages.cpu import cpu_s
+
+PEOPLE = 12
+HEARD = {"all_audio": PEOPLE, "three_audio": 3, "round": 2}  # in a round the holder and the facilitator are heard
+ROUNDS, WARM_S, RUN_S = 3, 0.5, 4.0
+ROOM = "twelve"
+
+
+def measure(house: House) -> dict[str, float]:
+    """shape: figures by what is heard in percent of a core, and `turn_aware_saving_pct`"""
+    people = [Person(f"person{n}", voices=PEOPLE, pictures=PEOPLE) for n in range(PEOPLE)]
+    _allow(house, people, PEOPLE)
+    house.connect(ROOM, people)
+    things = _things(house, people)
+    found: dict[str, list[float]] = {name: [] for name in HEARD}
+    rates = dict.fromkeys(HEARD, 0.0)
+    for _ in range(ROUNDS):
+        for name, heard in HEARD.items():
+            _allow(house, people, heard)
+            pace.run(WARM_S, things)
+            used, arrived = cpu_s([house.pid]), _arrived(people)
+            pace.run(RUN_S, things)
+            found[name].append(100 * (cpu_s([house.pid]) - used) / RUN_S)
+            rates[name] = (_arrived(people) - arrived) / RUN_S
+    house.close(ROOM)
+    for person in people:
+        person.wire.close()
+    shares = {name: statistics.median(values) for name, values in found.items()}
+    for name, share in shares.items():
+        rate = round(rates[name])
+        line(
+            "room_of_twelve", share, "% of a core", situation=name, people=PEOPLE, heard=HEARD[name], packets_per_s=rate
+        )
+        line("rooms_per_core", 100 / share, "", situation=name, people=PEOPLE)
+    saving = 100 * (1 - shares["round"] / shares["all_audio"])
+    line("turn_aware_saving", saving, "%", people=PEOPLE, against="all_audio")
+    return shares | {"turn_aware_saving_pct": saving}
+
+
+def _allow(house: House, people: list[Person], heard: int) -> None:
+    places = {person.name: Place(heard=n < heard, seen=True) for n, person in enumerate(people)}
+    house.allow(ROOM, places, people[0].name)
+
+
+def _things(house: House, people: list[Person]) -> list[Due]:
+    """All that everybody does, nobody at the same moment as another."""
+    things = [Due(1, house.renew)]
+    for n, person in enumerate(people):
+        phase = n / len(people)
+        # 1.2 Mbit/s for the speaker, 100 kbit/s for all others
+        camera = person.camera = Camera(2 * n + 10, 1, 800, 15.0) if n else Camera(10, 4, 1200, 30.0)
+        voice = person.voice = Voice(2 * n + 11)
+        things.append(Due(50, lambda p=person, v=voice: p.emit(v), phase))  # type: ignore[misc]  # bound now
+        things.append(Due(camera.fps, lambda p=person, c=camera: p.emit(c), phase))  # type: ignore[misc]  # likewise
+        things.append(Due(100, person.look, phase))
+        things.append(Due(0.4, person.bind, phase))
+        things.append(Due(1, lambda p=person, c=camera: _report(p, c), phase))  # type: ignore[misc]  # likewise
+    return things
+
+
+def _report(person: Person, camera: Camera) -> None:
+    person.send_rtcp(rtcp.sender_report(camera.ssrc, pace.now() + NTP_ZERO, camera.ts, 1, 1))
+    feed_back(person)
+
+
+def _arrived(people: list[Person]) -> int:
+    return sum(person.wire.media for person in people)
