@@ -133,7 +133,7 @@ class Talker:
         self._sent.clear()
 
     def _say_all(self) -> None:
-        if self._held or not self._open or self._line is None:
+        if self._held or not self._open or self._line is None or self._line.transport.is_closing():
             return
         for command_id, frame in self.unanswered.items():
             if command_id not in self._sent:
