@@ -13,7 +13,7 @@ from tests.bench_messages.places import Place
 from tests.bench_messages.tally import Faults, Tally
 
 COMING_AT_ONCE = 64  # connections
-COME_S, DRAIN_S = 60.0, 10.0
+COME_S, DRAIN_S, LATER_S = 60.0, 10.0, 0.02
 TEXT = WSMsgType.TEXT
 
 
@@ -96,6 +96,8 @@ class Room:
         self.under_way = 0  # deliveries that have not come
         self._sent_at: list[list[float]] = [[0.0] for _ in range(self.size)]
         self._turn = itertools.cycle(range(self.size))
+        self._free_at = [0.0] * self.size
+        self._later: asyncio.TimerHandle | None = None
         self._last = b""
         self._marks: list[Mark] = []
 
@@ -118,17 +120,37 @@ class Room:
         self.fill_up()
 
     def fill_up(self) -> None:
-        """Say so much that `window` messages are under way."""
+        """Say so much that `window` messages are under way, as far as members may."""
         while self.under_way <= (self.window - 1) * self.size:
-            self.say_next()
+            if not self.say_next():
+                self._later = self._later or asyncio.get_running_loop().call_later(LATER_S, self._again)
+                return
 
-    def say_next(self) -> None:
-        """Let the next member say something."""
-        sender = next(self._turn)
+    def say_next(self) -> bool:
+        """Let the next member who may say something do so. Whether there was one."""
+        sender = self._next_sender()
+        if sender is None:
+            return False
         number = self.sent[sender] = self.sent[sender] + 1
         self._sent_at[sender].append(time.perf_counter())
         self.under_way += self.size
         self.seats[sender].say(self.dialect.said(self.place, sender, number))
+        return True
+
+    def _next_sender(self) -> int | None:
+        if not self.dialect.per_s:
+            return next(self._turn)
+        now, every = time.perf_counter(), 1 / self.dialect.per_s
+        for sender in itertools.islice(self._turn, self.size):
+            free_at = max(self._free_at[sender], now)
+            if free_at - now <= every * (self.dialect.at_once - 1):
+                self._free_at[sender] = free_at + every
+                return sender
+        return None
+
+    def _again(self) -> None:
+        self._later = None
+        self.fill_up()
 
     @property
     def is_waiting(self) -> bool:

@@ -15,6 +15,7 @@ PICTURE = ROOT / "web" / "pictures" / "messages.svg"
 SUBJECTS = (TEAROOM, PICOWS, SOCKETIO, CHANNELS)
 WIDTH, HEIGHT, TOP, LEFT, NAMES, LONGEST = 960, 450, 84, 24, 128, 220
 INK, SOFT, PAPER, OURS, THEIRS = "#2f2a26", "#6f665e", "#fffaf3", "#b4532a", "#c9bba9"
+WHAT = {"connections": "connections", "processes": "web (1 core each)"}
 BAR, GAP, AFTER = 16, 6, 12
 Bar = tuple[str, float, bool]
 """What it is called, how much it is, whether it is ours."""
@@ -60,8 +61,7 @@ def grown(lines: Lines) -> list[Section]:
 
     def section(name: str, unit: str, metric: str, key: str, values: Sequence[int], share: float = 1.0) -> Section:
         found = [(number, lines.value(metric, **{key: number})) for number in values]
-        what = "connections" if key == "connections" else "web processes"
-        bars = [(f"{number:,} {what}", value * share, True) for number, value in found if value is not None]
+        bars = [(f"{number:,} {WHAT[key]}", value * share, True) for number, value in found if value is not None]
         return Section(name, unit, bars)
 
     people, processes = (100, 1_000, 5_000), (1, 2)
