@@ -14,6 +14,7 @@ from aiortc.codecs.vpx import VpxPayloadDescriptor
 from aiortc.rtp import RtpPacket
 from playwright.async_api import Browser, Page, Route
 
+from server.ports.media import Levels
 from tests.browser.chromium import chromium
 from tests.e2ee.twin_member import TwinMember
 from tests.light_peer import LightPeer
@@ -177,12 +178,16 @@ async def test_sealed_pages_see_and_hear_each_other_and_the_server_passes_on_wha
         opened = [twin.open(frame) for frames in listener.frames.values() for frame in frames]
         assert {found[:2] if found else None for found in opened} == {(A, "mic"), (A, "cam"), (B, "mic"), (B, "cam")}
 
+        # though it knows who speaks how loud
+        levels = [told.levels for told in circle.told if isinstance(told, Levels)]
+        assert {person for level in levels for person in level} == {A, B}
+
         # when Ben takes the stage and Cleo leaves
         circle.allow({A: EVERYTHING, B: EVERYTHING}, stage=B)
         del between.twins[C]
         await between.leave(C)
 
-        # then Ann sees and hears him there, under a new key, with a new code
+        # then Ann sees and hears him there, and there is a new code
         await eventually(looks(ann), lambda s: s.get(STAGE_PICTURE, {}).get("frames", 0) > 20)
         assert (await ann.evaluate("listen(2500)"))[STAGE_VOICE] > 0.01
         assert (await ann.evaluate("proven()"))[STAGE_PICTURE] == [B, "cam"]
