@@ -88,6 +88,7 @@ ROOM = Channel(
         "LowerHand": ({"person": "{fay}"}, f"{OUT} not_seated not_seated not_facilitator ok"),
         "LowerAllHands": ({}, HOLDS),
         "React": ({"kind": "me_too"}, SITS),
+        "TellLine": ({"line": "weak"}, SITS),
         "Struggle": ({"on": True}, SITS),
         "SeenStruggle": ({"person": "{fay}"}, HOLDS),
         "SetWay": ({"way": "queue"}, HOLDS),

@@ -55,6 +55,7 @@ async def in_the_circle(place: Gathering, ann: Line, ben: Line) -> None:
         ("SetCamera", {"on": True}),
         ("RaiseHand", {}),
         ("React", {"kind": "thank_you"}),
+        ("TellLine", {"line": "fair"}),
     ):
         assert await ben.do(place.room, do, **arguments) == "ok"
     assert await ann.do(place.room, "SetWay", way="round") == "ok"

@@ -6,7 +6,7 @@ from server.circle.lines import TakeMediaOn
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection, once
 from server.realtime.counts import names
-from server.room.commands import ClientCommand, Enter, React, TakeMedia
+from server.room.commands import ClientCommand, Enter, React, TakeMedia, TellLine
 from server.room.model import KIND
 from server.room.service import Rooms
 from server.room.system import EnterOn
@@ -34,6 +34,9 @@ class RoomChannel:
         match decode_body(body, _decoder):
             case React() as react:
                 await self._rooms.react(person, key, react)
+                return 0
+            case TellLine() as told:
+                await self._rooms.tell_line(person, key, told)
                 return 0
             case Enter(replaces=replaces):
                 enter = EnterOn(connection.id, self._rooms.process, replaces)

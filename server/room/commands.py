@@ -84,6 +84,12 @@ class React(RoomCommand, frozen=True):
     kind: Literal["me_too", "thank_you", "i_hear_you"]
 
 
+class TellLine(RoomCommand, frozen=True):
+    """How well my sound and pictures travel, for everybody to see; told again while it is not good, never stored."""
+
+    line: Literal["good", "fair", "weak"]
+
+
 class Struggle(RoomCommand, frozen=True):
     """Tell the facilitators, and only them, that I am finding this hard; or that I am all right again."""
 
@@ -194,7 +200,7 @@ class EndMeeting(RoomCommand, frozen=True):
 
 ClientCommand = (
     Enter | Leave | TakeMedia | Admit | AdmitAll | Refuse | Lock | OpenTogether
-    | SetMicrophone | SetCamera | RaiseHand | LowerHand | LowerAllHands | React | Struggle | SeenStruggle
+    | SetMicrophone | SetCamera | RaiseHand | LowerHand | LowerAllHands | React | TellLine | Struggle | SeenStruggle
     | SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn
     | Mute | AskToUnmute | DeclineUnmute | StopCamera | Remove | HandOver | Appoint
     | AcceptLead | DeclineLead | EndMeeting

@@ -2,12 +2,14 @@
 
 from contextlib import suppress
 from datetime import datetime
+from typing import assert_never
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn
 from server.conversation.api import Access
 from server.kit.clock import Clock
-from server.kit.errors import Refused
+from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId
+from server.kit.limit import Limit
 from server.ports.media import Media
 from server.realtime.channel import Connection
 from server.realtime.connections import Connections
@@ -15,13 +17,15 @@ from server.realtime.machine import SYSTEM
 from server.realtime.media_link import MediaLink
 from server.room import rules
 from server.room.authority import Authority
-from server.room.commands import EndMeeting, React
+from server.room.commands import EndMeeting, React, TellLine
 from server.room.following import Following, Live, Talk, WorkOut
 from server.room.model import KIND, Room
 from server.room.system import Command, EnterOn
 from server.room.talk import lobby_access, meeting_access
 from server.room.view import Audience
-from server.room.whispers import Reaction, Whispers
+from server.room.whispers import LineTold, Reaction, Whisper, Whispers
+
+LINES_AT_ONCE, LINE_EVERY_S = 4, 3.0
 
 
 class Rooms:
@@ -50,6 +54,7 @@ class Rooms:
         self._connections = connections
         self._clock = clock
         self._ids = ids
+        self._lines = Limit(LINES_AT_ONCE, LINE_EVERY_S)
 
     async def start(self) -> None:
         """Hear what other processes whisper."""
@@ -82,11 +87,18 @@ class Rooms:
 
     async def react(self, person: str, meeting: str, react: React) -> None:
         """Show a reaction to everybody who sits. raises: Refused(not_found, not_member, not_seated)"""
-        room = await self._known(meeting)
-        await self.authority.act(person, room)
-        if not room.here(person):
-            raise Refused("not_seated")
+        await self._must_sit(person, meeting)
         await self._whispers.say(Reaction(meeting, person, react.kind))
+
+    async def tell_line(self, person: str, meeting: str, told: TellLine) -> None:
+        """Show everybody who sits how somebody's line is.
+
+        raises: Refused(not_found, not_member, not_seated, too_many)
+        """
+        await self._must_sit(person, meeting)
+        if not self._lines.take(f"{meeting} {person}", self._clock.monotonic()):
+            raise Refused("too_many", Kind.TOO_MANY)
+        await self._whispers.say(LineTold(meeting, person, told.line))
 
     async def offer(self, person: str, meeting: str, sdp: str) -> str:
         """Answer the browser's offer of somebody who sits. raises: Refused(not_found, not_member, not_seated, ...)"""
@@ -189,6 +201,12 @@ class Rooms:
             room = await self.live.open(meeting)
         return room
 
+    async def _must_sit(self, person: str, meeting: str) -> None:
+        room = await self._known(meeting)
+        await self.authority.act(person, room)
+        if not room.here(person):
+            raise Refused("not_seated")
+
     def _must_look(self, connection: str, meeting: str) -> None:
         """Only of a connection that looks at the room do we hear when it is gone. raises: Refused(subscribe_first)"""
         if not self.live.is_watched_by(connection, meeting):
@@ -218,9 +236,14 @@ class Rooms:
         people = None if to is None else [to]
         self.live.send_ephemeral(key, body, people=people, audience=sits, droppable=droppable)
 
-    def _heard(self, reaction: Reaction) -> None:
-        body = {"kind": "reaction", "person": reaction.person, "reaction": reaction.reaction}
-        self._tell(reaction.meeting, body)
+    def _heard(self, whisper: Whisper) -> None:
+        match whisper:
+            case Reaction(meeting, person, reaction):
+                self._tell(meeting, {"kind": "reaction", "person": person, "reaction": reaction})
+            case LineTold(meeting, person, line):
+                self._tell(meeting, {"kind": "line", "person": person, "line": line})
+            case _:
+                assert_never(whisper)
 
 
 def sits(audience: Audience) -> bool:

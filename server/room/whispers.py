@@ -1,4 +1,4 @@
-"""What the processes of a house tell each other of rooms without keeping it: reactions."""
+"""What the processes of a house tell each other of rooms without keeping it: reactions, and whose line is weak."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -10,13 +10,21 @@ from server.ports.backplane import Backplane
 HEARD_ON = "room-whispers"
 
 
-class Reaction(msgspec.Struct, frozen=True):
+class Reaction(msgspec.Struct, frozen=True, tag=True):
     meeting: str
     person: str
     reaction: Literal["me_too", "thank_you", "i_hear_you"]
 
 
-_decode: Callable[[bytes], Reaction] = msgspec.msgpack.Decoder(Reaction).decode
+class LineTold(msgspec.Struct, frozen=True, tag=True):
+    meeting: str
+    person: str
+    line: Literal["good", "fair", "weak"]
+
+
+Whisper = Reaction | LineTold
+
+_decode: Callable[[bytes], Whisper] = msgspec.msgpack.Decoder(Whisper).decode
 
 
 class Whispers:
@@ -25,10 +33,10 @@ class Whispers:
     def __init__(self, backplane: Backplane) -> None:
         self._backplane = backplane
 
-    async def say(self, reaction: Reaction) -> None:
+    async def say(self, whisper: Whisper) -> None:
         """Tell every process."""
-        await self._backplane.publish(HEARD_ON, msgspec.msgpack.encode(reaction))
+        await self._backplane.publish(HEARD_ON, msgspec.msgpack.encode(whisper))
 
-    async def listen(self, heard: Callable[[Reaction], None]) -> None:
+    async def listen(self, heard: Callable[[Whisper], None]) -> None:
         """Call `heard` from now on."""
         await self._backplane.subscribe(HEARD_ON, lambda data: heard(_decode(data)))

@@ -23,12 +23,14 @@ RTCPeerConnection.prototype.setRemoteDescription = function (description) {
 
 @dataclass(slots=True)
 class Relay:
-    """A network between one visitor and everything; see `relay`."""
+    """A network between one visitor and everything; see `relay`. shape: of media every `loses`th packet is lost"""
 
     proxy_port: int
     media_port: int
     passing: asyncio.Event
     ends: set[asyncio.StreamWriter] = field(default_factory=set)
+    loses: int = 0
+    media: int = 0
 
     @property
     def proxy(self) -> str:
@@ -39,6 +41,11 @@ class Relay:
     def script(self) -> str:
         """What the visitor's pages run first, so that media goes through as well."""
         return SCRIPT.replace("HOST", HOST).replace("PORT", str(self.media_port))
+
+    def carries(self) -> bool:
+        """Whether the next packet of media arrives."""
+        self.media += 1
+        return self.passing.is_set() and not (self.loses and self.media % self.loses == 0)
 
     def cut(self, *, abort: bool = False) -> None:
         """Let nothing pass: connections hang, as without reception; `abort` ends them, as a change of network does."""
@@ -60,7 +67,7 @@ async def relay(media_port: int) -> AsyncIterator[Relay]:
     passing.set()
     network = Relay(free_port(), free_port(), passing)
     media, _ = await loop.create_datagram_endpoint(
-        lambda: _Media(media_port, passing), local_addr=(HOST, network.media_port)
+        lambda: _Media(media_port, network), local_addr=(HOST, network.media_port)
     )
     proxy = await asyncio.start_server(lambda r, w: _tunnel(network, r, w), HOST, network.proxy_port)
     try:
@@ -123,16 +130,16 @@ async def _pump(passing: asyncio.Event, reader: asyncio.StreamReader, writer: as
 class _Media(asyncio.DatagramProtocol):
     """Gives every address that sends here a socket of its own towards the media server."""
 
-    def __init__(self, port: int, passing: asyncio.Event) -> None:
+    def __init__(self, port: int, network: Relay) -> None:
         self._port = port
-        self._passing = passing
+        self._network = network
         self._ways: dict[tuple[str, int], asyncio.Task[asyncio.DatagramTransport]] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._near = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
-        if self._passing.is_set():
+        if self._network.carries():
             if address not in self._ways:
                 self._ways[address] = asyncio.create_task(self._open(address))
             self._ways[address].add_done_callback(lambda way: way.result().sendto(data))
@@ -142,7 +149,7 @@ class _Media(asyncio.DatagramProtocol):
             way.add_done_callback(lambda way: way.result().close())
 
     async def _open(self, back_to: tuple[str, int]) -> asyncio.DatagramTransport:
-        make = lambda: _Back(self._near, back_to, self._passing)  # noqa: E731 - a factory, as asyncio wants
+        make = lambda: _Back(self._near, back_to, self._network)  # noqa: E731 - a factory, as asyncio wants
         transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(make, remote_addr=(HOST, self._port))
         return transport
 
@@ -150,13 +157,13 @@ class _Media(asyncio.DatagramProtocol):
 class _Back(asyncio.DatagramProtocol):
     """The media server's answers on their way to one address."""
 
-    def __init__(self, near: asyncio.DatagramTransport, address: tuple[str, int], passing: asyncio.Event) -> None:
+    def __init__(self, near: asyncio.DatagramTransport, address: tuple[str, int], network: Relay) -> None:
         self._near = near
         self._address = address
-        self._passing = passing
+        self._network = network
 
     def datagram_received(self, data: bytes, _: tuple[str, int]) -> None:
-        if self._passing.is_set():
+        if self._network.carries():
             self._near.sendto(data, self._address)
 
     def error_received(self, _: Exception) -> None:

@@ -31,6 +31,7 @@ export type RoomCommand =
   | { do: 'LowerHand'; person?: string }
   | { do: 'LowerAllHands' }
   | { do: 'React'; kind: 'i_hear_you' | 'me_too' | 'thank_you' }
+  | { do: 'TellLine'; line: 'fair' | 'good' | 'weak' }
   | { do: 'Struggle'; on: boolean }
   | { do: 'SeenStruggle'; person: string }
   | { do: 'SetWay'; way: 'open' | 'queue' | 'round'; turn_s?: number; prompt?: 'check_in' | 'check_out' | 'none' | 'topic'; least_heard_first?: boolean }

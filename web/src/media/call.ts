@@ -2,6 +2,7 @@
    socket whom each slot shows (`slots`), so nothing is negotiated when people come, go or take the turn. When the line
    breaks, the call connects again by itself. source: media.md §1 */
 import { Backoff } from '../link/backoff'
+import { look, type Look } from './reading'
 
 export type CallState = 'off' | 'connecting' | 'on' | 'lost'
 
@@ -102,6 +103,13 @@ export class Call {
   /** The picture of a person, the stage's before a small one. */
   pictureOf(person: string): MediaStream | undefined {
     return this.slots.find((slot) => slot.kind === 'video' && this.#shown[slot.mid] === person)?.stream
+  }
+
+  /** What the browser counts of this call; undefined while it is not up. */
+  async look(): Promise<Look | undefined> {
+    if (!this.#peer || this.state !== 'on') return undefined
+    const stats = await this.#peer.getStats()
+    return look(stats.values(), (mid) => this.#shown[mid])
   }
 
   async #connect(): Promise<void> {

@@ -4,6 +4,7 @@ import { Call, videoSlots, type CallState } from './call'
 import { Devices } from './devices'
 import { Meter } from './levels'
 import { LocalMedia, type Line, type LineState } from './local'
+import type { Look } from './reading'
 import { sound } from './sound'
 import { Speakers } from './speakers'
 
@@ -23,6 +24,8 @@ export interface Gear {
   reopen(line: Line): Promise<void>
   /** What my open microphone hears now, muted or not. units: 0..1 */
   level(): number
+  /** What the browser counts of my call; undefined while it is not up. */
+  look(): Promise<Look | undefined>
   through(speaker: string): void
   play(): void
 }
@@ -117,6 +120,10 @@ export class LiveGear implements Gear {
       this.#meter = { track, meter: new Meter(context, track) }
     }
     return this.#meter.meter.read()
+  }
+
+  look(): Promise<Look | undefined> {
+    return this.#call.look()
   }
 
   through(speaker: string): void {

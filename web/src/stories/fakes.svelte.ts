@@ -71,6 +71,8 @@ export class FakeGear implements Gear {
     return this.speaks || this.mic.on ? 0.55 : 0
   }
 
+  async look(): Promise<undefined> {}
+
   through(): void {}
 
   play(): void {}

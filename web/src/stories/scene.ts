@@ -23,7 +23,7 @@ export function scene(asked: URLSearchParams): RoomView {
   const holder = asked.get('holder') ?? order[3] ?? order[0] ?? 'p0'
   const at = order.indexOf(holder)
   const next = [...order.slice(at + 1), ...order.slice(0, at)].filter((person) => person !== lead).slice(0, 4)
-  if (state === 'round' || state === 'busy' || state === 'soft') {
+  if (state === 'round' || state === 'busy' || state === 'soft' || state === 'lines') {
     view.floor = {
       way: 'round', prompt: 'check_in', holder, began_at: from(state === 'soft' ? -200 : -70), ends_at: from(state === 'soft' ? -20 : 110), next,
       spoken: order.slice(5, 6), passed: order.slice(6, 7),

@@ -1,5 +1,6 @@
 /* What a seat shows, said in words for those who do not see it. */
 import { m } from '../../paraglide/messages'
+import type { Quality } from '../../media/quality'
 import { nextUp, type Reaction, type RoomView } from './view'
 
 export function reactionWords(reaction: Reaction): string {
@@ -13,7 +14,7 @@ export function reactionWords(reaction: Reaction): string {
   }
 }
 
-export function seatLabel(view: RoomView, person: string, me: string, speaking: boolean): string {
+export function seatLabel(view: RoomView, person: string, me: string, speaking: boolean, line: Quality): string {
   const { floor } = view
   const seat = view.seats?.[person]
   const parts = [person === me ? m.room_label_you({ name: seat?.name ?? '' }) : (seat?.name ?? '')]
@@ -28,6 +29,7 @@ export function seatLabel(view: RoomView, person: string, me: string, speaking: 
   if (!(seat?.microphone ?? false)) parts.push(m.room_label_muted())
   if (!(seat?.camera ?? false)) parts.push(m.room_label_no_picture())
   if (seat?.here === false) parts.push(m.room_label_away())
+  else if (line !== 'good') parts.push(line === 'weak' ? m.room_label_line_weak() : m.room_label_line_fair())
   if (view.struggling?.includes(person)) parts.push(m.room_label_struggling())
   return parts.join(', ')
 }

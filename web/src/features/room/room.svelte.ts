@@ -3,11 +3,14 @@ import { Refused } from '../../link/http'
 import { Live, without, type LiveChannel, type Self } from '../../link/live.svelte'
 import type { Place, Venue } from '../../media/lines.svelte'
 import type { Line } from '../../media/local'
+import type { Quality } from '../../media/quality'
 import type { Reaction, RoomCommand, RoomTold, RoomView } from './view'
 
 export type RoomChannel = LiveChannel<RoomView, RoomCommand, RoomTold>
 
 const REACTION_MS = 4_500
+/** Whose line nothing is told of for so long has a good one. source: server/PROTOCOL.md, "A room, in short" */
+const LINE_MS = 30_000
 
 export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements Venue {
   /** Why the door did not open. */
@@ -16,6 +19,8 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
   ready = $state(false)
   entering = $state(false)
   reactions: Record<string, Reaction> = $state.raw({})
+  /** Of people whose line is not good. */
+  lines: Record<string, Quality> = $state.raw({})
 
   readonly #ticking: { readonly now: number }
 
@@ -78,11 +83,20 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
     }
   }
 
+  #lineOf(person: string, line: Quality): void {
+    const forget = () => (this.lines = without(this.lines, person))
+    if (line === 'good') return void forget()
+    if (this.lines[person] !== line) this.lines = { ...this.lines, [person]: line }
+    this.later(`line ${person}`, LINE_MS, forget)
+  }
+
   #told(told: RoomTold): void {
     switch (told.kind) {
       case 'reaction':
         this.reactions = { ...this.reactions, [told.person]: told.reaction }
         return this.later(`reaction ${told.person}`, REACTION_MS, () => (this.reactions = without(this.reactions, told.person)))
+      case 'line':
+        return this.#lineOf(told.person, told.line)
       case 'levels':
         this.hear(told.levels)
     }

@@ -101,6 +101,20 @@ test('reactions and speaking fade by themselves', async () => {
   expect([room.reactions, room.speaking]).toEqual([{}, {}])
 })
 
+test('a line that nothing more is told of counts as good', async () => {
+  const { room, tell } = inside()
+  tell({ kind: 'line', person: 'cleo', line: 'weak' })
+  tell({ kind: 'line', person: 'dot', line: 'fair' })
+  await vi.advanceTimersByTimeAsync(20_000)
+  tell({ kind: 'line', person: 'cleo', line: 'weak' })
+  tell({ kind: 'line', person: 'dot', line: 'good' })
+  expect(room.lines).toEqual({ cleo: 'weak' })
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(room.lines).toEqual({ cleo: 'weak' })
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(room.lines).toEqual({})
+})
+
 test('my place is where the media goes', () => {
   expect(inside(seatedRoom({ you: { where: 'seated', media: 'c1' }, seats: { ben: { name: 'Ben', microphone: true } } })).room.place).toEqual({ media: 'c1', mic: true, cam: false })
   expect(inside(seatedRoom({ you: { where: 'waiting' } })).room.place).toBeUndefined()

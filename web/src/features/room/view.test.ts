@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { seatedRoom } from './testing'
-import { balance, circleFrom, holdsCircle, mayBeHeard, moved, myPlace, nextUp, showsMuted, turnLeft_s, turnLength_s } from './view'
+import { balance, brokenVoices, circleFrom, holdsCircle, mayBeHeard, moved, myPlace, nextUp, showsMuted, turnLeft_s, turnLength_s } from './view'
 import { clockwork, question, spokenFor, spokenShort, timeLeft, timeLeftShort, title, whoFollows } from './words'
 
 const AT = Date.parse('2026-11-26T16:05:00Z')
@@ -32,6 +32,15 @@ test.each([
   ['nobody else in a round', 'cleo', round(), false],
 ])('a voice leaves the server: %s', (_, person, view, heard) => {
   expect(mayBeHeard(view, person)).toBe(heard)
+})
+
+test('a voice may sound broken whose line is weak, when it is on and may be heard', () => {
+  const view = seatedRoom({})
+  for (const person of ['ann', 'ben', 'cleo']) view.seats = { ...view.seats, [person]: { ...view.seats?.[person], name: person, microphone: true } }
+  const lines = { ann: 'weak', ben: 'weak', cleo: 'fair', dot: 'weak' } as const
+  expect(brokenVoices(view, lines, 'fay')).toEqual(['ann', 'ben'])
+  expect(brokenVoices(view, lines, 'ann')).toEqual(['ben'])
+  expect(brokenVoices({ ...view, floor: { way: 'round', holder: 'cleo' } }, lines, 'fay')).toEqual(['ann'])
 })
 
 test('my place counts from the holder', () => {

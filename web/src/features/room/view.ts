@@ -1,4 +1,5 @@
 /* What a room's view means to the one who looks at it. Pure. */
+import type { Quality } from '../../media/quality'
 import type { RoomCommand, RoomView, SeatView } from '../../wire.gen'
 
 export type { RoomCommand, RoomView, SeatView }
@@ -12,6 +13,7 @@ export type RoomTold =
   | { kind: 'levels'; levels: Record<string, number> }
   | { kind: 'media_moved' }
   | { kind: 'reaction'; person: string; reaction: Reaction }
+  | { kind: 'line'; person: string; line: Quality }
 
 /** The circle clockwise, beginning with me. */
 export function circleFrom(order: readonly string[], me: string): string[] {
@@ -47,6 +49,14 @@ export function showsMuted(view: RoomView, person: string): boolean {
   const on = view.seats?.[person]?.microphone ?? false
   const way = view.floor.way ?? 'open'
   return !on && (way === 'open' || view.floor.holder === person)
+}
+
+/** Whose voice may sound broken to me now. */
+export function brokenVoices(view: RoomView, lines: Readonly<Record<string, Quality>>, me: string): string[] {
+  return (view.order ?? []).filter((person) => {
+    const seat = view.seats?.[person]
+    return person !== me && lines[person] === 'weak' && seat?.here !== false && (seat?.microphone ?? false) && mayBeHeard(view, person)
+  })
 }
 
 type Spoken = 'now' | 'next' | 'come_back' | 'passed' | 'spoke' | 'not_yet' | 'listens'

@@ -1,0 +1,73 @@
+"""What one sees of one's own line and microphone: a line that loses packets, and speaking while muted."""
+
+from contextlib import AsyncExitStack
+from typing import Any
+
+from playwright.async_api import Browser, expect
+
+from tests.browser.gathering import Guest, guest
+from tests.browser.pages import button
+from tests.browser.relay import relay
+from tests.browser.words import words
+from tests.journeys.evening import enter
+from tests.journeys.house import House
+from tests.journeys.visitor import Visitor
+
+NOTICED_S = 40.0
+
+# A microphone into which somebody speaks without a pause.
+VOICE = """
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+navigator.mediaDevices.getUserMedia = async (wanted) => {
+  if (!wanted.audio) return open(wanted)
+  const context = new AudioContext()
+  const voice = new OscillatorNode(context, { frequency: 220 })
+  const heard = context.createMediaStreamDestination()
+  voice.connect(heard)
+  voice.start()
+  return heard.stream
+}
+"""
+
+
+async def test_a_line_that_loses_packets_and_a_voice_nobody_hears(home: House, browser: Browser) -> None:
+    async with AsyncExitStack() as stack:
+        # given Cleo at a page in a meeting that Dee holds
+        network = await stack.enter_async_context(relay(home.media_port))
+        dee = await stack.enter_async_context(Visitor(home.url, "Dee"))
+        await dee.sign_in(home.links["facilitator"])
+        cleo = await stack.enter_async_context(guest(browser, home, "Cleo", through=network, before=VOICE))
+        room = f"room:{cleo.meeting}"
+        await enter(dee, room)
+        await sit_down(cleo, dee, room)
+
+        def told() -> list[Any]:
+            return [body["line"] for body in dee.ephemeral[room] if body["kind"] == "line"]
+
+        # when every third packet is lost, then her page says so, and everybody is told
+        network.loses = 3
+        notice = cleo.page.get_by_text(words("room_line_weak_mine"))
+        await dee.until(lambda: told()[-1:] == ["weak"], NOTICED_S)
+        await expect(notice).to_be_visible()
+        await cleo.room.shows("Cleo", "room_label_line_weak")
+
+        # when no more is lost, then it is good again
+        network.loses = 0
+        await dee.until(lambda: told()[-1:] == ["good"], NOTICED_S)
+        await expect(notice).to_have_count(0)
+
+        # when she mutes and speaks on, then she is told and can be heard again with one press
+        await cleo.room.mute()
+        speaks = cleo.page.get_by_text(words("ui_speaks_muted"))
+        await expect(speaks).to_be_visible()
+        await button(cleo.page, "ui_unmute").click()
+        await expect(speaks).to_have_count(0)
+        await dee.until(lambda: dee.views[room]["seats"][cleo.person].get("microphone", False))
+
+
+async def sit_down(one: Guest, lead: Visitor, room: str) -> None:
+    await one.lobby.sees_oneself()
+    await one.lobby.ready()
+    await lead.until(lambda: one.person in lead.views[room].get("waiting", {}))
+    await lead.do(room, "Admit", person=one.person)
+    await expect(one.room.seat("Dee")).to_be_visible()

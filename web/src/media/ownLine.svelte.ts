@@ -1,0 +1,55 @@
+/* My own line: looked at while the call is on, and told to the others. */
+import type { Gear } from './gear.svelte'
+import { judge, Steady, type Quality } from './quality'
+import { reading, type Look } from './reading'
+
+const LOOK_MS = 2_000
+/** While it is not good it is told again, for those who came meanwhile and for what was lost. */
+const AGAIN_MS = 10_000
+
+interface Others {
+  /** Known to have a line that is not good. */
+  weak(person: string): boolean
+  tell(quality: Quality): void
+}
+
+export class OwnLine {
+  quality: Quality = $state('good')
+  /** I know: nothing more is said of it until it was good again. */
+  dismissed = $state(false)
+
+  readonly #gear: Pick<Gear, 'callState' | 'look'>
+  readonly #others: Others
+  readonly #steady = new Steady()
+  #before: Look | undefined
+  #told: { quality: Quality; at: number } = { quality: 'good', at: 0 }
+
+  constructor(gear: Pick<Gear, 'callState' | 'look'>, others: Others) {
+    this.#gear = gear
+    this.#others = others
+  }
+
+  /** Looks until the returned function is called. */
+  watch(): () => void {
+    const looking = setInterval(() => void this.#look(), LOOK_MS)
+    return () => clearInterval(looking)
+  }
+
+  async #look(): Promise<void> {
+    const now = this.#gear.callState === 'on' ? await this.#gear.look() : undefined
+    const before = this.#before
+    this.#before = now
+    // A call that is being made anew says nothing of the line; what was told of it passes by itself.
+    if (!now) return
+    if (before && now.at_ms > before.at_ms) this.quality = this.#steady.hear(judge(reading(before, now, (person) => this.#others.weak(person))))
+    if (this.quality === 'good') this.dismissed = false
+    this.#tell(performance.now())
+  }
+
+  #tell(now: number): void {
+    const { quality } = this
+    if (quality === this.#told.quality && (quality === 'good' || now - this.#told.at < AGAIN_MS)) return
+    this.#told = { quality, at: now }
+    this.#others.tell(quality)
+  }
+}

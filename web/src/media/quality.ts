@@ -1,0 +1,54 @@
+/* How good a line is, in three steps, and when to say that it is another now. Pure. */
+import type { Reading } from './reading'
+
+export type Quality = 'good' | 'fair' | 'weak'
+
+/** From where a line is fair, and from where it is weak: Opus carries a voice over a twentieth lost without a trace, and
+    two people fall into each other's words from about 400 ms. units: as in Reading */
+const LIMITS: Record<keyof Reading, readonly [number, number]> = {
+  roundTrip_ms: [400, 900],
+  jitter_ms: [60, 150],
+  lostOut: [0.05, 0.12],
+  lostIn: [0.05, 0.12],
+  madeUp: [0.06, 0.15],
+  frozen: [0.2, 0.5],
+}
+const STEPS: readonly Quality[] = ['good', 'fair', 'weak']
+/** Looks in a row before it counts as worse, or as better. */
+const WORSE_AFTER = 3
+const BETTER_AFTER = 6
+
+export function judge(reading: Reading): Quality {
+  let worst = 0
+  for (const [what, [fair, weak]] of Object.entries(LIMITS)) {
+    const value = reading[what as keyof Reading] ?? 0
+    worst = Math.max(worst, value >= weak ? 2 : value >= fair ? 1 : 0)
+  }
+  return STEPS[worst] ?? 'good'
+}
+
+/** Follows what was judged slowly: down after a few looks, up after more. */
+export class Steady {
+  quality: Quality = 'good'
+  #run: number[] = []
+
+  hear(judged: Quality): Quality {
+    const at = STEPS.indexOf(this.quality)
+    const step = STEPS.indexOf(judged)
+    const before = this.#run.at(-1)
+    if (step === at || (before !== undefined && before > at !== step > at)) this.#run = []
+    if (step === at) return this.quality
+    this.#run.push(step)
+    if (this.#run.length < (step > at ? WORSE_AFTER : BETTER_AFTER)) return this.quality
+    // The mildest of what made it worse, and the worst of what made it better.
+    const to = step > at ? Math.min(...this.#run) : Math.max(...this.#run)
+    this.#run = []
+    return (this.quality = STEPS[to] ?? 'good')
+  }
+
+  /** The line is new. */
+  forget(): void {
+    this.#run = []
+    this.quality = 'good'
+  }
+}

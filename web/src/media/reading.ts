@@ -1,0 +1,117 @@
+/* What the browser's statistics say of a line between two looks. Pure. source: W3C webrtc-stats */
+
+/** units: ms; losses and the rest are shares 0..1. What could not be measured is left out. */
+export interface Reading {
+  roundTrip_ms?: number
+  jitter_ms?: number
+  lostOut?: number
+  lostIn?: number
+  /** Of the voices heard, what the browser had to make up. */
+  madeUp?: number
+  /** Of the time, how long pictures stood still. */
+  frozen?: number
+}
+
+/** The counters of one look. */
+export interface Look {
+  at_ms: number
+  roundTrip_ms?: number
+  out: Record<string, Sent>
+  in: Record<string, Received>
+}
+
+interface Sent {
+  packets: number
+  lost: number
+}
+
+interface Received extends Sent {
+  person: string
+  jitter_ms: number
+  samples: number
+  madeUp: number
+  frozen_s: number
+}
+
+/** The members of all kinds of statistics that are read here. */
+export interface Stat {
+  id: string
+  type: string
+  timestamp: number
+  mid?: string
+  localId?: string
+  packetsSent?: number
+  packetsReceived?: number
+  packetsLost?: number
+  jitter?: number
+  totalSamplesReceived?: number
+  concealedSamples?: number
+  silentConcealedSamples?: number
+  totalFreezesDuration?: number
+  currentRoundTripTime?: number
+  selectedCandidatePairId?: string
+  nominated?: boolean
+  state?: string
+}
+
+/** With fewer packets a share says nothing. */
+const ENOUGH_PACKETS = 20
+
+/** `personAt`: whom the line with this mid shows. */
+export function look(stats: Iterable<Stat>, personAt: (mid: string) => string | undefined): Look {
+  const all = new Map([...stats].map((stat) => [stat.id, stat]))
+  const found: Look = { at_ms: 0, out: {}, in: {} }
+  for (const stat of all.values()) {
+    found.at_ms = Math.max(found.at_ms, stat.timestamp)
+    if (stat.type === 'inbound-rtp') found.in[stat.id] = received(stat, personAt(stat.mid ?? '') ?? '')
+    if (stat.type === 'remote-inbound-rtp') {
+      const own = all.get(stat.localId ?? '')
+      found.out[stat.id] = { packets: own?.packetsSent ?? 0, lost: stat.packetsLost ?? 0 }
+    }
+    if (stat.type === 'candidate-pair' && stat.nominated && stat.state === 'succeeded' && stat.currentRoundTripTime !== undefined) found.roundTrip_ms = stat.currentRoundTripTime * 1000
+  }
+  return found
+}
+
+function received(stat: Stat, person: string): Received {
+  return {
+    person,
+    packets: stat.packetsReceived ?? 0,
+    lost: stat.packetsLost ?? 0,
+    jitter_ms: (stat.jitter ?? 0) * 1000,
+    samples: stat.totalSamplesReceived ?? 0,
+    madeUp: Math.max(0, (stat.concealedSamples ?? 0) - (stat.silentConcealedSamples ?? 0)),
+    frozen_s: stat.totalFreezesDuration ?? 0,
+  }
+}
+
+/** A packet that somebody else's line lost is missing here as well: what comes from people whose line is known to be
+    weak is no evidence, and of the others the best one counts. */
+export function reading(before: Look, now: Look, weak: (person: string) => boolean = () => false): Reading {
+  const window_s = (now.at_ms - before.at_ms) / 1000
+  const found: Reading = now.roundTrip_ms === undefined ? {} : { roundTrip_ms: now.roundTrip_ms }
+  for (const [id, sent] of Object.entries(now.out)) {
+    const share = lossOf(sent.packets - (before.out[id]?.packets ?? 0), sent.lost - (before.out[id]?.lost ?? 0), 'of sent')
+    if (share !== undefined) found.lostOut = Math.max(found.lostOut ?? 0, share)
+  }
+  for (const [id, stream] of Object.entries(now.in)) {
+    const then = before.in[id]
+    if (!then || then.person !== stream.person || weak(stream.person)) continue
+    const share = lossOf(stream.packets - then.packets, stream.lost - then.lost, 'beside received')
+    if (share === undefined) continue
+    best(found, 'lostIn', share)
+    best(found, 'jitter_ms', stream.jitter_ms)
+    if (stream.samples > then.samples) best(found, 'madeUp', (stream.madeUp - then.madeUp) / (stream.samples - then.samples))
+    else if (window_s > 0) best(found, 'frozen', Math.min(1, (stream.frozen_s - then.frozen_s) / window_s))
+  }
+  return found
+}
+
+function lossOf(packets: number, lost: number, counted: 'of sent' | 'beside received'): number | undefined {
+  const all = counted === 'of sent' ? packets : packets + lost
+  return all < ENOUGH_PACKETS ? undefined : Math.min(1, Math.max(0, lost / Math.max(1, all)))
+}
+
+function best(found: Reading, what: 'lostIn' | 'jitter_ms' | 'madeUp' | 'frozen', value: number): void {
+  found[what] = Math.min(found[what] ?? Number.POSITIVE_INFINITY, value)
+}
