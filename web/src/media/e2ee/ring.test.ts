@@ -111,6 +111,19 @@ describe('what is dropped', () => {
     expect(why(await slot.open((await mic.seal(VOICE))!))).toBe('opened')
   })
 
+  test('whatever a stranger makes of a frame', async () => {
+    const { sender, ring } = await annTalks()
+    const [slot, cam] = [ring.slot('video'), sender.stream('cam')]
+    for (let count = 0; count < 500; count++) {
+      const made = (await cam.seal(PICTURE))!
+      const [from, size] = crypto.getRandomValues(new Uint8Array(2))
+      const changed = count % 2 ? made.slice(0, size! % made.length) : made
+      if (count % 2 === 0) changed[from! % made.length]! ^= 1 + (size! % 255)
+      expect(why(await slot.open(changed))).not.toBe('opened')
+    }
+    expect(why(await slot.open((await cam.seal(PICTURE))!))).toBe('opened')
+  })
+
   test('what is sealed with a key from before the last two, or before the ring has settled', async () => {
     const { sender, ring } = await annTalks()
     const mic = sender.stream('mic')
