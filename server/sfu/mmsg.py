@@ -4,6 +4,7 @@ The kernel's structures are written as numbers into memory that C sees: that is 
 access to their fields. source: man 2 sendmmsg, recvmmsg; man 7 ip, ipv6
 """
 
+import os
 import socket
 import struct
 import sys
@@ -29,6 +30,8 @@ _ffi.cdef("""
     int recvmmsg(int, struct mmsghdr *, unsigned, int, void *);
 """)
 _HEAD, _IOV = 8, 2  # eight-byte words of an mmsghdr and of an iovec
+MOST_SEGMENTS = 40  # in one message: 65,000 bytes hold so many of the largest packets
+_UDP_SEGMENT, _CONTROL, _CONTROL_SIZE = 103, 24, 18  # Python has no name for it; bytes of a cmsghdr with two of data
 
 
 def _kernel() -> Foreign:
@@ -51,20 +54,29 @@ class _Messages:
         self.first = _ffi.cast("struct mmsghdr *", self._pinned[0])
         self.heads, self.iovs = memoryview(self._heads).cast("Q"), memoryview(self._iovs).cast("Q")
         self.halves = memoryview(self._heads).cast("I")
-        iovs = int(_ffi.cast("uintptr_t", self._pinned[1]))
+        self.iov_address = int(_ffi.cast("uintptr_t", self._pinned[1]))
         for n in range(count):
             self.iovs[_IOV * n], self.iovs[_IOV * n + 1] = arena.address + n * SIZE, size
-            self.heads[_HEAD * n + 2], self.heads[_HEAD * n + 3] = iovs + 8 * _IOV * n, 1
+            self.heads[_HEAD * n + 2], self.heads[_HEAD * n + 3] = self.iov_address + 8 * _IOV * n, 1
 
 
 class MmsgOutbox(Outbox):
-    """Sends a whole batch with one system call."""
+    """Sends a whole batch with one system call.
+
+    Packets of one size to the same address leave as one message, which the kernel cuts again (UDP GSO): what those of
+    one picture have in common is then done once for all of them.
+    """
 
     def __init__(self, library: Foreign, fd: int) -> None:
         super().__init__(lambda *_: None)
         self._library, self._fd = library, fd
-        self._messages = _Messages(self.arena, BATCH, 0)
-        self._heads, self._iovs, self._first = self._messages.heads, self._messages.iovs, self._messages.first
+        self._messages = _Messages(self.arena, BATCH + 1, 0)
+        self._most = MOST_SEGMENTS if _cuts(fd) else 1
+        self._controls = bytearray(_CONTROL * BATCH)
+        self._pinned = _ffi.from_buffer(self._controls)
+        self._control_address = int(_ffi.cast("uintptr_t", self._pinned))
+        for n in range(BATCH):
+            struct.pack_into("=Qii", self._controls, n * _CONTROL, _CONTROL_SIZE, socket.IPPROTO_UDP, _UDP_SEGMENT)
 
     def way(self, address: Address) -> Way:
         """The way to an address; keep it for as long as packets go there."""
@@ -72,33 +84,77 @@ class MmsgOutbox(Outbox):
         name = _ffi.new("char[]", raw)
         return Way(address, name, int(_ffi.cast("uintptr_t", name)), len(raw))
 
-    def put(self, size: int, way: Way) -> None:
-        """The packet in buffer `next` is ready."""
-        n = self.next
-        self._iovs[2 * n + 1] = size
-        # Rooms send to the same people in the same order again and again. The list also keeps alive what C points to.
-        if self._ways[n] is not way:
-            self._ways[n] = way
-            self._heads[8 * n], self._heads[8 * n + 1] = way.pointer, way.size
-        self.next = n + 1
-        if n + 1 == BATCH:
-            self.flush()
-
     def flush(self) -> None:
-        """Send all that was put, in that order; a packet that the kernel refuses is lost, and no other."""
+        """Send all that was put, in that order for each address; what the kernel refuses is lost, and nothing else."""
         count, self.next = self.next, 0
         if not count:
             return
         self.packets += count
-        self.bytes += sum(self._iovs[1 : 2 * count : 2])
-        first, send, at = self._first, self._library.sendmmsg, 0
-        while at < count:
-            sent = send(self._fd, first + at, count - at, 0)
+        self.bytes += sum(self._sizes[:count])
+        first, send, at, end = self._messages.first, self._library.sendmmsg, 0, self._arrange(count)
+        while at < end:
+            sent = send(self._fd, first + at, end - at, 0)
             if sent > 0:
                 at += sent
             else:  # about the first of these only: an unknown network, a full buffer
-                self.lost += 1
+                self._send_apart(at)
                 at += 1
+
+    def _arrange(self, count: int) -> int:
+        """Make messages of what was put; returns how many."""
+        ways, sizes, iovs, address = self._ways, self._sizes, self._messages.iovs, self.arena.address
+        runs: dict[Way | None, list[int]] = {}
+        for n in range(count):
+            runs.setdefault(ways[n], []).append(n)
+        head = iov = 0
+        for way, run in runs.items():
+            begun, segment, before = iov, sizes[run[0]], sizes[run[0]]
+            for n in run:
+                size = sizes[n]
+                if size > segment or before < segment or iov - begun == self._most:
+                    self._head(head, way, begun, iov - begun, segment)
+                    head, begun, segment = head + 1, iov, size
+                iovs[2 * iov], iovs[2 * iov + 1] = address + n * SIZE, size
+                iov, before = iov + 1, size
+            self._head(head, way, begun, iov - begun, segment)
+            head += 1
+        return head
+
+    def _head(self, head: int, way: Way | None, iov: int, count: int, segment: int) -> None:
+        if way is None:
+            return
+        heads, at = self._messages.heads, _HEAD * head
+        heads[at], heads[at + 1] = way.pointer, way.size
+        heads[at + 2], heads[at + 3] = self._messages.iov_address + 8 * _IOV * iov, count
+        if count > 1:
+            heads[at + 4], heads[at + 5] = self._control_address + _CONTROL * head, _CONTROL_SIZE
+            place = _CONTROL * head + 16
+            self._controls[place], self._controls[place + 1] = segment & 0xFF, segment >> 8
+        else:
+            heads[at + 4] = heads[at + 5] = 0
+
+    def _send_apart(self, head: int) -> None:
+        """Send the packets of a refused message one by one: perhaps only their being together was refused."""
+        heads, at, spare = self._messages.heads, _HEAD * head, _HEAD * BATCH
+        count = heads[at + 3]
+        if count == 1:
+            self.lost += 1
+            return
+        heads[spare], heads[spare + 1], heads[spare + 3] = heads[at], heads[at + 1], 1
+        for n in range(count):
+            heads[spare + 2] = heads[at + 2] + 8 * _IOV * n
+            if self._library.sendmmsg(self._fd, self._messages.first + BATCH, 1, 0) != 1:
+                self.lost += 1
+
+
+def _cuts(fd: int) -> bool:
+    """Whether this kernel can cut messages into datagrams: Linux 4.18 or newer."""
+    with socket.socket(fileno=os.dup(fd)) as own:
+        try:
+            own.getsockopt(socket.IPPROTO_UDP, _UDP_SEGMENT)
+        except OSError:
+            return False
+    return True
 
 
 class MmsgInbox:

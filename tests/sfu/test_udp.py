@@ -6,6 +6,8 @@ import socket
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from server.sfu import mmsg
 from server.sfu.arena import LARGEST, Arena, Foreign
@@ -203,8 +205,40 @@ async def test_a_kernel_that_takes_only_some_neither_stalls_nor_loses_the_others
     with Boat(harbour) as ann:
         Full(harbour, [3, -reason, -reason, 1, -reason])
         for n in range(12):
-            harbour.send(bytes([n]), ann.address)
+            harbour.send(bytes([n]) * (1 + n), ann.address)  # each longer than the last: not to be sent as one message
         harbour.out.flush()
-        assert ann.read(9) == [bytes([n]) for n in range(12) if n not in (3, 4, 6)]
+        assert ann.read(9) == [bytes([n]) * (1 + n) for n in range(12) if n not in (3, 4, 6)]
         assert ann.is_empty()
         assert harbour.out.lost == 3
+
+
+@given(st.lists(st.tuples(st.integers(0, 1), st.sampled_from([1, 2, 500, 1200, 1201, LARGEST])), max_size=300))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+async def test_packets_of_any_sizes_leave_as_they_were(harbour: Harbour, packets: list[tuple[int, int]]) -> None:
+    with Boat(harbour) as ann, Boat(harbour) as ben:
+        boats = (ann, ben)
+        ways = [harbour.out.way(boat.address) for boat in boats]
+        sent: tuple[list[bytes], list[bytes]] = [], []
+        for n, (who, size) in enumerate(packets):
+            sent[who].append((n % 256).to_bytes(1, "big") * size)
+            harbour.out.send(sent[who][-1], ways[who])
+        harbour.out.flush()
+        for boat, expected in zip(boats, sent, strict=True):
+            assert boat.read(len(expected)) == expected
+            assert boat.is_empty()
+    assert harbour.out.lost == 0
+
+
+async def test_packets_that_may_not_leave_together_leave_one_by_one() -> None:
+    # given a kernel that takes no message of several packets
+    harbour = Harbour("127.0.0.1", mmsg.KERNEL)
+    with Boat(harbour) as ann:
+        Full(harbour, [-errno.EIO])
+        way = harbour.out.way(ann.address)
+        for n in range(5):
+            harbour.out.send(bytes([n]) * (700 if n < 4 else 30), way)
+        harbour.out.send(b"longer than the last of them", way)
+        harbour.out.flush()
+        assert ann.read(6) == [*(bytes([n]) * 700 for n in range(4)), b"\x04" * 30, b"longer than the last of them"]
+        assert harbour.out.lost == 0
+    harbour.port.close()
