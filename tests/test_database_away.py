@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.realtime.leaving import AGAIN_S
+from server.realtime.overtaking import HELD_S
 from tests.gathering import Gathering, Invitation, gather
 from tests.line import Line
 from tests.people import ANN, BEN, DOT, Person
@@ -58,6 +59,7 @@ async def test_a_new_line_is_told_to_come_later_and_an_old_one_stays(place: Gath
     with away(place):
         assert await (await place.line(BEN)).closed() == TRY_LATER
         assert await ann.do(place.room, "Lock", on=True) == "again"
+    await place.house.clock.advance(HELD_S)
     assert await ann.do(place.room, "Lock", on=True) == "ok"
     assert (await (await place.line(BEN)).watch(place.room))["view"]
 

@@ -22,6 +22,7 @@ from server.realtime.channel import Channel
 from server.realtime.connections import Connections
 from server.realtime.fanout import Framing
 from server.realtime.leaving import Leaving
+from server.realtime.overtaking import Overtaking
 from server.realtime.socket import BUG, SIGNED_OUT, TRY_LATER, Socket
 from server.realtime.wire import (
     MAX_FRAME_BYTES,
@@ -75,6 +76,7 @@ class Gateway:
         self._identify = identify
         self._framing, self._departures = Framing(), Departures()
         self._leaving = Leaving(clock)
+        self._overtaking = Overtaking(clock)
         self._limit = Limit(BURST, EVERY_S)
         self._subscribing = asyncio.Semaphore(SUBSCRIBING_AT_ONCE)
 
@@ -174,9 +176,15 @@ class Gateway:
             socket.end(name, "not_found")
 
     async def _command(self, socket: Socket, command: Command) -> int:
+        self._overtaking.check(socket.id, command.channel, command.id)
         channel, key = self._find(socket, command.channel)
-        with self._counts.doing(channel.kind, channel.commands, command.body):
-            return await channel.command(socket, key, command.id, command.body)
+        try:
+            with self._counts.doing(channel.kind, channel.commands, command.body):
+                return await channel.command(socket, key, command.id, command.body)
+        except Refused as refused:
+            if refused.kind is Kind.AGAIN:
+                self._overtaking.refused(socket.id, command.channel, command.id)
+            raise
 
     def _find(self, socket: Socket, name: str) -> tuple[Channel, str]:
         if not self._limit.take(socket.id, self._clock.monotonic()):
