@@ -1,7 +1,7 @@
 """The backplane of a single process: nothing is ever lost."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from server.ports.backplane import Heard
 
@@ -37,6 +37,9 @@ class MemoryBackplane:
                 del self._heard[channel]
 
         return stop
+
+    async def unheard(self, channels: Collection[str]) -> set[str]:
+        return {channel for channel in channels if channel not in self._heard}
 
     def on_gap(self, gap: Callable[[], Awaitable[None]]) -> None:
         """Nothing is ever lost here."""

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -103,6 +103,16 @@ class RedisBackplane:
             await stop()
             raise
         return stop
+
+    async def unheard(self, channels: Collection[str]) -> set[str]:
+        if self._line is None or not channels:
+            return set()
+        try:
+            async with asyncio.timeout(self._ping_s):
+                found = await self._line.ask("PUBSUB", "NUMSUB", *(self._prefix + channel for channel in channels))
+        except (RedisGone, TimeoutError):
+            return set()
+        return {channel for channel, ears in zip(channels, found[1::2], strict=True) if ears == 0}
 
     def on_gap(self, gap: Callable[[], Awaitable[None]]) -> None:
         self._gaps.append(gap)

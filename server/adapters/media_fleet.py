@@ -175,6 +175,9 @@ class MediaFleet:
             return
         rooms = self._wanted()
         held = await self._leases.holders([told_of(room) for room in rooms])
+        ears = {asked_of(process): process for process in self._muster.all()}
+        deaf = await self._backplane.unheard(ears)
+        self._muster.see({ears[one] for one in deaf}, self._clock.monotonic())
         for room in rooms:
             await self._settle(room, held.get(told_of(room)))
 

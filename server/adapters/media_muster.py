@@ -3,11 +3,13 @@
 units: times are seconds on a clock that never jumps; `cpu` is the share of one core
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from server.ports.media import Load
 
 DEAD_S = 1.5  # of silence; a process says its load several times as often
+DEAF_S = 0.4  # without a line to the carrier, which one that lives takes up again at once
 FORGET_S = 60.0
 RETAKE_S = 1.0  # after a gap, in which those who have rooms take them again before anybody chooses
 FRESH_S = 5.0  # until people who were sent to a process show in its load
@@ -23,6 +25,8 @@ class _Known:
     load: Load | None = None
     cpu: float = 0.0
     placed_at: list[float] = field(default_factory=list)
+    deaf_since: float | None = None
+    deaf: bool = False
 
 
 class Muster:
@@ -48,6 +52,15 @@ class Muster:
         """Somebody gave it a room: it counts as alive until it should have been heard."""
         self._known.setdefault(process, _Known(now))
 
+    def see(self, unheard: Collection[str], now: float) -> None:
+        """These hear nothing at the moment; whoever does so for a while has died, long before it was silent."""
+        for process, known in self._known.items():
+            if process not in unheard or now < self._settled_at:
+                known.deaf_since = None
+            elif known.deaf_since is None:
+                known.deaf_since = now
+            known.deaf = known.deaf_since is not None and now - known.deaf_since >= DEAF_S
+
     def placed(self, process: str, now: float) -> None:
         """It was given a room that its load cannot show yet."""
         if known := self._known.get(process):
@@ -66,14 +79,18 @@ class Muster:
         return now - self._heard_at < DEAD_S
 
     def lives(self, process: str) -> bool:
-        """Whether it was heard of late: when nobody is, the silence is ours."""
+        """Whether it hears, and was heard of late: when nobody is, the silence is ours."""
         known = self._known.get(process)
-        return known is not None and self._heard_at - known.heard_at < DEAD_S
+        return known is not None and not known.deaf and self._heard_at - known.heard_at < DEAD_S
 
     def takes(self, process: str) -> bool:
         """Whether it lives and means to stay."""
         known = self._known.get(process)
         return self.lives(process) and known is not None and not (known.load and known.load.draining)
+
+    def all(self) -> list[str]:
+        """Those that are not long dead."""
+        return list(self._known)
 
     def least_busy(self, now: float) -> str | None:
         """Who should have another room."""

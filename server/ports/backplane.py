@@ -1,6 +1,6 @@
 """Carrying hints between processes: fast, unordered between channels, and allowed to lose messages."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Protocol
 
 Heard = Callable[[bytes], None]
@@ -26,6 +26,12 @@ class Backplane(Protocol):
     async def subscribe(self, channel: str, heard: Heard) -> Callable[[], Awaitable[None]]:
         """Call `heard`, which neither waits nor raises, for everything published from when this returns until the
         returned function is awaited. Without a carrier, for what this process publishes, and for all when it is back.
+        """
+        ...
+
+    async def unheard(self, channels: Collection[str]) -> set[str]:
+        """Those of these that no process hears now; a process that dies stops hearing at once. As far as is known: of
+        none, while the carrier does not answer.
         """
         ...
 

@@ -77,6 +77,7 @@ async def test_after_redis_was_away_everything_is_heard_again_and_the_gap_told(r
             await there.subscribe("meanwhile", heard.append)
             await stop()
             await there.publish("meanwhile", b"alone")
+            assert await there.unheard(["before", "nobody's"]) == set()  # nobody can say
             await here.publish("meanwhile", b"lost")
         assert (heard, gaps) == ([b"alone"], [])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.adapters.media_muster import DEAD_S, FORGET_S, FRESH_S, RETAKE_S, Muster
+from server.adapters.media_muster import DEAD_S, DEAF_S, FORGET_S, FRESH_S, RETAKE_S, Muster
 from server.ports.media import Load
 
 SAY_S = 0.3
@@ -74,6 +74,36 @@ def test_who_is_long_dead_is_forgotten() -> None:
     heard.hear(load("b"), FORGET_S + 1)
     heard.trust("a", FORGET_S + 1)
     assert heard.lives("a")
+
+
+def test_who_hears_nothing_for_a_while_is_dead_without_having_been_silent() -> None:
+    heard = muster(load("a"), load("b"))
+    heard.see({"a"}, 0)
+    heard.see({"a"}, DEAF_S - 0.1)
+    assert heard.lives("a")
+    heard.see({"a"}, DEAF_S)
+    assert not heard.lives("a")
+    assert heard.home("a", "a", DEAF_S) == "b"
+    # and when it hears again, it lives
+    heard.see(set(), DEAF_S + 0.1)
+    assert heard.lives("a")
+
+
+def test_a_line_that_breaks_and_is_taken_up_again_is_no_death() -> None:
+    heard = muster(load("a"), load("b"))
+    heard.see({"a"}, 0)
+    heard.see(set(), DEAF_S / 2)
+    heard.see({"a"}, DEAF_S)
+    assert heard.lives("a")
+
+
+def test_right_after_a_gap_nobody_is_dead_for_hearing_nothing() -> None:
+    heard = muster(load("a"), load("b"))
+    heard.see({"a", "b"}, 0)
+    heard.gap(DEAF_S)
+    for at in (DEAF_S, RETAKE_S, RETAKE_S + DEAF_S):
+        heard.see({"a"}, at)
+        assert heard.lives("a")
 
 
 # -- who is least busy

@@ -8,9 +8,9 @@ from structlog.testing import capture_logs
 
 from server.adapters.leases_memory import MemoryLeases
 from server.adapters.media_channels import LOADS, Told, answers_for, asked_of, encode, told_of
-from server.adapters.media_desk import DRAIN_S, SAY_S
+from server.adapters.media_desk import DRAIN_S
 from server.adapters.media_fleet import LOOK_S
-from server.adapters.media_muster import DEAD_S
+from server.adapters.media_muster import DEAF_S
 from server.kit.clock import ManualClock
 from server.kit.errors import Refused
 from server.ports.leases import LeasesAway
@@ -76,7 +76,7 @@ async def test_a_death_moves_exactly_the_rooms_it_had_and_every_web_process_says
 
     # when one of them dies
     world.kill(world.medias["a"])
-    await world.clock.advance(DEAD_S + SAY_S + LOOK_S)
+    await world.clock.advance(DEAF_S + 2 * LOOK_S)
 
     # then its rooms are with the others, which know who may be heard, and nobody else is disturbed
     for room in ROOMS:

@@ -111,3 +111,15 @@ async def test_any_bytes_pass(pair: tuple[Backplane, Backplane]) -> None:
 
 async def test_it_says_that_it_is_ready(pair: tuple[Backplane, Backplane]) -> None:
     assert all(each.ready for each in pair)
+
+
+async def test_nobody_hears_a_channel_before_the_first_subscribes_and_after_the_last_has_stopped(
+    pair: tuple[Backplane, Backplane],
+) -> None:
+    here, there = pair
+    stop = await there.subscribe("tea", print)
+    assert await here.unheard(["coffee", "tea", "milk"]) == {"coffee", "milk"}
+    assert await here.unheard([]) == set()
+    await stop()
+    await passed(there, here)
+    assert await here.unheard(["tea"]) == {"tea"}
