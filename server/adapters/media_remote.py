@@ -1,7 +1,7 @@
 """The conversation with a media process: taken up again whenever it breaks, and told everything when it is new."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import structlog
 
@@ -32,9 +32,10 @@ class RemoteMedia:
         ids: NewId = new_id,
         offer_s: float = OFFER_S,
         silent_s: float = SILENT_S,
+        pauses_s: Sequence[float] = PAUSES_S,
     ) -> None:
         self._reach = reach
-        self._silent_s = silent_s
+        self._silent_s, self._pauses_s = silent_s, pauses_s
         self._stream: MediaStream | None = None
         self._task: asyncio.Task[None] | None = None
         self._policies: dict[str, tuple[Policy, float]] = {}
@@ -103,7 +104,7 @@ class RemoteMedia:
                     log.exception("media_not_understood")
                 log.warning("media_gone")
             early = 0 if loop.time() - began_at > STEADY_S else early + 1
-            await asyncio.sleep(PAUSES_S[min(early, len(PAUSES_S) - 1)])
+            await asyncio.sleep(self._pauses_s[min(early, len(self._pauses_s) - 1)])
 
     async def _attend(self, stream: MediaStream) -> None:
         """Listen to a media process for as long as it lives and speaks."""

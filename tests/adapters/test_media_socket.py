@@ -9,10 +9,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from server.adapters.media_socket import MediaSocket
+from server.adapters.media_socket import LOOK_S, MediaSocket
 from server.ports.media import Heard, Levels, PeerUp, Place, Policy, Slots
 from server.sfu.rtp import number_of
 from tests.light_peer import LightPeer
@@ -153,6 +154,23 @@ async def test_there_is_one_at_a_time_and_a_killed_one_is_not_in_the_way(process
         await until(lambda: not media.ready)
         await until(lambda: media.ready)
         await second.end()
+
+
+async def test_it_goes_on_looking_just_as_often_when_it_has_found_nobody_many_times() -> None:
+    came = asyncio.Semaphore(0)
+
+    def come(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+        came.release()
+
+    with TemporaryDirectory(prefix="tea") as folder:
+        media = MediaSocket(Path(folder) / "media.sock")
+        async with await asyncio.start_unix_server(come, Path(folder) / "media.sock"):
+            await media.start()
+            for _ in range(6):
+                async with asyncio.timeout(LOOK_S + 0.8):
+                    await came.acquire()
+            await media.stop()
 
 
 async def test_it_needs_no_secret_and_says_what_is_wrong(tmp_path: Path) -> None:
