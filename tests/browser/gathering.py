@@ -14,6 +14,7 @@ from tests.browser import pages, sight_and_sound
 from tests.browser.pages import Lead, Lobby, Room, Tearoom
 from tests.browser.relay import Relay
 from tests.browser.visit import visit
+from tests.journeys.evening import Home
 from tests.journeys.house import House
 
 LAPTOP: ViewportSize = {"width": 1000, "height": 720}
@@ -70,7 +71,7 @@ class Guest:
 @asynccontextmanager
 async def guest(
     browser: Browser,
-    house: House,
+    house: Home,
     name: str,
     *,
     facilitates: bool = False,

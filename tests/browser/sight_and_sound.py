@@ -23,7 +23,7 @@ const remember = (made) => ({
   },
 })
 window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, remember(window.calls))
-window.Audio = new Proxy(window.Audio, remember(window.players))
+window.Audio = new Proxy(window.Audio, remember(window.players));
 """
 
 # A voice is heard when the time of its latest packet moved on; it is played when a loudspeaker that runs has its track.

@@ -47,8 +47,17 @@ class Web(Program):
         return all(good for part, good in parts.items() if media or part != "media")
 
 
+class Media(Program):
+    """One media process. shape: `port` is where browsers send to"""
+
+    def __init__(self, log: Path, environment: dict[str, str]) -> None:
+        self.port = free_port()
+        own = {"TEAROOM_MEDIA_HOST": "127.0.0.1", "TEAROOM_MEDIA_ANNOUNCE": "127.0.0.1"}
+        super().__init__("media", log=log, **{**environment, **own, "TEAROOM_MEDIA_PORT": str(self.port)})
+
+
 class Fleet:
-    """See above. shape: `links` by the part they play: organiser, facilitator, member 1 ..."""
+    """See above. shape: `links` by the part they play: organiser, facilitator, member 1 ..., newcomer"""
 
     def __init__(self, data: Path, database_url: str, redis: RedisServer, relay: Relay) -> None:
         self.data, self.database_url, self.redis = data, database_url, redis
@@ -57,7 +66,7 @@ class Fleet:
         self.url = f"http://127.0.0.1:{self.port}"
         self.links: dict[str, str] = {}
         self.webs: list[Web] = []
-        self.media: list[Program] = []
+        self.media: list[Media] = []
         self.workers: list[Program] = []
         self._log, self._clock = data / "fleet.log", data / "shift"
         self._environment = {
@@ -79,7 +88,7 @@ class Fleet:
         await self._move_in()
         self._environment |= environment
         self.webs = [Web(self._log, self._environment) for _ in range(webs)]
-        self.media = [self._media_process() for _ in range(media)]
+        self.media = [Media(self._log, self._environment) for _ in range(media)]
         self.workers = [Program("worker", log=self._log, **self._environment) for _ in range(workers)]
         await asyncio.gather(*(one.start() for one in self.processes))
         await self.until_ready()
@@ -119,11 +128,6 @@ class Fleet:
         """Everything that the processes have printed so far."""
         return self._log.read_text()
 
-    def _media_process(self) -> Program:
-        own = {"TEAROOM_MEDIA_HOST": "127.0.0.1", "TEAROOM_MEDIA_ANNOUNCE": "127.0.0.1"}
-        own["TEAROOM_MEDIA_PORT"] = str(free_port())
-        return Program("media", log=self._log, **(self._environment | own))
-
     async def _move_in(self) -> None:
         """The people of the demo house, and a meeting of theirs that is open now."""
         house = build(read(self._environment, demo=False), SystemClock(), media=FakeMedia())
@@ -134,6 +138,7 @@ class Fleet:
         parts |= {f"member {number}": person for number, person in enumerate(cast.members, 1)}
         identity = house.identity.identity
         self.links = {part: await identity.recovery_link(PersonId(person)) for part, person in parts.items()}
+        self.links["newcomer"] = await demo.invite(cast)
         await house.database.close()
 
 
