@@ -6,6 +6,7 @@
 #   make bench      measure, as JSON lines
 #   make bench-messages    measure what messages cost, beside other servers in the same run
 #   make soak       let fifty people talk for minutes while processes are killed; MESSAGES=..., SEED=...
+#   make bench-media       measure what forwarding voices and pictures costs, beside a C forwarder and Janus
 #   make format     write the format that check wants, and the web's copy of the wire types
 #   make pictures  take the pictures in README.md anew
 #   make migration name="Add cups"    write a migration for what changed in the tables
@@ -56,6 +57,9 @@ bench-messages: .venv/.bench
 
 soak: .venv/.dev
 	@$(python) -m tests.soak
+
+bench-media: .venv/.dev
+	@$(python) -m tests.bench_media
 
 format: .venv/.dev
 	$(python) -m ruff format

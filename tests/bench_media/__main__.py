@@ -6,12 +6,14 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.bench.lines import line, summary
 from tests.bench_media import fan, idle, room
 from tests.bench_media.c_forwarder import build
 from tests.bench_media.house import House
+from tests.bench_media.janus import Janus, is_there
 from tests.bench_messages.cpu import LOAD_CORE, pin
 
 LATEST_S = time.perf_counter() + 390  # the whole run stays below eight minutes
@@ -22,16 +24,8 @@ def main() -> None:
     """Each part by itself: one that fails is said on a line, and leaves its figures empty."""
     pin(os.getpid(), LOAD_CORE)
     figures: Figures = {}
-    with tempfile.TemporaryDirectory() as name:
-        library = build(Path(name))
-        if library is None:
-            line("not_measured", 0, "", subject="c_sendmmsg", why="no C compiler")
-        for part, measure in (
-            ("idle", idle.measure),
-            ("fan", lambda house: fan.measure(house, library, {})),
-            ("room", room.measure),
-        ):
-            figures |= _measured(part, measure)
+    for part, measure in (("idle", idle.measure), ("fan", compare), ("room", room.measure)):
+        figures |= _measured(part, measure)
     summary(
         vs_c_sendmmsg_10=figures.get("vs_c_sendmmsg_10"),
         vs_janus_10=figures.get("vs_janus_10"),
@@ -41,6 +35,17 @@ def main() -> None:
         idle_peer_ms_per_s=figures.get("idle_peer_ms_per_s"),
         join_ms=figures.get("join_ms"),
     )
+
+
+def compare(house: House) -> Figures:
+    """One to n, beside all that this machine has."""
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        if (library := build(Path(name))) is None:
+            line("not_measured", 0, "", subject="c_sendmmsg", why="no C compiler")
+        janus = stack.enter_context(Janus()) if is_there() else None
+        if janus is None:
+            line("not_measured", 0, "", subject="janus", why="not installed")
+        return fan.measure(house, library, janus)
 
 
 def _measured(part: str, measure: Callable[[House], Figures]) -> Figures:

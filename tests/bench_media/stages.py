@@ -15,12 +15,13 @@ from tests.bench_media.media import Camera
 from tests.bench_media.wire import Wire
 from tests.bench_messages.cpu import SERVER_CORE, pin
 
-PACKETS, PAYLOAD, FPS = 8, 1150, 125.0  # bursts of eight packets, 1,000 packets a second
+PAYLOAD, FPS = 1150, 125.0
+BUSY, QUIET = 8, 4  # packets in a burst: 1,000 and 500 packets a second
 
 
-def camera() -> Camera:
+def camera(packets: int) -> Camera:
     """What the publisher sends."""
-    return Camera(0xABCD, PACKETS, PAYLOAD, FPS)
+    return Camera(0xABCD, packets, PAYLOAD, FPS)
 
 
 class Stage(Protocol):
@@ -47,15 +48,15 @@ class Stage(Protocol):
 class Ours:
     """Tearoom's media server, with reports, retransmissions and bandwidth feedback."""
 
-    def __init__(self, house: House, viewers: int) -> None:
+    def __init__(self, house: House, viewers: int, packets: int) -> None:
         self.pids = [house.pid]
-        self._house, self._room = house, f"stage{viewers}"
+        self._house, self._room = house, f"stage{viewers}x{packets}"
         self._publisher = Person("publisher", voices=1, pictures=1)
         self._viewers = [Person(f"viewer{n}", voices=1, pictures=1) for n in range(viewers)]
         everybody = [self._publisher, *self._viewers]
         house.allow(self._room, {person.name: OPEN for person in everybody}, "publisher")
         house.connect(self._room, everybody)
-        self._camera = self._publisher.camera = camera()
+        self._camera = self._publisher.camera = camera(packets)
         self._seconds = 0
 
     def film(self) -> None:
@@ -97,7 +98,7 @@ def feed_back(viewer: Person) -> None:
 class InC:
     """The C forwarder: no connections, no reports, nothing but packets."""
 
-    def __init__(self, library: Path, viewers: int) -> None:
+    def __init__(self, library: Path, viewers: int, packets: int) -> None:
         self._viewers = [Wire() for _ in range(viewers)]
         command = [sys.executable, "-m", "tests.bench_media.c_forwarder", str(library)]
         ports = [str(viewer.port) for viewer in self._viewers]
@@ -109,7 +110,7 @@ class InC:
             raise TimeoutError("the C forwarder did not start")
         self.pids = [self._process.pid]
         pin(self._process.pid, SERVER_CORE)
-        self._publisher, self._keys, self._camera = Wire(), keys(0, as_client=True), camera()
+        self._publisher, self._keys, self._camera = Wire(), keys(0, as_client=True), camera(packets)
         self._publisher.socket.connect(("127.0.0.1", int(self._process.stdout.readline())))
 
     def film(self) -> None:

@@ -20,7 +20,7 @@ class Wire:
     def __init__(self, other: Callable[[bytes], None] = lambda _: None) -> None:
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.bind(("0.0.0.0", 0))
         self.socket.setblocking(False)
         self.port: int = self.socket.getsockname()[1]
         self.media = 0
