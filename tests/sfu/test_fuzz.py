@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.sfu import stun
+from server.sfu import rtcp, stun
 from server.sfu.peer import MAX_STREAMS
 from server.sfu.rtp import number_of
 from server.sfu.stun import Address
@@ -157,3 +157,67 @@ def test_what_strangers_send_is_cheap(data: bytes) -> None:
     for _ in range(10_000):
         NET.deliver(data, STRANGER)
     assert time.process_time() - began < 0.8
+
+
+def flood(net: Network, ben: LightClient, kind: str) -> list[bytes]:
+    """Datagrams that come from Ben's own address, as somebody who spoofs it would send them."""
+    recorded: list[bytes] = []
+    send, ben.send = ben.send, recorded.append
+    ben.film()
+    ben.send_rtcp(rtcp.nack(1, 5, list(range(200))))
+    ben.bind()
+    ben.send = send
+    picture, report, binding = recorded
+    net.deliver(picture, ("198.51.100.1", 5002))
+    return {
+        "replayed": [picture],
+        "truncated": [picture[:n] for n in range(12, len(picture))],
+        "forged": [picture[:-1] + bytes([n ^ picture[-1]]) for n in range(1, 256)],
+        "of another stream": [picture[:8] + n.to_bytes(4, "big") + picture[12:] for n in range(1000)],
+        "a forged report": [report[:-1] + bytes([n ^ report[-1]]) for n in range(1, 256)],
+        "a forged binding": [binding[:-9] + bytes([n ^ binding[-9]]) + binding[-8:] for n in range(1, 256)],
+        "garbage of a handshake": [b"\x16\xfe\xfd" + bytes(9) + bytes([n]) + bytes(60) for n in range(100)],
+        "an alert": [b"\x15\xfe\xfd\x00\x01" + bytes(5) + bytes([n]) + b"\x00\x02\x02\x28" for n in range(100)],
+        "application data": [b"\x17\xfe\xfd\x00\x01" + bytes(6) + b"\x00\x20" + bytes([n]) * 32 for n in range(100)],
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "replayed",
+        "truncated",
+        "forged",
+        "of another stream",
+        "a forged report",
+        "a forged binding",
+        "garbage of a handshake",
+        "an alert",
+        "application data",
+    ],
+)
+def test_floods_from_somebodys_own_address_are_cheap_and_change_nothing(kind: str) -> None:
+    """units: CPU seconds; generous, for slow machines"""
+    net, ann, ben = pair()
+    both_hear_and_see(net, ann, ben)
+    datagrams = flood(net, ben, kind)
+    before, sent, began = ann.seen[number_of(B)], net.sent, time.process_time()
+    for n in range(10_000):
+        net.deliver(datagrams[n % len(datagrams)], ("198.51.100.1", 5002))
+    assert time.process_time() - began < 1.5
+    assert (ann.seen[number_of(B)], net.sent) == (before, sent)
+    both_hear_and_see(net, ann, ben)
+
+
+def test_asking_for_everything_again_and_again_costs_little_and_brings_little() -> None:
+    """units: CPU seconds; generous, for slow machines"""
+    # given Ann, whose browser says all the time that everything was lost
+    net, ann, ben = pair()
+    both_hear_and_see(net, ann, ben)
+    newest = ann.last["7"].seq
+    began = time.process_time()
+    for _ in range(200):
+        ann.ask("7", [newest - n & 0xFFFF for n in range(200)])
+    assert time.process_time() - began < 1.5
+    assert ann.resent <= 10
+    both_hear_and_see(net, ann, ben)
