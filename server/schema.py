@@ -1,6 +1,5 @@
 """Every table of the program, for migrations: importing this module fills `metadata`."""
 
-from server.conversation import tables as conversation
 from server.groups import tables as groups
 from server.identity import tables as identity
 from server.journal import tables as journal
@@ -8,4 +7,4 @@ from server.kit.db import metadata
 from server.room import tables as room
 from server.schedule import tables as schedule
 
-__all__ = ["conversation", "groups", "identity", "journal", "metadata", "room", "schedule"]
+__all__ = ["groups", "identity", "journal", "metadata", "room", "schedule"]

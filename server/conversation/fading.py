@@ -10,7 +10,7 @@ from server.conversation.model import Ended, Faded
 from server.conversation.talks import Talks
 from server.conversation.writing import Writing
 from server.journal import store as log_store
-from server.journal.model import Entry, kind_and_key
+from server.journal.model import Entry
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Refused
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 class Fading:
-    """Texts and the log entries that tell of them go in one transaction; the head stays and says nothing."""
+    """Texts go first, and the log entries before the oldest text that is left; the head stays and says nothing."""
 
     def __init__(self, talks: Talks, writing: Writing, database: Database, clock: Clock, ids: NewId) -> None:
         self._talks = talks
@@ -79,5 +79,4 @@ class Fading:
 def ending(connection: Connection, entries: Sequence[Entry]) -> None:
     """Delete everything of the conversations that end."""
     for entry in entries:
-        store.remove_all(connection, kind_and_key(entry.stream)[1])
         connection.execute(log_store.forget(entry.stream, entry.version - 1))

@@ -1,28 +1,30 @@
 """What conversations keep of a person."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
-from server.conversation.tables import message
+from server.conversation.store import NO_TEXT
+from server.journal.tables import journal
 from server.kit.db import Tx
 from server.kit.privacy import Export, Privacy
 
 
 async def export(tx: Tx, person: str) -> Export:
     """Everything I have written that is still there."""
-    columns = (message.c.conversation, message.c.text, message.c.at, message.c.edited_at, message.c.fades_at)
-    rows = await tx.execute(select(*columns).where(message.c.person == person).order_by(message.c.at))
+    columns = (journal.c.stream, journal.c.text, journal.c.at, journal.c.edited_at, journal.c.fades_at)
+    mine = (journal.c.person == person, journal.c.text.is_not(None))
+    rows = await tx.execute(select(*columns).where(*mine).order_by(journal.c.at))
     return {"messages": [dict(row) for row in rows.mappings()]}
 
 
 async def erase(tx: Tx, person: str) -> None:
     """Delete everything this person has written."""
-    await tx.execute(delete(message).where(message.c.person == person))
+    await tx.execute(update(journal).where(journal.c.person == person, journal.c.text.is_not(None)).values(NO_TEXT))
 
 
 PRIVACY = Privacy(
     retention="Messages in a meeting and its lobby are deleted when the meeting ends, messages in a tea-room when they "
     "fade; everybody can delete their own at any time.",
-    columns=frozenset({"message.person", "message.text", "message.client_id"}),
+    columns=frozenset({"journal.text"}),
     export=export,
     erase=erase,
 )

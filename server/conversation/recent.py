@@ -44,9 +44,9 @@ class Recent:
         for event in events:
             match event:
                 case Said():
-                    self._know(version, version, entry.attached)
+                    self._know(version, version, said_by(entry))
                 case Edited(seq):
-                    self._know(seq, version, entry.attached)
+                    self._know(seq, version, edited_by(entry))
                 case Ended():
                     self.forget(version)
 
@@ -91,12 +91,11 @@ class Recent:
         for kept in (self.missing, self._changes, self._last, self._texts, self._shown):
             kept.clear()
 
-    def _know(self, seq: int, version: int, attached: object) -> None:
-        if attached is None:
+    def _know(self, seq: int, version: int, message: Message | None) -> None:
+        if message is None:
             self.missing[seq] = version
-            return
-        message = attached if isinstance(attached, Message) else msgspec.convert(attached, Message)
-        self._texts[seq] = message
+        else:
+            self._texts[seq] = message
 
     def _drop(self, seq: int) -> None:
         for kept in (self._texts, self._shown, self.missing):
@@ -110,3 +109,16 @@ class Recent:
         if shown is None:
             shown = self._shown[seq] = show(message)
         return shown
+
+
+def said_by(entry: Entry) -> Message | None:
+    """The message of an entry, unless that was read from the log."""
+    if entry.text is None:
+        return None
+    return Message(entry.version, entry.person, entry.command_id, entry.text, entry.at, None, entry.fades_at)
+
+
+def edited_by(entry: Entry) -> Message | None:
+    """The message that an entry has changed, unless that was read from the log."""
+    attached = entry.attached
+    return attached if attached is None or isinstance(attached, Message) else msgspec.convert(attached, Message)

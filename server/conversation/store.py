@@ -1,22 +1,22 @@
-"""The only SQL of conversations."""
+"""The only SQL of conversations: texts lie in the log, in the row of the entry that said them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
-from server.conversation.tables import message
-from server.journal.model import Entry, kind_and_key
-from server.kit.bulk import Bulk, Row
+from server.journal.model import kind_and_key
+from server.journal.tables import journal
 from server.kit.db import Tx
 
 MOST_SHOWN = 500  # the newest; older ones of a busy day are kept until they fade, but not sent
 AT_ONCE = 500
+NO_TEXT = {"text": None, "edited_at": None, "fades_at": None}
 
 
 class Message(msgspec.Struct, frozen=True, array_like=True):
-    """One message as it is kept. shape: `seq` is 0 before it is written"""
+    """One message as it is kept."""
 
     seq: int
     person: str
@@ -27,52 +27,35 @@ class Message(msgspec.Struct, frozen=True, array_like=True):
     fades_at: datetime | None
 
 
-COLUMNS = tuple(message.c[name] for name in Message.__struct_fields__)
-_messages = Bulk(message)
-
-
-def say(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Write the messages that these entries are about."""
-    rows: list[Row] = []
-    for entry in entries:
-        said: Message = entry.attached
-        conversation = kind_and_key(entry.stream)[1]
-        rows.append(
-            (
-                conversation,
-                entry.version,
-                said.person,
-                said.client_id,
-                said.text,
-                said.at,
-                said.edited_at,
-                said.fades_at,
-            )
-        )
-    _messages.insert(connection, rows)
+COLUMNS = (
+    journal.c.version,
+    journal.c.person,
+    journal.c.command_id,
+    journal.c.text,
+    journal.c.at,
+    journal.c.edited_at,
+    journal.c.fades_at,
+)
 
 
 def edit(connection: Connection, conversation: str, edited: Message) -> bool:
     """Write a text anew; False when it is not there any more."""
-    mine = (message.c.conversation == conversation, message.c.seq == edited.seq)
     values = {"text": edited.text, "edited_at": edited.edited_at}
-    return connection.execute(update(message).where(*mine).values(values)).rowcount == 1
+    mine = update(journal).where(_said_in(conversation), journal.c.version == edited.seq)
+    return connection.execute(mine.values(values)).rowcount == 1
 
 
 def remove(connection: Connection, conversation: str, seqs: Sequence[int]) -> bool:
-    """Delete these messages; False when none of them is there any more."""
-    gone = delete(message).where(message.c.conversation == conversation, message.c.seq.in_(seqs))
+    """Delete these texts for good; False when none of them is there any more."""
+    gone = update(journal).where(_said_in(conversation), journal.c.version.in_(seqs)).values(NO_TEXT)
     return connection.execute(gone).rowcount > 0
-
-
-def remove_all(connection: Connection, conversation: str) -> None:
-    connection.execute(delete(message).where(message.c.conversation == conversation))
 
 
 def oldest(connection: Connection, conversation: str) -> int | None:
     """The first message that is left."""
-    query = select(func.min(message.c.seq)).where(message.c.conversation == conversation)
-    first: int | None = connection.execute(query).scalar_one()
+    first: int | None = connection.execute(
+        select(func.min(journal.c.version)).where(_said_in(conversation))
+    ).scalar_one()
     return first
 
 
@@ -83,40 +66,38 @@ async def one(tx: Tx, conversation: str, seq: int, now: datetime) -> Message | N
 
 async def some(tx: Tx, conversation: str, seqs: Iterable[int], now: datetime) -> dict[int, Message]:
     """Those of these messages that are there and have not faded."""
-    wanted = message.c.seq.in_(sorted(seqs))
-    query = select(*COLUMNS).where(message.c.conversation == conversation, wanted, _unfaded(now))
-    return {row.seq: Message(*row) for row in await tx.execute(query)}
+    query = select(*COLUMNS).where(_said_in(conversation), journal.c.version.in_(sorted(seqs)), _unfaded(now))
+    return {row.version: Message(*row) for row in await tx.execute(query)}
 
 
 async def newest(tx: Tx, conversation: str, now: datetime) -> dict[int, Message]:
     """The newest messages that have not faded, in order."""
     query = (
         select(*COLUMNS)
-        .where(message.c.conversation == conversation, _unfaded(now))
-        .order_by(message.c.seq.desc())
+        .where(_said_in(conversation), _unfaded(now))
+        .order_by(journal.c.version.desc())
         .limit(MOST_SHOWN)
     )
-    return {row.seq: Message(*row) for row in reversed((await tx.execute(query)).all())}
+    return {row.version: Message(*row) for row in reversed((await tx.execute(query)).all())}
 
 
 async def faded(tx: Tx, now: datetime) -> dict[str, list[int]]:
     """Messages whose time has come, by conversation; not more than can go at once."""
     query = (
-        select(message.c.conversation, message.c.seq)
-        .where(message.c.fades_at <= now)
-        .order_by(message.c.fades_at)
+        select(journal.c.stream, journal.c.version)
+        .where(journal.c.fades_at <= now)
+        .order_by(journal.c.fades_at)
         .limit(AT_ONCE)
     )
     found: dict[str, list[int]] = {}
     for row in await tx.execute(query):
-        found.setdefault(row.conversation, []).append(row.seq)
+        found.setdefault(kind_and_key(row.stream)[1], []).append(row.version)
     return found
 
 
-def _row(stream: str, seq: int, said: Message) -> Row:
-    conversation = kind_and_key(stream)[1]
-    return conversation, seq, said.person, said.client_id, said.text, said.at, said.edited_at, said.fades_at
+def _said_in(conversation: str) -> ColumnElement[bool]:
+    return (journal.c.stream == f"conversation:{conversation}") & journal.c.text.is_not(None)
 
 
 def _unfaded(now: datetime) -> ColumnElement[bool]:
-    return or_(message.c.fades_at.is_(None), message.c.fades_at > now)
+    return or_(journal.c.fades_at.is_(None), journal.c.fades_at > now)

@@ -44,8 +44,8 @@ class Writing:
             case Say(text):
                 now = self._clock.now()
                 fades_at = now + timedelta(hours=access.fades_after_h) if access.fades_after_h else None
-                said = Message(0, person, command_id, checked(text), now, None, fades_at)
-                return await self._note(Entry(talk.channel, 0, command_id, person, now, SAID, said), store.say)
+                entry = Entry(talk.channel, 0, command_id, person, now, SAID, None, checked(text), fades_at)
+                return await self._note(entry)
             case Edit(seq, text):
                 return await self._edit(talk, person, command_id, seq, checked(text))
             case Unsay(seq):
@@ -83,7 +83,7 @@ class Writing:
         events = msgspec.json.encode([Unsaid(seq)])
         return await self._note(Entry(talk.channel, 0, command_id, person, self._clock.now(), events), ride)
 
-    async def _note(self, entry: Entry, ride: Ride, *, closes: bool = False) -> int:
+    async def _note(self, entry: Entry, ride: Ride | None = None, *, closes: bool = False) -> int:
         try:
             return (await self._journal.note(entry, ride=ride, closes=closes)).entry.version
         except StreamClosed:

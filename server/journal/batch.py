@@ -84,7 +84,7 @@ def write(connection: Connection, batch: Sequence[Append]) -> Outcomes:
         elif entry.version not in (0, version + 1):
             late.append(append)
         else:
-            entry = append.entry if entry.version else _numbered(entry, version + 1)
+            entry = append.entry if entry.version else numbered(entry, version + 1)
             heads[entry.stream] = entry.version, append.closes
             moved[entry.stream] = entry.stream, entry.version, append.wake_at, append.closes
             outcomes[append] = Appended(entry, fresh=True)
@@ -132,5 +132,9 @@ def _blaming(append: Append) -> Iterator[None]:
         raise Forbidden(append, error) from error
 
 
-def _numbered(entry: Entry, version: int) -> Entry:
-    return Entry(entry.stream, version, entry.command_id, entry.person, entry.at, entry.events, entry.attached)
+def numbered(entry: Entry, version: int) -> Entry:
+    """The entry, under this version."""
+    return Entry(
+        entry.stream, version, entry.command_id, entry.person, entry.at, entry.events,
+        entry.attached, entry.text, entry.fades_at,
+    )  # fmt: skip

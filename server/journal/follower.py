@@ -14,6 +14,7 @@ from server.kit.clock import Clock
 from server.kit.db import Database
 from server.ports.backplane import Backplane
 
+ON_ITS_WAY_S = 0.02  # so long may what another process wrote be later than what we wrote after it
 CHECK_S = 2.0  # so long can a lost hint stay unnoticed
 log = structlog.get_logger()
 
@@ -27,7 +28,7 @@ class _Followed:
     stream: str
     hear: Hear
     version: int
-    ahead: set[int] = field(default_factory=set)  # heard of, but something before them is missing
+    ahead: dict[int, Entry] = field(default_factory=dict)  # heard of, but something before them is missing
     one_reader: asyncio.Lock = field(default_factory=asyncio.Lock)
     reading: "asyncio.Task[None] | None" = None
     stop: Callable[[], Awaitable[None]] | None = None
@@ -138,15 +139,18 @@ class Follower:
             return
         if entry.version == followed.version + 1:
             self._hear(followed, entry)
+            while after := followed.ahead.get(followed.version + 1):
+                self._hear(followed, after)
             return
-        followed.ahead.add(entry.version)
+        followed.ahead[entry.version] = entry
         if followed.reading is None and followed.stop is not None:
             self.gaps += 1
             followed.reading = asyncio.create_task(self._fill(followed))
 
     async def _fill(self, followed: _Followed) -> None:
-        """Read what is missing before the entries we heard of."""
+        """Read what is missing before the entries we heard of: where two processes write, it is mostly on its way."""
         try:
+            await self._clock.sleep(ON_ITS_WAY_S)
             while followed.ahead:
                 await self._read(followed)
         except Exception as error:  # noqa: BLE001 - the next check will find the gap again
@@ -167,7 +171,7 @@ class Follower:
     def _hear(followed: _Followed, entry: Entry) -> None:
         followed.version = entry.version
         if followed.ahead:
-            followed.ahead = {version for version in followed.ahead if version > entry.version}
+            followed.ahead = {version: one for version, one in followed.ahead.items() if version > entry.version}
         try:
             followed.hear(entry)
         except Exception as error:  # noqa: BLE001 - one stream's bug must not stop the others

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Executable
 from sqlalchemy.exc import IntegrityError
 
+from server.journal import notes
 from server.journal.batch import Append, Forbidden, Outcomes, Ride, answered, next_batch, write
 from server.journal.model import Appended, Entry
 from server.kit.db import Database
@@ -57,7 +58,7 @@ class Journal:
         """
         return await self._append(Append(entry, self._future(), wake_at, riding))
 
-    async def note(self, entry: Entry, *, ride: Ride, closes: bool = False) -> Appended:
+    async def note(self, entry: Entry, *, ride: Ride | None = None, closes: bool = False) -> Appended:
         """Write what is right at any version; it gets the next one, in the order in which it was handed in.
 
         `ride` writes the rest, in the same transaction, on a thread of its own. Nothing follows what closes a stream,
@@ -77,7 +78,7 @@ class Journal:
 
     async def _append(self, append: Append) -> Appended:
         entry = append.entry
-        if NUL.search(entry.events) or "\0" in entry.stream + entry.command_id + entry.person:
+        if NUL.search(entry.events) or "\0" in f"{entry.stream}{entry.command_id}{entry.person}{entry.text}":
             raise Refused("bad_text", Kind.INVALID)
         self._waiting.append(append)
         if self._flushing is None:
@@ -89,15 +90,23 @@ class Journal:
             while self._waiting:
                 batch, self._waiting = next_batch(self._waiting, MOST_AT_ONCE)
                 started = perf_counter()
-                outcomes = await self._write(batch)
+                outcomes = await self._end(batch)
                 self.sizes.note(len(batch))
                 self.commit_s.note(perf_counter() - started)
                 self._settle(batch, outcomes)
         finally:
             self._flushing = None
 
-    async def _write(self, batch: Sequence[Append]) -> Outcomes:
+    async def _end(self, batch: Sequence[Append]) -> Outcomes:
         """How each of them ended."""
+        try:
+            done = await notes.write(self._database, batch)
+        except (DatabaseAway, DatabaseFull) as fault:
+            return _refused(batch, fault)
+        rest = [append for append in batch if append not in done]
+        return done | await self._write(rest) if rest else done
+
+    async def _write(self, batch: Sequence[Append]) -> Outcomes:
         try:
             for _ in range(RACES):
                 try:
@@ -109,9 +118,7 @@ class Journal:
                         return found | (await self._write(rest) if rest else {})
             return await self._commit(batch)
         except (DatabaseAway, DatabaseFull) as fault:
-            # Trying row by row would only wait longer.
-            log.warning("journal_cannot_write", fault=type(fault).__name__)
-            return {append: type(fault)() for append in batch}
+            return _refused(batch, fault)  # trying row by row would only wait longer
         except Forbidden as forbidden:
             rest = [append for append in batch if append is not forbidden.append]
             return {forbidden.append: forbidden.why} | (await self._write(rest) if rest else {})
@@ -144,3 +151,8 @@ class Journal:
             else:
                 append.done.set_exception(outcome)
                 append.done.exception()  # should whoever waited be going, nobody has to fetch it
+
+
+def _refused(batch: Sequence[Append], fault: DatabaseAway | DatabaseFull) -> Outcomes:
+    log.warning("journal_cannot_write", fault=type(fault).__name__)
+    return {append: type(fault)() for append in batch}

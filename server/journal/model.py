@@ -13,9 +13,10 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     """One decision: everything that followed from one command, under one version.
 
     shape: `stream` is `<kind>:<key>`; versions count from 1 without gaps, 0: not written yet; `person` is empty for the
-    system; `events` is a JSON array of ids, never of names or texts; `attached` is what such an entry is about, handed
-    to those who follow the stream and never stored: it is not there when the entry was read from the log, and it is
-    plain lists, numbers and texts when another process wrote the entry
+    system; `events` is a JSON array of ids, never of names or texts; `text` is what was said, and `fades_at` when that
+    is deleted for good. `text` and `attached` are handed to those who follow the stream, but are not there when the
+    entry was read from the log, where a text may have changed since. `attached` is what else such an entry is about: it
+    is never stored, and it is plain lists, numbers and texts when another process wrote the entry
     """
 
     stream: str
@@ -25,6 +26,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     at: datetime
     events: bytes
     attached: Any = None
+    text: str | None = None
+    fades_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,10 @@ def lock_heads(connection: Connection, streams: Sequence[str]) -> dict[str, tupl
 
 def insert(connection: Connection, entries: Iterable[Entry]) -> None:
     """Write the entries. raises: IntegrityError when a version or a command is there already"""
-    rows = [(e.stream, e.version, e.command_id, e.person, e.at, e.events.decode()) for e in entries]
+    rows = [
+        (e.stream, e.version, e.command_id, e.person, e.at, e.events.decode(), e.text, None, e.fades_at)
+        for e in entries
+    ]
     _entries.insert(connection, rows)
 
 

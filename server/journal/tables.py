@@ -13,9 +13,14 @@ journal = Table(
     Column("person", String(64), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("events", Text, nullable=False),
+    Column("text", Text),  # what was said, and only here; the rest of the row outlives it
+    Column("edited_at", UtcDateTime),
+    Column("fades_at", UtcDateTime),
     # Command ids grow with time (see PROTOCOL.md), so that in this order new rows land beside each other.
     UniqueConstraint("command_id", "stream", "person"),
 )
+
+index_where_known(journal.c.fades_at)
 
 stream_head = Table(
     "stream_head",

@@ -10,6 +10,7 @@ from sqlalchemy.types import TypeEngine
 from server.kit.db import UtcDateTime
 
 Row = tuple[Any, ...]
+MOMENT = len("2026-01-08 16:00:00.000000")
 
 
 class Bulk:
@@ -37,7 +38,7 @@ class Bulk:
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
         if connection.dialect.name == "sqlite":
             for number in self._moments:
-                columns[number] = [moment and _sqlite_moment(moment) for moment in columns[number]]
+                columns[number] = [moment and sqlite_moment(moment) for moment in columns[number]]
             connection.exec_driver_sql(self._sqlite, list(zip(*columns, strict=True)))
         else:
             connection.exec_driver_sql(self._postgres, tuple(columns))
@@ -51,8 +52,9 @@ def _postgres(type_: TypeEngine[Any]) -> str:
     return "integer" if isinstance(type_, Integer) else "text"
 
 
-def _sqlite_moment(moment: datetime) -> str:
+def sqlite_moment(moment: datetime) -> str:
     """As SQLAlchemy writes it. raises: ValueError for a naive time"""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone cannot be stored")
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    at = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return at.isoformat(" ", "microseconds")[:MOMENT]

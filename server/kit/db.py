@@ -1,40 +1,34 @@
 """The database: SQLite or PostgreSQL behind the same two doors, one to write and one to read."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Column,
     Connection,
     DateTime,
     Dialect,
-    Engine,
     Index,
     MetaData,
     TypeDecorator,
-    create_engine,
-    event,
     make_url,
     text,
 )
 from sqlalchemy.engine import URL
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from server.kit.db_faults import DatabaseAway, DatabaseFull, told_apart
+from server.kit.db_sqlite import PATIENCE_S, StraightSqlite, Synchronous, sqlite_engine, sqlite_pragmas
 
 T = TypeVar("T")
 Tx = AsyncConnection
-Synchronous = Literal["NORMAL", "FULL"]
 
-PATIENCE_S = 10.0  # with one transaction, from waiting for a connection to its end
 CONNECT_S = 5.0
-CHEAPER = {"cache_size": "-16000", "wal_autocheckpoint": "4000"}  # for many small rows all over the tables
 LAST_S = 2.0  # for transactions that are under way when the database closes
 
 metadata = MetaData(
@@ -92,7 +86,7 @@ class Database:
         if self.is_sqlite:
             pragmas = sqlite_pragmas(synchronous, patience_s)
             self._writer = sqlite_engine(self.url, pragmas, "BEGIN IMMEDIATE", pool_size=1)
-            self._straight: _Straight | None = _Straight(self.url, pragmas)
+            self._straight: StraightSqlite | None = StraightSqlite(self.url, pragmas)
             self._reader = sqlite_engine(self.url, pragmas | {"query_only": "ON"}, "BEGIN", pool_size=4)
         else:
             self._straight = None
@@ -135,6 +129,29 @@ class Database:
                 return await self._straight.write(work)
             async with self._writer.begin() as tx:
                 return await tx.run_sync(work)
+
+    async def straight(
+        self, on_sqlite: Callable[[sqlite3.Connection], T], on_postgres: Callable[[Any], Awaitable[T]]
+    ) -> T:
+        """Do one transaction with the driver itself, for what is written thousands of times a second.
+
+        shape: `on_sqlite` begins and ends its transaction, on a thread of its own; `on_postgres` gets asyncpg's
+        connection, where a statement is a transaction by itself
+        raises: DatabaseAway, DatabaseFull, and the driver's own errors for whatever was wrong with the rows
+        """
+        async with self._used(), self._turn():
+            if self._straight is not None:
+                return await self._straight.alone(on_sqlite)
+            async with self._writer.connect() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                try:
+                    return await on_postgres(driver)
+                except Exception as error:
+                    if not driver.is_closed():
+                        raise
+                    await connection.invalidate(error)
+                    await self._writer.dispose()  # the others of the pool are likely to be gone as well
+                    raise DatabaseAway from error
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
@@ -218,55 +235,3 @@ def async_url(url: str) -> URL:
             return parsed.set(drivername="postgresql+asyncpg")
         case other:
             raise ValueError(f"not a usable database: {other}")
-
-
-def sqlite_pragmas(synchronous: Synchronous, patience_s: float = PATIENCE_S) -> dict[str, str]:
-    """How SQLite is used here: readers do not block the writer, references hold, deleted bytes are overwritten."""
-    return {
-        "busy_timeout": str(round(patience_s * 500)),  # nobody can call its thread back, so it gives up first
-        "journal_mode": "WAL",
-        "synchronous": synchronous,
-        "foreign_keys": "ON",
-        "secure_delete": "ON",
-    }
-
-
-def sqlite_engine(url: URL, pragmas: Mapping[str, str], begin: str, *, pool_size: int) -> AsyncEngine:
-    """Connections to a SQLite file that set these pragmas and begin every transaction with this statement."""
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
-    _prepare(engine.sync_engine, pragmas, begin)
-    return engine
-
-
-class _Straight:
-    """SQLite without a change of threads for every statement. One transaction at a time."""
-
-    def __init__(self, url: URL, pragmas: dict[str, str]) -> None:
-        self._engine = create_engine(url.set(drivername="sqlite"), pool_size=1, max_overflow=0, hide_parameters=True)
-        _prepare(self._engine, pragmas | CHEAPER, "BEGIN IMMEDIATE")
-        self._thread = ThreadPoolExecutor(1, "sqlite-writer")
-
-    async def write(self, work: Callable[[Connection], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, work)
-
-    async def close(self) -> None:
-        await asyncio.to_thread(self._engine.dispose)
-        self._thread.shutdown()
-
-    def _transaction(self, work: Callable[[Connection], T]) -> T:
-        with self._engine.begin() as connection:
-            return work(connection)
-
-
-def _prepare(engine: Engine, pragmas: Mapping[str, str], begin: str) -> None:
-    @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions of its own
-        cursor = connection.cursor()
-        for name, value in pragmas.items():
-            cursor.execute(f"PRAGMA {name}={value}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)

@@ -55,7 +55,7 @@ def fault_of(error: Exception) -> DatabaseAway | DatabaseFull | None:
     match error:
         case DBAPIError(connection_invalidated=True):
             return DatabaseAway()
-        case DBAPIError(orig=sqlite3.Error() as driver):
+        case DBAPIError(orig=sqlite3.Error() as driver) | (sqlite3.Error() as driver):
             return _of_sqlite(driver)
         case DBAPIError(orig=driver):
             return _of_postgres(driver)

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from server.kit.db import Database, async_url, sqlite_engine, sqlite_pragmas
+from server.kit.db import Database, async_url
+from server.kit.db_sqlite import sqlite_engine, sqlite_pragmas
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 LOCK_KEY = 0x7EA_4004

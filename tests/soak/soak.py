@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.conversation.tables import message
+from server.journal.tables import journal
 from server.kit.db import Database
 from tests.bench_messages.places import Place
 from tests.bench_messages.village import Village
@@ -119,8 +119,9 @@ async def told(url: str) -> dict[str, dict[int, str]]:
     """What is stored: the ids of messages by number, by chat."""
     database, found = Database(url), dict[str, dict[int, str]]()
     async with database.read() as tx:
-        for row in await tx.execute(select(message).order_by(message.c.seq)):
-            found.setdefault(f"conversation:{row.conversation}", {})[row.seq] = row.client_id
+        query = select(journal.c.stream, journal.c.version, journal.c.command_id).where(journal.c.text.is_not(None))
+        for row in await tx.execute(query.order_by(journal.c.version)):
+            found.setdefault(row.stream, {})[row.version] = row.command_id
     await database.close()
     return found
 

@@ -1,0 +1,83 @@
+"""How SQLite is used here."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+T = TypeVar("T")
+Synchronous = Literal["NORMAL", "FULL"]
+
+PATIENCE_S = 10.0  # with one transaction, from waiting for a connection to its end
+CHEAPER = {"cache_size": "-16000", "wal_autocheckpoint": "4000"}  # for many small rows all over the tables
+
+
+def sqlite_pragmas(synchronous: Synchronous, patience_s: float = PATIENCE_S) -> dict[str, str]:
+    """How SQLite is used here: readers do not block the writer, references hold, deleted bytes are overwritten."""
+    return {
+        "busy_timeout": str(round(patience_s * 500)),  # nobody can call its thread back, so it gives up first
+        "journal_mode": "WAL",
+        "synchronous": synchronous,
+        "foreign_keys": "ON",
+        "secure_delete": "ON",
+    }
+
+
+def sqlite_engine(url: URL, pragmas: Mapping[str, str], begin: str, *, pool_size: int) -> AsyncEngine:
+    """Connections to a SQLite file that set these pragmas and begin every transaction with this statement."""
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
+    _prepare(engine.sync_engine, pragmas, begin)
+    return engine
+
+
+class StraightSqlite:
+    """SQLite without a change of threads for every statement. One transaction at a time."""
+
+    def __init__(self, url: URL, pragmas: dict[str, str]) -> None:
+        self._engine = create_engine(url.set(drivername="sqlite"), pool_size=1, max_overflow=0, hide_parameters=True)
+        _prepare(self._engine, pragmas | CHEAPER, "BEGIN IMMEDIATE")
+        self._thread = ThreadPoolExecutor(1, "sqlite-writer")
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, work)
+
+    async def alone(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Let `work` begin and end a transaction of its own, with the driver itself."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._with_driver, work)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._engine.dispose)
+        self._thread.shutdown()
+
+    def _transaction(self, work: Callable[[Connection], T]) -> T:
+        with self._engine.begin() as connection:
+            return work(connection)
+
+    def _with_driver(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        borrowed = self._engine.raw_connection()
+        try:
+            driver: Any = borrowed.driver_connection
+            return work(driver)
+        finally:
+            borrowed.close()
+
+
+def _prepare(engine: Engine, pragmas: Mapping[str, str], begin: str) -> None:
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        cursor = connection.cursor()
+        for name, value in pragmas.items():
+            cursor.execute(f"PRAGMA {name}={value}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
