@@ -4,11 +4,12 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 
+import msgspec
 import pytest
 
 from server.adapters.backplane_memory import MemoryBackplane
 from server.journal import store
-from server.journal.follower import Follower
+from server.journal.follower import ON_ITS_WAY_S, Follower
 from server.journal.journal import Journal
 from server.journal.model import Entry
 from server.kit.clock import ManualClock
@@ -126,7 +127,7 @@ async def test_a_lost_last_message_is_found_by_the_next_check(database: Database
         await each.close()
 
 
-async def test_a_gap_is_filled_at_once(database: Database, clock: ManualClock) -> None:
+async def test_a_gap_is_filled_when_what_is_missing_is_not_on_its_way(database: Database, clock: ManualClock) -> None:
     lossy = LossyBackplane(0, lost=1.0)
     journal, writer = process(database, lossy, clock)
     _, follower = process(database, lossy, clock)
@@ -136,11 +137,33 @@ async def test_a_gap_is_filled_at_once(database: Database, clock: ManualClock) -
         await journal.append(entry("tray:one", version))
     lossy._lost = 0.0
     await journal.append(entry("tray:one", 3))
+    while not follower.gaps:
+        await asyncio.sleep(0)
+    await clock.advance(0)
+    await clock.advance(ON_ITS_WAY_S)
 
     assert await eventually(ear, 3)
     assert (follower.gaps, follower.late) == (1, 0)
     for each in (writer, follower):
         await each.close()
+
+
+async def test_what_comes_in_another_order_is_heard_in_its_own_without_reading(
+    database: Database, clock: ManualClock
+) -> None:
+    # given somebody who follows, and hints that overtake each other
+    backplane = MemoryBackplane()
+    _, follower = process(database, backplane, clock)
+    ear = Ear()
+    await follower.follow("tray:one", ear)
+
+    # when
+    for version in (2, 3, 1):
+        await backplane.publish("journal:tray:one", msgspec.msgpack.encode([entry("tray:one", version)]))
+
+    # then: nothing of it is in the database
+    assert await eventually(ear, 3)
+    await follower.close()
 
 
 async def test_deleted_entries_are_not_waited_for(database: Database, clock: ManualClock) -> None:
