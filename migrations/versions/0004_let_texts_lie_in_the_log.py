@@ -1,5 +1,7 @@
 """Let the texts of conversations lie in the log, in the row of the entry that said them"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -52,6 +54,6 @@ def downgrade() -> None:
         batch_op.drop_column("text")
 
 
-def _where_known() -> dict[str, sa.TextClause]:
+def _where_known() -> dict[str, Any]:
     known = sa.text("fades_at IS NOT NULL")
     return {"sqlite_where": known, "postgresql_where": known}
