@@ -4,6 +4,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
@@ -12,10 +13,15 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from structlog.testing import capture_logs
 
+from server.adapters.backplane_memory import MemoryBackplane
+from server.adapters.leases_memory import MemoryLeases
+from server.adapters.media_fleet import MediaFleet
+from server.adapters.media_socket import MediaSocket
 from server.config import WatchConfig
+from server.kit.clock import SystemClock
 from server.metrics.door import Door
 from server.metrics.families import gauge
-from server.metrics.media import MediaNumbers
+from server.metrics.media import MediaNumbers, of_child
 from server.ports.media import Load
 from tests.media_process import LOOPBACK
 from tests.program import Program
@@ -75,10 +81,15 @@ async def test_a_port_that_is_taken_holds_nothing_up_and_is_taken_over_when_it_i
     await asyncio.wait([running])
 
 
-async def test_a_media_process_of_its_own_can_be_watched() -> None:
+NO_REDIS = {"TEAROOM_MEDIA": "redis", "REDIS_URL": "redis://127.0.0.1:1"}
+
+
+@pytest.mark.parametrize("settings", [{"TEAROOM_MEDIA": "socket"}, NO_REDIS], ids=["socket", "redis"])
+async def test_a_media_process_of_its_own_can_be_watched(settings: dict[str, str]) -> None:
     port = free_port()
+    own = {"TEAROOM_METRICS_PORT": str(port), **LOOPBACK, **settings}
     with TemporaryDirectory() as folder:
-        process = Program("media", log=None, TEAROOM_METRICS_PORT=str(port), TEAROOM_DATA=folder, **LOOPBACK)
+        process = Program("media", log=None, TEAROOM_DATA=folder, **own)
         await process.start()
         async with asyncio.timeout(20):
             while (answer := await read(port)) is None:
@@ -86,6 +97,12 @@ async def test_a_media_process_of_its_own_can_be_watched() -> None:
         process.send(signal.SIGTERM)
         assert await process.ended() == 0
     assert "tearoom_media_peers 0.0" in answer.text
+
+
+def test_media_processes_of_their_own_are_not_counted_again_by_those_that_ask_them() -> None:
+    clock = SystemClock()
+    for media in (MediaFleet(MemoryBackplane(), MemoryLeases(clock), clock), MediaSocket(Path("media.sock"))):
+        assert list(of_child(media).collect()) == []
 
 
 def test_a_media_server_that_has_said_nothing_has_no_numbers() -> None:
