@@ -36,6 +36,7 @@ from server.schedule import api as schedule
 from server.schedule.routes import routes as meeting_routes
 from server.tearoom.channel import TearoomChannel
 from server.tearoom.routes import routes as tearoom_routes
+from server.trial.routes import routes as trial_routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def routes(parts: Parts, pages: Pages, config: Config) -> list[BaseRoute]:
         *meeting_routes(parts.schedule.meetings),
         *parts.rooms.routes,
         *tearoom_routes(parts.tearooms),
+        *trial_routes(parts.trials),
         gateway(parts).route(),
         *pages.routes(),
         *(parts.mailbox.routes(pages) if parts.mailbox else ()),

@@ -12,7 +12,7 @@ from server.kit.http import Handler, Who, route
 
 # The same table as web/src/routes.ts; everything else is a 404 of the server's.
 PAGES = ("/", "/invite", "/g/{group}", "/g/{group}/settings", "/g/{group}/tearoom", "/tearoom", "/m/{meeting}",
-         "/organise", "/me")  # fmt: skip
+         "/line", "/organise", "/me")  # fmt: skip
 
 
 class _Lasting(StaticFiles):

@@ -60,6 +60,7 @@ class Life:
         }
         if serves:
             loops |= {"room_media": parts.rooms.rooms.run, "tearoom_media": parts.tearooms.media.run}
+            loops |= {"trials": parts.trials.run}
         if config.own_work or not serves:
             loops |= {
                 "mail": parts.identity.postman.run,

@@ -27,6 +27,7 @@ from server.realtime.person import PersonChannel
 from server.room import api as room
 from server.schedule import api as schedule
 from server.tearoom import api as tearoom
+from server.trial.service import Trials
 
 MOST_JITTER_S = 0.2
 OTHERS_FIRST_S = 1.0  # for others to meet a deadline: see decisions/0007
@@ -64,6 +65,7 @@ class Parts:
     conversations: conversation.Conversations
     rooms: room.RoomParts
     tearooms: tearoom.Tearooms
+    trials: Trials
 
 
 def assemble(config: Config, clock: Clock, *, serves: bool, media: Media | None, mailer: Mailer | None) -> Parts:
@@ -92,7 +94,8 @@ def assemble(config: Config, clock: Clock, *, serves: bool, media: Media | None,
     tearooms = open_tearooms(ground, accounts.identity, circles, conversations)
     wire(ground, rooms.rooms, tearooms)
     mailbox = mailer if isinstance(mailer, DemoMailbox) else None
-    return Parts(ground, words, mailbox, accounts, circles, meetings, conversations, rooms, tearooms)
+    trials = Trials(ground.media, clock)
+    return Parts(ground, words, mailbox, accounts, circles, meetings, conversations, rooms, tearooms, trials)
 
 
 def lay(config: Config, clock: Clock, media: Media | None, *, serves: bool) -> Ground:

@@ -24,10 +24,11 @@ from tests.people import ANN, BEN, CLEO, DOT, EVE
 from tests.room.doors import DOORS as ROOM
 from tests.schedule.doors import DOORS as SCHEDULE
 from tests.tearoom.doors import DOORS as TEAROOM
+from tests.trial.doors import DOORS as TRIAL
 
 PAGES = (
     *("/", "/invite", "/g/{group}", "/g/{group}/settings", "/g/{group}/tearoom", "/tearoom", "/m/{meeting}"),
-    *("/organise", "/me", "/help", "/server.css", "/healthz", "/readyz"),
+    *("/line", "/organise", "/me", "/help", "/server.css", "/healthz", "/readyz"),
 )
 OPEN_TO_ANYONE = " ".join(["200"] * len(ROLES))
 HOUSE = [
@@ -35,7 +36,7 @@ HOUSE = [
     door("GET", "/metrics", " ".join(["404"] * len(ROLES))),  # only with a token, or on a port of its own
     door("GET", "/demo/mailbox", " ".join(["404"] * len(ROLES))),  # only for whoever sits at the computer
 ]
-DOORS = [*IDENTITY, *GROUPS, *SCHEDULE, *ROOM, *TEAROOM, *HOUSE]
+DOORS = [*IDENTITY, *GROUPS, *SCHEDULE, *ROOM, *TEAROOM, *TRIAL, *HOUSE]
 UNSAFE = [one for one in DOORS if one.method != "GET"]
 NOT_HTTP = {"/ws", "/assets"}
 """The socket is tried with its channels; files that anyone may load."""

@@ -113,6 +113,7 @@ async def test_groups(browser: Browser, home: House) -> None:
         await one.see("group-leave", words("group_leave_text"))
         await one.go(f"/g/{quiet['id']}", "group-none-member", words("group_nothing_planned"))
         await one.go(f"/g/{quiet['id']}/settings", "settings-not-yours", words("settings_not_yours"))
+        await one.go("/line", "line", words("line_text"))
         await one.go("/me", "me", words("me_back_title"))
         await button(one.page, "me_erase").click()
         await one.see("me-erase", words("me_erase_text"))

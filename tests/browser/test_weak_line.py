@@ -6,8 +6,9 @@ from typing import Any
 from playwright.async_api import Browser, expect
 
 from tests.browser.gathering import Guest, guest
-from tests.browser.pages import button
+from tests.browser.pages import button, sign_in
 from tests.browser.relay import relay
+from tests.browser.visit import visit
 from tests.browser.words import words
 from tests.journeys.evening import enter
 from tests.journeys.house import House
@@ -71,3 +72,16 @@ async def sit_down(one: Guest, lead: Visitor, room: str) -> None:
     await lead.until(lambda: one.person in lead.views[room].get("waiting", {}))
     await lead.do(room, "Admit", person=one.person)
     await expect(one.room.seat("Dee")).to_be_visible()
+
+
+async def test_a_line_is_tried_before_the_meeting(home: House, browser: Browser) -> None:
+    async with AsyncExitStack() as stack:
+        network = await stack.enter_async_context(relay(home.media_port))
+        page = await stack.enter_async_context(visit(browser, home.url, through=network))
+        await sign_in(page, home.links["facilitator"])
+        await page.goto("/line")
+        for loses, verdict in ((0, "line_good"), (3, "line_weak"), (1, "line_blocked")):
+            network.loses = loses
+            await button(page, "line_try" if loses == 0 else "line_try_again").click()
+            await expect(button(page, "line_trying")).to_be_visible()
+            await expect(page.get_by_role("heading", name=words(verdict))).to_be_visible()

@@ -9,6 +9,7 @@ export const { p: path, navigate, route, isActive } = createRouter({
   '/g/:group/tearoom': () => import('./features/tearoom/TearoomPage.svelte'),
   '/tearoom': () => import('./features/tearoom/TearoomPage.svelte'),
   '/m/:meeting': () => import('./features/room/MeetingPage.svelte'),
+  '/line': () => import('./features/line/LinePage.svelte'),
   '/organise': () => import('./features/organise/OrganisePage.svelte'),
   '/me': () => import('./features/identity/MePage.svelte'),
   '*': () => import('./features/home/NotFoundPage.svelte'),

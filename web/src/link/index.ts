@@ -19,9 +19,10 @@ export const clock = new ServerClock()
 
 export const http = new Http({ fetch: (...args) => fetch(...args), onSignedOut: toSignIn })
 
-export const socket = new Socket({ connect, clock, newId, onSignedOut: toSignIn })
+export const socket = new Socket({ connect: dial, clock, newId, onSignedOut: toSignIn })
 
-function connect(protocol: string): Wire {
+/** A socket to the server, as it is. */
+export function dial(protocol: string): Wire {
   const url = new URL('/ws', location.href)
   url.protocol = url.protocol.replace('http', 'ws')
   return new WebSocket(url, protocol)

@@ -1,0 +1,12 @@
+"""Who gets through the door of trials; see `tests/test_every_route.py` for what is filled in."""
+
+from tests.doors import door
+
+DOORS = [
+    door(
+        "POST",
+        "/api/line/media",
+        "signed_out media_away media_away media_away media_away media_away",
+        {"end": "out", "sdp": "v=0"},
+    ),
+]

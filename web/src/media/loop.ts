@@ -1,0 +1,79 @@
+/* My own sound, out to the media server and back: how it would be in a meeting, with nobody there. */
+import { Call, type CallOptions } from './call'
+import { reading, type Reading } from './reading'
+
+export type LoopEnd = 'out' | 'in'
+/** away: the media server could not be asked · blocked: it was, and nothing gets through to it */
+export type Looped = { connected_ms: number; reading: Reading } | { failed: 'away' | 'blocked' }
+
+interface LoopOptions {
+  offer: (end: LoopEnd, sdp: string) => Promise<string>
+  voice: MediaStreamTrack
+  call?: (options: CallOptions) => Call
+  later?: (ms: number) => Promise<void>
+}
+
+/** What comes first is the line settling in. */
+const SETTLE_MS = 1_000
+const MEASURE_MS = 6_000
+
+export async function loop({ offer, voice, call = (options) => new Call(options), later = sleep }: LoopOptions): Promise<Looped> {
+  let away = false
+  const make = (end: LoopEnd) => {
+    const ask = (sdp: string) =>
+      offer(end, sdp).catch((why: unknown) => {
+        away = true
+        throw why
+      })
+    return call({ offer: ask, audioSlots: end === 'in' ? 1 : 0, videoSlots: 0 })
+  }
+  const there = make('out')
+  const back = make('in')
+  try {
+    const began = performance.now()
+    await there.send('mic', voice)
+    if (!(await up(there))) return { failed: away ? 'away' : 'blocked' }
+    const connected_ms = performance.now() - began
+    if (!(await up(back))) return { failed: away ? 'away' : 'blocked' }
+    await later(SETTLE_MS)
+    const before = [await there.look(), await back.look()] as const
+    await later(MEASURE_MS)
+    const now = [await there.look(), await back.look()] as const
+    if (!before[0] || !before[1] || !now[0] || !now[1]) return { failed: 'blocked' }
+    const { roundTrip_ms, lostOut } = reading(before[0], now[0])
+    const { lostIn, jitter_ms } = reading(before[1], now[1])
+    // Connected, and yet of the sound nothing came: as good as all lost.
+    return { connected_ms, reading: measured({ roundTrip_ms, lostOut, lostIn: lostIn ?? 1, jitter_ms }) }
+  } finally {
+    there.end()
+    back.end()
+  }
+}
+
+function up(call: Call): Promise<boolean> {
+  return new Promise((resolve) => {
+    const unlisten = call.onChange(() => {
+      if (call.state !== 'on' && call.state !== 'lost') return
+      unlisten()
+      resolve(call.state === 'on')
+    })
+    call.start()
+  })
+}
+
+function measured(found: { [What in keyof Reading]: Reading[What] | undefined }): Reading {
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** A tone, for a line to carry; end it with the context's source. */
+export function tone(context: AudioContext): { track: MediaStreamTrack | undefined; end: () => void } {
+  const source = new OscillatorNode(context, { frequency: 330 })
+  const carried = context.createMediaStreamDestination()
+  source.connect(new GainNode(context, { gain: 0.2 })).connect(carried)
+  source.start()
+  return { track: carried.stream.getAudioTracks()[0], end: () => source.stop() }
+}
