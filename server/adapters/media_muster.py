@@ -35,7 +35,7 @@ class Muster:
     def __init__(self) -> None:
         self._known: dict[str, _Known] = {}
         self._heard_at = float("-inf")
-        self._settled_at = float("-inf")
+        self._settled_at = self._lines_up_at = float("-inf")
 
     # -- what is heard
 
@@ -55,7 +55,7 @@ class Muster:
     def see(self, unheard: Collection[str], now: float) -> None:
         """These hear nothing at the moment; whoever does so for a while has died, long before it was silent."""
         for process, known in self._known.items():
-            if process not in unheard or now < self._settled_at:
+            if process not in unheard or now < self._lines_up_at:
                 known.deaf_since = None
             elif known.deaf_since is None:
                 known.deaf_since = now
@@ -70,7 +70,7 @@ class Muster:
         """Nothing could be heard for a while: nobody is dead for having been silent."""
         for known in self._known.values():
             known.heard_at = max(known.heard_at, now)
-        self._settled_at = now + RETAKE_S
+        self._settled_at, self._lines_up_at = now + RETAKE_S, now + DEAD_S
 
     # -- what follows
 

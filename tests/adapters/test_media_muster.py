@@ -101,7 +101,7 @@ def test_right_after_a_gap_nobody_is_dead_for_hearing_nothing() -> None:
     heard = muster(load("a"), load("b"))
     heard.see({"a", "b"}, 0)
     heard.gap(DEAF_S)
-    for at in (DEAF_S, RETAKE_S, RETAKE_S + DEAF_S):
+    for at in (DEAF_S, DEAD_S, DEAD_S + DEAF_S):
         heard.see({"a"}, at)
         assert heard.lives("a")
 
