@@ -36,6 +36,11 @@ class Recent:
         if version != self.version + 1:
             self.forget(version - 1)
         self.version = version
+        if entry.text is not None:  # nothing was known of it, and nothing else happened
+            self._last[version] = version
+            self._texts[version] = said_by(entry, entry.text)
+            self._changes.append((version, (version,)))
+            return
         changed = [seq for event in events for seq in touched(event, version)]
         for seq in changed:
             self._drop(seq)
@@ -44,7 +49,7 @@ class Recent:
         for event in events:
             match event:
                 case Said():
-                    self._know(version, version, said_by(entry))
+                    self.missing[version] = version
                 case Edited(seq):
                     self._know(seq, version, edited_by(entry))
                 case Ended():
@@ -111,11 +116,9 @@ class Recent:
         return shown
 
 
-def said_by(entry: Entry) -> Message | None:
-    """The message of an entry, unless that was read from the log."""
-    if entry.text is None:
-        return None
-    return Message(entry.version, entry.person, entry.command_id, entry.text, entry.at, None, entry.fades_at)
+def said_by(entry: Entry, text: str) -> Message:
+    """The message of an entry."""
+    return Message(entry.version, entry.person, entry.command_id, text, entry.at, None, entry.fades_at)
 
 
 def edited_by(entry: Entry) -> Message | None:

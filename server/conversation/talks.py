@@ -9,7 +9,7 @@ import msgspec
 import structlog
 
 from server.conversation import store
-from server.conversation.model import NOTHING, Access, AnyEvent, Ended, touched
+from server.conversation.model import NOTHING, Access, AnyEvent, Ended, Said, touched
 from server.conversation.recent import Recent
 from server.conversation.talk import Listener, News, Talk
 from server.journal import store as log_store
@@ -30,6 +30,8 @@ CheckAccess = Callable[[str, str], Awaitable[Access]]
 Names = Callable[[str], Awaitable[dict[str, str]]]
 log = structlog.get_logger()
 _events = msgspec.json.Decoder(list[AnyEvent]).decode
+ONE_SAID: Sequence[AnyEvent] = (Said(),)
+SAID = msgspec.json.encode(ONE_SAID)  # nearly everything that happens
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +161,21 @@ class Talks:
         return await self._places[prefix].names(rest)
 
     def _hear(self, talk: Talk, entry: Entry) -> None:
-        events = _events(entry.events)
+        events = ONE_SAID if entry.events == SAID else _events(entry.events)
         talk.take(entry, events)
-        if any(isinstance(event, Ended) for event in events):
+        if Ended() in events:
             talk.ended = True
             talk.let_go("ended")
-        self._tell_soon(talk)
+        if talk.listeners:
+            self._tell_soon(talk)
+        else:
+            talk.recent.trim()
 
     def _tell_soon(self, talk: Talk) -> None:
         """Once for everything that is heard in this turn of the event loop, and in the same turn as it is acknowledged:
         one write for each socket.
         """
-        if not talk.telling and talk.listeners:
+        if not talk.telling:
             talk.telling = True
             self._loop = self._loop or asyncio.get_running_loop()  # which asks the kernel each time
             self._loop.call_soon(self._tell, talk)

@@ -8,11 +8,11 @@ import msgspec
 from sqlalchemy import Connection
 
 from server.conversation import store
-from server.conversation.model import AnyEvent, Edited, Said, Unsaid
+from server.conversation.model import AnyEvent, Edited, Unsaid
 from server.conversation.rules import checked
 from server.conversation.store import Message
 from server.conversation.talk import Talk
-from server.conversation.talks import Talks
+from server.conversation.talks import SAID, Talks
 from server.conversation.views import ClientCommand, Edit, Say, Unsay
 from server.journal import store as log_store
 from server.journal.batch import Ride
@@ -21,8 +21,6 @@ from server.journal.model import Entry, StreamClosed
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Kind, Refused, not_found
-
-SAID = msgspec.json.encode([Said()])
 
 
 class Writing:

@@ -56,7 +56,7 @@ class Journal:
         does not stop the append.
         raises: VersionTaken, StreamClosed, Refused(bad_text), DatabaseAway, DatabaseFull
         """
-        return await self._append(Append(entry, self._future(), wake_at, riding))
+        return await self._hand_in(Append(entry, self._future(), wake_at, riding))
 
     async def note(self, entry: Entry, *, ride: Ride | None = None, closes: bool = False) -> Appended:
         """Write what is right at any version; it gets the next one, in the order in which it was handed in.
@@ -65,7 +65,7 @@ class Journal:
         whichever process tries.
         raises: StreamClosed, whatever `ride` forbids it with, Refused(bad_text), DatabaseAway, DatabaseFull
         """
-        return await self._append(Append(entry, self._future(), ride=ride, closes=closes))
+        return await self._hand_in(Append(entry, self._future(), None, (), ride, closes))
 
     async def close(self) -> None:
         """Return when everything handed in so far is written."""
@@ -76,14 +76,16 @@ class Journal:
         self._loop = self._loop or asyncio.get_running_loop()  # which asks the kernel each time
         return self._loop.create_future()
 
-    async def _append(self, append: Append) -> Appended:
+    def _hand_in(self, append: Append) -> "asyncio.Future[Appended]":
         entry = append.entry
-        if NUL.search(entry.events) or "\0" in f"{entry.stream}{entry.command_id}{entry.person}{entry.text}":
+        if (
+            b"\\u0000" in entry.events and NUL.search(entry.events)
+        ) or "\0" in f"{entry.stream}{entry.command_id}{entry.person}{entry.text}":
             raise Refused("bad_text", Kind.INVALID)
         self._waiting.append(append)
         if self._flushing is None:
             self._flushing = asyncio.create_task(self._flush(), context=for_several())
-        return await append.done
+        return append.done
 
     async def _flush(self) -> None:
         try:

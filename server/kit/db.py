@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.util import greenlet_spawn
 
 from server.kit.db_faults import DatabaseAway, DatabaseFull, told_apart
 from server.kit.db_sqlite import PATIENCE_S, StraightSqlite, Synchronous, sqlite_engine, sqlite_pragmas
@@ -142,16 +143,18 @@ class Database:
         async with self._used(), self._turn():
             if self._straight is not None:
                 return await self._straight.alone(on_sqlite)
-            async with self._writer.connect() as connection:
-                driver: Any = (await connection.get_raw_connection()).driver_connection
-                try:
-                    return await on_postgres(driver)
-                except Exception as error:
-                    if not driver.is_closed():
-                        raise
-                    await connection.invalidate(error)
-                    await self._writer.dispose()  # the others of the pool are likely to be gone as well
-                    raise DatabaseAway from error
+            borrowed = await self._writer.raw_connection()
+            driver: Any = borrowed.driver_connection
+            try:
+                return await on_postgres(driver)
+            except Exception as error:
+                if not driver.is_closed():
+                    raise
+                borrowed.invalidate(error)
+                await self._writer.dispose()  # the others of the pool are likely to be gone as well
+                raise DatabaseAway from error
+            finally:
+                await greenlet_spawn(borrowed.close)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:

@@ -18,9 +18,9 @@ from sqlalchemy import make_url
 
 from server.adapters.backplane_memory import MemoryBackplane
 from server.conversation.model import Access
-from server.conversation.talks import Talks
+from server.conversation.talks import SAID, Talks
 from server.conversation.views import Say
-from server.conversation.writing import SAID, Writing
+from server.conversation.writing import Writing
 from server.journal.follower import Follower
 from server.journal.journal import Journal
 from server.kit.clock import SystemClock
