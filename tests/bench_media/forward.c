@@ -34,7 +34,7 @@ static void rewrite(uint8_t *to, const uint8_t *from, int size, int sink) {
     memcpy(to + 8, &ssrc, 4);
 }
 
-// Runs until the process is ended. `sinks` are UDP ports on 127.0.0.1, `seals` the session of each.
+// Runs until standard input is closed. `sinks` are UDP ports on 127.0.0.1, `seals` the session of each.
 int forward(int fd, transform unprotect, void *opens, transform protect, void **seals, const uint16_t *sinks, int n) {
     struct sockaddr_in names[64];
     memset(names, 0, sizeof names);
@@ -55,8 +55,9 @@ int forward(int fd, transform unprotect, void *opens, transform protect, void **
         out_heads[i].msg_hdr.msg_namelen = sizeof names[0];
     }
     for (;;) {
-        struct pollfd ready = {fd, POLLIN, 0};
-        poll(&ready, 1, -1);
+        struct pollfd ready[2] = {{fd, POLLIN, 0}, {0, POLLIN, 0}};
+        poll(ready, 2, -1);
+        if (ready[1].revents) return 0;
         int got = recvmmsg(fd, in_heads, BATCH, MSG_DONTWAIT, 0), count = 0;
         for (int i = 0; i < got; i++) {
             int size = in_heads[i].msg_len;

@@ -102,7 +102,7 @@ class InC:
         self._viewers = [Wire() for _ in range(viewers)]
         command = [sys.executable, "-m", "tests.bench_media.c_forwarder", str(library)]
         ports = [str(viewer.port) for viewer in self._viewers]
-        self._process = subprocess.Popen([*command, *ports], stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen([*command, *ports], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         ready, _, _ = select.select([self._process.stdout], [], [], 20)
         if not ready:
@@ -129,8 +129,6 @@ class InC:
 
     def close(self) -> None:
         self._process.kill()
-        self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        self._process.communicate()
         for viewer in self._viewers:
             viewer.close()
