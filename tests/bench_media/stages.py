@@ -99,7 +99,7 @@ class InC:
     """The C forwarder: no connections, no reports, nothing but packets."""
 
     def __init__(self, library: Path, viewers: int, packets: int) -> None:
-        self._viewers = [Wire() for _ in range(viewers)]
+        self._publisher, self._viewers = Wire(), [Wire() for _ in range(viewers)]
         command = [sys.executable, "-m", "tests.bench_media.c_forwarder", str(library)]
         ports = [str(viewer.port) for viewer in self._viewers]
         self._process = subprocess.Popen([*command, *ports], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -110,7 +110,7 @@ class InC:
             raise TimeoutError("the C forwarder did not start")
         self.pids = [self._process.pid]
         pin(self._process.pid, SERVER_CORE)
-        self._publisher, self._keys, self._camera = Wire(), keys(0, as_client=True), camera(packets)
+        self._keys, self._camera = keys(0, as_client=True), camera(packets)
         self._publisher.socket.connect(("127.0.0.1", int(self._process.stdout.readline())))
 
     def film(self) -> None:
@@ -130,5 +130,5 @@ class InC:
     def close(self) -> None:
         self._process.kill()
         self._process.communicate()
-        for viewer in self._viewers:
+        for viewer in (self._publisher, *self._viewers):
             viewer.close()
