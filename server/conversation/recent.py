@@ -103,8 +103,9 @@ class Recent:
             self._texts[seq] = message
 
     def _drop(self, seq: int) -> None:
-        for kept in (self._texts, self._shown, self.missing):
-            kept.pop(seq, None)
+        self._texts.pop(seq, None)
+        self._shown.pop(seq, None)
+        self.missing.pop(seq, None)
 
     def _json(self, seq: int, now: datetime, show: Show) -> bytes:
         message = self._texts.get(seq)

@@ -1,6 +1,5 @@
 """One decision in a stream, and how an append ends."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,8 +29,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     fades_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(msgspec.Struct, frozen=True):
     """What the log holds now for a command: the entry just written, or the one an earlier try wrote."""
 
     entry: Entry
