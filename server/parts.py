@@ -8,6 +8,7 @@ from server.config import Config
 from server.conversation import api as conversation
 from server.groups import api as groups
 from server.identity import api as identity
+from server.journal import privacy as journal_privacy
 from server.journal.alive import Alive
 from server.journal.follower import Follower
 from server.journal.journal import Journal
@@ -31,7 +32,8 @@ from server.trial.service import Trials
 
 MOST_JITTER_S = 0.2
 OTHERS_FIRST_S = 1.0  # for others to meet a deadline: see decisions/0007
-PRIVACY = (groups.PRIVACY, schedule.PRIVACY, room.PRIVACY, conversation.PRIVACY)
+# What was written is found by who wrote it: conversations first.
+PRIVACY = (groups.PRIVACY, schedule.PRIVACY, room.PRIVACY, conversation.PRIVACY, journal_privacy.PRIVACY)
 
 
 @dataclass(frozen=True, slots=True)
