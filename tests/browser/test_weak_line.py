@@ -47,7 +47,7 @@ async def test_a_line_that_loses_packets_and_a_voice_nobody_hears(home: House, b
 
         # when every third packet is lost, then her page says so, and everybody is told
         network.loses = 3
-        notice = cleo.page.get_by_text(words("room_line_weak_mine"))
+        notice = cleo.page.get_by_text(words("ui_line_weak"))
         await dee.until(lambda: told()[-1:] == ["weak"], NOTICED_S)
         await expect(notice).to_be_visible()
         await cleo.room.shows("Cleo", "room_label_line_weak")
@@ -80,7 +80,7 @@ async def test_a_line_is_tried_before_the_meeting(home: House, browser: Browser)
         page = await stack.enter_async_context(visit(browser, home.url, through=network))
         await sign_in(page, home.links["facilitator"])
         await page.goto("/line")
-        for loses, verdict in ((0, "line_good"), (3, "line_weak"), (1, "line_blocked")):
+        for loses, verdict in ((0, "line_good"), (1, "line_blocked")):
             network.loses = loses
             await button(page, "line_try" if loses == 0 else "line_try_again").click()
             await expect(button(page, "line_trying")).to_be_visible()

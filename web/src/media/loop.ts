@@ -40,8 +40,8 @@ export async function loop({ offer, voice, call = (options) => new Call(options)
     await later(MEASURE_MS)
     const now = [await there.look(), await back.look()] as const
     if (!before[0] || !before[1] || !now[0] || !now[1]) return { failed: 'blocked' }
-    const { roundTrip_ms, lostOut } = reading(before[0], now[0])
-    const { lostIn, jitter_ms } = reading(before[1], now[1])
+    const { roundTrip_ms, lostOut } = reading(before[0], now[0]).sent
+    const { lostIn, jitter_ms } = reading(before[1], now[1]).heard
     // Connected, and yet of the sound nothing came: as good as all lost.
     return { connected_ms, reading: measured({ roundTrip_ms, lostOut, lostIn: lostIn ?? 1, jitter_ms }) }
   } finally {

@@ -1,11 +1,13 @@
 /* My own line: looked at while the call is on, and told to the others. */
 import type { Gear } from './gear.svelte'
-import { judge, Steady, type Quality } from './quality'
-import { reading, type Look } from './reading'
+import { judge, mildest, Steady, type Quality } from './quality'
+import { reading, type Found, type Look, type Reading } from './reading'
 
 const LOOK_MS = 2_000
 /** While it is not good it is told again, for those who came meanwhile and for what was lost. */
 const AGAIN_MS = 10_000
+/** What is heard from one person alone may be their line's fault: they have so many looks to say so. */
+const ALONE_LOOKS = 4
 
 interface Others {
   /** Known to have a line that is not good. */
@@ -21,6 +23,8 @@ export class OwnLine {
   readonly #gear: Pick<Gear, 'callState' | 'look'>
   readonly #others: Others
   readonly #steady = new Steady()
+  /** What was heard from one person alone, at the last looks. */
+  #alone: Reading[] = []
   #before: Look | undefined
   #told: { quality: Quality; at: number } = { quality: 'good', at: 0 }
 
@@ -41,9 +45,15 @@ export class OwnLine {
     this.#before = now
     // A call that is being made anew says nothing of the line; what was told of it passes by itself.
     if (!now) return
-    if (before && now.at_ms > before.at_ms) this.quality = this.#steady.hear(judge(reading(before, now, (person) => this.#others.weak(person))))
+    if (before && now.at_ms > before.at_ms) this.quality = this.#steady.hear(this.#judge(reading(before, now, (person) => this.#others.weak(person))))
     if (this.quality === 'good') this.dismissed = false
     this.#tell(performance.now())
+  }
+
+  #judge({ sent, heard, people }: Found): Quality {
+    this.#alone = people === 1 ? [...this.#alone, heard].slice(-ALONE_LOOKS) : []
+    if (people !== 1) return judge({ ...sent, ...heard })
+    return this.#alone.length < ALONE_LOOKS ? judge(sent) : mildest(this.#alone.map((each) => judge({ ...sent, ...each })))
   }
 
   #tell(now: number): void {

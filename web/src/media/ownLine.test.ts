@@ -11,21 +11,26 @@ afterEach(() => {
 })
 
 /** A call whose every look finds this share of what is sent lost. */
-function calling() {
+function calling(weak: (person: string) => boolean = () => false) {
   const told: [number, string][] = []
   const began = performance.now()
   let packets = 0
   let lost = 0
+  let gone = 0
   const gear = {
     callState: 'on' as CallState,
     share: 0,
+    /** Of what ben sends, this never comes. */
+    missing: 0,
     look: async (): Promise<Look> => {
       packets += 100
       lost += 100 * gear.share
-      return { at_ms: packets, out: { mic: { packets, lost } }, in: {} }
+      gone += 100 * gear.missing
+      const ben = { person: 'ben', packets: packets - gone, lost: gone, jitter_ms: 5, samples: 0, madeUp: 0, frozen_s: 0 }
+      return { at_ms: packets, out: { mic: { packets, lost } }, in: { ben } }
     },
   }
-  const line = new OwnLine(gear, { weak: () => false, tell: (quality) => told.push([(performance.now() - began) / 1000, quality]) })
+  const line = new OwnLine(gear, { weak, tell: (quality) => told.push([(performance.now() - began) / 1000, quality]) })
   const stop = line.watch()
   return { gear, line, told, stop, pass: (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000) }
 }
@@ -70,4 +75,16 @@ test('what I know of is not said again until it was good', async () => {
   gear.share = 0
   await pass(20)
   expect(line.dismissed).toBe(false)
+})
+
+test('what is missing from one person alone is mine only when they do not say that it is theirs', async () => {
+  const ben = { weak: false }
+  const mine = calling()
+  const theirs = calling(() => ben.weak)
+  mine.gear.missing = theirs.gear.missing = 0.3
+  await mine.pass(10)
+  expect([mine.line.quality, theirs.line.quality]).toEqual(['good', 'good'])
+  ben.weak = true
+  await mine.pass(20)
+  expect([mine.line.quality, theirs.line.quality]).toEqual(['weak', 'good'])
 })

@@ -27,6 +27,11 @@ export function judge(reading: Reading): Quality {
   return STEPS[worst] ?? 'good'
 }
 
+/** The best of several. */
+export function mildest(judged: readonly Quality[]): Quality {
+  return STEPS.find((step) => judged.includes(step)) ?? 'good'
+}
+
 /** Follows what was judged slowly: down after a few looks, up after more. */
 export class Steady {
   quality: Quality = 'good'

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
-import { look, reading, type Stat } from './reading'
+import { look, reading, type Look, type Stat } from './reading'
 
 const ON: Record<string, string> = { '2': 'ann', '3': 'ben', '7': 'ben' }
+const all = (...looks: [Look, Look, ((person: string) => boolean)?]) => {
+  const { sent, heard } = reading(...looks)
+  return { ...sent, ...heard }
+}
 const at = (...stats: Partial<Stat>[]) => look(stats.map((stat, place) => ({ id: `${stat.type}${place}`, type: '', timestamp: 0, ...stat })), (mid) => ON[mid])
 
 const voice = (mid: string, seconds: number, lost: number, madeUp = 0): Partial<Stat> => ({
@@ -19,20 +23,21 @@ test('what I send and how long an answer takes', () => {
     { id: 'pair', type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: 0.08, timestamp },
     { id: 'other pair', type: 'candidate-pair', nominated: false, state: 'failed', currentRoundTripTime: 3, timestamp },
   ]
-  expect(reading(at(...sent(100, 0, 0)), at(...sent(200, 10, 2_000)))).toEqual({ roundTrip_ms: 80, lostOut: 0.1 })
+  expect(all(at(...sent(100, 0, 0)), at(...sent(200, 10, 2_000)))).toEqual({ roundTrip_ms: 80, lostOut: 0.1 })
 })
 
 test('what I receive: lost, made up, standing still', () => {
-  const found = reading(at(voice('2', 2, 0), picture(2, 0)), at(voice('2', 4, 20, 0.5), picture(4, 1)))
+  const found = all(at(voice('2', 2, 0), picture(2, 0)), at(voice('2', 4, 20, 0.5), picture(4, 1)))
   expect(found).toEqual({ lostIn: 0, jitter_ms: 0, madeUp: 0.25, frozen: 0.5 })
-  expect(reading(at(voice('2', 2, 0)), at(voice('2', 4, 20))).lostIn).toBeCloseTo(0.2)
+  expect(all(at(voice('2', 2, 0)), at(voice('2', 4, 20))).lostIn).toBeCloseTo(0.2)
 })
 
 test("somebody else's bad line is not mine: the best counts, and who is known to be weak does not", () => {
   const before = at(voice('2', 2, 0), voice('3', 2, 0))
-  expect(reading(before, at(voice('2', 4, 50), voice('3', 4, 0))).lostIn).toBe(0)
-  expect(reading(before, at(voice('2', 4, 50), voice('3', 4, 10)), (person) => person === 'ben').lostIn).toBeCloseTo(0.5)
-  expect(reading(before, at(voice('2', 4, 50), voice('3', 4, 10)), () => true)).toEqual({})
+  expect(all(before, at(voice('2', 4, 50), voice('3', 4, 0))).lostIn).toBe(0)
+  expect(all(before, at(voice('2', 4, 50), voice('3', 4, 10)), (person) => person === 'ben').lostIn).toBeCloseTo(0.5)
+  expect(all(before, at(voice('2', 4, 50), voice('3', 4, 10)), () => true)).toEqual({})
+  expect([() => false, (person: string) => person === 'ben'].map((weak) => reading(before, at(voice('2', 4, 0), voice('3', 4, 0)), weak).people)).toEqual([2, 1])
 })
 
 test.each([
@@ -40,5 +45,5 @@ test.each([
   ['the line is another', at(voice('2', 60, 0)), at(voice('2', 2, 2))],
   ['nothing is there', at(), at()],
 ])('nothing is said when %s', (_, before, now) => {
-  expect(reading(before, now)).toEqual({})
+  expect(all(before, now)).toEqual({})
 })

@@ -85,26 +85,36 @@ function received(stat: Stat, person: string): Received {
   }
 }
 
+export interface Found {
+  sent: Reading
+  heard: Reading
+  /** On how many people's sound and pictures `heard` rests. */
+  people: number
+}
+
 /** A packet that somebody else's line lost is missing here as well: what comes from people whose line is known to be
     weak is no evidence, and of the others the best one counts. */
-export function reading(before: Look, now: Look, weak: (person: string) => boolean = () => false): Reading {
+export function reading(before: Look, now: Look, weak: (person: string) => boolean = () => false): Found {
   const window_s = (now.at_ms - before.at_ms) / 1000
-  const found: Reading = now.roundTrip_ms === undefined ? {} : { roundTrip_ms: now.roundTrip_ms }
-  for (const [id, sent] of Object.entries(now.out)) {
-    const share = lossOf(sent.packets - (before.out[id]?.packets ?? 0), sent.lost - (before.out[id]?.lost ?? 0), 'of sent')
-    if (share !== undefined) found.lostOut = Math.max(found.lostOut ?? 0, share)
+  const sent: Reading = now.roundTrip_ms === undefined ? {} : { roundTrip_ms: now.roundTrip_ms }
+  const heard: Reading = {}
+  const people = new Set<string>()
+  for (const [id, stream] of Object.entries(now.out)) {
+    const share = lossOf(stream.packets - (before.out[id]?.packets ?? 0), stream.lost - (before.out[id]?.lost ?? 0), 'of sent')
+    if (share !== undefined) sent.lostOut = Math.max(sent.lostOut ?? 0, share)
   }
   for (const [id, stream] of Object.entries(now.in)) {
     const then = before.in[id]
     if (!then || then.person !== stream.person || weak(stream.person)) continue
     const share = lossOf(stream.packets - then.packets, stream.lost - then.lost, 'beside received')
     if (share === undefined) continue
-    best(found, 'lostIn', share)
-    best(found, 'jitter_ms', stream.jitter_ms)
-    if (stream.samples > then.samples) best(found, 'madeUp', (stream.madeUp - then.madeUp) / (stream.samples - then.samples))
-    else if (window_s > 0) best(found, 'frozen', Math.min(1, (stream.frozen_s - then.frozen_s) / window_s))
+    people.add(stream.person)
+    best(heard, 'lostIn', share)
+    best(heard, 'jitter_ms', stream.jitter_ms)
+    if (stream.samples > then.samples) best(heard, 'madeUp', (stream.madeUp - then.madeUp) / (stream.samples - then.samples))
+    else if (window_s > 0) best(heard, 'frozen', Math.min(1, (stream.frozen_s - then.frozen_s) / window_s))
   }
-  return found
+  return { sent, heard, people: people.size }
 }
 
 function lossOf(packets: number, lost: number, counted: 'of sent' | 'beside received'): number | undefined {
