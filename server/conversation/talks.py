@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -24,6 +25,7 @@ from server.realtime.channel import Connection
 
 IDLE_S = 600.0
 MOST_RESUMED = 500  # entries; whoever missed more takes a snapshot
+LATE = timedelta(seconds=10)  # how old a hint may be when it arrives, with clocks that differ
 
 Prefix = Literal["meeting", "lobby", "tearoom", "table"]
 CheckAccess = Callable[[str, str], Awaitable[Access]]
@@ -52,6 +54,7 @@ class Talks:
         self._opening: dict[str, asyncio.Task[Talk]] = {}
         self._whole = Together(self._read_whole)  # after a restart everybody comes back at once
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._erased_at: datetime | None = None
 
     def register(self, prefix: Prefix, access: CheckAccess, names: Names) -> None:
         self._places[prefix] = _Place(access, names)
@@ -128,7 +131,8 @@ class Talks:
                     listener.connection.end(talk.channel, "not_found")
 
     async def refresh_all(self) -> None:
-        """The same for every conversation of this process."""
+        """The same for every conversation of this process; hints that were on their way bring no texts back."""
+        self._erased_at = self._clock.now()
         for talk in self._talks.values():
             talk.recent.forget(talk.recent.version)
         for key in list(self._talks):
@@ -161,6 +165,8 @@ class Talks:
         return await self._places[prefix].names(rest)
 
     def _hear(self, talk: Talk, entry: Entry) -> None:
+        if self._erased_at is not None and entry.at < self._erased_at + LATE:
+            entry = msgspec.structs.replace(entry, text=None, attached=None)
         events = ONE_SAID if entry.events == SAID else _events(entry.events)
         talk.take(entry, events)
         if Ended() in events:

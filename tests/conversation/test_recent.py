@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from server.conversation.api import PRIVACY
 from server.conversation.talk import Talk
 from server.kit.clock import ManualClock
 from server.kit.db import Database
@@ -96,6 +97,33 @@ async def test_a_deleted_text_is_remembered_nowhere(
     await elsewhere.follower.check()
     await asyncio.sleep(0)
     assert not remembers(process, secret)
+    assert not remembers(elsewhere, secret)
+
+
+async def test_a_hint_that_comes_after_an_erasure_brings_no_text_back(
+    process: Process, elsewhere: Process, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "a recognisable confidence"
+    ann = Screen("a", ANN.id)
+    await elsewhere.join(ann)
+    late: list[tuple[str, bytes]] = []
+
+    async def hold_back(channel: str, data: bytes) -> None:
+        late.append((channel, data))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(process.backplane, "publish", hold_back)
+        await process.say(BEN.id, secret)
+        await asyncio.sleep(0)
+    async with database.begin() as tx:
+        await PRIVACY.erase(tx, BEN.id)
+    elsewhere.follower._streams[f"conversation:{KEY}"].version = 0  # its head check has not run either
+    talk_of(elsewhere).recent.forget(0)
+    await elsewhere.conversations.refresh_all()
+    for channel, data in late:
+        await process.backplane.publish(channel, data)
+    assert late
+    assert await shows(ann, {})
     assert not remembers(elsewhere, secret)
 
 

@@ -2,14 +2,18 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
 
+import msgspec
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from server.journal import store
+from server.journal.batch import Ride
 from server.journal.journal import Journal
 from server.journal.model import Appended, Entry, StreamClosed, VersionTaken
+from server.journal.tables import journal
 from server.kit.db import Database
 from server.kit.errors import Refused
 from tests.journal.test_journal import entry, history, noted, notes
@@ -28,6 +32,10 @@ def kept(connection: Connection, entries: Sequence[Entry]) -> None:
     connection.execute(insert(notes), [{"id": f"{each.stream}/{each.version}"} for each in entries])
 
 
+RIDES = pytest.mark.parametrize("ride", [alone, None], ids=["riding", "plain"])
+"""A batch in which something rides along is written in another way than one in which nothing does."""
+
+
 @pytest.fixture
 async def journals(database: Database) -> AsyncIterator[list[Journal]]:
     """Of two processes."""
@@ -36,8 +44,8 @@ async def journals(database: Database) -> AsyncIterator[list[Journal]]:
     other = Database(database.url.render_as_string(hide_password=False))
     journals = [Journal(database), Journal(other)]
     yield journals
-    for journal in journals:
-        await journal.close()
+    for each in journals:
+        await each.close()
     await other.close()
 
 
@@ -84,11 +92,12 @@ async def test_two_processes_leave_one_history_in_each_senders_order(
     assert len(await noted(database)) == len(answers)
 
 
+@RIDES
 async def test_notes_of_one_process_keep_their_order_beside_anothers(
-    journals: list[Journal], database: Database
+    journals: list[Journal], database: Database, ride: Ride | None
 ) -> None:
     await asyncio.gather(
-        *(journals[n % 2].note(note("tray:one", f"{n:03}", f"p{n % 2}"), ride=alone) for n in range(60))
+        *(journals[n % 2].note(note("tray:one", f"{n:03}", f"p{n % 2}"), ride=ride) for n in range(60))
     )
     log = await history(database, "tray:one")
     assert [each.version for each in log] == list(range(1, 61))
@@ -97,29 +106,77 @@ async def test_notes_of_one_process_keep_their_order_beside_anothers(
         assert mine == sorted(mine)
 
 
-async def test_a_retry_at_another_process_finds_the_first_answer(journals: list[Journal]) -> None:
-    first = await journals[0].note(note("tray:one", "same"), ride=alone)
+@RIDES
+async def test_a_retry_at_another_process_finds_the_first_answer(journals: list[Journal], ride: Ride | None) -> None:
+    first = await journals[0].note(note("tray:one", "same"), ride=ride)
     batch = [note("tray:one", "before"), note("tray:one", "same"), note("tray:one", "after")]
-    again = await asyncio.gather(*(journals[1].note(each, ride=alone) for each in batch))
+    again = await asyncio.gather(*(journals[1].note(each, ride=ride) for each in batch))
     assert again[1] == Appended(first.entry, fresh=False)
     assert [each.entry.version for each in again] == [2, 1, 3]
 
 
-async def test_nothing_follows_what_closes_a_stream(journals: list[Journal], database: Database) -> None:
+@RIDES
+async def test_nothing_follows_what_closes_a_stream(
+    journals: list[Journal], database: Database, ride: Ride | None
+) -> None:
     outcomes = await asyncio.gather(
-        journals[0].note(note("tray:one", "a"), ride=alone),
-        journals[0].note(note("tray:one", "end"), ride=alone, closes=True),
-        journals[0].note(note("tray:one", "b"), ride=alone),
+        journals[0].note(note("tray:one", "a"), ride=ride),
+        journals[0].note(note("tray:one", "end"), ride=ride, closes=True),
+        journals[0].note(note("tray:one", "b"), ride=ride),
         return_exceptions=True,
     )
     assert [type(outcome) for outcome in outcomes] == [Appended, Appended, StreamClosed]
     with pytest.raises(StreamClosed):
-        await journals[1].note(note("tray:one", "c"), ride=alone)
+        await journals[1].note(note("tray:one", "c"), ride=ride)
     with pytest.raises(StreamClosed):
         await journals[1].append(entry("tray:one", 3))
     assert [each.command_id for each in await history(database, "tray:one")] == ["a", "end"]
     async with database.read() as tx:
         assert await store.head_and_end(tx, "tray:one") == (2, True)
+
+
+async def test_plain_notes_need_no_transaction_of_many_statements(
+    journals: list[Journal], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given streams that are there, one that is not, and one that is closed
+    for n in range(3):
+        await journals[0].note(note(f"tray:{n}", "first"))
+    await journals[0].note(note("tray:2", "end"), closes=True)
+    others: list[str] = []
+    write = database.write
+
+    async def counted(work: Callable[[Connection], Any]) -> Any:
+        others.append(repr(work))
+        return await write(work)
+
+    monkeypatch.setattr(database, "write", counted)
+
+    # when notes come for the first two
+    said = [msgspec.structs.replace(note(f"tray:{n % 2}", f"c{n}"), text=f"text {n}") for n in range(20)]
+    done = await asyncio.gather(*(journals[0].note(each) for each in said))
+
+    # then they are numbered in order by themselves, and only what is not like them takes the longer way
+    assert [each.entry.version for each in done] == [n // 2 + 2 for n in range(20)]
+    assert others == []
+    mixed = [note("tray:0", "more"), note("tray:new", "more"), note("tray:2", "more")]
+    outcomes = await asyncio.gather(*(journals[0].note(each) for each in mixed), return_exceptions=True)
+    assert [getattr(each, "entry", each) for each in outcomes][:2] == [
+        msgspec.structs.replace(mixed[0], version=12), msgspec.structs.replace(mixed[1], version=1),
+    ]  # fmt: skip
+    assert isinstance(outcomes[2], StreamClosed)
+    assert len(others) == 1
+    async with database.read() as tx:
+        query = select(journal.c.text).where(journal.c.stream == "tray:0").order_by(journal.c.version)
+        assert list((await tx.execute(query)).scalars()) == [None, *(f"text {n}" for n in range(0, 20, 2)), None]
+
+
+async def test_of_plain_notes_one_bad_row_fails_alone(journals: list[Journal]) -> None:
+    for stream in ("tray:0", "tray:1"):
+        await journals[0].note(note(stream, "first"))
+    notes_ = [note(f"tray:{n % 2}", f"c{n}") for n in range(6)]
+    notes_[3] = msgspec.structs.replace(notes_[3], text="half a pair: \ud800")
+    outcomes = await asyncio.gather(*(journals[0].note(each) for each in notes_), return_exceptions=True)
+    assert [isinstance(each, Exception) for each in outcomes] == [n == 3 for n in range(6)]
 
 
 async def test_who_is_forbidden_fails_alone_and_takes_no_version(journals: list[Journal], database: Database) -> None:
