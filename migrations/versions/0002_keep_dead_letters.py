@@ -18,3 +18,13 @@ def upgrade() -> None:
     op.execute("UPDATE letters SET posted_at = due_at")
     with op.batch_alter_table("letters", schema=None) as batch_op:
         batch_op.alter_column("posted_at", existing_type=sa.DateTime(timezone=True), nullable=False)
+
+
+def downgrade() -> None:
+    # What served before this never kept a dead letter, and would send it as if it were new.
+    op.execute("DELETE FROM letters WHERE dead_at IS NOT NULL")
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letters_dead_at"))
+        batch_op.drop_column("dead_at")
+        batch_op.drop_column("failure")
+        batch_op.drop_column("posted_at")
