@@ -5,14 +5,14 @@
 #   make test       check, then every test: real databases, several processes, real browsers
 #   make bench      measure, as JSON lines
 #   make bench-messages    measure what messages cost, beside other servers in the same run
-#   make soak       let fifty people talk for minutes while processes are killed; MESSAGES=..., SEED=...
 #   make bench-media       measure what forwarding voices and pictures costs, beside a C forwarder and Janus
+#   make soak       let fifty people talk for minutes while processes are killed; MESSAGES=..., SEED=...
 #   make format     write the format that check wants, and the web's copy of the wire types
-#   make pictures  take the pictures in README.md anew
+#   make pictures   take the pictures in README.md anew
 #   make migration name="Add cups"    write a migration for what changed in the tables
 #   make clean      remove all that these targets made, but no data
 
-.PHONY: run check check-server check-web test bench bench-messages soak format pictures migration clean
+.PHONY: run check check-server check-web test bench bench-messages bench-media soak format pictures migration clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 

@@ -16,9 +16,6 @@ from structlog.contextvars import get_contextvars, merge_contextvars, unbind_con
 ROOT = Path(__file__).parents[2]
 
 
-LEVELS = ("debug", "info", "warning", "error")
-
-
 def configure(stream: TextIO, level: str = "info") -> None:
     """Write what is logged from this level on, of libraries nothing below warnings, as JSON lines to `stream`.
 

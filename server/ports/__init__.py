@@ -1,1 +1,1 @@
-"""What the program needs from outside, as Protocols: the backplane, the media server, mail."""
+"""What the program needs from outside, as Protocols: the backplane, leases, the media server, mail."""

@@ -80,7 +80,7 @@ async def test_what_was_asked_is_answered_first(door: Doorway, clock: ManualCloc
         await may_answer.wait()
         return await doing(connection, key, command_id, body)
 
-    door.trays.command = slowly  # type: ignore[method-assign]
+    door.trays.command = slowly  # type: ignore[method-assign]  # it waits
     async with door.client(ANN.id) as ann:
         await watch(ann)
         await ann.say(type="command", id="c1", channel="tray:one", body={"type": "Put", "cup": "blue"})
@@ -105,7 +105,7 @@ async def test_somebody_who_is_asked_to_go_is_missed_only_after_a_while_and_then
         gone_at.append(connection.gone_at)
         await leaving(connection, key)
 
-    door.trays.unsubscribe = left  # type: ignore[method-assign]
+    door.trays.unsubscribe = left  # type: ignore[method-assign]  # it looks on
     async with door.client(ANN.id) as ann:
         await watch(ann)
         drain, told_at = draining(door, clock, linger_s=LINGER_S), clock.now()
