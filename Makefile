@@ -46,8 +46,8 @@ check-web: web/node_modules/.installed
 	cd web && npm run -s check && npm run -s test
 
 test: check .venv/.dev web/dist/.built $(chromium)
-	$(python) -m pytest -n logical -m "(services or whole) and not browser and not journey"
-	$(python) -m pytest -m "browser or journey"
+	$(python) -m pytest -n logical -m "(services or whole or journey) and not browser and not alone"
+	$(python) -m pytest -m "browser or alone"
 
 bench: .venv/.dev web/dist/.built $(chromium)
 	@$(python) -m tests.bench

@@ -1,6 +1,5 @@
 """Two people at real pages whose media process is killed: sound and pictures come back, and nobody presses anything."""
 
-import os
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -10,13 +9,11 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from server.kit.clock import SystemClock
-from tests.bench_messages.cpu import children
 from tests.browser.gathering import LAPTOP, Guest, guest, together
 from tests.browser.pages import button
 from tests.browser.sight_and_sound import hears, moves
 from tests.journeys.evening import Home
 from tests.journeys.fleet import fleet
-from tests.journeys.house import House
 
 pytestmark = pytest.mark.journey
 
@@ -60,17 +57,6 @@ async def test_another_media_process_takes_the_room_over(browser: Browser, tmp_p
             port = await both[0].page.evaluate(PORT)
             [theirs] = [one for one in home.media if one.port == port]
             theirs.send(signal.SIGKILL)
-
-        await are_back_after(kill, *both)
-
-
-async def test_a_house_of_one_machine_starts_another(browser: Browser, home: House) -> None:
-    async with AsyncExitStack() as stack:
-        both = await two(browser, home, stack)
-
-        async def kill() -> None:
-            [media] = children(home.pid)
-            os.kill(media, signal.SIGKILL)
 
         await are_back_after(kill, *both)
 

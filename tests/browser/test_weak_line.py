@@ -52,11 +52,6 @@ async def test_a_line_that_loses_packets_and_a_voice_nobody_hears(home: House, b
         await expect(notice).to_be_visible()
         await cleo.room.shows("Cleo", "room_label_line_weak")
 
-        # when no more is lost, then it is good again
-        network.loses = 0
-        await dee.until(lambda: told()[-1:] == ["good"], NOTICED_S)
-        await expect(notice).to_have_count(0)
-
         # when she mutes and speaks on, then she is told and can be heard again with one press
         await cleo.room.mute()
         speaks = cleo.page.get_by_text(words("ui_speaks_muted"))

@@ -22,7 +22,7 @@ from tests.bench_messages.subjects import TEAROOM_SMALL, tearoom
 from tests.bench_messages.village import Village
 from tests.light_line import LightLine
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.alone]
 
 TEAROOMS, SIZE = 20, 100
 WITHIN_S = 5.0
