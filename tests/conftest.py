@@ -19,7 +19,7 @@ from tests.services.postgres import OwnPostgres, create_database, drop_database,
 from tests.services.redis import redis_server
 
 if TYPE_CHECKING:
-    from tests.gathering import Invitation
+    from tests.gathering import Gathering, Invitation
     from tests.house import House
 
 MARKED_BY_FIXTURE = {"redis_url": "services", "postgres": "services", "own_postgres": "services", "browser": "browser"}
@@ -102,6 +102,15 @@ def invitation(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
 
     file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("invitation") / "tearoom.db")
     return asyncio.run(invite(f"sqlite:///{file}"))
+
+
+@pytest.fixture
+async def place(invitation: "Invitation", tmp_path: Path) -> "AsyncIterator[Gathering]":
+    """That group, in a house of this test's own."""
+    from tests.gathering import gather
+
+    async with gather(invitation, tmp_path) as gathering:
+        yield gathering
 
 
 @pytest.fixture

@@ -1,27 +1,20 @@
 """While the database is away: a code for whoever needs it, the pages for everybody, and nobody forgotten afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from server.realtime.leaving import AGAIN_S
 from server.realtime.overtaking import HELD_S
-from tests.gathering import Gathering, Invitation, gather
+from tests.gathering import Gathering
 from tests.line import Line
 from tests.people import ANN, BEN, DOT, Person
 
 pytestmark = pytest.mark.whole
 
 TRY_LATER = 1013
-
-
-@pytest.fixture
-async def place(invitation: Invitation, tmp_path: Path) -> AsyncIterator[Gathering]:
-    async with gather(invitation, tmp_path) as gathering:
-        yield gathering
 
 
 @contextmanager

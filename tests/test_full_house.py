@@ -1,12 +1,9 @@
 """The database has no room left: whoever writes is told so, everybody reads on, and it goes on when there is room."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from server.kit.db import Database
-from tests.gathering import Gathering, Invitation, gather
+from tests.gathering import Gathering
 from tests.line import Line
 from tests.people import ANN, BEN
 
@@ -14,12 +11,6 @@ pytestmark = pytest.mark.whole
 
 LONG = "x" * 3_900
 MOST = 30
-
-
-@pytest.fixture
-async def place(invitation: Invitation, tmp_path: Path) -> AsyncIterator[Gathering]:
-    async with gather(invitation, tmp_path) as gathering:
-        yield gathering
 
 
 async def allow_more(database: Database, pages: int) -> None:

@@ -1,23 +1,16 @@
 """What people must not learn leaves no trace on their lines: no patch, no ephemeral, nothing to time."""
 
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from server.ports.media import Levels, Slots
-from tests.gathering import Gathering, Invitation, gather, join_house_tearoom
+from tests.gathering import Gathering, join_house_tearoom
 from tests.line import Line
 from tests.people import ANN, BEN, CLEO, EVE, Person
 
 pytestmark = pytest.mark.whole
-
-
-@pytest.fixture
-async def place(invitation: Invitation, tmp_path: Path) -> AsyncIterator[Gathering]:
-    async with gather(invitation, tmp_path) as gathering:
-        yield gathering
 
 
 def hear(place: Gathering, channel: str, *whats: Levels | Slots) -> None:

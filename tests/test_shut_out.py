@@ -1,21 +1,14 @@
 """Whoever goes, is sent away or takes a consent back is out at once, on every open line."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.gathering import Gathering, Invitation, gather, join_house_tearoom
+from tests.gathering import Gathering, join_house_tearoom
 from tests.line import Line
 from tests.people import ANN, BEN, CLEO
 
 pytestmark = pytest.mark.whole
-
-
-@pytest.fixture
-async def place(invitation: Invitation, tmp_path: Path) -> AsyncIterator[Gathering]:
-    async with gather(invitation, tmp_path) as gathering:
-        yield gathering
 
 
 def of_group(place: Gathering) -> tuple[str, ...]:

@@ -1,14 +1,12 @@
 """Two who act at once, a command repeated, a command for a state that has just changed: one clear outcome each."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from server.realtime.merge_patch import apply
-from tests.gathering import Gathering, Invitation, gather
+from tests.gathering import Gathering
 from tests.line import Line
 from tests.people import ANN, BEN, CLEO
 
@@ -16,12 +14,6 @@ pytestmark = pytest.mark.whole
 
 Ask = tuple[str, dict[str, object]]
 """Who asks for what."""
-
-
-@pytest.fixture
-async def place(invitation: Invitation, tmp_path: Path) -> AsyncIterator[Gathering]:
-    async with gather(invitation, tmp_path) as gathering:
-        yield gathering
 
 
 @dataclass(frozen=True, slots=True)

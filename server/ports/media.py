@@ -95,7 +95,7 @@ class Slots(msgspec.Struct, frozen=True, tag=True):
 
 
 class Load(msgspec.Struct, frozen=True, tag=True):
-    """How busy the media process is; sent every second, and therefore also its sign of life.
+    """How busy the media process is; sent every second or oftener, and therefore also its sign of life.
 
     shape: `process` is another after every start, and begins every conversation; what follows `cpu_s` only grows
     """

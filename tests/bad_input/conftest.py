@@ -1,14 +1,13 @@
-"""The whole program with a group that meets, and an ear to its log."""
+"""An ear to the log of the whole program."""
 
 import io
 import re
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from tests.bad_input.parts import SECRET_TEXT
-from tests.gathering import Gathering, Invitation, gather
+from tests.gathering import Invitation
 from tests.logged import logged
 from tests.people import CAST
 
@@ -25,9 +24,3 @@ def written(invitation: Invitation) -> Iterator[io.StringIO]:
     people = [*CAST, invitation.fay, invitation.gus, invitation.hal]
     private = [*(one.name for one in people), *(one.id for one in people), *invitation.secrets.values()]
     assert not re.search("|".join(rf"\b{re.escape(one)}\b" for one in [*private, "example.org", SECRET_TEXT]), told)
-
-
-@pytest.fixture
-async def place(invitation: Invitation, tmp_path: Path) -> AsyncIterator[Gathering]:
-    async with gather(invitation, tmp_path) as gathering:
-        yield gathering
