@@ -150,9 +150,10 @@ class Follower:
     async def _fill(self, followed: _Followed) -> None:
         """Read what is missing before the entries we heard of: where two processes write, it is mostly on its way."""
         try:
-            await self._clock.sleep(ON_ITS_WAY_S)
-            while followed.ahead:
-                await self._read(followed)
+            while followed.ahead:  # for good, should the database have lost what it had committed: so not in a rush
+                await self._clock.sleep(ON_ITS_WAY_S)
+                if followed.ahead:
+                    await self._read(followed)
         except Exception as error:  # noqa: BLE001 - the next check will find the gap again
             log.warning("follower_read_failed", error=type(error).__name__)
         finally:

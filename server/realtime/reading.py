@@ -18,6 +18,7 @@ class Inbox(asyncio.Queue[ASGIReceiveEvent]):
     def __init__(self) -> None:
         self._messages: list[ASGIReceiveEvent] = []
         self._taker: asyncio.Future[None] | None = None
+        self._in_a_row = 0
 
     def put_nowait(self, item: ASGIReceiveEvent) -> None:
         self._messages.append(item)
@@ -31,6 +32,12 @@ class Inbox(asyncio.Queue[ASGIReceiveEvent]):
                 await self._taker
             finally:
                 self._taker = None
+            self._in_a_row = 0
+        if self._in_a_row == MOST_WAITING:
+            # One who sends thousands of frames at once must not keep everybody else from their turn.
+            self._in_a_row = 0
+            await asyncio.sleep(0)
+        self._in_a_row += 1
         return self._messages.pop(0)
 
     def empty(self) -> bool:

@@ -77,7 +77,7 @@ class Socket:
         """From now on nothing is sent; the reader ends after the frame it is at."""
         if not self.closed():
             self._close_code = code
-            if self._reader is not None:
+            if self._reader is not None and self._last_code is None:  # else it was cancelled, which counts once
                 self._reader.cancel()
 
     def finish(self, code: int, linger_s: float) -> None:

@@ -13,7 +13,7 @@ from server.journal.follower import ON_ITS_WAY_S, Follower
 from server.journal.journal import Journal
 from server.journal.model import Entry
 from server.kit.clock import ManualClock
-from server.kit.db import Database
+from server.kit.db import Database, Tx
 from server.ports.backplane import Backplane, Heard
 from tests.journal.test_journal import entry
 from tests.realtime.house import LossyBackplane
@@ -179,3 +179,31 @@ async def test_deleted_entries_are_not_waited_for(database: Database, clock: Man
     await journal.append(entry("tray:one", 4))
     assert heard == [3, 4]
     await writer.close()
+
+
+async def test_what_the_database_has_lost_is_not_looked_for_in_a_rush(
+    database: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, follower = process(database, MemoryBackplane(), clock)
+    reads, read = 0, store.read
+
+    async def counted(tx: Tx, stream: str, after: int) -> list[Entry]:
+        nonlocal reads
+        reads += 1
+        return await read(tx, stream, after)
+
+    await follower.follow("tray:one", Ear())
+    monkeypatch.setattr(store, "read", counted)
+
+    follower.announce(entry("tray:one", 3))
+    await clock.advance(0)
+    await clock.advance(ON_ITS_WAY_S)
+    for _ in range(20):
+        await follower.check()  # which takes as long as a read, and finds nothing
+    assert reads == 1
+
+    await clock.advance(ON_ITS_WAY_S)
+    for _ in range(20):
+        await follower.check()
+    assert reads == 2
+    await follower.close()

@@ -13,7 +13,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
-from server.realtime.reading import MOST_WAITING, QuickReading
+from server.realtime.reading import MOST_WAITING, Inbox, QuickReading
 
 MOST_BYTES = 300
 REQUEST = (
@@ -148,3 +148,22 @@ async def test_whoever_sends_faster_than_is_taken_has_to_wait() -> None:
     for task in list(protocol.tasks):
         task.cancel()
     await settle()
+
+
+async def test_whoever_sends_much_at_once_lets_others_have_their_turn() -> None:
+    inbox, turns = Inbox(), 0
+    for number in range(10 * MOST_WAITING):
+        inbox.put_nowait({"type": "websocket.receive", "text": str(number)})
+
+    async def another() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    beside = asyncio.create_task(another())
+    taken = [await inbox.get() for _ in range(10 * MOST_WAITING)]
+    beside.cancel()
+
+    assert [message.get("text") for message in taken] == [str(number) for number in range(10 * MOST_WAITING)]
+    assert turns == 9
