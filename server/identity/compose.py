@@ -1,4 +1,4 @@
-"""How the parts of identity hang together; `app.py` and tests call it."""
+"""How the parts of identity hang together; `parts.py` and tests call it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

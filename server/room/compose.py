@@ -1,4 +1,4 @@
-"""How the parts of rooms hang together; `app.py` and tests call it."""
+"""How the parts of rooms hang together; `parts.py` and tests call it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
