@@ -94,8 +94,11 @@ class Talks:
         """The conversation, when this process follows it."""
         return self._talks.get(key)
 
-    async def listen(self, connection: Connection, key: str, since: int | None) -> None:
-        """Send what was missed, or everything; and from now on what is new. raises: Refused(not_found)"""
+    async def listen(self, connection: Connection, key: str, since: int | None, *, anew: bool = False) -> None:
+        """Send what was missed, or everything; and from now on what is new; `anew` only while it listens already.
+
+        raises: Refused(not_found)
+        """
         if key not in self._talks:  # before anything is kept of a key that somebody may have made up
             await self.may_read(connection.person, key)
         talk = await self.open(key)
@@ -111,6 +114,8 @@ class Talks:
                 talk.call(names)
                 listener = Listener(connection, access, version)
                 frame = talk.frame(listener, since, version, news)
+            if anew and connection.id not in talk.listeners:  # whoever has gone must not be kept
+                return
             if talk.revocations == revocations:
                 break
         talk.listeners[connection.id] = listener
@@ -125,7 +130,7 @@ class Talks:
         talk.recent.forget(talk.recent.version)
         for listener in list(talk.listeners.values()):
             try:
-                await self.listen(listener.connection, key, None)
+                await self.listen(listener.connection, key, None, anew=True)
             except Exception:  # noqa: BLE001 - one who may not read any more, or a failure: either way, no more for them
                 if talk.listeners.pop(listener.connection.id, None):
                     listener.connection.end(talk.channel, "not_found")

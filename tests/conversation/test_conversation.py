@@ -192,6 +192,22 @@ async def test_new_names_and_rights_are_shown(process: Process) -> None:
     assert ben.closed == ["not_found"]
 
 
+async def test_who_goes_while_new_names_are_read_is_told_nothing_more(process: Process) -> None:
+    ann, ben = Screen("a", ANN.id), Screen("b", BEN.id)
+    for screen in (ann, ben):
+        await process.join(screen)
+    asked = process.asked.total()
+
+    renaming = asyncio.create_task(process.conversations.refresh(KEY))
+    while process.asked.total() == asked:
+        await asyncio.sleep(0)
+    for screen in (ann, ben):  # one is just being asked for, the other is next
+        await process.conversations.channel.unsubscribe(screen, KEY)
+    await renaming
+
+    assert not process.conversations.listened_to(KEY)
+
+
 async def test_somebody_whose_name_came_later_has_one(process: Process) -> None:
     del process.names[BEN.id]
     ann = Screen("a", ANN.id)
