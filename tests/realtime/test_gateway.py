@@ -228,7 +228,7 @@ async def test_a_channel_that_is_ended_while_it_begins_stays_ended(door: Doorway
             await door.connections.end_channel_for(ANN.id, "tray:", "removed")
             await joining(connection, key)
 
-        door.house.trays.join = join_late  # type: ignore[method-assign]
+        door.house.trays.join = join_late  # type: ignore[method-assign]  # it comes late
         await ann.say(type="subscribe", channel="tray:one")
         codes = [(await ann.hear("closed"))["code"] for _ in range(2)]
         assert codes == ["removed", "not_found"]
@@ -294,7 +294,7 @@ async def test_a_slow_reader_loses_only_what_may_be_dropped(door: Doorway) -> No
         ann.line.transport.resume_reading()
 
         numbers = []
-        while (number_ := (await ann.hear("ephemeral"))["body"]["n"]) != "last":  # type: ignore[index]
+        while (number_ := (await ann.hear("ephemeral"))["body"]["n"]) != "last":  # type: ignore[index]  # a frame is JSON
             numbers.append(number_)
         assert numbers == sorted(numbers)
         assert 0 < len(numbers) < 2000

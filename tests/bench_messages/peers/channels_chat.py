@@ -13,8 +13,8 @@ settings.configure(
 django.setup()
 
 from channels.generic.websocket import AsyncJsonWebsocketConsumer  # noqa: E402 - Django wants its settings first
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from django.urls import path  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - likewise
+from django.urls import path  # noqa: E402 - likewise
 
 
 class Chat(AsyncJsonWebsocketConsumer):
