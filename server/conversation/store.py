@@ -11,6 +11,7 @@ from server.journal.tables import journal
 from server.kit.db import Tx
 
 MOST_SHOWN = 500  # the newest; older ones of a busy day are kept until they fade, but not sent
+MOST_SHOWN_BYTES = 256 * 1024  # of texts: long ones must not fill the memory of everybody who comes back
 AT_ONCE = 500
 NO_TEXT = {"text": None, "edited_at": None, "fades_at": None}
 
@@ -71,14 +72,26 @@ async def some(tx: Tx, conversation: str, seqs: Iterable[int], now: datetime) ->
 
 
 async def newest(tx: Tx, conversation: str, now: datetime) -> dict[int, Message]:
-    """The newest messages that have not faded, in order."""
+    """The newest messages that have not faded, in order, as far as they may be sent at once."""
     query = (
         select(*COLUMNS)
         .where(_said_in(conversation), _unfaded(now))
         .order_by(journal.c.version.desc())
         .limit(MOST_SHOWN)
     )
-    return {row.version: Message(*row) for row in reversed((await tx.execute(query)).all())}
+    shown: list[Message] = []
+    size = 0
+    for row in await tx.execute(query):
+        size += len(row.text.encode())
+        if shown and size > MOST_SHOWN_BYTES:
+            break
+        shown.append(Message(*row))
+    return {message.seq: message for message in reversed(shown)}
+
+
+def is_much(messages: Iterable[Message]) -> bool:
+    """Whether these are more than may be sent at once."""
+    return sum(len(message.text.encode()) for message in messages) > MOST_SHOWN_BYTES
 
 
 async def faded(tx: Tx, now: datetime) -> dict[str, list[int]]:

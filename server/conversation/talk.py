@@ -41,7 +41,7 @@ class Talk:
     channel: str
     recent: Recent
     ended: bool
-    used_at: datetime
+    used_at: float
     names: dict[str, str] = field(default_factory=dict)
     nameless: set[str] = field(default_factory=set)  # who wrote, and it is not known how they are called
     listeners: dict[str, Listener] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from server.journal.follower import Follower
 from server.journal.model import Entry
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
+from server.kit.db_faults import DatabaseAway
 from server.kit.errors import not_found
 from server.kit.together import Together
 from server.realtime.bugs import where
@@ -25,6 +26,7 @@ from server.realtime.channel import Connection
 
 IDLE_S = 600.0
 MOST_RESUMED = 500  # entries; whoever missed more takes a snapshot
+AGAIN_S = 1.0  # until the database is asked once more
 LATE = timedelta(seconds=10)  # how old a hint may be when it arrives, with clocks that differ
 
 Prefix = Literal["meeting", "lobby", "tearoom", "table"]
@@ -55,6 +57,7 @@ class Talks:
         self._whole = Together(self._read_whole)  # after a restart everybody comes back at once
         self._loop: asyncio.AbstractEventLoop | None = None
         self._erased_at: datetime | None = None
+        self._again: dict[str, asyncio.Task[None]] = {}
 
     def register(self, prefix: Prefix, access: CheckAccess, names: Names) -> None:
         self._places[prefix] = _Place(access, names)
@@ -81,7 +84,7 @@ class Talks:
                 opening = self._opening[key] = asyncio.create_task(self._load(key))
                 opening.add_done_callback(lambda task: self._opened_or_not(key, task))
             talk = await asyncio.shield(opening)
-        talk.used_at = self._clock.now()
+        talk.used_at = self._clock.monotonic()
         if talk.ended:
             raise not_found()
         return talk
@@ -131,6 +134,8 @@ class Talks:
         for listener in list(talk.listeners.values()):
             try:
                 await self.listen(listener.connection, key, None, anew=True)
+            except DatabaseAway:
+                self._refresh_later(key)
             except Exception:  # noqa: BLE001 - one who may not read any more, or a failure: either way, no more for them
                 if talk.listeners.pop(listener.connection.id, None):
                     listener.connection.end(talk.channel, "not_found")
@@ -143,11 +148,20 @@ class Talks:
         for key in list(self._talks):
             await self.refresh(key)
 
+    def _refresh_later(self, key: str) -> None:
+        if key not in self._again:
+            self._again[key] = asyncio.create_task(self._refresh_again(key))
+
+    async def _refresh_again(self, key: str) -> None:
+        await self._clock.sleep(AGAIN_S)
+        del self._again[key]
+        await self.refresh(key)
+
     async def sweep(self) -> None:
         """Put away the conversations that nobody has used for a while."""
-        now = self._clock.now()
+        now = self._clock.monotonic()
         for key, talk in list(self._talks.items()):
-            if not talk.listeners and (now - talk.used_at).total_seconds() > IDLE_S:
+            if not talk.listeners and now - talk.used_at > IDLE_S:
                 del self._talks[key]
                 await self._follower.leave(talk.channel)
 
@@ -155,7 +169,7 @@ class Talks:
         channel = f"conversation:{key}"
         async with self._database.read() as tx:
             version, ended = await log_store.head_and_end(tx, channel)
-        talk = Talk(key, channel, Recent(version), ended, used_at=self._clock.now())
+        talk = Talk(key, channel, Recent(version), ended, used_at=self._clock.monotonic())
         await self._follower.follow(channel, lambda entry: self._hear(talk, entry), version)
         self._talks[key] = talk
         return talk
@@ -254,5 +268,6 @@ class Talks:
                     seq for entry in entries for event in _events(entry.events) for seq in touched(event, entry.version)
                 }
                 kept = await store.some(tx, talk.key, changed, now)
-                return News({seq: kept.get(seq) for seq in sorted(changed)}, whole=False)
+                if not store.is_much(kept.values()):
+                    return News({seq: kept.get(seq) for seq in sorted(changed)}, whole=False)
         return News(dict(await store.newest(tx, talk.key, now)), whole=True)

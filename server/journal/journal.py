@@ -144,7 +144,10 @@ class Journal:
         fresh = [outcome.entry for outcome in found if isinstance(outcome, Appended) and outcome.fresh]
         if fresh:
             for listener in self._listeners:
-                listener(fresh)
+                try:
+                    listener(fresh)
+                except Exception:  # whoever waits for the commit must hear of it all the same
+                    log.exception("listener_failed")
         for append, outcome in zip(batch, found, strict=True):
             if append.done.done():  # whoever waited is gone
                 continue

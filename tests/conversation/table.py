@@ -12,6 +12,7 @@ from server.journal.follower import Follower
 from server.journal.journal import Journal
 from server.kit.clock import Clock
 from server.kit.db import Database
+from server.kit.db_faults import DatabaseAway
 from server.ports.backplane import Backplane
 from server.realtime.channel import Connection
 from tests.people import ANN, BEN, CAST, CLEO
@@ -32,6 +33,7 @@ class Process:
         }
         self.names = {person.id: person.name for person in CAST}
         self.asked: Counter[str] = Counter()
+        self.away = False  # the database, as far as access needs it
         self.backplane = backplane or MemoryBackplane()
         self.journal = Journal(database)
         self.follower = Follower(database, self.journal, self.backplane, clock)
@@ -66,6 +68,8 @@ class Process:
 
     async def _access(self, person: str, rest: str) -> Access:
         self.asked[rest] += 1
+        if self.away:
+            raise DatabaseAway
         return self.may.get(person, Access(False, False))
 
     async def _names(self, rest: str) -> dict[str, str]:
