@@ -166,6 +166,8 @@ class MediaFleet:
                 if not away:
                     log.warning("media_leases_away")
                 away = True
+            except Exception:
+                log.exception("media_not_looked_after")  # the next look may do better
             finally:
                 self._looked.set()
 

@@ -167,6 +167,20 @@ async def test_while_nobody_can_say_who_holds_what_all_goes_on(world: World) -> 
     assert web.moved == []
 
 
+async def test_a_bug_in_one_look_does_not_end_looking(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await world.media("a")
+    web = await world.web()
+    await world.clock.advance(0.5)
+    with capture_logs() as logged, monkeypatch.context() as broken:
+        broken.setattr(world.leases, "holders", None)
+        web.apply(policy(ROOMS[0]))
+        await world.clock.advance(1)
+    assert "media_not_looked_after" in [line["event"] for line in logged]
+
+    await world.clock.advance(1)
+    assert world.homes(ROOMS[0]) == ["a"]
+
+
 async def test_who_finds_a_room_with_somebody_else_gives_it_up_and_web_follows(world: World) -> None:
     # given a room, of which a process that hung for a while does not know that it was moved
     await world.media("a", "b")
