@@ -1,5 +1,7 @@
 """People seated in the demo house's open meeting: where journeys and benchmarks begin."""
 
+import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -7,6 +9,8 @@ from functools import partial
 from typing import Protocol
 
 from tests.journeys.visitor import Visitor
+
+TALK_EVERY_S = 0.12
 
 
 class Home(Protocol):
@@ -86,3 +90,13 @@ async def enter(visitor: Visitor, room: str) -> None:
     await visitor.call()
     await visitor.watch(room)
     await visitor.do(room, "Enter")
+
+
+async def talk_on(one: Visitor, chat: str, acknowledged: list[str], enough: asyncio.Event) -> None:
+    """Say one thing after the other, as fast as one may, until it is enough; and note what was acknowledged."""
+    for number in itertools.count():
+        if enough.is_set():
+            return
+        await one.do(chat, "Say", text=f"{one.name} {number}")
+        acknowledged.append(f"{one.name} {number}")
+        await asyncio.sleep(TALK_EVERY_S)

@@ -1,7 +1,6 @@
 """Redis stops for a while and comes back empty: everybody goes on, and hears the others a little later."""
 
 import asyncio
-import itertools
 import time
 from collections import defaultdict
 from contextlib import AsyncExitStack
@@ -11,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.evening import gather, texts
+from tests.journeys.evening import gather, talk_on, texts
 from tests.journeys.fleet import fleet
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.whole  # it mostly waits, and so may others beside it
 
 NAMES = ["Ben", "Cleo", "Fay", "Gus", "Hal"]
-AWAY_S, PAUSE_S = 10.0, 0.1
+AWAY_S = 10.0
 LATEST_S = 3.5  # until a lost hint is found by looking, and a little for busy machines
 
 
@@ -41,18 +40,10 @@ async def test_while_redis_is_away_nothing_said_is_lost(tmp_path: Path, postgres
             await one.watch(chat)
         acknowledged, enough = defaultdict[str, list[str]](list), asyncio.Event()
 
-        async def write(one: Visitor) -> None:
-            for number in itertools.count():
-                if enough.is_set():
-                    return
-                await one.do(chat, "Say", text=f"{one.name} {number}")
-                acknowledged[one.name].append(f"{one.name} {number}")
-                await asyncio.sleep(PAUSE_S)
-
         # when Redis is gone while all write
         async with asyncio.TaskGroup() as writing:
             for one in everybody:
-                writing.create_task(write(one))
+                writing.create_task(talk_on(one, chat, acknowledged[one.name], enough))
             home.redis.stop()
             await asyncio.sleep(AWAY_S)
 

@@ -1,7 +1,6 @@
 """The database is lost in the middle of a meeting, and restored from a backup that was made while people wrote."""
 
 import asyncio
-import itertools
 import subprocess
 from collections import defaultdict
 from contextlib import AsyncExitStack
@@ -12,7 +11,7 @@ import pytest
 from sqlalchemy import make_url
 
 from server.kit.migrate import migrate
-from tests.journeys.evening import enter, gather, is_seated, texts
+from tests.journeys.evening import enter, gather, is_seated, talk_on, texts
 from tests.journeys.fleet import Fleet, fleet
 from tests.journeys.visitor import Visitor
 from tests.program import until
@@ -21,7 +20,7 @@ from tests.services.postgres import OwnPostgres, create_database, recreate_datab
 pytestmark = pytest.mark.journey
 
 NAMES = ["Ben", "Cleo"]
-PAUSE_S, MORE = 0.12, 6  # as fast as one may talk
+MORE = 6
 
 
 class SqliteHouse:
@@ -83,17 +82,9 @@ async def test_a_meeting_goes_on_from_a_backup(house: SqliteHouse | PostgresHous
             await one.watch(chat)
         acknowledged, enough = defaultdict[str, list[str]](list), asyncio.Event()
 
-        async def write(one: Visitor) -> None:
-            for number in itertools.count():
-                if enough.is_set():
-                    return
-                await one.do(chat, "Say", text=f"{one.name} {number}")
-                acknowledged[one.name].append(f"{one.name} {number}")
-                await asyncio.sleep(PAUSE_S)
-
         async with asyncio.TaskGroup() as writing:
             for one in everybody:
-                writing.create_task(write(one))
+                writing.create_task(talk_on(one, chat, acknowledged[one.name], enough))
             await until(partial(_all_wrote, acknowledged, MORE))
             before = {name: len(said) for name, said in acknowledged.items()}
             await house.back_up(home)
