@@ -32,7 +32,7 @@ from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId, new_id
 from server.ports.backplane import Backplane
 from server.ports.leases import Leases, LeasesAway
-from server.ports.media import Close, Heard, Load, Policy, ToMedia
+from server.ports.media import Close, Heard, Load, Pictures, Policy, ToMedia, Wish
 
 LOOK_S = 0.25
 KEEP_S = 30.0  # so long is known where a room was that nobody wants any more
@@ -80,14 +80,19 @@ class MediaFleet:
 
     # -- what is asked
 
-    async def offer(self, room: str, peer: str, sdp: str) -> str:
-        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, media_away)"""
+    async def offer(self, room: str, peer: str, sdp: str, *, pictures: Pictures = "all", restart: bool = False) -> str:
+        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, no_call, media_away)"""
         if not self.ready:
             raise media_away()
         if room not in self._policies:
             raise Refused("no_policy", Kind.AGAIN)
         await self._has_home(room)
-        return await self._offers.ask(room, peer, sdp, self._send, to=room)
+        offer = self._offers.new(room, peer, sdp, pictures, restart=restart)
+        return await self._offers.ask(offer, self._send, to=room)
+
+    def wish(self, room: str, peer: str, pictures: Pictures) -> None:
+        """Say what a person wants to receive from now on; never waits."""
+        self._send(Wish(room, peer, pictures))
 
     def apply(self, policy: Policy) -> None:
         """Send a policy; never waits. The caller renews it well within its lease."""

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId
-from server.ports.media import Answer, Offer
+from server.ports.media import Answer, Offer, Pictures
 
 OFFER_S = 5.0
 
-_KINDS = {"bad_sdp": Kind.INVALID, "no_policy": Kind.AGAIN, "media_full": Kind.AGAIN}
+_KINDS = {"bad_sdp": Kind.INVALID, "no_policy": Kind.AGAIN, "media_full": Kind.AGAIN, "no_call": Kind.AGAIN}
 
 
 def media_away() -> Refused:
@@ -24,9 +24,12 @@ class Offers:
         self._ids, self._offer_s = ids, offer_s
         self._waiting: dict[str, tuple[str, asyncio.Future[Answer]]] = {}
 
-    async def ask(self, room: str, peer: str, sdp: str, send: Callable[[Offer], None], to: str = "") -> str:
-        """Send an offer and wait. raises: Refused(bad_sdp, media_full, no_policy, media_away)"""
-        offer = Offer(self._ids(), room, peer, sdp)
+    def new(self, room: str, peer: str, sdp: str, pictures: Pictures, *, restart: bool) -> Offer:
+        """An offer to ask about."""
+        return Offer(self._ids(), room, peer, sdp, pictures, restart)
+
+    async def ask(self, offer: Offer, send: Callable[[Offer], None], to: str = "") -> str:
+        """Send an offer and wait. raises: Refused(bad_sdp, media_full, no_policy, no_call, media_away)"""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[offer.id] = to, answer
         try:

@@ -9,7 +9,7 @@ from server.adapters.media_ears import Ears
 from server.adapters.media_offers import OFFER_S, Offers, media_away
 from server.adapters.media_stream import MediaStream
 from server.kit.ids import NewId, new_id
-from server.ports.media import Answer, Close, FromMedia, Heard, Load, Policy, ToMedia
+from server.ports.media import Answer, Close, FromMedia, Heard, Load, Pictures, Policy, ToMedia, Wish
 from server.ports.media_wire import frames, from_media
 
 SILENT_S = 10.0  # a media process says its load every second; one that is silent so long hangs
@@ -59,11 +59,16 @@ class RemoteMedia:
         """Whether a media process is there and answers."""
         return self._stream is not None and self._stream.ready
 
-    async def offer(self, room: str, peer: str, sdp: str) -> str:
-        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, media_away)"""
+    async def offer(self, room: str, peer: str, sdp: str, *, pictures: Pictures = "all", restart: bool = False) -> str:
+        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, no_call, media_away)"""
         if self._stream is None:
             raise media_away()
-        return await self._offers.ask(room, peer, sdp, self._stream.send)
+        offer = self._offers.new(room, peer, sdp, pictures, restart=restart)
+        return await self._offers.ask(offer, self._stream.send)
+
+    def wish(self, room: str, peer: str, pictures: Pictures) -> None:
+        """Say what a person wants to receive from now on; never waits."""
+        self._send(Wish(room, peer, pictures))
 
     def apply(self, policy: Policy) -> None:
         """Send a policy; never waits. The caller renews it well within its lease."""

@@ -5,9 +5,11 @@ server answers in terms of people; it never learns what a meeting or a table is.
 """
 
 from collections.abc import Callable, Collection
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
+
+Pictures = Literal["all", "small", "none"]  # what somebody wants to receive: all, save data, sound only
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -16,6 +18,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     circle: str = ""  # people hear and see only those with the same circle: a tea-room's table, a small room
     heard: bool = False  # their microphone may leave the server
     seen: bool = False  # their camera may leave the server
+    shares: bool = False  # their screen may leave the server; of one circle, one person's at most
     receives: bool = True  # they may hear and see others at all
 
 
@@ -35,12 +38,25 @@ class Policy(msgspec.Struct, frozen=True, tag=True):
 
 
 class Offer(msgspec.Struct, frozen=True, tag=True):
-    """A browser's SDP offer for one person in one room; a second offer by the same person replaces the first."""
+    """A browser's SDP offer for one person in one room; a second offer by the same person replaces the first.
+
+    shape: `restart` asks for another way to the same connection (ICE restart); where that is unknown: `no_call`
+    """
 
     id: str
     room: str
     peer: str
     sdp: str
+    pictures: Pictures = "all"
+    restart: bool = False
+
+
+class Wish(msgspec.Struct, frozen=True, tag=True):
+    """What one person wants to receive from now on, until their next offer says it again."""
+
+    room: str
+    peer: str
+    pictures: Pictures
 
 
 class Close(msgspec.Struct, frozen=True, tag=True):
@@ -51,7 +67,10 @@ class Close(msgspec.Struct, frozen=True, tag=True):
 
 
 class Answer(msgspec.Struct, frozen=True, tag=True):
-    """The answer to the offer with the same id: an SDP, or a refusal code (`bad_sdp`, `media_full`, `no_policy`)."""
+    """The answer to the offer with the same id: an SDP, or a refusal code.
+
+    shape: refused as `bad_sdp`, `media_full`, `no_policy` or `no_call`
+    """
 
     id: str
     sdp: str | None = None
@@ -94,6 +113,18 @@ class Slots(msgspec.Struct, frozen=True, tag=True):
     slots: dict[str, str]
 
 
+class Wanted(msgspec.Struct, frozen=True, tag=True):
+    """Which layers (rids) of one person's camera, and whether their screen, anybody is shown or may be at once, whole.
+
+    Told like `Slots`. Nobody is shown the others: the browser need not send them.
+    """
+
+    room: str
+    peer: str
+    camera: list[str]
+    screen: bool
+
+
 class Load(msgspec.Struct, frozen=True, tag=True):
     """How busy the media process is; sent every second or oftener, and therefore also its sign of life.
 
@@ -114,9 +145,9 @@ class Load(msgspec.Struct, frozen=True, tag=True):
     draining: bool = False
 
 
-ToMedia = Offer | Close | Policy
-FromMedia = Answer | Levels | PeerUp | PeerDown | Slots | Load
-Heard = Levels | PeerUp | PeerDown | Slots
+ToMedia = Offer | Close | Policy | Wish
+FromMedia = Answer | Levels | PeerUp | PeerDown | Slots | Wanted | Load
+Heard = Levels | PeerUp | PeerDown | Slots | Wanted
 
 
 class Media(Protocol):
@@ -130,8 +161,12 @@ class Media(Protocol):
         """End; harmless when nothing was begun."""
         ...
 
-    async def offer(self, room: str, peer: str, sdp: str) -> str:
-        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, media_away)"""
+    async def offer(self, room: str, peer: str, sdp: str, *, pictures: Pictures = "all", restart: bool = False) -> str:
+        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, no_call, media_away)"""
+        ...
+
+    def wish(self, room: str, peer: str, pictures: Pictures) -> None:
+        """Say what a person wants to receive from now on; never waits."""
         ...
 
     def apply(self, policy: Policy) -> None:

@@ -6,7 +6,7 @@ from typing import Protocol
 import structlog
 
 from server.kit.clock import Clock
-from server.ports.media import Heard, Levels, Media, Policy, Slots
+from server.ports.media import Heard, Levels, Media, Policy, Slots, Wanted
 
 RENEW_S = 1.0
 log = structlog.get_logger()
@@ -85,6 +85,9 @@ class MediaLink:
                 self._tell(key, {"kind": "levels", "levels": heard.levels})
             case Slots():
                 self._tell(key, {"kind": "slots", "slots": heard.slots}, heard.peer, droppable=False)
+            case Wanted():
+                wanted = {"kind": "wanted", "camera": heard.camera, "screen": heard.screen}
+                self._tell(key, wanted, heard.peer, droppable=False)
             case _:
                 log.info("media_peer", what=type(heard).__name__, reason=getattr(heard, "reason", ""))
 

@@ -12,7 +12,7 @@ from random import Random
 from typing import assert_never
 
 from server.kit.errors import Kind, Refused
-from server.ports.media import Answer, Close, FromMedia, Load, Offer, Policy, ToMedia
+from server.ports.media import Answer, Close, FromMedia, Load, Offer, Policy, ToMedia, Wish
 from server.sfu import answer, lines, sdp, stun
 from server.sfu.answer import Local
 from server.sfu.arena import SIZE, Arena
@@ -67,6 +67,8 @@ class Sfu:
                     self._tell(Answer(message.id, refused=refused.code))
             case Policy():
                 self._apply(message, now)
+            case Wish():
+                pass
             case Close(room, None):
                 self._close(room, now)
             case Close(room, person) if person is not None:

@@ -10,7 +10,7 @@ from server.conversation.api import Conversations
 from server.journal.follower import Follower
 from server.journal.journal import Journal
 from server.ports.backplane import Backplane
-from server.ports.media import Heard, Policy
+from server.ports.media import Heard, Pictures, Policy
 from server.realtime.connections import Connections
 from server.room.api import compose
 from server.room.commands import AdmitAll, Enter
@@ -30,6 +30,8 @@ class FakeMedia:
         self.policies: list[Policy] = []
         self.closed: list[tuple[str, str | None]] = []
         self.offers: list[tuple[str, str]] = []
+        self.asked: list[tuple[Pictures, bool]] = []
+        self.wishes: list[tuple[str, str, Pictures]] = []
         self.listening: dict[str, Callable[[Heard], None]] = {}
 
     async def start(self) -> None:
@@ -38,9 +40,13 @@ class FakeMedia:
     async def stop(self) -> None:
         """Nothing to end."""
 
-    async def offer(self, room: str, peer: str, sdp: str) -> str:
+    async def offer(self, room: str, peer: str, sdp: str, *, pictures: Pictures = "all", restart: bool = False) -> str:
         self.offers.append((room, peer))
+        self.asked.append((pictures, restart))
         return f"answer to {sdp}"
+
+    def wish(self, room: str, peer: str, pictures: Pictures) -> None:
+        self.wishes.append((room, peer, pictures))
 
     def apply(self, policy: Policy) -> None:
         self.policies.append(policy)
