@@ -6,13 +6,14 @@
 #   make bench      measure, as JSON lines
 #   make bench-messages    measure what messages cost, beside other servers in the same run
 #   make bench-media       measure what forwarding voices and pictures costs, beside a C forwarder and Janus
+#   make fuzz       send ten million bad packets to a media server in memory: minutes; PACKETS=..., SEED=...
 #   make soak       let fifty people talk for minutes while processes are killed; MESSAGES=..., SEED=...
 #   make format     write the format that check wants, and the web's copy of the wire types
 #   make pictures   take the pictures in README.md anew
 #   make migration name="Add cups"    write a migration for what changed in the tables
 #   make clean      remove all that these targets made, but no data
 
-.PHONY: run check check-server check-web test bench bench-messages bench-media soak format pictures migration clean
+.PHONY: run check check-server check-web test bench bench-messages bench-media fuzz soak format pictures migration clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -54,6 +55,9 @@ bench: .venv/.dev web/dist/.built $(chromium)
 
 bench-messages: .venv/.bench
 	@$(python) -m tests.bench_messages
+
+fuzz: .venv/.dev
+	@$(python) -m tests.sfu.fuzz $(or $(PACKETS),10000000) $(or $(SEED),1)
 
 soak: .venv/.dev
 	@$(python) -m tests.soak

@@ -13,6 +13,7 @@ from server.sfu.rtp import number_of
 from server.sfu.stun import Address
 from tests.light_client import AUDIO_PT, MIC, MID_EXTENSION, VIDEO_PT, LightClient, build_rtp
 from tests.people import ANN, BEN
+from tests.sfu.fuzz import fuzz
 from tests.sfu.memory import OPEN, Network
 
 A, B = ANN.id, BEN.id
@@ -55,6 +56,12 @@ def test_any_datagram_from_anywhere_changes_nothing(data: bytes, address: Addres
     sent, told = NET.sent, len(NET.told)
     NET.deliver(data, address)
     assert (NET.sent, len(NET.told), NET.sfu.failures) == (sent, told, 0)
+
+
+def test_bad_packets_of_every_kind_fail_nothing_and_change_nothing() -> None:
+    """`make fuzz` sends ten million."""
+    costs = fuzz(15_000, seed=7, batch=200)
+    assert len(costs) > 10
 
 
 def test_the_fuzzed_room_goes_on() -> None:
