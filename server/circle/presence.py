@@ -10,10 +10,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One connection: whose it is, and which process of ours holds its socket."""
+    """One connection: whose it is, which process of ours holds its socket, and its page's public key if it seals."""
 
     person: str
     process: str
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,10 @@ class Presence:
     of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     away: Mapping[str, datetime] = field(default_factory=dict)
 
-    def connected(self, person: str, connection: str, process: str) -> "Presence":
+    def connected(self, person: str, connection: str, process: str, key: str | None = None) -> "Presence":
         """With this connection."""
         left = self._lost(connection)
-        lines = {**left.lines, connection: Line(person, process)}
+        lines = {**left.lines, connection: Line(person, process, key)}
         return Presence(lines, {**left.of, person: (*left.connections(person), connection)}, without(self.away, person))
 
     def dropped(self, connection: str, at: datetime) -> "Presence":
@@ -55,6 +56,11 @@ class Presence:
     def connections(self, person: str) -> tuple[str, ...]:
         """The person's connections, the oldest first."""
         return self.of.get(person, ())
+
+    def seals(self, connection: str) -> bool:
+        """Whether the page of this connection seals what it sends."""
+        line = self.lines.get(connection)
+        return line is not None and line.key is not None
 
     def may_replace(self, person: str, old: str | None, new: str) -> bool:
         """Whether the connection before the new one is still believed to be there, and is this person's own."""
