@@ -84,6 +84,8 @@ ROOM = Channel(
         "OpenTogether": ({}, f"{OUT} not_waiting too_early ok ok"),
         "SetMicrophone": ({"on": True}, SITS),
         "SetCamera": ({"on": True}, SITS),
+        "ShareScreen": ({}, f"{OUT} not_seated not_seated not_your_turn ok"),
+        "StopScreen": ({"person": "{fay}"}, f"{OUT} not_seated not_seated not_facilitator ok"),
         "RaiseHand": ({}, f"{OUT} not_seated not_seated ok already_holding"),
         "LowerHand": ({"person": "{fay}"}, f"{OUT} not_seated not_seated not_facilitator ok"),
         "LowerAllHands": ({}, HOLDS),

@@ -14,7 +14,9 @@ class Sitting:
     microphone: bool
     camera: bool
     may_speak: bool = True
+    shares: bool = False
     circle: str = ""
+    paused: bool = False  # neither hears and sees nor is heard and seen
 
 
 def policy(room: str, version: int, sitting: Sequence[Sitting], stage: str | None = None) -> Policy:
@@ -22,7 +24,10 @@ def policy(room: str, version: int, sitting: Sequence[Sitting], stage: str | Non
 
     shape: `sitting` in seat order, each person once
     """
-    places = {
-        one.person: Place(circle=one.circle, heard=one.microphone and one.may_speak, seen=one.camera) for one in sitting
-    }
+    places = {one.person: Place(one.circle, receives=False) if one.paused else place(one) for one in sitting}
     return Policy(room, version, places, list(places), stage if stage in places else None)
+
+
+def place(one: Sitting) -> Place:
+    """What somebody may do who is not paused."""
+    return Place(one.circle, one.microphone and one.may_speak, one.camera, shares=one.shares)

@@ -6,10 +6,10 @@ from server.circle.lines import TakeMediaOn
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection, once
 from server.realtime.counts import names
-from server.room.commands import ClientCommand, Enter, React, TakeMedia, TellLine
+from server.room.commands import ClientCommand, Enter, React, ShareScreen, TakeMedia, TellLine
 from server.room.model import KIND
 from server.room.service import Rooms
-from server.room.system import EnterOn
+from server.room.system import EnterOn, ShareScreenOn
 
 _decoder: msgspec.json.Decoder[ClientCommand] = msgspec.json.Decoder(ClientCommand)
 
@@ -44,6 +44,9 @@ class RoomChannel:
             case TakeMedia():
                 take = TakeMediaOn(connection.id)
                 return await self._rooms.act(person, key, once(command_id, connection), take)
+            case ShareScreen():
+                share = ShareScreenOn(connection.id)
+                return await self._rooms.act(person, key, once(command_id, connection), share)
             case command:
                 return await self._rooms.act(person, key, command_id, command)
 

@@ -66,6 +66,14 @@ class SetCamera(RoomCommand, frozen=True):
     on: bool
 
 
+class ShareScreen(RoomCommand, frozen=True):
+    """Show my screen from this tab, which has my media; a facilitator's takes the place of another's."""
+
+
+class StopScreen(RoomCommand, frozen=True):
+    person: Person | None = None  # None: my own; somebody else's: facilitators only
+
+
 class RaiseHand(RoomCommand, frozen=True):
     pass
 
@@ -200,7 +208,8 @@ class EndMeeting(RoomCommand, frozen=True):
 
 ClientCommand = (
     Enter | Leave | TakeMedia | Admit | AdmitAll | Refuse | Lock | OpenTogether
-    | SetMicrophone | SetCamera | RaiseHand | LowerHand | LowerAllHands | React | TellLine | Struggle | SeenStruggle
+    | SetMicrophone | SetCamera | ShareScreen | StopScreen
+    | RaiseHand | LowerHand | LowerAllHands | React | TellLine | Struggle | SeenStruggle
     | SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn
     | Mute | AskToUnmute | DeclineUnmute | StopCamera | Remove | HandOver | Appoint
     | AcceptLead | DeclineLead | EndMeeting

@@ -129,6 +129,17 @@ class CameraSet(RoomEvent, frozen=True):
     by: str | None = None
 
 
+class ScreenShared(RoomEvent, frozen=True):
+    """Whoever shared before shares no more."""
+
+    person: str
+
+
+class ScreenStopped(RoomEvent, frozen=True):
+    person: str
+    by: str | None = None  # None: by themself, or by itself
+
+
 class UnmuteAsked(RoomEvent, frozen=True):
     person: str
     by: str
@@ -239,7 +250,7 @@ DoorEvent = (
     | FacilitatorsMissed | OpeningWished | OpenedTogether
 )  # fmt: skip
 SelfEvent = (
-    MediaTaken | MicrophoneSet | CameraSet | UnmuteAsked | UnmuteDeclined
+    MediaTaken | MicrophoneSet | CameraSet | ScreenShared | ScreenStopped | UnmuteAsked | UnmuteDeclined
     | HandRaised | HandsLowered | StruggleSaid | StruggleSeen
 )  # fmt: skip
 FloorEvent = WaySet | TurnGiven | TurnEnded | TurnExtended | PassedOn | PutLater | NextReordered

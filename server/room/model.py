@@ -71,6 +71,7 @@ class Room:
     floor: Floor = field(default_factory=Floor)
     door: Door = field(default_factory=Door)
     lead: Lead = field(default_factory=Lead)
+    screen: str | None = None  # whose screen everybody sees
     unmute_asked: frozenset[str] = frozenset()
     struggling: Mapping[str, bool] = field(default_factory=dict)  # whether a facilitator has seen it
     peopled_at: datetime | None = None  # when somebody came to a room where nobody was
@@ -112,3 +113,7 @@ class Room:
     def holds(self, person: str) -> bool:
         """Whether the person may hold the circle now; in safe mode nobody may."""
         return self.phase == "open" and person in self.seats and self.role(person) != "member"
+
+    def may_speak(self, person: str) -> bool:
+        """Whether it is this person's time to be heard: always in the open; else the holder's and the facilitators'."""
+        return self.floor.way == "open" or person == self.floor.holder or self.holds(person)

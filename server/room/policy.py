@@ -6,20 +6,24 @@ from server.room.model import Room
 
 
 def policy(room: Room, version: int) -> Policy:
-    """In a round and in a queue only the holder and the facilitators are heard; the holder, else the lead, is large."""
+    """In a round and in a queue only the holder and the facilitators are heard.
+
+    Large is the holder, else whoever shares their screen, else the lead.
+    """
     if room.phase not in ("open", "safe"):
         return circle.policy(media_room(room), version, [])
     sitting = [
-        circle.Sitting(person, room.seats[person].microphone, room.seats[person].camera, may_speak(room, person))
+        circle.Sitting(
+            person,
+            room.seats[person].microphone,
+            room.seats[person].camera,
+            may_speak=room.may_speak(person),
+            shares=person == room.screen,
+        )
         for person in room.seats
         if room.presence.here(person)
     ]
-    return circle.policy(media_room(room), version, sitting, stage=room.floor.holder or room.lead.person)
-
-
-def may_speak(room: Room, person: str) -> bool:
-    """Whether this person's voice may leave the server now."""
-    return room.floor.way == "open" or person == room.floor.holder or room.holds(person)
+    return circle.policy(media_room(room), version, sitting, stage=room.floor.holder or room.screen or room.lead.person)
 
 
 def media_room(room: Room) -> str:

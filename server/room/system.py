@@ -35,6 +35,7 @@ from server.room.commands import (
     SetWay,
     SkipTurn,
     StopCamera,
+    StopScreen,
     Struggle,
     TakeTurn,
 )  # fmt: skip
@@ -47,6 +48,13 @@ class EnterOn:
     connection: str
     process: str
     replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShareScreenOn:
+    """`ShareScreen`, with the connection it came over."""
+
+    connection: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,10 @@ class SetRoster:
 
 SystemCommand = Drop | DropProcess | Tick | Plan | SetRoster
 DoorCommand = EnterOn | Leave | Admit | AdmitAll | Refuse | Lock | OpenTogether | Remove
-SelfCommand = TakeMediaOn | SetMicrophone | SetCamera | RaiseHand | LowerHand | Struggle | DeclineUnmute
+SelfCommand = (
+    TakeMediaOn | SetMicrophone | SetCamera | ShareScreenOn | StopScreen
+    | RaiseHand | LowerHand | Struggle | DeclineUnmute
+)  # fmt: skip
 FloorCommand = SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn
 HoldingCommand = LowerAllHands | SeenStruggle | Mute | AskToUnmute | StopCamera
 LeadCommand = HandOver | Appoint | AcceptLead | DeclineLead | EndMeeting

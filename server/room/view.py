@@ -61,6 +61,7 @@ def member_view(room: Room, names: Names) -> SharedView:
         seats={one: seat_view(room, one, names) for one in room.seats},
         order=list(room.seats),
         floor=floor_view(room),
+        screen=room.screen,
     )
 
 

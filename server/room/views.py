@@ -84,6 +84,7 @@ class SharedView(View, frozen=True):
     floor: FloorView = msgspec.field(default_factory=FloorView)
     waiting: dict[str, WaitingView] = msgspec.field(default_factory=dict)  # facilitators
     waiting_order: list[str] = msgspec.field(default_factory=list)  # facilitators
+    screen: str | None = None  # whose screen everybody sees
     opening: int = 0  # how many are for opening together
     spoken_s: dict[str, int] = msgspec.field(default_factory=dict)  # facilitators
     struggling: list[str] = msgspec.field(default_factory=list)  # facilitators

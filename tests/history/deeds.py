@@ -59,6 +59,7 @@ class Deeds:
             [
                 *(room.SetMicrophone(on), room.SetCamera(on), room.RaiseHand(), room.LowerHand(), room.LowerHand(one)),
                 *(room.Struggle(on), room.TakeMedia(), room.DeclineUnmute(), room.AcceptLead(), room.DeclineLead()),
+                *(room.ShareScreen(), room.StopScreen(), room.StopScreen(one)),
                 *(room.OpenTogether(), room.Enter(), room.React(self._dice.choice(KINDS)), room.Pass()),
                 room.Leave() if self._dice.random() < 0.3 else room.ComeBack(),
             ]

@@ -14,7 +14,7 @@ from server.kit.errors import Refused
 from server.kit.ids import digest
 from server.realtime.machine import Actor
 from server.room import commands as room
-from server.room.system import EnterOn
+from server.room.system import EnterOn, ShareScreenOn
 from server.tearoom import commands as tea
 from server.tearoom.system import WalkInOn
 from tests.gathering import Gathering
@@ -138,5 +138,7 @@ class Page:
                 return once, WalkInOn(seen, connection, process, replaces)
             case room.TakeMedia() | tea.TakeMedia():
                 return once, TakeMediaOn(connection)
+            case room.ShareScreen():
+                return once, ShareScreenOn(connection)
             case _:
                 return command_id, command

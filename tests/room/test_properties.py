@@ -19,7 +19,7 @@ from server.room.events import Event
 from server.room.machine import RoomMachine
 from server.room.model import MAX_SEATS, Room
 from server.room.policy import policy
-from server.room.system import Command, EnterOn, Plan, SetRoster
+from server.room.system import Command, EnterOn, Plan, SetRoster, ShareScreenOn
 from server.room.views import RoomView
 from tests.people import CAST
 from tests.realtime.screens import together
@@ -43,13 +43,13 @@ FLOOR: list[Command] = [
 ]
 HOLDING: list[Command] = [
     *(command(one) for command in (ask.Admit, ask.Refuse, ask.HandOver, ask.Mute, ask.AskToUnmute) for one in PEOPLE),
-    *(command(one) for command in (ask.StopCamera, ask.SeenStruggle, ask.LowerHand) for one in PEOPLE),
+    *(command(one) for command in (ask.StopCamera, ask.StopScreen, ask.SeenStruggle, ask.LowerHand) for one in PEOPLE),
     *(command(one, on) for command in (ask.Remove, ask.Appoint) for one in PEOPLE for on in (True, False)),
     *(ask.Lock(on) for on in (True, False)),
 ]
 ANYBODY: list[Command] = [
     *(command(on) for command in (ask.SetMicrophone, ask.SetCamera, ask.Struggle) for on in (True, False)),
-    *(TakeMediaOn(connection) for connection in CONNECTIONS[::2]),
+    *(on(connection) for on in (TakeMediaOn, ShareScreenOn) for connection in CONNECTIONS[::2]),
     *(ask.RaiseHand(), ask.LowerHand(), ask.Pass(), ask.Pass(), ask.ComeBack(), ask.ComeBack()),
     *(ask.OpenTogether(), ask.DeclineUnmute(), ask.AcceptLead(), ask.DeclineLead(), ask.Leave()),
 ]
@@ -184,6 +184,16 @@ class AnyEvening(RuleBasedStateMachine):
             assert heard <= facilitators | {self.room.floor.holder}
 
     @invariant()
+    def at_most_one_screen_is_shown_and_a_facilitator_could_end_it(self) -> None:
+        made = policy(self.room, len(self.log))
+        shared = [one for one, place in made.places.items() if place.shares]
+        assert shared == ([] if self.room.screen is None else [self.room.screen])
+        for one in shared:
+            assert self.room.phase == "open"
+            assert self.room.seats[one].media is not None
+            assert self.room.floor.way == "open" or one == self.room.floor.holder or self.room.role(one) != "member"
+
+    @invariant()
     def the_lead_sits(self) -> None:
         lead, phase = self.room.lead, self.room.phase
         assert lead.person is None or lead.person in self.room.seats or phase == "ended"
@@ -215,7 +225,7 @@ class AnyEvening(RuleBasedStateMachine):
             if whose != "facilitator":
                 assert not seen.keys() & {"waiting", "waiting_order", "spoken_s", "struggling"}
             if whose == "waiting":
-                assert "order" not in seen
+                assert not seen.keys() & {"order", "screen"}
                 assert seen["floor"] == {}
                 assert set(seen.get("seats", {})) <= {self.room.lead.person}
 

@@ -27,6 +27,8 @@ export type RoomCommand =
   | { do: 'OpenTogether' }
   | { do: 'SetMicrophone'; on: boolean }
   | { do: 'SetCamera'; on: boolean }
+  | { do: 'ShareScreen' }
+  | { do: 'StopScreen'; person?: string }
   | { do: 'RaiseHand' }
   | { do: 'LowerHand'; person?: string }
   | { do: 'LowerAllHands' }
@@ -85,6 +87,7 @@ export interface RoomView {
   floor: FloorView
   waiting?: Record<string, WaitingView> // left out: {}
   waiting_order?: string[] // left out: []
+  screen?: string
   opening?: number // left out: 0
   spoken_s?: Record<string, number> // left out: {}
   struggling?: string[] // left out: []

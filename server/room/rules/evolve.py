@@ -68,7 +68,7 @@ def evolve_meeting(room: Room, event: MeetingEvent, at: datetime) -> Room:
                 now = replace(now, person=None)
             return replace(room, lead=now)
         case Ended():
-            return replace(room, phase="ended", ended_at=at, presence=Presence())
+            return replace(room, phase="ended", ended_at=at, presence=Presence(), screen=None)
         case _:
             assert_never(event)
 

@@ -95,6 +95,7 @@ def gone(room: Room, person: str) -> Room:
         seats=out.seats.given_up(person),
         floor=out.floor.left(person),
         lead=lead,
+        screen=None if out.screen == person else out.screen,
         unmute_asked=out.unmute_asked - {person},
         struggling=without(out.struggling, person),
     )

@@ -10,6 +10,8 @@ from server.room.events import (
     HandsLowered,
     MediaTaken,
     MicrophoneSet,
+    ScreenShared,
+    ScreenStopped,
     SelfEvent,
     StruggleSaid,
     StruggleSeen,
@@ -29,6 +31,10 @@ def evolve_self(room: Room, event: SelfEvent) -> Room:
             return replace(room, seats=room.seats.with_microphone(person, on), unmute_asked=asked)
         case CameraSet(person=person, on=on):
             return replace(room, seats=room.seats.with_camera(person, on))
+        case ScreenShared(person=person):
+            return replace(room, screen=person) if person in room.seats else room
+        case ScreenStopped(person=person):
+            return replace(room, screen=None) if person == room.screen else room
         case UnmuteAsked(person=person):
             return replace(room, unmute_asked=room.unmute_asked | ({person} & set(room.seats)))
         case UnmuteDeclined(person=person):

@@ -16,6 +16,7 @@ from server.room.commands import (
     SetCamera,
     SetMicrophone,
     StopCamera,
+    StopScreen,
     Struggle,
 )  # fmt: skip
 from server.room.events import (
@@ -32,7 +33,8 @@ from server.room.events import (
 )  # fmt: skip
 from server.room.model import Room
 from server.room.rules.guards import must_hold, must_sit
-from server.room.system import HoldingCommand, SelfCommand
+from server.room.rules.screen import share, stop, stops
+from server.room.system import HoldingCommand, SelfCommand, ShareScreenOn
 
 
 def decide_self(room: Room, actor: Actor, command: SelfCommand) -> list[Event]:
@@ -47,6 +49,10 @@ def decide_self(room: Room, actor: Actor, command: SelfCommand) -> list[Event]:
             return [MicrophoneSet(person, on)] if on != seat.microphone else []
         case SetCamera(on=on):
             return [CameraSet(person, on)] if on != seat.camera else []
+        case ShareScreenOn(connection=connection):
+            return share(room, person, connection)
+        case StopScreen(person=whose):
+            return stop(room, actor, whose or person)
         case RaiseHand():
             return raise_hand(room, person)
         case LowerHand(person=whose):
@@ -87,7 +93,9 @@ def take_media(room: Room, person: str, connection: str) -> list[Event]:
     """Send from this connection. raises: Refused(not_here) when the room does not know it"""
     if connection not in room.presence.connections(person):
         raise Refused("not_here")
-    return [MediaTaken(person, connection)] if room.seats[person].media != connection else []
+    if room.seats[person].media == connection:
+        return []
+    return [*stops(room, person), MediaTaken(person, connection)]
 
 
 def raise_hand(room: Room, person: str) -> list[Event]:

@@ -20,6 +20,7 @@ from server.room.events import (
 )  # fmt: skip
 from server.room.model import EMPTY_S, GRACE_S, LATE_S, LEFT_OPEN_S, MAX_SEATS, OFFER_S, Room
 from server.room.rules.floor import end_turn, everybody_may_speak
+from server.room.rules.screen import settle_screen
 
 
 def settle(room: Room, now: datetime) -> list[Event]:
@@ -28,6 +29,7 @@ def settle(room: Room, now: datetime) -> list[Event]:
         return []
     return (
         settle_end(room, now)
+        or settle_screen(room)
         or settle_door(room)
         or settle_start(room, now)
         or settle_lead(room, now)
