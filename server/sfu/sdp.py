@@ -1,4 +1,4 @@
-"""What a browser's offer says, as far as we need it. source: RFC 8866; RFC 8829; RFC 9143 (bundle)"""
+"""What a browser's offer says, as far as we need it. source: RFC 8866; RFC 8829; RFC 9143; RFC 8853"""
 
 import re
 from collections.abc import Iterable
@@ -9,12 +9,17 @@ from server.kit.errors import Kind, Refused
 
 MAX_SIZE = 200_000  # characters; Chromium's offer with every codec in twenty lines is 80,000
 MAX_LINES = 64
+MAX_LAYERS = 3
 MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid"
+RID_URI = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_URI = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+TIME_URI = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 
 _CODECS = {"audio": ("opus", 48000), "video": ("VP8", 90000)}
 _MEDIA = re.compile(r"m=(\w{1,20}) (\d{1,5}) ")
 _MID = re.compile(r"[\w.+-]{1,32}", re.ASCII)
+_RID = re.compile(r"[A-Za-z0-9_-]{1,16}", re.ASCII)
 _SHA256 = re.compile(r"sha-256 ((?:[0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2})", re.ASCII)
 
 
@@ -22,7 +27,8 @@ _SHA256 = re.compile(r"sha-256 ((?:[0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2})", re.ASCI
 class Line:
     """One media line of an offer.
 
-    shape: `pt` is None for a line we refuse; extension ids are 1..14, or None when not offered
+    shape: `pt` is None for a line we refuse; extension ids are 1..14, or None when not offered; `rids` name the layers
+    of a picture, the smallest first as our pages offer them, and are empty where there is one without a name
     """
 
     kind: str
@@ -36,6 +42,10 @@ class Line:
     rtx_ssrc: int | None = None
     mid_extension: int | None = None
     level_extension: int | None = None
+    rid_extension: int | None = None
+    repaired_extension: int | None = None
+    time_extension: int | None = None
+    rids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +108,12 @@ def _line(block: list[str]) -> Line:
     pt, rtx_pt = _codec(block, *_CODECS[kind])
     if pt is None or "a=rtcp-mux" not in block:
         _bad()
-    ssrc, rtx_ssrc = _streams(block)
     extensions = _extensions(block)
+    rids = _layers(block)
+    if rids and (kind != "video" or not {MID_URI, RID_URI} <= extensions.keys()):
+        _bad()
+    # The streams of layers are told by their names alone, also where an offer numbers them (Firefox does).
+    ssrc, rtx_ssrc = (None, None) if rids else _streams(block)
     return Line(
         kind,
         mid,
@@ -112,6 +126,10 @@ def _line(block: list[str]) -> Line:
         rtx_ssrc=rtx_ssrc,
         mid_extension=extensions.get(MID_URI),
         level_extension=extensions.get(LEVEL_URI),
+        rid_extension=extensions.get(RID_URI),
+        repaired_extension=extensions.get(REPAIRED_URI),
+        time_extension=extensions.get(TIME_URI),
+        rids=rids,
     )
 
 
@@ -142,6 +160,24 @@ def _streams(block: list[str]) -> tuple[int | None, int | None]:
     for value in _values(block, "a=ssrc:"):
         return _number(value.partition(" ")[0], 1 << 32), None
     return None, None
+
+
+def _layers(block: list[str]) -> tuple[str, ...]:
+    """The layers that a line sends, in the order offered; `~` marks one that is off for now. source: RFC 8853"""
+    sent = {
+        name for name, _, rest in (v.partition(" ") for v in _values(block, "a=rid:")) if rest.split()[:1] == ["send"]
+    }
+    for value in _values(block, "a=simulcast:"):
+        words = value.split()
+        if "send" not in words[:-1]:
+            continue
+        streams = words[words.index("send") + 1].split(";")
+        rids = tuple(stream.partition(",")[0].removeprefix("~") for stream in streams)
+        proper = all(_RID.fullmatch(rid) for rid in rids) and sent.issuperset(rids)
+        if not proper or not len(set(rids)) == len(rids) <= MAX_LAYERS:
+            _bad()
+        return rids
+    return ()
 
 
 def _extensions(block: list[str]) -> dict[str, int]:
