@@ -1,4 +1,7 @@
-"""RTP packets: read what arrives, write what slots send. source: RFC 3550 §5.1; RFC 8285; RFC 6464"""
+"""RTP packets: read what arrives, write what slots send.
+
+source: RFC 3550 §5.1; RFC 8285; RFC 6464; abs-send-time (webrtc.org/experiments)
+"""
 
 import struct
 import zlib
@@ -9,7 +12,7 @@ _HEADER = struct.Struct("!BBHLL")
 _PAIR = struct.Struct("!HH")
 _SOURCES = struct.Struct("!LL")
 _ONE_BYTE, _TWO_BYTE = 0xBEDE, 0x1000
-HEADER_SIZE = 16  # of what slots send
+HEADER_SIZE, STAMPED_SIZE = 16, 24  # of what slots send, without and with the time it is sent at
 
 
 class Packet(msgspec.Struct, frozen=True, gc=False):
@@ -86,12 +89,27 @@ def layout(size: int) -> struct.Struct:
     return _LAYOUTS.get(size) or _LAYOUTS.setdefault(size, struct.Struct(f"!BBHL8s{size}s"))
 
 
+def stamped_layout(size: int) -> struct.Struct:
+    """The same with the time of sending. shape: 0x91, ..., `sources` with `extension`, `stamp`, payload"""
+    return _STAMPED.get(size) or _STAMPED.setdefault(size, struct.Struct(f"!BBHL13s3s{size}s"))
+
+
 _LAYOUTS: dict[int, struct.Struct] = {}  # bounded by the size of a datagram
+_STAMPED: dict[int, struct.Struct] = {}  # likewise
 
 
-def sources(ssrc: int, publisher: int) -> bytes:
-    """The end of a slot's header: its own stream, and its publisher as contributing source (CSRC)."""
-    return _SOURCES.pack(ssrc, publisher)
+def sources(ssrc: int, publisher: int, extension: int | None = None) -> bytes:
+    """The end of a slot's header: its own stream, and its publisher as contributing source (CSRC).
+
+    shape: with `extension`, the id under which the time of sending goes, ready for a `stamp` to follow
+    """
+    ends = _SOURCES.pack(ssrc, publisher)
+    return ends if extension is None else ends + bytes((0xBE, 0xDE, 0, 1, extension << 4 | 2))
+
+
+def stamp(now: float) -> bytes:
+    """A time of sending as receivers measure bandwidth by (abs-send-time): 24 bits, of which 18 are a fraction."""
+    return (int(now * 262144) & 0xFFFFFF).to_bytes(3, "big")
 
 
 def number_of(person: str) -> int:

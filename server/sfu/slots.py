@@ -15,6 +15,7 @@ from server.sfu.rtp import signed
 
 S = TypeVar("S")
 
+PADDING = bytes(254) + b"\xff"  # the most that a packet without payload can hold
 LINGER_S = 1.0  # how long a slot may go on with its old picture while it waits for a key frame of the new one
 
 
@@ -22,7 +23,7 @@ class Media(msgspec.Struct, frozen=True, gc=False):
     """One packet of a source, as slots want it.
 
     shape: `number` counts the source's packets without wrapping; `second` is 0x80 when marked, else 0; `picture` is
-    None for voice and for empty packets; `layout` is that of a slot's packet with such a payload
+    None for voice and for empty packets; `layout` and `stamped` are those of a slot's packet with such a payload
     units: `captured_at` seconds on the server's clock
     """
 
@@ -34,6 +35,8 @@ class Media(msgspec.Struct, frozen=True, gc=False):
     captured_at: float
     publisher: int
     layout: struct.Struct
+    stamped: struct.Struct
+    stamp: bytes
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -53,13 +56,22 @@ class Slot(Generic[S]):
     """
 
     def __init__(
-        self, kind: str, mid: str, pt: int, clock: int, start: Start, again: Again | None, begun: Callable[[], None]
+        self,
+        kind: str,
+        mid: str,
+        pt: int,
+        clock: int,
+        start: Start,
+        again: Again | None,
+        begun: Callable[[], None],
+        time_extension: int | None = None,
     ) -> None:
         self.kind, self.mid, self.pt, self.clock, self.ssrc, self.again = kind, mid, pt, clock, start.ssrc, again
         self.target: S | None = None
         self.current: S | None = None
         self.packets = self.octets = 0
         self._begun = begun
+        self._time_extension, self._stamps = time_extension, time_extension is not None
         self._first_ts = start.ts
         self._began_at: float | None = None
         self._wanted_at = 0.0
@@ -104,14 +116,19 @@ class Slot(Generic[S]):
         if number >= self._number:
             self._number, self._last = number, media
         seq, ts, payload = number + self._seq_shift & 0xFFFF, media.ts + self._ts_shift & 0xFFFFFFFF, media.payload
-        media.layout.pack_into(memory, at, 0x81, second, seq, ts, self._sources, payload)
+        if self._stamps:
+            head = rtp.STAMPED_SIZE
+            media.stamped.pack_into(memory, at, 0x91, second, seq, ts, self._sources, media.stamp, payload)
+        else:
+            head = rtp.HEADER_SIZE
+            media.layout.pack_into(memory, at, 0x81, second, seq, ts, self._sources, payload)
         if (picture := media.picture) is not None:
             self._counters = picture if media is self._last else self._counters
-            vp8.renumber(memory, at + rtp.HEADER_SIZE, picture, self._picture_shift, self._layer_shift)
+            vp8.renumber(memory, at + head, picture, self._picture_shift, self._layer_shift)
         size = len(payload)
         self.packets += 1
         self.octets += size
-        return rtp.HEADER_SIZE + size
+        return head + size
 
     def _admits(self, source: S, media: Media) -> bool:
         return source is self.target and (self.kind == "audio" or (media.picture is not None and media.picture.key))
@@ -129,11 +146,34 @@ class Slot(Generic[S]):
             return 0
         ts = media.ts + self._ts_shift & 0xFFFFFFFF
         payload = seq.to_bytes(2, "big") + media.payload
-        sources = rtp.sources(again.ssrc, media.publisher)
-        layout = rtp.layout(len(payload))
-        layout.pack_into(memory, at, 0x81, media.second | again.pt, again.next_seq(), ts, sources, payload)
+        size = self._write_again(again, media.second, ts, media.publisher, payload, now, memory, at)
         if media.picture:
-            vp8.renumber(memory, at + rtp.HEADER_SIZE + 2, media.picture, self._picture_shift, self._layer_shift)
+            begin = at + size - len(media.payload)
+            vp8.renumber(memory, begin, media.picture, self._picture_shift, self._layer_shift)
+        return size
+
+    def push_padding(self, now: float, memory: bytearray, at: int) -> int:
+        """Write a packet that holds nothing, to see whether the line carries more; 0 where none can be sent."""
+        again = self.again
+        if again is None or not self._stamps:
+            return 0
+        ts = self._last.ts + self._ts_shift & 0xFFFFFFFF if self._last is not None else self._first_ts
+        size = self._write_again(again, 0, ts, 0, PADDING, now, memory, at)
+        memory[at] |= 0x20
+        return size
+
+    def _write_again(
+        self, again: Again, second: int, ts: int, publisher: int, payload: bytes, now: float, memory: bytearray, at: int
+    ) -> int:
+        """Write the next packet of the retransmission stream; returns its size."""
+        sources, size = rtp.sources(again.ssrc, publisher, self._time_extension), len(payload)
+        second |= again.pt
+        if self._stamps:
+            layout = rtp.stamped_layout(size)
+            layout.pack_into(memory, at, 0x91, second, again.next_seq(), ts, sources, rtp.stamp(now), payload)
+        else:
+            layout = rtp.layout(size)
+            layout.pack_into(memory, at, 0x81, second, again.next_seq(), ts, sources, payload)
         return layout.size
 
     def timestamp_of(self, source_ts: int) -> int:
@@ -160,6 +200,6 @@ class Slot(Generic[S]):
         if media.picture:
             self._picture_shift = self._picture + 1 - (media.picture.picture or 0)
             self._layer_shift = self._layer + 1 - (media.picture.base_layer or 0)
-        self._sources = rtp.sources(self.ssrc, media.publisher)
+        self._sources = rtp.sources(self.ssrc, media.publisher, self._time_extension)
         self.current = source
         self._begun()

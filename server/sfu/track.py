@@ -72,8 +72,11 @@ class Track:
             if picture is None:
                 return None
         captured_at = self._captured_at(packet.ts, now)
-        second, layout = packet.marker << 7, rtp.layout(len(packet.payload))
-        media = Media(number, packet.ts, second, packet.payload, picture, captured_at, self.peer.number, layout)
+        second, size = packet.marker << 7, len(packet.payload)
+        layout, stamped, stamp = rtp.layout(size), rtp.stamped_layout(size), rtp.stamp(now)
+        media = Media(
+            number, packet.ts, second, packet.payload, picture, captured_at, self.peer.number, layout, stamped, stamp
+        )
         if self.ring is not None:
             self.ring.keep(number, media, layout.size, now)
         return media

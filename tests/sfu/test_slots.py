@@ -50,8 +50,9 @@ class Source:
 
     def _media(self, second: int, payload: bytes, now: float) -> Media:
         picture = vp8.parse(payload) if second else None
-        layout = rtp.layout(len(payload))
-        return Media(self.number, self.ts & 0xFFFFFFFF, second, payload, picture, now, 0, layout)
+        layout, stamped = rtp.layout(len(payload)), rtp.stamped_layout(len(payload))
+        ts, stamp = self.ts & 0xFFFFFFFF, rtp.stamp(now)
+        return Media(self.number, ts, second, payload, picture, now, 0, layout, stamped, stamp)
 
 
 def sources() -> dict[str, Source]:
@@ -62,8 +63,14 @@ def sources() -> dict[str, Source]:
     }
 
 
-def slot(kind: str = "video", *, again: Again | None = None, begun: Callable[[], None] = lambda: None) -> Slot[str]:
-    return Slot(kind, "5", 96, 90000 if kind == "video" else 48000, START, again, begun)
+def slot(
+    kind: str = "video",
+    *,
+    again: Again | None = None,
+    begun: Callable[[], None] = lambda: None,
+    time_extension: int | None = None,
+) -> Slot[str]:
+    return Slot(kind, "5", 96, 90000 if kind == "video" else 48000, START, again, begun, time_extension)
 
 
 def push(line: Slot[str], who: str, publisher: int, media: Media) -> bytes | None:
@@ -349,3 +356,42 @@ def test_the_ring_is_bounded() -> None:
         *range(4 * KEEP_PACKETS, 5 * KEEP_PACKETS)
     ]
     assert ring.bytes == 100 * KEEP_PACKETS
+
+
+def test_a_slot_says_when_it_sends_and_its_padding_disturbs_no_picture() -> None:
+    # given a slot whose viewer wants to know when packets were sent
+    line = slot(again=Again(97, 55, 7), time_extension=3)
+    ann, kept, memory = sources()["ann"], Ring[Media](), bytearray(2000)
+    line.want("ann", 2.5)
+
+    # when a picture, padding, and another picture are sent, and the first picture again
+    first = ann.film(2.5, key=True)
+    kept.keep(first.number, first, 100, 2.5)
+    sent = []
+    writes: tuple[Callable[[], int], ...] = (
+        lambda: line.push("ann", first, memory, 0),
+        lambda: line.push_padding(3.25, memory, 0),
+        lambda: line.push("ann", ann.film(3.5), memory, 0),
+        lambda: line.push_again(65531, kept, 3.75, memory, 0),
+    )
+    for write in writes:
+        size = write()
+        sent.append(bytes(memory[:size]))
+
+    # then each carries its own time, 64 seconds long and 1/262144 fine
+    packets = [rtp.parse(data) for data in sent]
+    assert [rtp.extension(p, 3) for p in packets if p is not None] == [rtp.stamp(at) for at in (2.5, 3.25, 3.5, 3.75)]
+    assert rtp.stamp(64.5) == (131072).to_bytes(3, "big")
+
+    # and padding is empty and of the retransmissions' stream, so that no picture misses a number
+    picture, padding, second, again = (p for p in packets if p is not None)
+    assert (padding.payload, padding.ssrc, padding.pt, sent[1][0] & 0x20) == (b"", 55, 97, 0x20)
+    assert len(sent[1]) == rtp.STAMPED_SIZE + 255
+    assert second.seq == picture.seq + 1 & 0xFFFF
+    assert (again.ssrc, again.payload[:2], again.seq) == (55, picture.seq.to_bytes(2, "big"), padding.seq + 1)
+
+
+def test_who_cannot_measure_gets_no_padding() -> None:
+    memory = bytearray(2000)
+    assert slot(again=Again(97, 55, 7)).push_padding(1.0, memory, 0) == 0
+    assert slot(time_extension=3).push_padding(1.0, memory, 0) == 0
