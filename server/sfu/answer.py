@@ -6,6 +6,8 @@ source: RFC 8829; RFC 8839; RFC 5576
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from server.sfu import candidate
+from server.sfu.candidate import Candidate
 from server.sfu.sdp import LEVEL_URI, MID_URI, Line, Offer
 
 _FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
@@ -22,12 +24,12 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """Our side of the answer. shape: `candidates` are pairs of host and port, the preferred first"""
+    """Our side of the answer. shape: `candidates`: the preferred first"""
 
     ufrag: str
     password: str
     fingerprint: str
-    candidates: Sequence[tuple[str, int]]
+    candidates: Sequence[Candidate]
 
 
 def write(offer: Offer, local: Local, slots: Mapping[str, Announced], takes: Iterable[str]) -> str:
@@ -54,7 +56,7 @@ def write(offer: Offer, local: Local, slots: Mapping[str, Announced], takes: Ite
 
 def _transport(line: Line, local: Local) -> list[str]:
     """The same for every line: some clients look only at the first of a bundle, aiortc only at the last."""
-    host, port = local.candidates[0]
+    host, port, _ = local.candidates[0]
     pts = " ".join(str(pt) for pt in (line.pt, line.rtx_pt) if pt is not None)
     text = [
         f"m={line.kind} {port} UDP/TLS/RTP/SAVPF {pts}",
@@ -67,10 +69,7 @@ def _transport(line: Line, local: Local) -> list[str]:
         f"a=fingerprint:sha-256 {local.fingerprint}",
         "a=setup:passive",
     ]
-    for place, (host, port) in enumerate(local.candidates):
-        priority = (126 << 24) + (65535 - place << 8) + 255
-        text.append(f"a=candidate:{place + 1} 1 udp {priority} {host} {port} typ host")
-    return [*text, "a=end-of-candidates"]
+    return [*text, *candidate.lines(local.candidates), "a=end-of-candidates"]
 
 
 def _codec_lines(line: Line) -> list[str]:

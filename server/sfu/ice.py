@@ -1,12 +1,13 @@
 """ICE-lite: which peer a datagram is from. Answers keyed binding requests, sends none itself. source: RFC 8445 §2.5"""
 
 from collections import defaultdict
+from collections.abc import Hashable
 from typing import Generic, NamedTuple, TypeVar
 
 from server.sfu import stun
 from server.sfu.stun import Address
 
-P = TypeVar("P")
+P = TypeVar("P", bound=Hashable)
 
 MAX_ADDRESSES = 8  # per peer; a browser on several networks has a handful
 
@@ -28,18 +29,23 @@ class Doors(Generic[P]):
     def __init__(self) -> None:
         self._keys: dict[bytes, tuple[bytes, P]] = {}
         self._at: dict[Address, P] = {}
-        self._addresses: defaultdict[bytes, list[Address]] = defaultdict(list)
+        self._names: dict[P, list[bytes]] = {}
+        self._addresses: defaultdict[P, list[Address]] = defaultdict(list)
 
     def add(self, ufrag: str, password: str, peer: P) -> None:
-        """Let a peer in by the name and password of our answer."""
-        self._keys[ufrag.encode()] = (password.encode(), peer)
+        """Let a peer in by the name and password of our answer; the name before stays good until this one is used."""
+        names = self._names.setdefault(peer, [])
+        if len(names) > 1:
+            del self._keys[names.pop()]  # a restart that was given up for this one
+        names.append(ufrag.encode())
+        self._keys[names[-1]] = password.encode(), peer
 
-    def remove(self, ufrag: str) -> None:
+    def remove(self, peer: P) -> None:
         """Forget a peer and where it was."""
-        name = ufrag.encode()
-        key = self._keys.pop(name, None)
-        for address in self._addresses.pop(name, ()):
-            if key is not None and self._at.get(address) is key[1]:
+        for name in self._names.pop(peer, ()):
+            del self._keys[name]
+        for address in self._addresses.pop(peer, ()):
+            if self._at.get(address) is peer:
                 del self._at[address]
 
     def peer_at(self, address: Address) -> P | None:
@@ -55,16 +61,23 @@ class Doors(Generic[P]):
         key = self._keys.get(name)
         if key is None or not stun.proves(message, key[0]):
             return None
-        self._move(name, key[1], address)
+        password, peer = key
+        self._use(name, peer)
+        self._move(peer, address)
         mapped = {stun.XOR_MAPPED: stun.xor_address(address, message.transaction)}
-        reply = stun.build(stun.SUCCESS, message.transaction, mapped, key[0])
-        return Bound(key[1], reply, stun.USE_CANDIDATE in message.attributes)
+        reply = stun.build(stun.SUCCESS, message.transaction, mapped, password)
+        return Bound(peer, reply, stun.USE_CANDIDATE in message.attributes)
 
-    def _move(self, name: bytes, peer: P, address: Address) -> None:
+    def _use(self, name: bytes, peer: P) -> None:
+        names = self._names[peer]
+        if len(names) > 1 and name == names[-1]:
+            del self._keys[names.pop(0)]
+
+    def _move(self, peer: P, address: Address) -> None:
         if self._at.get(address) is peer:
             return
         self._at[address] = peer
-        known = self._addresses[name]
+        known = self._addresses[peer]
         if address not in known:
             known.append(address)
         if len(known) > MAX_ADDRESSES:

@@ -78,8 +78,7 @@ class MmsgOutbox(Outbox):
         for n in range(BATCH):
             struct.pack_into("=Qii", self._controls, n * _CONTROL, _CONTROL_SIZE, socket.IPPROTO_UDP, _UDP_SEGMENT)
 
-    def way(self, address: Address) -> Way:
-        """The way to an address; keep it for as long as packets go there."""
+    def _datagrams(self, address: Address) -> Way:
         raw = _packed(address)
         name = _ffi.new("char[]", raw)
         return Way(address, name, int(_ffi.cast("uintptr_t", name)), len(raw))
@@ -108,6 +107,9 @@ class MmsgOutbox(Outbox):
             runs.setdefault(ways[n], []).append(n)
         head = iov = 0
         for way, run in runs.items():
+            if way is not None and way.write is not None:
+                self.lost += way.write([self.arena.read(n, sizes[n]) for n in run])
+                continue
             begun, segment, before = iov, sizes[run[0]], sizes[run[0]]
             for n in run:
                 size = sizes[n]

@@ -3,29 +3,36 @@
 from collections.abc import Callable
 
 from server.sfu.arena import LARGEST, Arena, Foreign
-from server.sfu.stun import Address
+from server.sfu.stun import Address, TcpAddress
 
 BATCH = 256  # packets; when so many wait they are sent without waiting for the rest
+
+Write = Callable[[list[bytes]], int]
+"""Sends packets on a connection; returns how many of them it had no room for."""
 
 
 class Way:
     """Where packets go, as the outbox wants it. shape: made by `Outbox.way`, good for that outbox only"""
 
-    __slots__ = ("address", "name", "pointer", "size")
+    __slots__ = ("address", "name", "pointer", "size", "write")
 
-    def __init__(self, address: Address, name: Foreign = None, pointer: int = 0, size: int = 0) -> None:
-        self.address, self.name, self.pointer, self.size = address, name, pointer, size
+    def __init__(
+        self, address: Address, name: Foreign = None, pointer: int = 0, size: int = 0, write: Write | None = None
+    ) -> None:
+        self.address, self.name, self.pointer, self.size, self.write = address, name, pointer, size, write
 
 
 class Outbox:
     """Write a packet into buffer `next` of `arena`, then `put` it; `flush` once the event is dealt with.
 
-    shape: `memory` and `pointers` are the arena's; `packets` and `bytes` count what was put, `lost` what was refused
+    shape: `memory` and `pointers` are the arena's; `packets` and `bytes` count what was put, `lost` what was refused;
+    `streams` are the open TCP connections
     """
 
     def __init__(self, transmit: Callable[[bytes, Address], None]) -> None:
         self.arena = Arena(BATCH)
         self.memory, self.pointers = self.arena.memory, self.arena.pointers
+        self.streams: dict[TcpAddress, Write] = {}
         self.next = 0
         self.packets = self.bytes = self.lost = 0
         self._transmit = transmit
@@ -34,6 +41,11 @@ class Outbox:
 
     def way(self, address: Address) -> Way:
         """The way to an address; keep it for as long as packets go there."""
+        if isinstance(address, TcpAddress):
+            return Way(address, write=self.streams.get(address, len))  # to a connection that is gone, all is lost
+        return self._datagrams(address)
+
+    def _datagrams(self, address: Address) -> Way:
         return Way(address)
 
     def put(self, size: int, way: Way) -> None:
@@ -59,6 +71,9 @@ class Outbox:
         self.packets += count
         self.bytes += sum(self._sizes[:count])
         for data, way in ready:
+            if way.write is not None:
+                self.lost += way.write([data])
+                continue
             try:
                 self._transmit(data, way.address)
             except OSError:

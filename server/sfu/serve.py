@@ -1,6 +1,7 @@
-"""Runs the media server in the present event loop: a socket and a timer around `Sfu`."""
+"""Runs the media server in the present event loop: two sockets and a timer around `Sfu`."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -9,40 +10,66 @@ from server.kit.clock import Clock
 from server.kit.ids import new_id
 from server.ports.media import FromMedia, Load, ToMedia
 from server.sfu.arena import Arena
+from server.sfu.candidate import Candidate
 from server.sfu.sfu import TICK_S, Sfu
 from server.sfu.stun import Address
+from server.sfu.tcp import TcpPort, listening
 from server.sfu.udp import UdpPort
 
+BIND_TRIES = 20
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound
 
 
 class Server:
-    """`async with Server(...) as server: server.handle(message)`. units: `port` 0 takes any free one
+    """`async with Server(...) as server: server.handle(message)`.
 
-    shape: `announce` are the addresses that browsers are told, IPv6 ones only when `host` is one; empty means `host`
+    shape: `announce` are the addresses that browsers are told, the preferred first; empty means `host`. Host `::` is
+    every address, old and new; IPv6 ones are told only when we listen there
+    units: `port` 0 takes any that is free; `tcp_port` is the same number unless given
     """
 
     def __init__(
-        self, host: str, port: int, announce: Sequence[str], tell: Callable[[FromMedia], None], clock: Clock
+        self,
+        host: str,
+        port: int,
+        announce: Sequence[str],
+        tell: Callable[[FromMedia], None],
+        clock: Clock,
+        tcp_port: int | None = None,
     ) -> None:
         if host in _ANY and not announce:
             raise ValueError("who listens everywhere must say which addresses to announce")
-        self._host, self._port, self._announce = host, port, announce or [host]
+        self._host, self._port, self._announce, self._tcp_port = host, port, announce or [host], tcp_port
         self._tell, self._clock = tell, clock
 
     async def __aenter__(self) -> "Server":
-        self._udp = UdpPort(self._host, self._port, self._receive)
-        self.port = self._udp.port
-        own = [host for host in self._announce if ":" in self._host or ":" not in host]
-        candidates = [(host, self.port) for host in own]
+        self._udp, listener = self._bind()
+        self.port, self.tcp_port = self._udp.port, listener.getsockname()[1]
+        own = [host for host in self._announce if ":" not in host or self._udp.family == socket.AF_INET6]
+        candidates = [Candidate(host, self.port) for host in own]
+        candidates += [Candidate(host, self.tcp_port, "tcp") for host in own]
         self._sfu = Sfu(self._udp.outbox, self._tell, candidates, self._clock.now(), new_id(), time.process_time)
+        self._tcp = await TcpPort(self._udp.outbox, self._receive, self._sfu.knows).open(listener)
         self._loop = asyncio.get_running_loop()
         self._timer = self._loop.call_later(TICK_S, self._tick)
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         self._timer.cancel()
+        await self._tcp.close()
         self._udp.close()
+
+    def _bind(self) -> tuple[UdpPort, socket.socket]:
+        """Both sockets. A number that is free for UDP may be taken for TCP: where any will do, another is tried."""
+        for left in reversed(range(BIND_TRIES)):
+            udp = UdpPort(self._host, self._port, self._receive)
+            try:
+                return udp, listening(self._host, udp.port if self._tcp_port is None else self._tcp_port)
+            except OSError:
+                udp.close()
+                if self._port or self._tcp_port is not None or not left:
+                    raise
+        raise AssertionError("unreachable")
 
     def handle(self, message: ToMedia) -> None:
         """Do what the product asks."""

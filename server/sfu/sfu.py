@@ -16,6 +16,7 @@ from server.ports.media import Answer, Close, FromMedia, Load, Offer, Policy, To
 from server.sfu import answer, lines, sdp, stun
 from server.sfu.answer import Local
 from server.sfu.arena import SIZE, Arena
+from server.sfu.candidate import Candidate
 from server.sfu.dtls import Handshake, Identity, State
 from server.sfu.ice import Doors
 from server.sfu.outbox import Outbox
@@ -40,7 +41,7 @@ class Sfu:
         self,
         outbox: Outbox,
         tell: Callable[[FromMedia], None],
-        candidates: Sequence[tuple[str, int]],
+        candidates: Sequence[Candidate],
         now: datetime,
         process: str = "",
         cpu_s: Callable[[], float] = lambda: 0.0,
@@ -51,7 +52,7 @@ class Sfu:
         self._doors: Doors[Peer] = Doors()
         self._rooms: dict[str, Room] = {}
         self._random = Random(secrets.randbits(128))
-        self._ufrags: dict[Peer, str] = {}
+        self._offers: dict[Peer, sdp.Offer] = {}
         self._ticks, self._traffic = 0, Traffic()
         self.failures = 0
 
@@ -83,19 +84,32 @@ class Sfu:
         if room is None or not room.open(now):
             raise Refused("no_policy", Kind.AGAIN)
         described = sdp.read(offer.sdp)
+        if offer.restart:
+            return self._restart(room.peers.get(offer.peer), described)
         again = offer.peer in room.peers
-        if not again and (len(self._ufrags) >= MAX_PEERS or len(room.peers) >= MAX_ROOM_PEERS):
+        if not again and (len(self._offers) >= MAX_PEERS or len(room.peers) >= MAX_ROOM_PEERS):
             raise Refused("media_full", Kind.AGAIN)
         self._leave(offer.room, offer.peer, "replaced", now)
-        ufrag, password = secrets.token_hex(4), secrets.token_hex(16)
         handshake = Handshake(self._identity, described.fingerprint)
         peer = Peer(room, offer.peer, described, handshake, self._random, self._outbox, self._traffic, now)
         room.join(peer)
         self._traffic.joins += 1
-        self._ufrags[peer] = ufrag
+        self._offers[peer] = described
+        return self._answer(peer)
+
+    def _restart(self, peer: Peer | None, described: sdp.Offer) -> str:
+        """Let a connection that we hold come by another way. source: RFC 8445 §9; RFC 8829 §5.3.1"""
+        held = self._offers.get(peer) if peer is not None else None
+        if peer is None or held is None or not _continues(described, held):
+            raise Refused("no_call", Kind.AGAIN)
+        return self._answer(peer)
+
+    def _answer(self, peer: Peer) -> str:
+        ufrag, password = secrets.token_hex(4), secrets.token_hex(16)
         self._doors.add(ufrag, password, peer)
         local = Local(ufrag, password, self._identity.fingerprint, self._candidates)
-        return answer.write(described, local, lines.announced(peer.slots), [track.line.mid for track in peer.tracks])
+        taken = [track.line.mid for track in peer.tracks]
+        return answer.write(self._offers[peer], local, lines.announced(peer.slots), taken)
 
     def _apply(self, policy: Policy, now: float) -> None:
         room = self._rooms.get(policy.room)
@@ -117,7 +131,8 @@ class Sfu:
         room = self._rooms.get(name)
         peer = room.leave(person, reason, now) if room is not None else None
         if peer is not None:
-            self._doors.remove(self._ufrags.pop(peer))
+            del self._offers[peer]
+            self._doors.remove(peer)
 
     # -- datagrams
 
@@ -129,6 +144,10 @@ class Sfu:
             self.failures += 1
             if self.failures <= MOST_LOGGED:
                 log.exception("a datagram failed")
+
+    def knows(self, address: Address) -> bool:
+        """Whether a peer has proved to be at an address."""
+        return self._doors.peer_at(address) is not None
 
     def _route(self, arena: Arena, place: int, size: int, address: Address, now: float) -> None:
         """By first byte: STUN, DTLS or media. source: RFC 7983 §7"""
@@ -194,7 +213,7 @@ class Sfu:
         went = self._traffic
         return Load(
             self._process,
-            peers=len(self._ufrags),
+            peers=len(self._offers),
             rooms=len(self._rooms),
             packets_in=went.packets_in,
             packets_out=self._outbox.packets,
@@ -220,3 +239,9 @@ class Sfu:
 
     def _peers(self) -> Iterator[Peer]:
         return (peer for room in self._rooms.values() for peer in room.peers.values())
+
+
+def _continues(later: sdp.Offer, held: sdp.Offer) -> bool:
+    """Whether two offers are the same browser's, about the same lines."""
+    same = [(line.kind, line.mid, line.pt) for line in later.lines] == [(o.kind, o.mid, o.pt) for o in held.lines]
+    return same and later.fingerprint == held.fingerprint

@@ -4,10 +4,20 @@ import hmac
 import socket
 import struct
 import zlib
+from typing import NamedTuple
 
 import msgspec
 
-Address = tuple[str, int] | tuple[str, int, int, int]
+
+class TcpAddress(NamedTuple):
+    """The other end of a TCP connection. shape: `number` is no other connection's, so that none is taken for another"""
+
+    host: str
+    port: int
+    number: int
+
+
+Address = tuple[str, int] | tuple[str, int, int, int] | TcpAddress
 
 _COOKIE = 0x2112A442
 _COOKIE_BYTES = _COOKIE.to_bytes(4, "big")
@@ -73,7 +83,9 @@ def build(kind: int, transaction: bytes, attributes: dict[int, bytes], password:
 
 def xor_address(address: Address, transaction: bytes) -> bytes:
     """The value of XOR-MAPPED-ADDRESS; an IPv4 address that arrived on an IPv6 socket is told as IPv4."""
-    host, port = address[0].removeprefix("::ffff:"), address[1]
+    host, port = address[0], address[1]
+    if "." in host:
+        host = host.removeprefix("::ffff:")
     raw = socket.inet_pton(socket.AF_INET6 if ":" in host else socket.AF_INET, host.partition("%")[0])
     mask = _COOKIE_BYTES + transaction
     head = struct.pack("!BBH", 0, 2 if len(raw) == 16 else 1, port ^ _COOKIE >> 16)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from server.sfu import mmsg
 from server.sfu.arena import LARGEST, Arena, Foreign
+from server.sfu.binding import bound
 from server.sfu.outbox import Outbox
 from server.sfu.stun import Address
 
@@ -42,7 +43,10 @@ class UdpPort:
     """
 
     def __init__(self, host: str, port: int, receive: Receive, library: Foreign = mmsg.KERNEL) -> None:
-        self._socket = _bound(host, port)
+        self._socket = bound(socket.SOCK_DGRAM, host, port)
+        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+            self._socket.setsockopt(socket.SOL_SOCKET, option, BUFFER)
+        self.family = self._socket.family
         self.port: int = self._socket.getsockname()[1]
         fd = self._socket.fileno()
         self.outbox = mmsg.MmsgOutbox(library, fd) if library else Outbox(self._transmit)
@@ -85,19 +89,3 @@ class UdpPort:
             self._pause.cancel()
         self._loop.remove_reader(self._socket.fileno())
         self._socket.close()
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    own = socket.socket(family, socket.SOCK_DGRAM)
-    own.setblocking(False)
-    if family == socket.AF_INET6:
-        own.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-    for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-        own.setsockopt(socket.SOL_SOCKET, option, BUFFER)
-    try:
-        own.bind((host, port))
-    except OSError:
-        own.close()
-        raise
-    return own

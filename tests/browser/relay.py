@@ -1,7 +1,7 @@
-"""One visitor's network, which a test can cut: a SOCKS proxy for pages and sockets, a UDP relay for media."""
+"""One visitor's network, which a test can cut: a SOCKS proxy for pages and sockets, a relay for media."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import cast
@@ -15,7 +15,7 @@ CHUNK = 65_536
 SCRIPT = """
 const set = RTCPeerConnection.prototype.setRemoteDescription
 RTCPeerConnection.prototype.setRemoteDescription = function (description) {
-  const sdp = description.sdp.replace(/^(a=candidate:\\S+ \\d+ udp \\d+ )\\S+ \\d+/gim, '$1HOST PORT')
+  const sdp = description.sdp.replace(/^(a=candidate:\\S+ \\d+ (?:udp|tcp) \\d+ )\\S+ \\d+/gim, '$1HOST PORT')
   return set.call(this, { type: description.type, sdp })
 }
 """
@@ -23,13 +23,17 @@ RTCPeerConnection.prototype.setRemoteDescription = function (description) {
 
 @dataclass(slots=True)
 class Relay:
-    """A network between one visitor and everything; see `relay`. shape: of media every `loses`th packet is lost"""
+    """A network between one visitor and everything; see `relay`.
+
+    shape: of media by UDP every `loses`th packet is lost; by TCP it passes only when told
+    """
 
     proxy_port: int
     media_port: int
     passing: asyncio.Event
     ends: set[asyncio.StreamWriter] = field(default_factory=set)
     loses: int = 0
+    media_by_tcp: bool = False
     media: int = 0
 
     @property
@@ -61,7 +65,7 @@ class Relay:
 
 @asynccontextmanager
 async def relay(media_port: int) -> AsyncIterator[Relay]:
-    """A visitor's network for the block. shape: `media_port` is the media server's UDP port on loopback"""
+    """A visitor's network for the block. shape: `media_port` is the media server's, for UDP and TCP, on loopback"""
     loop = asyncio.get_running_loop()
     passing = asyncio.Event()
     passing.set()
@@ -69,11 +73,19 @@ async def relay(media_port: int) -> AsyncIterator[Relay]:
     media, _ = await loop.create_datagram_endpoint(
         lambda: _Media(media_port, network), local_addr=(HOST, network.media_port)
     )
-    proxy = await asyncio.start_server(lambda r, w: _tunnel(network, r, w), HOST, network.proxy_port)
+    proxy = await asyncio.start_server(lambda r, w: _carry(network, r, w, _socks_request), HOST, network.proxy_port)
+
+    async def to_media(*_: object) -> tuple[str, int]:
+        if not network.media_by_tcp:
+            raise OSError("this network lets no media through by TCP")
+        return HOST, media_port
+
+    by_tcp = await asyncio.start_server(lambda r, w: _carry(network, r, w, to_media), HOST, network.media_port)
     try:
         yield network
     finally:
         proxy.close()
+        by_tcp.close()
         media.close()
         network.cut(abort=True)
         network.restore()  # whoever waited sees that its connection has ended
@@ -81,16 +93,19 @@ async def relay(media_port: int) -> AsyncIterator[Relay]:
             await asyncio.sleep(0)
 
 
-async def _tunnel(network: Relay, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+Whither = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[tuple[str, int]]]
+
+
+async def _carry(network: Relay, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, whither: Whither) -> None:
     ends = {writer}
     network.ends |= ends
     try:
         await network.passing.wait()
-        host, port = await _socks_request(reader, writer)
-        far_reader, far = await asyncio.open_connection(host, port)
+        far_reader, far = await asyncio.open_connection(*await whither(reader, writer))
         ends.add(far)
         network.ends.add(far)
-        writer.write(b"\x05\x00\x00\x01" + bytes(6))
+        if whither is _socks_request:
+            writer.write(b"\x05\x00\x00\x01" + bytes(6))
         async with asyncio.TaskGroup() as both:
             both.create_task(_pump(network.passing, reader, far))
             both.create_task(_pump(network.passing, far_reader, writer))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from server.kit.clock import ManualClock
 from server.ports.media import Answer, Close, FromMedia, Offer, PeerDown, Place, Policy
 from server.sfu.arena import Arena
+from server.sfu.candidate import Candidate
 from server.sfu.outbox import Outbox
 from server.sfu.sfu import TICK_S, Sfu
 from server.sfu.stun import Address
@@ -27,7 +28,7 @@ class Network:
         self._version = 0
         self._outbox = Outbox(self._send)
         self._inbox = Arena(1)
-        self.sfu = Sfu(self._outbox, self.told.append, [SERVER], ManualClock().now())
+        self.sfu = Sfu(self._outbox, self.told.append, [Candidate(*SERVER)], ManualClock().now())
 
     def _send(self, data: bytes, address: Address) -> None:
         self.sent += 1

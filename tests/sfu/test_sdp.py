@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from server.kit.errors import Refused
 from server.sfu import answer, sdp
 from server.sfu.answer import Announced, Local
+from server.sfu.candidate import Candidate
 from tests.light_client import LightClient
 
 OFFER = LightClient(voices=2, pictures=2).offer()
-LOCAL = Local("ufrag", "password", "AA:BB", [("192.0.2.1", 3478), ("2001:db8::1", 3478)])
+HOME = ("192.0.2.1", 3478)
+LOCAL = Local("ufrag", "password", "AA:BB", [Candidate(*HOME), Candidate("2001:db8::1", 3478), Candidate(*HOME, "tcp")])
 
 
 def refused(text: str) -> str | None:
@@ -116,11 +118,14 @@ def test_an_answer_is_what_an_independent_reader_expects() -> None:
     first = found.media[0]
     assert first.ice is not None
     assert (first.ice.usernameFragment, first.ice.password, first.ice.iceLite) == ("ufrag", "password", True)
-    assert [(c.ip, c.port, c.type) for c in first.ice_candidates] == [
-        ("192.0.2.1", 3478, "host"),
-        ("2001:db8::1", 3478, "host"),
+    assert [(c.ip, c.port, c.type, c.protocol, c.tcpType) for c in first.ice_candidates] == [
+        (*HOME, "host", "udp", None),
+        ("2001:db8::1", 3478, "host", "udp", None),
+        (*HOME, "host", "tcp", "passive"),
     ]
-    assert first.ice_candidates[0].priority > first.ice_candidates[1].priority
+    priorities = [c.priority for c in first.ice_candidates]
+    assert priorities == sorted(set(priorities), reverse=True)
+    assert len({c.foundation for c in first.ice_candidates}) == 3
     assert first.dtls is not None
     assert (first.dtls.role, first.dtls.fingerprints[0].value) == ("server", "AA:BB")
     assert [s.ssrc for s in found.media[4].ssrc] == [12, 13]

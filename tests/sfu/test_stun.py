@@ -133,7 +133,7 @@ def test_a_peer_that_is_gone_is_nowhere() -> None:
     doors: Doors[str] = Doors()
     doors.add("ann", "secret-a", "Ann")
     doors.bind(request("ann", "secret-a"), HOME)
-    doors.remove("ann")
+    doors.remove("Ann")
     assert doors.peer_at(HOME) is None
     assert doors.bind(request("ann", "secret-a"), HOME) is None
 
