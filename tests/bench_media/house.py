@@ -17,6 +17,13 @@ from tests.light_client import LightClient
 
 OPEN = Place(heard=True, seen=True)
 LEASE_S = 30.0
+PROCESS = ["-m", "server.sfu.process"]
+# The same without what coalesces: it wakes for whatever comes.
+WITHOUT_PAUSE = [
+    "-c",
+    "from server.sfu import udp; udp.DENSE_S = 0.0; import runpy;"
+    "runpy.run_module('server.sfu.process', run_name='__main__', alter_sys=True)",
+]
 
 
 class Person(LightClient):
@@ -53,9 +60,9 @@ class Person(LightClient):
 class House:
     """Runs the media server's process on the server's core. shape: `pid` is its process"""
 
-    def __init__(self) -> None:
+    def __init__(self, program: list[str] = PROCESS) -> None:
         self._socket, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "server.sfu.process", "--fd", str(theirs.fileno())]
+        command = [sys.executable, *program, "--fd", str(theirs.fileno())]
         self._process = subprocess.Popen([*command, "--host", "127.0.0.1", "--port", "0"], pass_fds=[theirs.fileno()])
         theirs.close()
         self.pid = self._process.pid

@@ -22,9 +22,7 @@ ROOM = "twelve"
 def measure(house: House) -> dict[str, float]:
     """shape: figures by what is heard in percent of a core, and `turn_aware_saving_pct`"""
     people = [Person(f"person{n}", voices=PEOPLE, pictures=PEOPLE) for n in range(PEOPLE)]
-    _allow(house, people, PEOPLE)
-    house.connect(ROOM, people)
-    things = _things(house, people)
+    things = fill(house, people)
     found: dict[str, list[float]] = {name: [] for name in HEARD}
     rates = dict.fromkeys(HEARD, 0.0)
     for _ in range(ROUNDS):
@@ -35,9 +33,7 @@ def measure(house: House) -> dict[str, float]:
             pace.run(RUN_S, things)
             found[name].append(100 * (cpu_s([house.pid]) - used) / RUN_S)
             rates[name] = (_arrived(people) - arrived) / RUN_S
-    house.close(ROOM)
-    for person in people:
-        person.wire.close()
+    leave(house, people)
     shares = {name: statistics.median(values) for name, values in found.items()}
     for name, share in shares.items():
         rate = round(rates[name])
@@ -55,8 +51,10 @@ def _allow(house: House, people: list[Person], heard: int) -> None:
     house.allow(ROOM, places, people[0].name)
 
 
-def _things(house: House, people: list[Person]) -> list[Due]:
-    """All that everybody does, nobody at the same moment as another."""
+def fill(house: House, people: list[Person]) -> list[Due]:
+    """Bring them in; returns all that everybody does, nobody at the same moment as another. The first speaks."""
+    _allow(house, people, PEOPLE)
+    house.connect(ROOM, people)
     things = [Due(1, house.renew)]
     for n, person in enumerate(people):
         phase = n / len(people)
@@ -69,6 +67,13 @@ def _things(house: House, people: list[Person]) -> list[Due]:
         things.append(Due(0.4, person.bind, phase))
         things.append(Due(1, lambda p=person, c=camera: _report(p, c), phase))  # type: ignore[misc]  # likewise
     return things
+
+
+def leave(house: House, people: list[Person]) -> None:
+    """End the room."""
+    house.close(ROOM)
+    for person in people:
+        person.wire.close()
 
 
 def _report(person: Person, camera: Camera) -> None:
