@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.bench.lines import line, summary
-from tests.bench_media import delay, fan, idle, room
+from tests.bench_media import decoding, delay, fan, idle, room
 from tests.bench_media.c_forwarder import build
 from tests.bench_media.house import House
 from tests.bench_media.janus import Janus, is_there
@@ -24,7 +24,13 @@ def main() -> None:
     """Each part by itself: one that fails is said on a line, and leaves its figures empty."""
     pin(os.getpid(), LOAD_CORE)
     figures: Figures = {}
-    for part, measure in (("idle", idle.measure), ("fan", compare), ("room", room.measure), ("delay", delay.measure)):
+    for part, measure in (
+        ("idle", idle.measure),
+        ("fan", compare),
+        ("room", room.measure),
+        ("delay", delay.measure),
+        ("decoding", decoding.measure),
+    ):
         figures |= _measured(part, measure)
     summary(
         vs_c_sendmmsg_10=figures.get("vs_c_sendmmsg_10"),

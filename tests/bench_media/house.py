@@ -60,10 +60,10 @@ class Person(LightClient):
 class House:
     """Runs the media server's process on the server's core. shape: `pid` is its process"""
 
-    def __init__(self, program: list[str] = PROCESS) -> None:
+    def __init__(self, program: list[str] = PROCESS, host: str = "127.0.0.1") -> None:
         self._socket, theirs = socket.socketpair()
         command = [sys.executable, *program, "--fd", str(theirs.fileno())]
-        self._process = subprocess.Popen([*command, "--host", "127.0.0.1", "--port", "0"], pass_fds=[theirs.fileno()])
+        self._process = subprocess.Popen([*command, "--host", host, "--port", "0"], pass_fds=[theirs.fileno()])
         theirs.close()
         self.pid = self._process.pid
         pin(self.pid, SERVER_CORE)
@@ -105,15 +105,18 @@ class House:
 
     def offer(self, room: str, person: Person) -> None:
         """Bring somebody as far as the answer."""
+        person.come(self.answer(room, person.name, person.offer()))
+
+    def answer(self, room: str, name: str, sdp: str) -> str:
+        """What the media server answers to somebody's offer."""
         number = f"offer{next(self._ids)}"
-        self.tell(Offer(number, room, person.name, person.offer()))
+        self.tell(Offer(number, room, name, sdp))
         while True:
             size = int.from_bytes(self._exactly(4), "big")
             message = from_media.decode(self._exactly(size))
             if isinstance(message, Answer) and message.id == number:
                 assert message.sdp is not None, message
-                person.come(message.sdp)
-                return
+                return message.sdp
 
     def connect(self, room: str, people: list[Person], timeout: float = 20.0) -> None:
         """Bring people all the way."""
