@@ -98,7 +98,7 @@ class LightClient:
         return "\r\n".join(text) + "\r\n"
 
     def accept(self, answer: str) -> None:
-        """Note the server's address, password, fingerprint and streams."""
+        """Note the server's address, password, fingerprint and streams; a handshake that is done stays so."""
         mid = kind = ""
         found: dict[str, str] = {}
         for line in answer.split("\r\n"):
@@ -115,7 +115,8 @@ class LightClient:
         self.server = candidate[4], int(candidate[5])
         self._password = found["a=ice-pwd"].encode()
         self._names = f"{found['a=ice-ufrag']}:{self.ufrag}".encode()
-        self._handshake = Handshake(self._identity, found["a=fingerprint"].partition(" ")[2], as_client=True)
+        if not self.connected:
+            self._handshake = Handshake(self._identity, found["a=fingerprint"].partition(" ")[2], as_client=True)
 
     # -- sending
 

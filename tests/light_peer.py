@@ -41,9 +41,7 @@ class LightPeer(LightClient):
 
     async def __aenter__(self) -> Self:
         self.accept(await self._offer(self.offer()))
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        self._socket.connect(self.server)
+        self._socket = self._connect()
         asyncio.get_running_loop().add_reader(self._socket.fileno(), self._read)
         self._task = asyncio.get_running_loop().create_task(self._run())
         try:
@@ -52,6 +50,12 @@ class LightPeer(LightClient):
             await self.vanish()
             raise
         return self
+
+    def _connect(self) -> socket.socket:
+        own = socket.socket(socket.AF_INET6 if ":" in self.server[0] else socket.AF_INET, socket.SOCK_DGRAM)
+        own.setblocking(False)
+        own.connect(self.server)
+        return own
 
     async def __aexit__(self, *_: object) -> None:
         self.goodbye()

@@ -152,5 +152,10 @@ class Connection(asyncio.Protocol):
 def listening(host: str, port: int) -> socket.socket:
     """A socket to open a `TcpPort` on. raises: OSError"""
     own = bound(socket.SOCK_STREAM, host, port)
+    try:
+        own.listen(BACKLOG)  # only now it turns out whether the number is taken
+    except OSError:
+        own.close()
+        raise
     own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_UNSENT)  # every connection gets what the listener has
     return own

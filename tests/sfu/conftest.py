@@ -1,6 +1,7 @@
 """A media server in the test's own loop, and a room to fill."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
+from typing import Protocol
 
 import pytest
 
@@ -11,6 +12,12 @@ from server.sfu.serve import Server
 
 ROOM = "circle"
 EVERYTHING = Place(heard=True, seen=True)
+
+
+class Ask(Protocol):
+    """Asks the media server to answer an offer."""
+
+    def __call__(self, sdp: str, restart: bool = False) -> Awaitable[str]: ...
 
 
 class Circle:
@@ -26,14 +33,15 @@ class Circle:
         self._version += 1
         self.server.handle(Policy(ROOM, self._version, places, list(places), stage, lease_s))
 
-    def offers(self, person: str) -> Callable[[str], Awaitable[str]]:
-        """How this person's browser has its offer answered."""
+    def offers(self, person: str, only: str = "") -> "Ask":
+        """How this person's browser has its offer answered. shape: with `only` those candidates that contain it"""
 
-        async def offer(sdp: str) -> str:
-            self.server.handle(Offer(f"offer-{len(self.told)}", ROOM, person, sdp))
+        async def offer(sdp: str, restart: bool = False) -> str:
+            self.server.handle(Offer(f"offer-{len(self.told)}", ROOM, person, sdp, restart=restart))
             answer = next(message for message in reversed(self.told) if isinstance(message, Answer))
             assert answer.sdp is not None, answer
-            return answer.sdp
+            lines = answer.sdp.splitlines(keepends=True)
+            return "".join(line for line in lines if only in line or not line.startswith("a=candidate:"))
 
         return offer
 
