@@ -44,7 +44,13 @@ class Report(msgspec.Struct, frozen=True):
     dlsr: int
 
 
-Known = SenderReport | Nack | Pli
+class Remb(msgspec.Struct, frozen=True):
+    """How much the receiver believes may come, of all streams together. units: bits a second"""
+
+    bitrate: int
+
+
+Known = SenderReport | Report | Nack | Pli | Remb
 
 
 def parse(data: bytes) -> Iterator[Known]:
@@ -55,23 +61,36 @@ def parse(data: bytes) -> Iterator[Known]:
         end = at + 4 + 4 * words
         if first >> 6 != 2 or end > len(data):
             return
-        known = _read(kind, first & 31, data[at + 4 : end])
-        if known is not None:
-            yield known
+        yield from _read(kind, first & 31, data[at + 4 : end])
         at = end
 
 
-def _read(kind: int, count: int, body: bytes) -> Known | None:
+def _read(kind: int, count: int, body: bytes) -> Iterator[Known]:
     if kind == _SR and len(body) >= 24:
         ssrc, high, low, ts = struct.unpack_from("!LLLL", body)
-        return SenderReport(ssrc, high + low / 2**32, ts)
-    if kind == _RTPFB and count == _NACK and len(body) >= 12:
-        return Nack(int.from_bytes(body[4:8], "big"), _missing(body[8:]))
-    if kind == _PSFB and count == _PLI and len(body) >= 8:
-        return Pli(int.from_bytes(body[4:8], "big"))
-    if kind == _PSFB and count == _FIR and len(body) >= 16:
-        return Pli(int.from_bytes(body[8:12], "big"))
-    return None
+        yield SenderReport(ssrc, high + low / 2**32, ts)
+        yield from _blocks(count, body[24:])
+    elif kind == _RR and len(body) >= 4:
+        yield from _blocks(count, body[4:])
+    elif kind == _RTPFB and count == _NACK and len(body) >= 12:
+        yield Nack(int.from_bytes(body[4:8], "big"), _missing(body[8:]))
+    elif kind == _PSFB and count == _PLI and len(body) >= 8:
+        yield Pli(int.from_bytes(body[4:8], "big"))
+    elif kind == _PSFB and count == _FIR and len(body) >= 16:
+        yield Pli(int.from_bytes(body[8:12], "big"))
+    elif kind == _PSFB and count == _APPLICATION and len(body) >= 16 and body[8:12] == b"REMB":
+        amount = int.from_bytes(body[13:16], "big")
+        yield Remb((amount & 0x3FFFF) << (amount >> 18))
+
+
+def _blocks(count: int, body: bytes) -> Iterator[Report]:
+    for at in range(0, min(24 * count, len(body) - 23), 24):
+        ssrc, loss, highest, jitter, lsr, dlsr = struct.unpack_from("!6L", body, at)
+        yield Report(ssrc, loss >> 24, _signed(loss & 0xFFFFFF), highest, jitter, lsr, dlsr)
+
+
+def _signed(lost: int) -> int:
+    return lost - (lost >> 23 << 24)
 
 
 def _missing(pairs: bytes) -> list[int]:

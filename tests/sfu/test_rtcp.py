@@ -2,14 +2,17 @@
 
 import pytest
 from aiortc.rtp import (
+    RTCP_PSFB_APP,
     RTCP_PSFB_PLI,
     RTCP_RTPFB_NACK,
     RtcpPacket,
     RtcpPsfbPacket,
+    RtcpReceiverInfo,
     RtcpRrPacket,
     RtcpRtpfbPacket,
     RtcpSenderInfo,
     RtcpSrPacket,
+    pack_remb_fci,
     unpack_remb_fci,
 )
 from hypothesis import given
@@ -21,19 +24,24 @@ SSRC = st.integers(0, 0xFFFFFFFF)
 
 
 def test_what_browsers_send_is_read() -> None:
+    block = RtcpReceiverInfo(8, fraction_lost=64, packets_lost=-2, highest_sequence=70000, jitter=5, lsr=6, dlsr=7)
     info = RtcpSenderInfo(ntp_timestamp=(5 << 32) + (1 << 31), rtp_timestamp=77, packet_count=1, octet_count=2)
     compound = (
-        bytes(RtcpSrPacket(ssrc=9, sender_info=info))
-        + bytes(RtcpRrPacket(ssrc=9))
+        bytes(RtcpSrPacket(ssrc=9, sender_info=info, reports=[block]))
+        + bytes(RtcpRrPacket(ssrc=9, reports=[block, block]))
         + bytes(RtcpRtpfbPacket(fmt=RTCP_RTPFB_NACK, ssrc=9, media_ssrc=8, lost=[3, 4, 19, 900]))
         + bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=9, media_ssrc=7))
         + bytes(RtcpPsfbPacket(fmt=4, ssrc=9, media_ssrc=0, fci=(6).to_bytes(4, "big") + bytes(4)))
+        + bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=9, media_ssrc=0, fci=pack_remb_fci(1_500_000, [8, 7])))
     )
+    report = rtcp.Report(8, 64, -2, 70000, 5, 6, 7)
     assert list(rtcp.parse(compound)) == [
         rtcp.SenderReport(9, 5.5, 77),
+        *(report, report, report),
         rtcp.Nack(8, [3, 4, 19, 900]),
         rtcp.Pli(7),
         rtcp.Pli(6),
+        rtcp.Remb(1_500_000),
     ]
 
 
@@ -67,6 +75,7 @@ def test_a_bitrate_is_told_with_little_loss(bitrate: int, ssrcs: list[int]) -> N
     told, found = unpack_remb_fci(theirs.fci)
     assert found == ssrcs
     assert bitrate * 0.9999 - 1 <= told <= bitrate
+    assert list(rtcp.parse(rtcp.remb(1, bitrate, ssrcs))) == [rtcp.Remb(told)]
 
 
 def test_reports_are_written() -> None:

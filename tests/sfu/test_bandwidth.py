@@ -1,0 +1,190 @@
+"""How much a line carries is told by what arrives: falls count at once, rises are tried, but only where wanted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.sfu.bandwidth import (
+    APP_LIMITED,
+    LEAST,
+    LOSS_MANY,
+    MOST,
+    PROBE_GAP_MOST_S,
+    START,
+    Echo,
+    Estimate,
+    Uplink,
+)
+
+STEP_S = 0.5
+
+
+@dataclass
+class Browser:
+    """A viewer whose line carries so much, as Chromium tells of it. shape: `told` are its REMBs"""
+
+    carries: float
+    estimate: Estimate = field(default_factory=Estimate)
+    now: float = 0.0
+    told: float | None = None
+    probed: list[float] = field(default_factory=list)
+
+    def watch(self, wanted: float, seconds: float, uses: Callable[[float], float] = lambda bits: bits) -> None:
+        """Let pictures be sent as the estimate allows, and no more than wanted."""
+        for _ in range(round(seconds / STEP_S)):
+            self.now += STEP_S
+            sent = max(min(wanted, uses(self.estimate.bits)), self.estimate.probe)
+            self.probed.append(self.estimate.probe)
+            arrived = min(sent, self.carries)
+            if sent > self.carries:
+                self.told = min(self.told or MOST, 0.85 * arrived)
+            elif self.told is not None:
+                self.told = max(self.told, min(self.told * 1.04, 1.5 * arrived))
+            elif self.now >= 5:
+                self.told = arrived
+            if self.told is not None:
+                self.estimate.tell(self.told, self.now)
+            self.estimate.step(sent, wanted, self.now)
+
+
+def test_on_a_good_line_a_large_picture_starts_at_once_and_all_is_shown_within_seconds() -> None:
+    assert START > 1_300_000
+    ben = Browser(carries=20e6)
+    ben.watch(wanted=2_500_000, seconds=4)
+    assert ben.estimate.bits >= 2_500_000
+
+
+def test_a_line_that_narrows_lowers_the_estimate_at_once_and_one_that_recovers_raises_it_within_seconds() -> None:
+    # given a good line that becomes narrow
+    ben = Browser(carries=20e6)
+    ben.watch(wanted=2_000_000, seconds=10)
+    ben.carries = 400_000
+    ben.watch(wanted=2_000_000, seconds=1)
+    assert ben.estimate.bits <= 400_000
+
+    # and stays so: it is tried again ever more rarely, and costs nothing that was shown before
+    ben.probed.clear()
+    ben.watch(wanted=2_000_000, seconds=60)
+    assert 300_000 <= ben.estimate.bits <= 400_000
+    assert 1 <= sum(1 for a, b in zip(ben.probed, ben.probed[1:], strict=False) if b > a) <= 7
+
+    # when it recovers
+    ben.carries = 20e6
+    ben.watch(wanted=2_000_000, seconds=PROBE_GAP_MOST_S + 8)
+
+    # then everything comes again
+    assert ben.estimate.bits >= 2_000_000
+
+
+def test_nothing_is_tried_on_a_line_that_carries_all_that_is_wanted() -> None:
+    ben = Browser(carries=20e6)
+    ben.watch(wanted=300_000, seconds=30)
+    assert not any(ben.probed)
+    assert ben.estimate.bits >= START
+
+
+def test_a_first_word_about_little_says_nothing_of_the_line() -> None:
+    estimate = Estimate()
+    estimate.step(200_000, 200_000, 1.0)
+    estimate.tell(APP_LIMITED * 200_000 + 1, 5.0)
+    assert estimate.bits == START
+    estimate = Estimate()
+    estimate.step(1_000_000, 1_000_000, 1.0)
+    estimate.tell(400_000, 2.0)
+    assert estimate.bits == 400_000
+
+
+@pytest.mark.parametrize(("fraction", "lowers"), [(2, False), (13, False), (40, True), (128, True)])
+def test_much_loss_lowers_the_estimate_where_nothing_is_told_and_a_little_does_not(fraction: int, lowers: bool) -> None:
+    estimate = Estimate()
+    estimate.step(1_400_000, 1_400_000, 0.5)
+    for second in range(1, 4):
+        estimate.step(1_400_000, 1_400_000, float(second))
+        estimate.report(1, fraction, 100 * second, float(second))
+    assert (estimate.bits < 1_400_000) is lowers
+
+
+def test_where_nothing_is_told_and_nothing_lost_the_estimate_comes_back() -> None:
+    estimate, highest = Estimate(), 0
+    for second in range(1, 120):
+        highest += 100
+        estimate.step(min(estimate.bits, 1_000_000), 0, float(second))
+        estimate.report(1, 60 if second < 10 else 0, highest, float(second))
+        if second == 10:
+            assert estimate.bits < 700_000
+    assert estimate.bits >= 1_400_000
+
+
+def test_a_probe_that_makes_packets_wait_has_failed() -> None:
+    estimate = Estimate()
+    estimate.echo.round_trip(0.05)
+    estimate.step(1_000_000, 3_000_000, 1.0)
+    assert estimate.probe > START
+    for at in (1.5, 2.0, 2.5):
+        estimate.echo.round_trip(0.4)
+        estimate.step(2_000_000, 3_000_000, at)
+    assert estimate.bits == START
+
+
+def test_loss_is_a_share_of_enough_packets_and_delay_is_above_the_least() -> None:
+    echo = Echo()
+    assert not echo.report(7, 0, 70_000)
+    assert not echo.report(7, 255, 70_010)
+    assert echo.report(7, 0, 70_100)
+    assert echo.loss == pytest.approx(0.1, abs=0.001)
+    for seconds, delay in ((0.3, 0.0), (0.1, 0.0), (0.25, 0.145)):
+        echo.round_trip(seconds)
+        assert echo.delay == pytest.approx(delay, abs=0.001)
+
+
+events = st.one_of(
+    st.tuples(st.just("tell"), st.floats(0, 1e20)),
+    st.tuples(st.just("report"), st.integers(0, 255)),
+    st.tuples(st.just("round"), st.floats(0, 1e5)),
+    st.tuples(st.just("step"), st.floats(0, 1e9)),
+)
+
+
+@given(st.lists(st.tuples(st.floats(0, 5), events), max_size=40), st.floats(0, 1e9))
+def test_whatever_a_browser_says_the_estimate_and_its_probes_stay_within_bounds(
+    said: list[tuple[float, tuple[str, float]]], wanted: float
+) -> None:
+    estimate, now, highest = Estimate(), 0.0, 0
+    for passed, (kind, value) in said:
+        now += passed
+        highest += 30
+        if kind == "tell":
+            estimate.tell(value, now)
+        elif kind == "report":
+            estimate.report(1, int(value), highest, now)
+        elif kind == "round":
+            estimate.echo.round_trip(value)
+        else:
+            estimate.step(value, wanted, now)
+        assert LEAST <= estimate.bits <= MOST
+        assert estimate.probe <= min(wanted, MOST)
+
+
+def test_a_publisher_is_told_of_room_for_all_it_may_be_asked_for_and_of_less_while_its_line_is_full() -> None:
+    # given a publisher of whom two megabits may be wanted
+    uplink = Uplink()
+    assert uplink.limit(2e6, 0, 0.0, 0.0) > 2e6
+
+    # when packets are lost, or wait
+    lost = uplink.limit(2e6, 1e6, LOSS_MANY + 0.01, 0.0)
+    late = uplink.limit(2e6, 0.8e6, 0.0, 0.3)
+
+    # then it is told to send less than came, yet never less than a voice needs
+    assert (lost, late) == (0.85e6 + Uplink.VOICE, 0.68e6 + Uplink.VOICE)
+    for _ in range(50):
+        least = uplink.limit(2e6, 1000, 0.5, 1.0)
+    assert least >= Uplink.VOICE + LEAST
+
+    # and a moderate loss holds it; without any, all is as before within some seconds
+    assert uplink.limit(2e6, 1000, 0.05, 0.0) == least
+    for _ in range(20):
+        well = uplink.limit(2e6, 1e6, 0.0, 0.0)
+    assert well > 2e6
