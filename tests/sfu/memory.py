@@ -57,9 +57,9 @@ class Network:
         self.sfu.handle(Policy(ROOM, self._version, places, list(places), stage, lease_s), self.now)
         self._outbox.flush()
 
-    def answer(self, person: str, sdp: str, room: str = ROOM) -> Answer:
+    def answer(self, person: str, sdp: str, room: str = ROOM, *, restart: bool = False) -> Answer:
         """What an offer gets."""
-        self.sfu.handle(Offer(f"o{len(self.told)}", room, person, sdp), self.now)
+        self.sfu.handle(Offer(f"o{len(self.told)}", room, person, sdp, restart=restart), self.now)
         self._outbox.flush()
         return next(m for m in reversed(self.told) if isinstance(m, Answer))
 

@@ -59,9 +59,9 @@ def test_addresses_are_written_as_published(vector: bytes, address: stun.Address
 
 def test_an_old_address_on_a_new_socket_is_told_as_old() -> None:
     transaction = bytes(12)
-    assert stun.xor_address(("::ffff:192.0.2.1", 5, 0, 0), transaction) == stun.xor_address(
-        ("192.0.2.1", 5), transaction
-    )
+    old = stun.xor_address(("192.0.2.1", 5), transaction)
+    assert stun.xor_address(("::ffff:192.0.2.1", 5, 0, 0), transaction) == old
+    assert stun.xor_address(stun.TcpAddress("::ffff:192.0.2.1", 5, 7), transaction) == old
 
 
 @given(st.integers(0, len(REQUEST) - 9), st.integers(1, 255))
