@@ -12,12 +12,12 @@ from server.kit.clock import SystemClock
 from server.sfu import rtcp, rtp, stun
 from server.sfu.arena import Arena
 from server.sfu.dtls import Handshake, Identity, State
-from server.sfu.sdp import LEVEL_URI, MID_URI
+from server.sfu.sdp import LEVEL_URI, MID_URI, REPAIRED_URI, RID_URI
 
 AUDIO_PT, VIDEO_PT, RTX_PT = 111, 96, 97
-MID_EXTENSION, LEVEL_EXTENSION = 4, 1
+MID_EXTENSION, LEVEL_EXTENSION, RID_EXTENSION, REPAIRED_EXTENSION = 4, 1, 10, 11
 PRIORITY, CONTROLLING = 0x0024, 0x802A  # STUN attributes
-MIC, CAM = "0", "1"  # mids; the stage pair and the other lines follow
+MIC, CAM, SCREEN = "0", "1", "2"  # mids; the lines to receive on follow
 
 PICTURE_WIDTH = 160
 # A VP8 key frame, 160 x 90, one even grey-green; and 20 ms of Opus that, repeated, hums.
@@ -42,9 +42,11 @@ def build_rtp(
 
 @dataclass(slots=True)
 class Stream:
-    """One sending line's counters."""
+    """The counters of one sending line, or of one layer of it."""
 
-    ssrc: int
+    mid: str
+    rid: str = ""
+    ssrc: int = 0
     seq: int = 0
     ts: int = 0
 
@@ -53,19 +55,26 @@ class LightClient:
     """Feed it datagrams with `receive`; it sends through `send`.
 
     shape: `heard` and `seen` count packets by publisher's number (`server.sfu.rtp.number_of(person)`), `by_line` by mid
-    and publisher; `gaps` counts jumps in sequence numbers by mid; `compounds` are the last RTCP
+    and publisher; `gaps` counts jumps in sequence numbers by mid; `compounds` are the last RTCP; `sent` are the streams
+    "audio", "video" (or each of `layers` in its place) and, with `screen`, "screen"
     """
 
-    def __init__(self, *, voices: int = 3, pictures: int = 4) -> None:
+    def __init__(
+        self, *, voices: int = 3, pictures: int = 4, layers: tuple[str, ...] = (), screen: bool = False
+    ) -> None:
         self.send: Callable[[bytes], None] = lambda _: None
-        self.voices, self.pictures = voices, pictures
+        self.voices, self.pictures, self.layers, self.screen = voices, pictures, layers, screen
         self.heard: Counter[int] = Counter()
         self.seen: Counter[int] = Counter()
         self.by_line: defaultdict[str, Counter[int]] = defaultdict(Counter)
         self.gaps: Counter[str] = Counter()
         self.keys_asked = self.packets_asked = self.resent = 0
         self.compounds: deque[bytes] = deque(maxlen=100)
-        self.sent = {"audio": Stream(secrets.randbits(31) + 1), "video": Stream(secrets.randbits(31) + 1)}
+        self.sent = {"audio": Stream(MIC)}
+        self.sent |= {rid: Stream(CAM, rid) for rid in layers} if layers else {"video": Stream(CAM)}
+        self.sent |= {"screen": Stream(SCREEN)} if screen else {}
+        for stream in self.sent.values():
+            stream.ssrc = secrets.randbits(31) + 1
         self.last: dict[str, rtp.Packet] = {}
         self.server = ("", 0)
         self.ufrag = secrets.token_hex(4)
@@ -81,8 +90,9 @@ class LightClient:
         return self._handshake.state is State.CONNECTED
 
     def offer(self) -> str:
-        """The SDP: microphone, camera, then the stage pair and the other lines."""
-        kinds = ["audio", "video"] + ["audio"] * self.voices + ["video"] * self.pictures
+        """The SDP: microphone, camera and maybe screen, then the stage pair and the other lines."""
+        sends = 3 if self.screen else 2
+        kinds = ["audio", "video", "video"][:sends] + ["audio"] * self.voices + ["video"] * self.pictures
         text = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
         text.append("a=group:BUNDLE " + " ".join(map(str, range(len(kinds)))))
         for mid, kind in enumerate(kinds):
@@ -94,7 +104,10 @@ class LightClient:
                 text += [f"a=rtpmap:{AUDIO_PT} opus/48000/2", f"a=extmap:{LEVEL_EXTENSION} {LEVEL_URI}"]
             else:
                 text += [f"a=rtpmap:{VIDEO_PT} VP8/90000", f"a=rtpmap:{RTX_PT} rtx/90000", f"a=fmtp:{RTX_PT} apt=96"]
-            text.append("a=sendonly" if mid < 2 else "a=recvonly")
+            if str(mid) == CAM and self.layers:
+                text += [f"a=extmap:{RID_EXTENSION} {RID_URI}", f"a=extmap:{REPAIRED_EXTENSION} {REPAIRED_URI}"]
+                text += [*(f"a=rid:{rid} send" for rid in self.layers), "a=simulcast:send " + ";".join(self.layers)]
+            text.append("a=sendonly" if mid < sends else "a=recvonly")
         return "\r\n".join(text) + "\r\n"
 
     def accept(self, answer: str) -> None:
@@ -137,12 +150,13 @@ class LightClient:
         stream.ts += 960
         self._send_media("audio", AUDIO_PT, HUM, (LEVEL_EXTENSION, bytes([0x80 | level])))
 
-    def film(self, frame: bytes = KEY_FRAME, after_s: float = 0.1) -> None:
-        """One frame."""
-        stream = self.sent["video"]
+    def film(self, frame: bytes = KEY_FRAME, after_s: float = 0.1, of: str = "video") -> None:
+        """One frame of a stream; those of layers end with their rid."""
+        stream = self.sent[of]
         stream.ts += int(after_s * 90000)
         picture = 0x8000 | stream.seq & 0x7FFF
-        self._send_media("video", VIDEO_PT, b"\x90\x80" + picture.to_bytes(2, "big") + frame)
+        payload = b"\x90\x80" + picture.to_bytes(2, "big") + frame + stream.rid.encode()
+        self._send_media(of, VIDEO_PT, payload)
 
     def ask(self, mid: str, seqs: list[int]) -> None:
         """Say that packets of a line were lost."""
@@ -165,12 +179,14 @@ class LightClient:
     def _ssrc_of(self, mid: str) -> int:
         return next(ssrc for ssrc, (known, _) in self._mid_of.items() if known == mid)
 
-    def _send_media(self, kind: str, pt: int, payload: bytes, *more: tuple[int, bytes]) -> None:
-        stream = self.sent[kind]
+    def _send_media(self, of: str, pt: int, payload: bytes, *more: tuple[int, bytes]) -> None:
+        stream = self.sent[of]
         stream.seq += 1
-        mid = (MID_EXTENSION, (MIC if kind == "audio" else CAM).encode())
+        names = [(MID_EXTENSION, stream.mid.encode()), *more]
+        if stream.rid:
+            names.append((RID_EXTENSION, stream.rid.encode()))
         seq, ts = stream.seq & 0xFFFF, stream.ts & 0xFFFFFFFF
-        self.send_rtp(build_rtp(kind == "video", pt, seq, ts, stream.ssrc, payload, (mid, *more)))
+        self.send_rtp(build_rtp(pt == VIDEO_PT, pt, seq, ts, stream.ssrc, payload, tuple(names)))
 
     def send_rtp(self, packet: bytes) -> None:
         """Seal and send any packet."""

@@ -1,6 +1,6 @@
 """Our one answer to an offer: ICE-lite, one bundle, slots with their streams announced.
 
-source: RFC 8829; RFC 8839; RFC 5576
+source: RFC 8829; RFC 8839; RFC 5576; RFC 8853
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from server.sfu import candidate
 from server.sfu.candidate import Candidate
-from server.sfu.sdp import LEVEL_URI, MID_URI, Line, Offer
+from server.sfu.sdp import LEVEL_URI, MID_URI, REPAIRED_URI, RID_URI, TIME_URI, Line, Offer
 
 _FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
 
@@ -48,7 +48,7 @@ def write(offer: Offer, local: Local, slots: Mapping[str, Announced], takes: Ite
         if slot is not None:
             text += _slot_lines(line, slot)
         elif line.mid in taken:
-            text += ["a=recvonly", *_extension_lines(line)]
+            text += ["a=recvonly", *_extension_lines(line), *_layer_lines(line)]
         else:
             text.append("a=inactive")
     return "\r\n".join(text) + "\r\n"
@@ -82,8 +82,18 @@ def _codec_lines(line: Line) -> list[str]:
 
 
 def _extension_lines(line: Line) -> list[str]:
-    used = ((line.mid_extension, MID_URI), (line.level_extension, LEVEL_URI))
+    used = [(line.mid_extension, MID_URI), (line.level_extension, LEVEL_URI)]
+    if line.kind == "video":
+        used.append((line.time_extension, TIME_URI))
+    if line.rids:
+        used += [(line.rid_extension, RID_URI), (line.repaired_extension, REPAIRED_URI)]
     return [f"a=extmap:{number} {uri}" for number, uri in used if number is not None]
+
+
+def _layer_lines(line: Line) -> list[str]:
+    if not line.rids:
+        return []
+    return [*(f"a=rid:{rid} recv" for rid in line.rids), "a=simulcast:recv " + ";".join(line.rids)]
 
 
 def _slot_lines(line: Line, slot: Announced) -> list[str]:

@@ -10,7 +10,7 @@ class Demand:
 
     def __init__(self, rids: Sequence[str]) -> None:
         self.screen = False
-        self._rids = rids
+        self.rids = rids
         self._needed: set[int] = set()
         self._until = [float("-inf")] * len(rids)
 
@@ -21,11 +21,11 @@ class Demand:
 
     def needs(self, layer: int) -> None:
         """Somebody is shown this layer, or would be if it came; beyond the highest means the highest."""
-        if self._rids:
-            self._needed.add(min(layer, len(self._rids) - 1))
+        if self.rids:
+            self._needed.add(min(layer, len(self.rids) - 1))
 
     def camera(self, now: float) -> list[str]:
         """The rids that are wanted now, the smallest first."""
         for layer in self._needed:
             self._until[layer] = now + HOLD_S
-        return [rid for rid, until in zip(self._rids, self._until, strict=True) if now < until]
+        return [rid for rid, until in zip(self.rids, self._until, strict=True) if now < until]

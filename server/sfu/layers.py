@@ -1,7 +1,7 @@
 """Which layer of a picture a slot gets. Pure.
 
-shape: layers are numbered from 0, the smallest. A slot has an *aim*, what it would show if all were there: large on the
-stage, small beside it, so that the turn decides what a room costs. Below the aim stays what a line can carry: a *limit*.
+shape: layers are numbered from 0, the smallest. A slot has an *aim*, what it would show if all were there: large on
+the stage, small beside it, so that the turn decides what a room costs. A *limit* says what the viewer's line can carry.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,23 +1,23 @@
 """What an offer's lines become: streams that a peer sends, and slots that it receives."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 from server.sfu.answer import Announced
 from server.sfu.ring import Again
 from server.sfu.sdp import Line, Offer
-from server.sfu.selection import Lines
+from server.sfu.selection import Lines, Role
 from server.sfu.slots import Slot, Start
 from server.sfu.track import Track
 
 
-def sending(offer: Offer) -> list[Line]:
-    """The first line of each kind that sends: microphone and camera."""
-    first: dict[str, Line] = {}
-    for line in offer.lines:
-        if line.sends and line.pt is not None:
-            first.setdefault(line.kind, line)
-    return list(first.values())
+def sending(offer: Offer) -> list[tuple[Role, Line]]:
+    """The lines that send and that we take: one microphone, then the camera, then the screen."""
+    sends = [line for line in offer.lines if line.sends and line.pt is not None]
+    voices = [line for line in sends if line.kind == "audio"]
+    pictures = [line for line in sends if line.kind == "video"]
+    roles: tuple[Role, ...] = ("cam", "screen")
+    return [("mic", line) for line in voices[:1]] + list(zip(roles, pictures, strict=False))
 
 
 def slots(offer: Offer, random: Random, begun: Callable[[], None]) -> list[Slot[Track]]:
@@ -37,13 +37,15 @@ def _ssrc(random: Random) -> int:
     return random.randrange(1 << 16, 1 << 32)
 
 
-def receiving(own: Iterable[Slot[Track]]) -> Lines:
-    """The mids of the slots; the first of each kind makes the stage pair."""
-    mids: dict[str, list[str]] = {"audio": [], "video": []}
-    for slot in own:
-        mids[slot.kind].append(slot.mid)
-    audio, video = mids["audio"], mids["video"]
-    return Lines(next(iter(audio), None), next(iter(video), None), tuple(audio[1:]), tuple(video[1:]))
+def receiving(own: Sequence[Slot[Track]]) -> Lines:
+    """The mids of the slots: the first of each kind makes the stage pair, the second picture is the screen beside it.
+
+    Whoever offers fewer than three pictures sees no screens: faces come first.
+    """
+    audio = [slot.mid for slot in own if slot.kind == "audio"]
+    video = [slot.mid for slot in own if slot.kind == "video"]
+    screen = video.pop(1) if len(video) > 2 else None
+    return Lines(next(iter(audio), None), next(iter(video), None), tuple(audio[1:]), tuple(video[1:]), screen)
 
 
 def announced(own: Sequence[Slot[Track]]) -> dict[str, Announced]:

@@ -1,18 +1,21 @@
 """One person's only connection: what they send comes in here, what their slots send goes out here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from random import Random
 from typing import TYPE_CHECKING
 
+from server.ports.media import Pictures
 from server.sfu import lines, reports, rtcp, rtp
 from server.sfu.arena import SIZE, Arena
+from server.sfu.demand import Demand
 from server.sfu.dtls import Handshake, State
 from server.sfu.outbox import Outbox, Way
 from server.sfu.reports import SERVER_SSRC
 from server.sfu.sdp import Offer
+from server.sfu.selection import Role
 from server.sfu.slots import Slot
 from server.sfu.stun import Address
-from server.sfu.track import PublisherClock, Track
+from server.sfu.track import ROLES, PublisherClock, Track
 from server.sfu.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -23,10 +26,16 @@ HANDSHAKE_S = 10.0
 SILENT_S = 15.0
 
 
+def _names(packet: rtp.Packet, wanted: int | None, name: str) -> bool:
+    return wanted is not None and rtp.extension(packet, wanted) == name.encode()
+
+
 class Peer:
     """Opens, maps and forwards what one browser sends; seals what it gets.
 
     shape: `chosen` is the last selection, by mid; `stale` says that whom the slots show may differ from what was `told`
+    `pictures` are what they want to receive; `limits` the highest layers that the line can carry, by mid, where there
+    is a limit (`layers.NOTHING` for none)
     """
 
     def __init__(
@@ -45,11 +54,19 @@ class Peer:
         self.address: Address | None = None
         self._way: Way | None = None
         self.born_at = self.heard_at = now
-        self.tracks = [Track(self, line) for line in lines.sending(offer)]
+        self.tracks = [
+            Track(self, role, line, layer)
+            for role, line in lines.sending(offer)
+            for layer in range(max(1, len(line.rids)))
+        ]
+        self.pictures: Pictures = "all"
+        self.demand = Demand([track.rid for track in self.source("cam") if track.rid])
+        self.limits: Mapping[str, int] = {}
         self.slots = lines.slots(offer, random, self._mark)
         self.lines = lines.receiving(self.slots)
         self.chosen: dict[str, str] = {}
         self.told: dict[str, str] = {}
+        self.told_wanted: tuple[list[str], bool] | None = None
         self.stale = False
         self.up = False
         self._outbox, self._traffic = outbox, traffic
@@ -74,9 +91,25 @@ class Peer:
         if chosen != self.chosen:
             self.chosen, self.stale = chosen, True
 
-    def track(self, kind: str) -> Track | None:
-        """What this person sends of a kind."""
-        return next((track for track in self.tracks if track.kind == kind), None)
+    def source(self, role: Role) -> list[Track]:
+        """What this person sends of a kind: every layer, the smallest first."""
+        return [track for track in self.tracks if track.role == role]
+
+    def sends(self, role: Role) -> bool:
+        """Whether packets of it come."""
+        return any(track.live for track in self.tracks if track.role == role)
+
+    def delay(self, role: Role) -> float:
+        """How old packets of it are when they arrive, as far as any layer has told."""
+        return min((track.delay for track in self.source(role) if track.delay is not None), default=0.0)
+
+    def mark_ended(self, now: float) -> bool:
+        """Mark streams of which no packets come any more; returns whether there were any."""
+        newest = {role: max((track.heard_at for track in self.source(role)), default=now) for role in ROLES}
+        ended = [track for track in self.tracks if track.live and track.silent(now, newest[track.role])]
+        for track in ended:
+            track.live = False
+        return bool(ended)
 
     def shows(self) -> dict[str, str]:
         """Whom each slot shows now: a picture's once it has begun, a voice's at once."""
@@ -86,6 +119,12 @@ class Peer:
             if track is not None:
                 found[slot.mid] = track.peer.person
         return found
+
+    def wanted(self, now: float) -> tuple[list[str], bool] | None:
+        """The layers of the camera that are wanted, and whether the screen is; None where nothing can be turned off."""
+        if not self.demand.rids and not self.source("screen"):
+            return None
+        return self.demand.camera(now), self.demand.screen
 
     def failing(self, now: float) -> str | None:
         """Why this connection has to end; None while it is well."""
@@ -126,19 +165,29 @@ class Peer:
             self.room.forward(track, media, self._outbox, now)
 
     def _bind(self, packet: rtp.Packet) -> Track | None:
-        """Which track a stream is that the offer did not announce: by its MID, never by order of arrival."""
+        """Which track a stream is that the offer did not announce: by MID and RID, never by order of arrival."""
         for place, track in enumerate(self.tracks):
             line = track.line
-            if line.mid_extension is None or packet.pt not in (line.pt, line.rtx_pt):
+            if packet.pt not in (line.pt, line.rtx_pt) or not _names(packet, line.mid_extension, line.mid):
                 continue
-            if rtp.extension(packet, line.mid_extension) == line.mid.encode():
-                if packet.pt == line.pt:
-                    if track.reception.packets:  # begun anew: to slots this is another source
-                        track = self.tracks[place] = Track(self, line)
-                    track.ssrc = packet.ssrc
-                self._track_of[packet.ssrc] = track
-                return track
+            again = packet.pt == line.rtx_pt
+            if track.rid and not _names(packet, line.repaired_extension if again else line.rid_extension, track.rid):
+                continue
+            if not again:
+                if track.reception.packets:  # begun anew
+                    track = self.tracks[place] = self._renew(track)
+                track.ssrc = packet.ssrc
+            self._track_of[packet.ssrc] = track
+            return track
         return None
+
+    def _renew(self, old: Track) -> Track:
+        """Another track in the place of an old one; its retransmissions may have come first."""
+        new = old.renewed()
+        for ssrc, track in self._track_of.items():
+            if track is old and ssrc != old.ssrc:
+                self._track_of[ssrc] = new
+        return new
 
     def receive_rtcp(self, data: bytes, now: float) -> None:
         """Take reports, answer requests for packets, note requests for key frames."""

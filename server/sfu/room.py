@@ -1,18 +1,24 @@
 """One room: its policy while that lasts, its people, and what is forwarded to whom."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from server.ports.media import FromMedia, Levels, PeerDown, PeerUp, Policy, Slots
-from server.sfu import selection
+from server.ports.media import FromMedia, Levels, PeerDown, PeerUp, Pictures, Place, Policy, Slots, Wanted
+from server.sfu import layers, selection
 from server.sfu.arena import SIZE
 from server.sfu.loudness import Voices
 from server.sfu.outbox import Outbox
 from server.sfu.peer import Peer
+from server.sfu.selection import Role
 from server.sfu.slots import Media
-from server.sfu.track import LIVE_S, Track
+from server.sfu.track import Track
 
 MOST_LEASE_S = 30.0
+_MAY: dict[Role, Callable[[Policy, str, str], bool]] = {
+    "mic": selection.may_hear,
+    "cam": selection.may_see,
+    "screen": selection.may_see_screen,
+}
 
 
 class Room:
@@ -25,7 +31,7 @@ class Room:
         self._tell = tell
         self._policy: Policy | None = None
         self._voices = Voices()
-        self._must_plan = self._planned_open = self._told_levels = False
+        self._must_plan = self._planned_open = self._told_levels = self._must_tell_wanted = False
 
     def apply(self, policy: Policy, now: float) -> None:
         """Take a newer policy, or renew the lease of the present one; an older one changes nothing."""
@@ -58,6 +64,13 @@ class Room:
             self.plan(now)
         return peer
 
+    def wish(self, person: str, pictures: Pictures, now: float) -> None:
+        """Take what somebody wants to receive from now on."""
+        peer = self.peers.get(person)
+        if peer is not None and peer.pictures != pictures:
+            peer.pictures = pictures
+            self.plan(now)
+
     def connected(self, peer: Peer, now: float) -> None:
         """The handshake of a connection is done."""
         peer.up = True
@@ -68,7 +81,7 @@ class Room:
         """Send one packet to every slot that shows its source."""
         if now >= self.open_until:
             return
-        if not track.live:
+        if not track.live and media.payload:
             track.live = True
             self.plan(now)
         memory = out.memory
@@ -77,50 +90,93 @@ class Room:
                 viewer.seal(size)
 
     def plan(self, now: float) -> None:
-        """Point every slot at the person it should show, and drop at once what may no longer pass."""
+        """Point every slot at what it should show, and drop at once what may no longer pass."""
         self._must_plan = False
         policy = self._policy if self.open(now) else None
         self._planned_open = policy is not None
         self._listen(now)
-        voices = _by_circle(policy, self._voices.ranking)
-        cameras = [t.peer.person for t in self._tracks() if t.kind == "video" and t.live]
-        if policy is not None:
-            cameras = selection.faces(policy, cameras, self._voices.speaking)
-        pictures = _by_circle(policy, cameras)
         for track in self._tracks():
             track.viewers = []
+        if policy is not None:
+            self._must_tell_wanted = True
+            self._demand(policy)
+            self._choose(policy)
+        for viewer in self.peers.values():
+            if policy is None:
+                viewer.point({})
+            self._feed(viewer, policy, now)
+
+    def _choose(self, policy: Policy) -> None:
+        """Choose whom every line shows."""
+        speaking = self._voices.speaking
+        cameras = selection.faces(policy, (p.person for p in self.peers.values() if p.sends("cam")), speaking)
+        voices, pictures = _by_circle(policy, self._voices.ranking), _by_circle(policy, cameras)
+        screens = _by_circle(policy, (peer.person for peer in self.peers.values() if peer.sends("screen")))
         for viewer in self.peers.values():
             chosen: dict[str, str] = {}
-            if policy is not None and viewer.up and (place := policy.places.get(viewer.person)) is not None:
-                heard, seen = voices[place.circle], pictures[place.circle]
-                speaking, before = self._voices.speaking, viewer.chosen
-                chosen = selection.select(policy, viewer.person, viewer.lines, heard, seen, speaking, before)
+            if viewer.up and (place := policy.places.get(viewer.person)) is not None:
+                heard, seen, shared = voices[place.circle], pictures[place.circle], screens[place.circle]
+                if viewer.pictures == "none":
+                    seen, shared = [], []
+                before = viewer.chosen
+                chosen = selection.select(policy, viewer.person, viewer.lines, heard, seen, shared, speaking, before)
             viewer.point(chosen)
-            self._feed(viewer, policy, now)
+
+    def _demand(self, policy: Policy) -> None:
+        """Ask of everybody the least: the smallest layer, and the screen, that others may be shown at any moment."""
+        watching: Counter[tuple[str, str]] = Counter()
+        for peer in self.peers.values():
+            for role in self._watches(policy, peer):
+                watching[policy.places[peer.person].circle, role] += 1
+        for peer in self.peers.values():
+            peer.demand.clear()
+            place, own = policy.places.get(peer.person, Place()), self._watches(policy, peer)
+            if place.seen and watching[place.circle, "cam"] > ("cam" in own):
+                peer.demand.needs(layers.SMALL)
+            peer.demand.screen = place.shares and watching[place.circle, "screen"] > ("screen" in own)
+
+    def _watches(self, policy: Policy, peer: Peer) -> list[Role]:
+        """What a person may be shown pictures of."""
+        place = policy.places.get(peer.person)
+        if place is None or not place.receives or not peer.up or peer.pictures == "none":
+            return []
+        shown: list[tuple[Role, str | None]] = [("cam", peer.lines.stage_video), ("screen", peer.lines.screen_video)]
+        return [role for role, mid in shown if mid is not None]
 
     def tick(self, now: float) -> None:
         """Call ten times a second: notice who speaks, whose stream has ended, and that a lease has run out."""
-        must_plan = self._must_plan or self._planned_open != self.open(now)
-        for track in self._tracks():
-            if track.live and now - track.heard_at > LIVE_S:
-                track.live, must_plan = False, True
+        self._must_tell_wanted = True
+        ended = [peer.mark_ended(now) for peer in self.peers.values()]
+        must_plan = self._must_plan or self._planned_open != self.open(now) or any(ended)
         if self._listen(now) or must_plan:
             self.plan(now)
 
-    def tell_slots(self) -> None:
-        """Tell whom everybody's slots show, where that has changed."""
+    def tell_changes(self, now: float) -> None:
+        """Tell whom everybody's slots show, and what is wanted of them, where that has changed."""
         for peer in self.peers.values():
             if peer.stale:
                 peer.stale = False
                 if (shows := peer.shows()) != peer.told:
                     peer.told = shows
                     self._tell(Slots(self.name, peer.person, shows))
+        if self._must_tell_wanted and self.open(now):
+            self._must_tell_wanted = False
+            for peer in self.peers.values():
+                if peer.up and (wanted := peer.wanted(now)) != peer.told_wanted:
+                    peer.told_wanted = wanted
+                    self._tell_wanted(peer)
 
-    def retell_slots(self) -> None:
+    def retell(self) -> None:
         """Tell it all again: whoever was away when something changed, and so missed it, is right again."""
         for peer in self.peers.values():
             if peer.up:
                 self._tell(Slots(self.name, peer.person, peer.told))
+                self._tell_wanted(peer)
+
+    def _tell_wanted(self, peer: Peer) -> None:
+        if peer.told_wanted is not None:
+            camera, screen = peer.told_wanted
+            self._tell(Wanted(self.name, peer.person, camera, screen))
 
     def tell_levels(self) -> None:
         """Tell how loud people are; once more when all have fallen silent, then not again until somebody speaks."""
@@ -135,23 +191,44 @@ class Room:
             peer.report(now, on_stage=self._policy is not None and self._policy.stage == peer.person)
 
     def _feed(self, viewer: Peer, policy: Policy | None, now: float) -> None:
+        """Point the slots of one person at the layers they get."""
+        has_turn = policy is not None and policy.stage == viewer.person
+        aims = layers.aims(viewer.lines, viewer.chosen, viewer.pictures, has_turn=has_turn)
         for slot in viewer.slots:
-            source = self.peers.get(viewer.chosen.get(slot.mid, ""))
-            if slot.current is not None and not self._may_go_on(policy, viewer, slot.current):
+            publisher, current = self.peers.get(viewer.chosen.get(slot.mid, "")), slot.current
+            if current is not None and not self._may_go_on(policy, viewer, current):
                 slot.stop()
-            slot.want(source.track(slot.kind) if source is not None else None, now)
+            target = None
+            if publisher is not None:
+                target = self._layer(publisher, viewer, slot.mid, aims.get(slot.mid, layers.SMALL))
+            slot.want(target, now, kin=target is not None and current is not None and target.kin(current))
             if slot.waiting and slot.target is not None:
                 slot.target.key_wanted = self._must_plan = True
             for track in {slot.target, slot.current}:
                 if track is not None:
                     track.viewers.append((viewer, slot))
+                    if track.role == "cam":
+                        track.peer.demand.needs(track.layer)
+
+    def _layer(self, publisher: Peer, viewer: Peer, mid: str, aim: int) -> Track | None:
+        """The stream of a publisher that a line gets now; what it would get if that were sent is asked for."""
+        role = viewer.lines.role(mid)
+        most = min(aim, viewer.limits.get(mid, aim))
+        if role == "cam":
+            most = most if publisher.pictures == "all" else min(most, layers.SMALL)
+            if most > layers.NOTHING:
+                publisher.demand.needs(most)
+        tracks = publisher.source(role)
+        if role == "mic":
+            return next(iter(tracks), None)
+        picked = layers.pick(most, [track.live for track in tracks])
+        return tracks[picked] if picked is not None else None
 
     def _may_go_on(self, policy: Policy | None, viewer: Peer, shown: Track) -> bool:
         person = shown.peer.person
         if policy is None or self.peers.get(person) is not shown.peer:
             return False
-        may = selection.may_hear if shown.kind == "audio" else selection.may_see
-        return may(policy, viewer.person, person)
+        return _MAY[shown.role](policy, viewer.person, person)
 
     def _listen(self, now: float) -> bool:
         policy = self._policy if self.open(now) else None
@@ -167,11 +244,10 @@ class Room:
         return (track for peer in self.peers.values() for track in peer.tracks)
 
 
-def _by_circle(policy: Policy | None, people: Iterable[str]) -> defaultdict[str, list[str]]:
+def _by_circle(policy: Policy, people: Iterable[str]) -> defaultdict[str, list[str]]:
     """People in the order given, apart for each circle; those without a place are left out."""
     circles: defaultdict[str, list[str]] = defaultdict(list)
     for person in people:
-        place = policy.places.get(person) if policy is not None else None
-        if place is not None:
+        if (place := policy.places.get(person)) is not None:
             circles[place.circle].append(person)
     return circles

@@ -5,18 +5,28 @@ The policy decides who may; levels and what people send decide only among those.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from server.ports.media import Place, Policy
+
+Role = Literal["mic", "cam", "screen"]
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What one connection receives, as SDP mids. shape: the stage pair is the first of each kind"""
+    """What one connection receives, as SDP mids. shape: the stage pair is the first of each kind, `video` small ones"""
 
     stage_audio: str | None
     stage_video: str | None
     audio: tuple[str, ...]
     video: tuple[str, ...]
+    screen_video: str | None = None
+
+    def role(self, mid: str) -> Role:
+        """What a line shows of people."""
+        if mid == self.stage_audio or mid in self.audio:
+            return "mic"
+        return "screen" if mid == self.screen_video else "cam"
 
 
 def may_hear(policy: Policy, viewer: str, person: str) -> bool:
@@ -29,6 +39,12 @@ def may_see(policy: Policy, viewer: str, person: str) -> bool:
     """Whether the picture of `person` may reach `viewer`."""
     place = _place_within_reach(policy, viewer, person)
     return place is not None and place.seen
+
+
+def may_see_screen(policy: Policy, viewer: str, person: str) -> bool:
+    """Whether the screen of `person` may reach `viewer`."""
+    place = _place_within_reach(policy, viewer, person)
+    return place is not None and place.shares
 
 
 def _place_within_reach(policy: Policy, viewer: str, person: str) -> Place | None:
@@ -56,13 +72,14 @@ def select(
     lines: Lines,
     voices: Sequence[str],
     pictures: Sequence[str],
+    screens: Sequence[str],
     speaking: Collection[str],
     before: Mapping[str, str],
 ) -> dict[str, str]:
     """Whom each line of `viewer` shows, by mid; a line that shows nobody is left out.
 
-    shape: `voices` and `pictures` hold who sends now, the most deserving first; `before` is the last selection
-    Nobody is shown twice, and everybody keeps a line while that is possible.
+    shape: `voices`, `pictures`, `screens` hold who sends now, the most deserving first; `before` is the last selection
+    No voice and no face comes twice, and everybody keeps a line while that is possible.
     """
     stage = policy.stage if policy.stage and _place_within_reach(policy, viewer, policy.stage) else None
     chosen: dict[str, str] = {}
@@ -76,7 +93,10 @@ def select(
     spare = (lines.stage_audio,) if stage is None and lines.stage_audio is not None else ()
     shown = {before[mid] for mid in lines.video if mid in before}
     seen.sort(key=lambda p: (p not in speaking, p not in shown))
-    return chosen | _fill(lines.audio + spare, heard, before) | _fill(lines.video, seen, before)
+    shared = [p for p in screens if may_see_screen(policy, viewer, p)]
+    beside = (lines.screen_video,) if lines.screen_video is not None else ()
+    filled = _fill(lines.audio + spare, heard, before) | _fill(lines.video, seen, before)
+    return chosen | filled | _fill(beside, shared, before)
 
 
 def _fill(mids: Sequence[str], wanted: Sequence[str], before: Mapping[str, str]) -> dict[str, str]:

@@ -68,8 +68,9 @@ class Sfu:
                     self._tell(Answer(message.id, refused=refused.code))
             case Policy():
                 self._apply(message, now)
-            case Wish():
-                pass
+            case Wish(room, person, pictures):
+                if (held := self._rooms.get(room)) is not None:
+                    held.wish(person, pictures, now)
             case Close(room, None):
                 self._close(room, now)
             case Close(room, person) if person is not None:
@@ -92,6 +93,7 @@ class Sfu:
         self._leave(offer.room, offer.peer, "replaced", now)
         handshake = Handshake(self._identity, described.fingerprint)
         peer = Peer(room, offer.peer, described, handshake, self._random, self._outbox, self._traffic, now)
+        peer.pictures = offer.pictures
         room.join(peer)
         self._traffic.joins += 1
         self._offers[peer] = described
@@ -119,7 +121,7 @@ class Sfu:
                 return
             room = self._rooms[policy.room] = Room(policy.room, self._tell)
         room.apply(policy, now)
-        room.tell_slots()
+        room.tell_changes(now)
 
     def _close(self, name: str, now: float) -> None:
         if (room := self._rooms.get(name)) is not None:
@@ -201,9 +203,9 @@ class Sfu:
                 room.tell_levels()
             if self._ticks % REPORT_TICKS == 0:
                 room.report(now)
-            room.tell_slots()
+            room.tell_changes(now)
             if self._ticks % RETELL_TICKS == 0:
-                room.retell_slots()
+                room.retell()
         if self._ticks % REPORT_TICKS == 0:
             self._sweep(now)
             self._tell(self.load())

@@ -50,7 +50,8 @@ class Start(msgspec.Struct, frozen=True):
 class Slot(Generic[S]):
     """Feed it the packets of its sources; it writes what to send, or nothing when they must not pass.
 
-    A picture changes hands only at a key frame of the new source; until then the old one goes on, unless it is stopped.
+    A picture changes hands, or layers, only at a key frame of the new source; until then the old one goes on, unless it
+    is stopped.
     While one source feeds it every counter is the source's, shifted: so a packet's number can be told from its sequence
     number, and the source's ring serves all who see it.
     """
@@ -88,11 +89,14 @@ class Slot(Generic[S]):
         """Whether a key frame of the target is needed."""
         return self.target is not None and self.target is not self.current and self.kind == "video"
 
-    def want(self, source: S | None, now: float) -> None:
-        """Name the source to show. Without one the slot falls silent at once; voices change at once."""
+    def want(self, source: S | None, now: float, *, kin: bool = False) -> None:
+        """Name the source to show. Without one the slot falls silent at once; voices change at once.
+
+        shape: `kin` says that it is another layer of what is shown: then the old one may go on as long as it takes
+        """
         if source is not self.target:
             self.target, self._wanted_at = source, now
-        stale = self.current is not source and now - self._wanted_at >= LINGER_S
+        stale = not kin and self.current is not source and now - self._wanted_at >= LINGER_S
         if source is None or stale or (self.kind == "audio" and self.current is not source):
             self.stop()
 

@@ -1,4 +1,4 @@
-"""One stream that a person sends: a microphone or a camera."""
+"""One stream that a person sends: a microphone, one layer of a camera, or a screen."""
 
 from typing import TYPE_CHECKING
 
@@ -7,12 +7,17 @@ from server.sfu.loudness import Loudness
 from server.sfu.reception import Reception
 from server.sfu.ring import Ring
 from server.sfu.sdp import Line
+from server.sfu.selection import Role
 from server.sfu.slots import Media, Slot
 
 if TYPE_CHECKING:
     from server.sfu.peer import Peer
 
+ROLES: tuple[Role, ...] = ("mic", "cam", "screen")
+
 LIVE_S = 3.0  # a stream without packets for so long has ended; silence still sends two packets a second
+SCREEN_LIVE_S = 15.0  # a screen on which nothing moves may send less
+LAYER_LIVE_S = 0.4  # a layer that is so far behind another of the same camera has been turned off
 KEY_GAP_S = 0.3  # a publisher is asked for a key frame no sooner again
 MOST_LATE_S = 2.0  # what a publisher's clock may claim about the age of a packet
 CLOCK_LEAK_S = 0.001  # per sender report: follows clocks that drift apart
@@ -37,11 +42,13 @@ class PublisherClock:
 class Track:
     """A stream as it arrives, and the slots that show it or wait for it.
 
-    shape: `live` is kept by the room: packets came lately
+    shape: `layer` counts from 0, the smallest, and is named `rid` where it has a name; `live` is kept by the room:
+    packets came lately; `delay` is the age of the last packet, None before the publisher has told when it was captured
     """
 
-    def __init__(self, peer: "Peer", line: Line) -> None:
-        self.peer, self.line, self.kind = peer, line, line.kind
+    def __init__(self, peer: "Peer", role: Role, line: Line, layer: int = 0) -> None:
+        self.peer, self.role, self.line, self.layer, self.kind = peer, role, line, layer, line.kind
+        self.rid = line.rids[layer] if line.rids else ""
         self.ssrc = line.ssrc
         self.viewers: list[tuple[Peer, Slot[Track]]] = []
         self.reception = Reception(line.clock, asks=line.kind == "video")
@@ -49,7 +56,21 @@ class Track:
         self.loudness = Loudness()
         self.live, self.heard_at = False, 0.0
         self.key_wanted, self._key_asked_at = False, float("-inf")
+        self.delay: float | None = None
         self._reported: tuple[float, int] | None = None
+
+    def renewed(self) -> "Track":
+        """The same, from the beginning: to slots this is another source."""
+        return Track(self.peer, self.role, self.line, self.layer)
+
+    def kin(self, other: "Track") -> bool:
+        """Whether both are layers of one picture."""
+        return self.peer is other.peer and self.role == other.role
+
+    def silent(self, now: float, newest: float) -> bool:
+        """Whether no packets come any more. units: the `newest` packet of any layer of the same picture came then"""
+        most = SCREEN_LIVE_S if self.role == "screen" else LIVE_S
+        return now - self.heard_at > most or newest - self.heard_at > LAYER_LIVE_S
 
     def original(self, packet: rtp.Packet) -> rtp.Packet | None:
         """The packet a retransmission carries; None for a probe, or one that was not missed. source: RFC 4588 §4"""
@@ -62,7 +83,8 @@ class Track:
 
     def take(self, packet: rtp.Packet, now: float) -> Media | None:
         """Count a packet of this stream and make it ready for slots; None when its payload is malformed."""
-        self.heard_at = now
+        if packet.payload:  # empty ones probe the line, also for a layer that is off
+            self.heard_at = now
         number = self.reception.take(packet.seq, packet.ts, now)
         picture = None
         if self.kind == "audio":
@@ -107,6 +129,8 @@ class Track:
 
     def _captured_at(self, ts: int, now: float) -> float:
         if self._reported is None or (then := self.peer.clock.ours(self._reported[0])) is None:
-            return now
+            return now - self.peer.delay(self.role)
         captured = then + rtp.signed(ts - self._reported[1], 32) / self.line.clock
-        return min(now, max(captured, now - MOST_LATE_S))
+        captured = min(now, max(captured, now - MOST_LATE_S))
+        self.delay = now - captured
+        return captured

@@ -67,9 +67,18 @@ class Network:
         self.sfu.handle(Close(ROOM, person), self.now)
         self._outbox.flush()
 
-    def join(self, person: str, *, voices: int = 4, pictures: int = 4, port: int | None = None) -> LightClient:
+    def join(
+        self,
+        person: str,
+        *,
+        voices: int = 4,
+        pictures: int = 4,
+        port: int | None = None,
+        layers: tuple[str, ...] = (),
+        screen: bool = False,
+    ) -> LightClient:
         """Somebody who has connected."""
-        client = LightClient(voices=voices, pictures=pictures)
+        client = LightClient(voices=voices, pictures=pictures, layers=layers, screen=screen)
         self.move(client, ("198.51.100.1", port or 5000 + len(self._at)))
         answer = self.answer(person, client.offer())
         assert answer.sdp is not None, answer

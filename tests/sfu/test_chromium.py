@@ -18,7 +18,7 @@ from tests.sfu.conftest import EVERYTHING, Circle
 pytestmark = pytest.mark.browser
 
 HTML = Path(__file__).with_name("page.html").read_text()
-STAGE_VOICE, VOICE, STAGE_PICTURE, PICTURE = "2", "3", "5", "6"  # mids: two sending lines, three voices, four pictures
+STAGE_VOICE, VOICE, STAGE_PICTURE, PICTURE = "2", "3", "5", "7"  # mids: two sending lines, three voices, four pictures
 A, B = ANN.id, BEN.id
 
 

@@ -13,7 +13,12 @@ PEOPLE = [ANN.id, BEN.id, CLEO.id, EVE.id]
 MOST_TICKS = 4
 
 places = st.builds(
-    Place, circle=st.sampled_from(["", "table"]), heard=st.booleans(), seen=st.booleans(), receives=st.booleans()
+    Place,
+    circle=st.sampled_from(["", "table"]),
+    heard=st.booleans(),
+    seen=st.booleans(),
+    shares=st.booleans(),
+    receives=st.booleans(),
 )
 policies = st.tuples(
     st.dictionaries(st.sampled_from(PEOPLE), places), st.none() | st.sampled_from(PEOPLE), st.sampled_from([0.05, 30.0])

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.ports.media import Place, Policy
-from server.sfu.selection import Lines, faces, may_hear, may_see, select
+from server.sfu.selection import Lines, faces, may_hear, may_see, may_see_screen, select
 
 PEOPLE = ["ann", "ben", "cleo", "dot", "eve", "finn", "gil"]
 LINES = Lines("sa", "sv", ("a1", "a2", "a3"), ("v1", "v2", "v3"))
@@ -13,7 +13,12 @@ MUTED = Place(seen=True)
 
 people = st.lists(st.sampled_from(PEOPLE), unique=True)
 places = st.builds(
-    Place, circle=st.sampled_from(["", "table"]), heard=st.booleans(), seen=st.booleans(), receives=st.booleans()
+    Place,
+    circle=st.sampled_from(["", "table"]),
+    heard=st.booleans(),
+    seen=st.booleans(),
+    shares=st.booleans(),
+    receives=st.booleans(),
 )
 policies = st.builds(
     lambda places, order, stage: Policy("room", 1, places, order, stage),
@@ -27,27 +32,34 @@ lines = st.builds(
     st.sampled_from([None, "sv"]),
     st.sampled_from([(), ("a1",), ("a1", "a2", "a3")]),
     st.sampled_from([(), ("v1",), ("v1", "v2", "v3")]),
+    st.sampled_from([None, "screen"]),
 )
 befores = st.dictionaries(
-    st.sampled_from(["sa", "sv", "a1", "a2", "a3", "v1", "v2", "v3", "x"]), st.sampled_from(PEOPLE)
+    st.sampled_from(["sa", "sv", "a1", "a2", "a3", "v1", "v2", "v3", "screen", "x"]), st.sampled_from(PEOPLE)
 )
 
 
-@given(policies, st.sampled_from(PEOPLE), lines, people, people, st.sets(st.sampled_from(PEOPLE)), befores)
+@given(policies, st.sampled_from(PEOPLE), lines, people, people, people, st.sets(st.sampled_from(PEOPLE)), befores)
 def test_only_who_may_pass_passes_and_nobody_twice(
     policy: Policy,
     viewer: str,
     own: Lines,
     voices: list[str],
     pictures: list[str],
+    screens: list[str],
     speaking: set[str],
     before: dict[str, str],
 ) -> None:
-    chosen = select(policy, viewer, own, voices, pictures, speaking, before)
+    chosen = select(policy, viewer, own, voices, pictures, screens, speaking, before)
 
     audio = {m: p for m, p in chosen.items() if m in (own.stage_audio, *own.audio)}
     video = {m: p for m, p in chosen.items() if m in (own.stage_video, *own.video)}
-    assert audio | video == chosen
+    screen = chosen.get(own.screen_video or "")
+    assert audio | video | ({own.screen_video: screen} if screen else {}) == chosen
+    assert screen is None or (screen in screens and screen != viewer and may_see_screen(policy, viewer, screen))
+    assert screen is None or (
+        policy.places[screen].shares and policy.places[screen].circle == policy.places[viewer].circle
+    )
     for person in audio.values():
         assert person in voices
         assert may_hear(policy, viewer, person)
@@ -66,7 +78,7 @@ def test_only_who_may_pass_passes_and_nobody_twice(
         assert chosen[own.stage_video or ""] == policy.stage
 
     # and it is steady, and no line stays empty while somebody waits for one
-    assert select(policy, viewer, own, voices, pictures, speaking, chosen) == chosen
+    assert select(policy, viewer, own, voices, pictures, screens, speaking, chosen) == chosen
     if len(audio) < len(own.audio):
         assert {p for p in voices if may_hear(policy, viewer, p)} == set(audio.values())
 
@@ -85,7 +97,7 @@ def everybody(stage: str | None = None, **exceptions: Place) -> Policy:
 
 def test_the_holder_stands_on_the_stage_and_nowhere_else() -> None:
     policy = everybody("ben")
-    chosen = select(policy, "ann", LINES, PEOPLE, faces(policy, PEOPLE, set()), set(), {})
+    chosen = select(policy, "ann", LINES, PEOPLE, faces(policy, PEOPLE, set()), [], set(), {})
     assert (chosen["sa"], chosen["sv"]) == ("ben", "ben")
     assert (chosen["v1"], chosen["v2"], chosen["v3"]) == ("cleo", "dot", "eve")
     assert list(chosen.values()).count("ben") == 2
@@ -93,35 +105,35 @@ def test_the_holder_stands_on_the_stage_and_nowhere_else() -> None:
 
 def test_the_holder_sees_the_others_on_small_lines() -> None:
     policy = everybody("ann")
-    chosen = select(policy, "ann", LINES, PEOPLE, faces(policy, PEOPLE, set()), set(), {})
+    chosen = select(policy, "ann", LINES, PEOPLE, faces(policy, PEOPLE, set()), [], set(), {})
     assert "sv" not in chosen
     assert "ann" not in chosen.values()
 
 
 def test_in_a_round_the_others_are_not_heard() -> None:
     policy = everybody("ben", **{p: MUTED for p in PEOPLE if p not in ("ann", "ben")})
-    chosen = select(policy, "cleo", LINES, ["dot", "eve", "ben", "ann"], [], {"dot"}, {"a1": "dot", "a2": "eve"})
+    chosen = select(policy, "cleo", LINES, ["dot", "eve", "ben", "ann"], [], [], {"dot"}, {"a1": "dot", "a2": "eve"})
     assert chosen == {"sa": "ben", "a1": "ann"}
 
 
 def test_without_a_stage_its_voice_line_carries_one_more_voice() -> None:
-    chosen = select(everybody(), "ann", LINES, PEOPLE, [], set(), {})
+    chosen = select(everybody(), "ann", LINES, PEOPLE, [], [], set(), {})
     assert {chosen[mid] for mid in ("a1", "a2", "a3", "sa")} == {"ben", "cleo", "dot", "eve"}
 
 
 def test_a_table_is_among_itself() -> None:
     policy = everybody("dot", ann=Place("table", True, True), ben=Place("table", True, True))
-    chosen = select(policy, "ann", LINES, PEOPLE, PEOPLE, set(), {})
+    chosen = select(policy, "ann", LINES, PEOPLE, PEOPLE, [], set(), {})
     assert set(chosen.values()) == {"ben"}
 
 
 def test_somebody_who_speaks_gets_a_line_and_the_others_stay_where_they_are() -> None:
     policy = everybody()
     order = faces(policy, PEOPLE, set())
-    before = select(policy, "ann", LINES, [], order, set(), {})
+    before = select(policy, "ann", LINES, [], order, [], set(), {})
     assert before == {"v1": "ben", "v2": "cleo", "v3": "dot"}
 
-    after = select(policy, "ann", LINES, [], faces(policy, PEOPLE, {"gil"}), {"gil"}, before)
+    after = select(policy, "ann", LINES, [], faces(policy, PEOPLE, {"gil"}), [], {"gil"}, before)
     assert after == {"v1": "ben", "v2": "cleo", "v3": "gil"}
 
 
@@ -133,5 +145,5 @@ def test_who_comes_next_is_shown_before_who_has_been() -> None:
 def test_when_one_leaves_nobody_else_moves() -> None:
     policy = everybody()
     before = {"v1": "ben", "v2": "cleo", "v3": "dot"}
-    after = select(policy, "ann", LINES, [], ["ben", "dot", "eve"], set(), before)
+    after = select(policy, "ann", LINES, [], ["ben", "dot", "eve"], [], set(), before)
     assert after == {"v1": "ben", "v2": "eve", "v3": "dot"}

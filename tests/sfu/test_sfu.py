@@ -172,7 +172,7 @@ def test_a_camera_that_starts_late_is_shown_from_its_first_frame_and_one_that_st
     ben.film()
     assert got(ann, B)[1] == 1
     net.pass_time(0.1)
-    assert last(net, Slots, A).slots == {"3": B, "7": B}
+    assert last(net, Slots, A).slots == {"3": B, "8": B}
     net.pass_time(LIVE_S + 0.2, ben.talk)
     assert last(net, Slots, A).slots == {"3": B}
 
@@ -194,7 +194,7 @@ def test_requests_for_key_frames_are_passed_on_sparingly() -> None:
     net.talk((ann, ben))
     net.pass_time(1.0)
     before = ben.keys_asked
-    net.pass_time(1.0, lambda: ann.ask_key("7"))
+    net.pass_time(1.0, lambda: ann.ask_key("8"))
     assert 2 <= ben.keys_asked - before <= 1.0 / KEY_GAP_S + 1
 
 
@@ -202,7 +202,7 @@ def test_lost_packets_are_sent_again_and_asked_for() -> None:
     net = Network()
     ann, ben = everybody(net, A, B)
     net.talk((ann, ben), 0.2)
-    ann.ask("7", [ann.last["7"].seq - 1 & 0xFFFF, 12345])
+    ann.ask("8", [ann.last["8"].seq - 1 & 0xFFFF, 12345])
     assert ann.resent == 1
 
     ben.sent["video"].seq += 3
@@ -215,7 +215,7 @@ def test_nothing_is_sent_again_of_who_may_no_longer_be_seen() -> None:
     ann, ben = everybody(net, A, B)
     net.talk((ann, ben), 0.2)
     net.allow({A: OPEN, B: Place(heard=True)})
-    ann.ask("7", [ann.last["7"].seq])
+    ann.ask("8", [ann.last["8"].seq])
     assert ann.resent == 0
 
 
@@ -390,7 +390,7 @@ def test_load_says_what_went_through_and_what_was_lost() -> None:
     assert before.packets_out == net.sent
     assert before.bytes_in > 50 * before.packets_in
 
-    ann.ask("7", [ann.last["7"].seq - 1 & 0xFFFF])
+    ann.ask("8", [ann.last["8"].seq - 1 & 0xFFFF])
     ben.sent["video"].seq += 3
     net.talk((ann, ben), 1.5)
     after = net.sfu.load()
