@@ -3,13 +3,34 @@
 from collections.abc import Callable, Collection
 from typing import Protocol
 
+import msgspec
 import structlog
 
 from server.kit.clock import Clock
-from server.ports.media import Heard, Levels, Media, Policy, Slots, Wanted
+from server.ports.media import Heard, Levels, Media, Pictures, Policy, Slots, Wanted
 
 RENEW_S = 1.0
 log = structlog.get_logger()
+
+
+class CallOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a page says to begin a call, or (`restart`) to carry it on over another network."""
+
+    sdp: str
+    pictures: Pictures = "all"
+    restart: bool = False
+
+
+class CallAnswer(msgspec.Struct, frozen=True):
+    """The media server's side of it."""
+
+    sdp: str
+
+
+class CallWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a page wants to receive from now on."""
+
+    pictures: Pictures
 
 
 class Tell(Protocol):
@@ -51,9 +72,15 @@ class MediaLink:
         policy = self._policies.get(key)
         return policy is not None and bool(policy.places)
 
-    async def offer(self, key: str, person: str, sdp: str) -> str:
-        """Answer a browser's offer. raises: Refused(bad_sdp, media_full, no_policy, media_away)"""
-        return await self._media.offer(self.room(key), person, sdp)
+    async def offer(self, key: str, person: str, call: CallOffer) -> CallAnswer:
+        """Answer a browser's offer. raises: Refused(bad_sdp, media_full, no_policy, no_call, media_away)"""
+        room = self.room(key)
+        sdp = await self._media.offer(room, person, call.sdp, pictures=call.pictures, restart=call.restart)
+        return CallAnswer(sdp)
+
+    def wish(self, key: str, person: str, wish: CallWish) -> None:
+        """Send one person what they want, and no more."""
+        self._media.wish(self.room(key), person, wish.pictures)
 
     def disconnect(self, key: str, person: str) -> None:
         """End one person's media: they have no place any more, or another tab of theirs takes it."""

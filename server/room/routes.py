@@ -2,25 +2,22 @@
 
 from dataclasses import dataclass
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server.kit.http import OpenRoute, Who, body, person_of, reply, route
+from server.realtime.media_link import CallOffer, CallWish
 from server.room.attendances import Attendances
 from server.room.report import as_csv
 from server.room.service import Rooms
-
-
-class Sdp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    sdp: str
 
 
 def routes(rooms: Rooms, attendances: Attendances) -> list[OpenRoute]:
     """The routes of rooms."""
     here = RoomRoutes(rooms, attendances)
     return [
-        route("POST", "/api/meetings/{meeting}/media", Who.MEMBER, here.media),
+        route("POST", "/api/meetings/{meeting}/media", Who.MEMBER, here.call),
+        route("PUT", "/api/meetings/{meeting}/media", Who.MEMBER, here.wish),
         route("GET", "/api/meetings/{meeting}/attendance", Who.FACILITATOR, here.attendance),
         route("GET", "/api/meetings/{meeting}/attendance.csv", Who.FACILITATOR, here.attendance_csv),
     ]
@@ -33,9 +30,14 @@ class RoomRoutes:
     rooms: Rooms
     attendances: Attendances
 
-    async def media(self, request: Request) -> Response:
-        offer = await body(request, Sdp)
-        return reply(Sdp(await self.rooms.offer(person_of(request), request.path_params["meeting"], offer.sdp)))
+    async def call(self, request: Request) -> Response:
+        offer = await body(request, CallOffer)
+        return reply(await self.rooms.offer(person_of(request), request.path_params["meeting"], offer))
+
+    async def wish(self, request: Request) -> Response:
+        wish = await body(request, CallWish)
+        await self.rooms.wish(person_of(request), request.path_params["meeting"], wish)
+        return reply()
 
     async def attendance(self, request: Request) -> Response:
         _, view = await self.attendances.of(person_of(request), request.path_params["meeting"])

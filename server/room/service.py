@@ -14,7 +14,7 @@ from server.ports.media import Media
 from server.realtime.channel import Connection
 from server.realtime.connections import Connections
 from server.realtime.machine import SYSTEM
-from server.realtime.media_link import MediaLink
+from server.realtime.media_link import CallAnswer, CallOffer, CallWish, MediaLink
 from server.room import rules
 from server.room.authority import Authority
 from server.room.commands import EndMeeting, React, TellLine
@@ -100,13 +100,15 @@ class Rooms:
             raise Refused("too_many", Kind.TOO_MANY)
         await self._whispers.say(LineTold(meeting, person, told.line))
 
-    async def offer(self, person: str, meeting: str, sdp: str) -> str:
+    async def offer(self, person: str, meeting: str, call: CallOffer) -> CallAnswer:
         """Answer the browser's offer of somebody who sits. raises: Refused(not_found, not_member, not_seated, ...)"""
-        room = await self._known(meeting)
-        await self.authority.act(person, room)
-        if not room.here(person) or room.seats[person].media is None:
-            raise Refused("not_seated")
-        return await self.media.offer(meeting, person, sdp)
+        await self._must_have_media(person, meeting)
+        return await self.media.offer(meeting, person, call)
+
+    async def wish(self, person: str, meeting: str, wish: CallWish) -> None:
+        """Send somebody who sits only the pictures they want. raises: Refused(not_found, not_member, not_seated)"""
+        await self._must_have_media(person, meeting)
+        self.media.wish(meeting, person, wish)
 
     async def meeting_access(self, person: str, meeting: str) -> Access:
         """What somebody may do in the meeting's chat. raises: Refused(not_found, not_member)"""
@@ -200,6 +202,12 @@ class Rooms:
             await self.authority.meeting(meeting)
             room = await self.live.open(meeting)
         return room
+
+    async def _must_have_media(self, person: str, meeting: str) -> None:
+        room = await self._known(meeting)
+        await self.authority.act(person, room)
+        if not room.here(person) or room.seats[person].media is None:
+            raise Refused("not_seated")
 
     async def _must_sit(self, person: str, meeting: str) -> None:
         room = await self._known(meeting)

@@ -19,7 +19,7 @@ from server.kit.ids import NewId
 from server.realtime.bugs import where
 from server.realtime.connections import Connections
 from server.realtime.machine import SYSTEM, Actor
-from server.realtime.media_link import MediaLink
+from server.realtime.media_link import CallAnswer, CallOffer, CallWish, MediaLink
 from server.tearoom.commands import CHAIRS
 from server.tearoom.model import FADES_AFTER_H, HOUSE, KIND, TEA_AFTER_MEETING_S, Tearoom
 from server.tearoom.names import Names
@@ -136,12 +136,15 @@ class Tearooms:
             if process in (await self.live.open(key)).presence.processes():
                 await self._system(key, DropProcess(process, at))
 
-    async def offer(self, person: str, key: str, sdp: str) -> str:
+    async def offer(self, person: str, key: str, call: CallOffer) -> CallAnswer:
         """Answer the offer of somebody at a table. raises: Refused(not_at_a_table, ...)"""
-        await self.authorise(person, key)
-        if person not in (await self.live.open(key)).table_of:
-            raise Refused("not_at_a_table")
-        return await self.media.offer(key, person, sdp)
+        await self._must_sit(person, key)
+        return await self.media.offer(key, person, call)
+
+    async def wish(self, person: str, key: str, wish: CallWish) -> None:
+        """Send somebody at a table only the pictures they want. raises: Refused(not_at_a_table, ...)"""
+        await self._must_sit(person, key)
+        self.media.wish(key, person, wish)
 
     def signed_out(self, person: str) -> None:
         """One of the person's devices is theirs no more: it hears nothing, even when they come back from another."""
@@ -155,6 +158,11 @@ class Tearooms:
             if person in room.inside:
                 await self.refresh(key)
         await self._conversations.refresh_all()
+
+    async def _must_sit(self, person: str, key: str) -> None:
+        await self.authorise(person, key)
+        if person not in (await self.live.open(key)).table_of:
+            raise Refused("not_at_a_table")
 
     def _must_look(self, connection: str, key: str) -> None:
         """Only of a connection that looks in do we hear when it is gone. raises: Refused(subscribe_first)"""

@@ -15,7 +15,7 @@ from server.adapters.media_channels import LOADS, load_ear
 from server.adapters.media_fleet import MediaFleet
 from server.kit.clock import SystemClock
 from server.ports.media import Place, Policy
-from server.realtime.media_link import MediaLink
+from server.realtime.media_link import CallOffer, MediaLink
 from server.sfu.rtp import number_of
 from tests.light_peer import LightPeer
 from tests.media_process import FleetProcess
@@ -52,7 +52,11 @@ class Web:
 
     def peer(self, person: str) -> LightPeer:
         """Connect, with a new offer."""
-        return LightPeer(lambda sdp: self.link.offer(KEY, person, sdp))
+
+        async def offer(sdp: str) -> str:
+            return (await self.link.offer(KEY, person, CallOffer(sdp))).sdp
+
+        return LightPeer(offer)
 
 
 @asynccontextmanager

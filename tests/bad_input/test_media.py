@@ -43,7 +43,23 @@ async def test_an_offer_for_somebody_elses_meeting_reaches_no_media_server(place
     }
     for who, code in refusals.items():
         assert (await place.house.ask(who, "POST", path, {"sdp": "v=0"})).json() == {"code": code}
+        assert (await place.house.ask(who, "PUT", path, {"pictures": "none"})).json() == {"code": code}
     nowhere = await place.house.ask(EVE, "POST", "/api/meetings/nowhere/media", {"sdp": "v=0"})
     real = await place.house.ask(EVE, "POST", path, {"sdp": "v=0"})
     assert (nowhere.status_code, nowhere.content) == (real.status_code, real.content)
-    assert place.media.offers == []
+    assert (place.media.offers, place.media.wishes) == ([], [])
+
+
+async def test_who_wants_no_pictures_says_so_where_they_sit_in_one_of_three_words(place: Gathering) -> None:
+    await place.seated(BEN)
+    [line] = [await place.looking(BEN, place.tearoom)]
+    assert await line.do(place.tearoom, "WalkIn") == await line.do(place.tearoom, "Sit", table="quiet") == "ok"
+    for channel, path in (
+        (place.room, f"/api/meetings/{place.invitation.meeting}/media"),
+        (place.tearoom, f"/api/tearooms/{place.invitation.group}/media"),
+    ):
+        for wish in ({"pictures": "most"}, {"pictures": None}, {}, {"pictures": "none", "person": CLEO.id}):
+            assert (await place.house.ask(BEN, "PUT", path, wish)).json() == {"code": "bad_request"}
+        assert (await place.house.ask(BEN, "PUT", path, {"pictures": "small"})).status_code == 204
+        assert place.media.wishes.pop() == (channel, BEN.id, "small")
+    assert place.media.wishes == []

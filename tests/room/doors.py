@@ -7,6 +7,7 @@ OUT = "signed_out not_found not_found"  # nobody, strangers, people who were rem
 # Nobody has looked at the meeting's room yet, so that there is none.
 DOORS = [
     door("POST", "/api/meetings/{meeting}/media", f"{OUT} not_found not_found not_found", {"sdp": "v=0"}),
+    door("PUT", "/api/meetings/{meeting}/media", f"{OUT} not_found not_found not_found", {"pictures": "none"}),
     door("GET", "/api/meetings/{meeting}/attendance", f"{OUT} not_facilitator 200 200"),
     door("GET", "/api/meetings/{meeting}/attendance.csv", f"{OUT} not_facilitator 200 200"),
 ]

@@ -9,8 +9,9 @@ import pytest
 from server.adapters.backplane_memory import MemoryBackplane
 from server.groups import store as members
 from server.kit.errors import Refused
-from server.ports.media import Levels, Slots
+from server.ports.media import Levels, Slots, Wanted
 from server.realtime.live import IDLE_S
+from server.realtime.media_link import CallOffer, CallWish
 from server.room.commands import (
     Admit,
     EndMeeting,
@@ -47,11 +48,17 @@ async def test_the_media_server_hears_of_each_decision(process: Process, meeting
 async def test_only_somebody_seated_gets_an_answer(process: Process, meeting: str) -> None:
     await process.come_in(meeting, BEN)
     await process.look(CLEO, meeting)
-    assert await process.rooms.offer(BEN.id, meeting, "sdp") == "answer to sdp"
+    call, wish = CallOffer("sdp", "small", restart=True), CallWish("none")
+    assert (await process.rooms.offer(BEN.id, meeting, call)).sdp == "answer to sdp"
+    await process.rooms.wish(BEN.id, meeting, wish)
     for person, code in ((CLEO, "not_seated"), (EVE, "not_found"), (DOT, "not_member")):
         with pytest.raises(Refused, match=rf"^{code}$"):
-            await process.rooms.offer(person.id, meeting, "sdp")
+            await process.rooms.offer(person.id, meeting, call)
+        with pytest.raises(Refused, match=rf"^{code}$"):
+            await process.rooms.wish(person.id, meeting, wish)
     assert process.media.offers == [(f"room:{meeting}", BEN.id)]
+    assert process.media.asked == [("small", True)]
+    assert process.media.wishes == [(f"room:{meeting}", BEN.id, "none")]
 
 
 async def test_media_ends_with_the_seat(process: Process, meeting: str) -> None:
@@ -65,14 +72,18 @@ async def test_media_ends_with_the_seat(process: Process, meeting: str) -> None:
     assert seen(ben)["phase"] == "ended"
 
 
-async def test_who_speaks_is_told_to_those_who_sit(process: Process, meeting: str) -> None:
+async def test_who_speaks_is_told_to_those_who_sit_and_what_concerns_one_to_that_one(
+    process: Process, meeting: str
+) -> None:
     ann, ben = await process.come_in(meeting, BEN)
     cleo = await process.look(CLEO, meeting)
     process.media.listening[f"room:{meeting}"](Levels(f"room:{meeting}", {BEN.id: 90}))
     process.media.listening[f"room:{meeting}"](Slots(f"room:{meeting}", BEN.id, {"3": ANN.id}))
+    process.media.listening[f"room:{meeting}"](Wanted(f"room:{meeting}", BEN.id, ["l", "h"], screen=False))
     levels = {"kind": "levels", "levels": {BEN.id: 90}}
     assert ann.told == [levels]
-    assert ben.told == [levels, {"kind": "slots", "slots": {"3": ANN.id}}]
+    wanted = {"kind": "wanted", "camera": ["l", "h"], "screen": False}
+    assert ben.told == [levels, {"kind": "slots", "slots": {"3": ANN.id}}, wanted]
     assert cleo.told == []
 
 

@@ -6,4 +6,7 @@ OUT = "signed_out not_found not_found"  # nobody, strangers, people who were rem
 
 DOORS = [
     door("POST", "/api/tearooms/{tearoom}/media", f"{OUT} not_at_a_table not_at_a_table not_found", {"sdp": "v=0"}),
+    door(
+        "PUT", "/api/tearooms/{tearoom}/media", f"{OUT} not_at_a_table not_at_a_table not_found", {"pictures": "none"}
+    ),
 ]

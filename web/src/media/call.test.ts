@@ -1,16 +1,33 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Call, type CallOptions } from './call'
+import { Call, type CallOptions, type Offered } from './call'
+
+interface Encoding {
+  rid?: string
+  active?: boolean
+  maxBitrate?: number
+  scaleResolutionDownBy?: number
+}
 
 class FakeTransceiver {
   mid: string | null = null
   codecs: string[] = []
   sent: unknown
   receiver: { track: { kind: string; id: string } }
-  sender = { replaceTrack: async (track: unknown) => void (this.sent = track) }
+  sender = {
+    replaceTrack: async (track: unknown) => void (this.sent = track),
+    getParameters: () => ({ encodings: structuredClone(this.encodings) }),
+    setParameters: async ({ encodings }: { encodings: Encoding[] }) => {
+      this.encodings = encodings
+      this.settings += 1
+    },
+  }
+  settings = 0
   readonly direction: string
+  encodings: Encoding[]
 
-  constructor(kind: string, direction: string, id: string, track: unknown) {
-    this.direction = direction
+  constructor(kind: string, init: { direction: string; sendEncodings?: Encoding[] }, id: string, track: unknown) {
+    this.direction = init.direction
+    this.encodings = init.sendEncodings ?? [{}]
     this.receiver = { track: { kind, id } }
     this.sent = track
   }
@@ -27,22 +44,39 @@ class FakePeer {
   remote: string | undefined
   closed = false
   received = 0
+  signalingState = 'stable'
+  restarted = 0
+  configuration: RTCConfiguration
   onconnectionstatechange: (() => void) | null = null
 
-  addTransceiver(what: string | { kind: string }, init: { direction: string }) {
+  constructor(configuration: RTCConfiguration) {
+    this.configuration = configuration
+  }
+
+  setConfiguration(configuration: RTCConfiguration) {
+    this.configuration = configuration
+  }
+
+  restartIce() {
+    this.restarted += 1
+  }
+
+  addTransceiver(what: string | { kind: string }, init: { direction: string; sendEncodings?: Encoding[] }) {
     const kind = typeof what === 'string' ? what : what.kind
-    const line = new FakeTransceiver(kind, init.direction, String(this.lines.length), typeof what === 'string' ? null : what)
+    const line = new FakeTransceiver(kind, init, String(this.lines.length), typeof what === 'string' ? null : what)
     this.lines.push(line)
     return line
   }
 
   async setLocalDescription() {
     this.lines.forEach((line, index) => (line.mid = String(index)))
+    this.signalingState = 'have-local-offer'
     this.localDescription = { sdp: 'offer' }
   }
 
   async setRemoteDescription({ sdp }: { sdp: string }) {
     this.remote = sdp
+    this.signalingState = 'stable'
   }
 
   async getStats() {
@@ -78,11 +112,11 @@ afterEach(() => {
 
 function calling(more: Partial<CallOptions> = {}) {
   const peers: FakePeer[] = []
-  const offer = vi.fn(async (_sdp: string) => 'answer')
+  const offer = vi.fn(async (_offered: Offered) => 'answer')
   const call = new Call({
     offer,
-    peer: () => {
-      const peer = new FakePeer()
+    peer: (configuration) => {
+      const peer = new FakePeer(configuration)
       peers.push(peer)
       return peer as unknown as RTCPeerConnection
     },
@@ -101,12 +135,13 @@ function calling(more: Partial<CallOptions> = {}) {
 
 const settle = () => vi.advanceTimersByTimeAsync(0)
 
-test('lays its lines once: microphone, camera, four voices, the pictures', async () => {
+test('lays its lines once: microphone, camera, screen, four voices, the pictures', async () => {
   const { call, peer, offer } = calling()
   call.start()
   await settle()
   expect(peer().lines.map((line) => `${line.receiver.track.kind} ${line.direction}`)).toEqual([
     'audio sendonly',
+    'video sendonly',
     'video sendonly',
     ...Array<string>(4).fill('audio recvonly'),
     ...Array<string>(3).fill('video recvonly'),
@@ -114,7 +149,7 @@ test('lays its lines once: microphone, camera, four voices, the pictures', async
   expect(peer().lines[0]?.codecs).toEqual(['audio/opus'])
   expect(peer().lines[1]?.codecs).toEqual(['video/VP8', 'video/rtx'])
   expect(peer().remote).toBe('answer')
-  expect(offer).toHaveBeenCalledExactlyOnceWith('offer')
+  expect(offer).toHaveBeenCalledExactlyOnceWith({ sdp: 'offer', pictures: 'all', restart: false })
   peer().become('connected')
   expect(call.state).toBe('on')
 })
@@ -124,12 +159,13 @@ test('shows a person in the stage slot before a small one, and follows every cha
   call.start()
   await settle()
   peer().become('connected')
-  call.show({ '6': 'ben', '7': 'ben', '8': 'cleo' })
-  expect(call.pictureOf('ben')?.id).toBe('6')
-  call.show({ '6': 'cleo', '7': 'ben' })
+  call.show({ '7': 'ben', '9': 'ben', '8': 'cleo' })
   expect(call.pictureOf('ben')?.id).toBe('7')
-  expect(call.pictureOf('cleo')?.id).toBe('6')
-  expect(call.pictureOf('ann')).toBeUndefined()
+  call.show({ '7': 'cleo', '8': 'cleo', '9': 'ben' })
+  expect(call.pictureOf('ben')?.id).toBe('9')
+  expect(call.pictureOf('cleo')?.id).toBe('7')
+  expect(call.screenOf('cleo')?.id).toBe('8')
+  expect([call.pictureOf('ann'), call.screenOf('ben')]).toEqual([undefined, undefined])
   expect(offer).toHaveBeenCalledOnce()
 })
 
@@ -156,22 +192,106 @@ test('what was sent is sent again after a new connection', async () => {
   expect(peer().lines[0]?.sent).toBe(track)
 })
 
-test('connects again when the line stays away for 3 s, not when it is back before', async () => {
-  const { call, peers, peer } = calling()
+test('finds another way when the line stays away for a second, not when it is back before', async () => {
+  const { call, peers, peer, offer } = calling()
   call.start()
   await settle()
   peer().become('connected')
   peer().become('disconnected')
-  await vi.advanceTimersByTimeAsync(2_900)
+  await vi.advanceTimersByTimeAsync(900)
   peer().become('connected')
   await vi.advanceTimersByTimeAsync(10_000)
-  expect(peers).toHaveLength(1)
+  expect(offer).toHaveBeenCalledOnce()
   peer().become('disconnected')
-  await vi.advanceTimersByTimeAsync(3_000)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(offer).toHaveBeenLastCalledWith({ sdp: 'offer', pictures: 'all', restart: true })
+  peer().received = 10
+  peer().become('connected')
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect([peers.length, peer().restarted, peer().closed, call.state]).toEqual([1, 1, false, 'on'])
+})
+
+test.each(['online again', 'on another network'])('%s, the same connection goes on over another way', async () => {
+  const { call, peers, peer, offer } = calling({ iceServers: async () => [{ urls: 'turn:relay.test' }] })
+  call.start()
+  await settle()
+  peer().become('connected')
+  const slots = call.slots
+  call.networkChanged()
+  call.networkChanged()
+  await settle()
+  peer().become('disconnected')
+  peer().received = 10
+  peer().become('connected')
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect([peers.length, offer.mock.calls.length, peer().restarted, call.state]).toEqual([1, 2, 1, 'on'])
+  expect(call.slots).toBe(slots)
+  expect(peer().configuration).toEqual({ bundlePolicy: 'max-bundle', iceServers: [{ urls: 'turn:relay.test' }] })
+})
+
+test('where nobody knows the connection any more, a new one is made at once', async () => {
+  const { call, peers, peer } = calling({
+    offer: async ({ restart }) => {
+      if (restart) throw new Error('no_call')
+      return 'answer'
+    },
+  })
+  call.start()
+  await settle()
+  peer().become('connected')
+  call.networkChanged()
+  await settle()
+  expect(peers.map(({ closed }) => closed)).toEqual([true, false])
   expect(call.state).toBe('lost')
-  await vi.advanceTimersByTimeAsync(400)
+})
+
+test('another way over which nothing comes is given up after four seconds', async () => {
+  const { call, peers, peer } = calling()
+  call.start()
+  await settle()
+  peer().become('connected')
+  call.networkChanged()
+  await vi.advanceTimersByTimeAsync(3_900)
+  expect(peers).toHaveLength(1)
+  await vi.advanceTimersByTimeAsync(100)
   expect(peers).toHaveLength(2)
-  expect(peers[0]?.closed).toBe(true)
+})
+
+test('a change of network while it connects begins anew', async () => {
+  const { call, peers } = calling()
+  call.start()
+  await settle()
+  call.networkChanged()
+  await settle()
+  expect(peers).toHaveLength(2)
+})
+
+test('connects without relays when nobody can name them', async () => {
+  const { call, peer } = calling({ iceServers: async () => Promise.reject(new Error('away')) })
+  call.start()
+  await settle()
+  expect([peer().remote, peer().configuration.iceServers]).toEqual(['answer', []])
+})
+
+test('gives every line to the encryption before it is negotiated', async () => {
+  const given: unknown[] = []
+  const encryption = {
+    seal: (sender: RTCRtpSender, line: string) => given.push([sender, line]),
+    open: (receiver: RTCRtpReceiver, kind: string, slot: string) => given.push([receiver, kind, slot]),
+  }
+  const { call, peer } = calling({ encryption, audioSlots: 1, videoSlots: 2, offer: async () => (given.push('offer'), 'answer') })
+  call.start()
+  await settle()
+  const at = (index: number) => peer().lines[index]
+  expect(given).toEqual([
+    [at(0)?.sender, 'mic'],
+    [at(1)?.sender, 'cam'],
+    [at(2)?.sender, 'screen'],
+    [at(3)?.receiver, 'audio', 'audio0'],
+    [at(4)?.receiver, 'video', 'video0'],
+    [at(5)?.receiver, 'video', 'video1'],
+    'offer',
+  ])
 })
 
 test('a failed connection, and one that never comes up, are tried again', async () => {
@@ -183,6 +303,28 @@ test('a failed connection, and one that never comes up, are tried again', async 
   expect(peers).toHaveLength(2)
   await vi.advanceTimersByTimeAsync(10_000 + 800)
   expect(peers).toHaveLength(3)
+})
+
+test('what I want to receive is in every offer, and told between two', async () => {
+  let refusals = 1
+  const wish = vi.fn(async () => {
+    if (refusals-- > 0) throw new Error('media_away')
+  })
+  const { call, peer, offer } = calling({ wish })
+  call.wish('none')
+  call.start()
+  await settle()
+  peer().become('connected')
+  expect(offer).toHaveBeenLastCalledWith({ sdp: 'offer', pictures: 'none', restart: false })
+  expect(wish).not.toHaveBeenCalled()
+  call.wish('all')
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(wish.mock.calls).toEqual([['all'], ['all']])
+  call.wish('small')
+  call.wish('all')
+  await settle()
+  expect(wish.mock.calls.slice(2)).toEqual([['small'], ['all']])
+  expect(offer).toHaveBeenCalledOnce()
 })
 
 test('media_moved connects at once', async () => {

@@ -1,23 +1,32 @@
-/* One peer connection, negotiated once: microphone and camera out, a fixed set of slots in. The server says over the
-   socket whom each slot shows (`slots`), so nothing is negotiated when people come, go or take the turn. When the line
-   breaks, the call connects again by itself. source: media.md §1 */
+/* One peer connection, negotiated once: microphone, camera and screen out, a fixed set of slots in. The server says
+   over the socket whom each slot shows (`slots`), so nothing is negotiated when people come, go or take the turn. When
+   the network changes, the call finds another way; when the line breaks, it connects again. source: media.md §1 */
 import { Backoff } from '../link/backoff'
-import { look, type Look } from './reading'
+import { Incoming, type Slot } from './incoming'
+import { Outgoing, type Sent, type Wanted } from './outgoing'
+import { PicturesWish, type Pictures } from './pictures'
+import { arrivals, look, type Look } from './reading'
+import type { Kind } from './transceiver'
 
 export type CallState = 'off' | 'connecting' | 'on' | 'lost'
 
-export interface Slot {
-  mid: string
-  kind: 'audio' | 'video'
-  /** The first audio and the first video slot: lips match voices there only. */
-  stage: boolean
-  stream: MediaStream
+export interface Offered {
+  sdp: string
+  pictures: Pictures
+  /** Another way to the same connection; refused where that is not known any more. */
+  restart: boolean
 }
 
 export interface CallOptions {
   /** Sends our offer, resolves with the answer's SDP. */
-  offer: (sdp: string) => Promise<string>
-  peer?: () => RTCPeerConnection
+  offer: (offer: Offered) => Promise<string>
+  /** Says between two offers what we want to receive. */
+  wish?: (pictures: Pictures) => Promise<unknown>
+  /** The relays to go through where nothing else does; asked before every offer. */
+  iceServers?: () => Promise<RTCIceServer[]>
+  /** Given each line before it is negotiated. shape: `slot` is a slot's `id` */
+  encryption?: { seal: (sender: RTCRtpSender, line: Sent) => void; open: (receiver: RTCRtpReceiver, kind: Kind, slot: string) => void }
+  peer?: (configuration: RTCConfiguration) => RTCPeerConnection
   stream?: (track: MediaStreamTrack) => MediaStream
   audioSlots?: number
   videoSlots?: number
@@ -25,35 +34,41 @@ export interface CallOptions {
 }
 
 const AUDIO_SLOTS = 4
-const DISCONNECTED_MS = 3_000
+const DISCONNECTED_MS = 1_000
+/** So long may it take to find another way for the same connection. */
+const RENEW_MS = 4_000
 const CONNECT_MS = 10_000
 /** So long may nothing arrive on a line that is in doubt. */
 const PROOF_MS = 800
-/** One layer until the server knows simulcast: enough for a face on the stage, light enough for twelve small ones. */
-const PICTURE_BPS = 600_000
 
-/** How many faces a screen can show at once. */
+/** How many faces a screen can show at once; a shared screen has a slot of its own beside them. */
 export function videoSlots(phone: boolean): number {
-  return phone ? 8 : 12
+  return phone ? 9 : 13
 }
 
 export class Call {
   state: CallState = 'off'
-  slots: Slot[] = []
 
   readonly #options: CallOptions
   readonly #backoff: Backoff
   readonly #listeners = new Set<() => void>()
+  readonly #outgoing = new Outgoing()
+  readonly #incoming = new Incoming()
+  readonly #pictures: PicturesWish
   #peer: RTCPeerConnection | undefined
-  #mic: RTCRtpTransceiver | undefined
-  #cam: RTCRtpTransceiver | undefined
-  #tracks: { mic: MediaStreamTrack | null; cam: MediaStreamTrack | null } = { mic: null, cam: null }
-  #shown: Record<string, string> = {}
+  /** Another object for every connection: what belongs to an older one comes too late. */
+  #attempt = {}
+  #renewing = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: CallOptions) {
     this.#options = options
     this.#backoff = new Backoff(options.random, 400, 5_000)
+    this.#pictures = new PicturesWish(() => this.state === 'on', options.wish)
+  }
+
+  get slots(): readonly Slot[] {
+    return this.#incoming.slots
   }
 
   onChange(listener: () => void): () => void {
@@ -65,17 +80,23 @@ export class Call {
     if (this.state === 'off') void this.#connect()
   }
 
-  /** The server moved the media, or the network came back: do not wait for ICE to find out. */
+  /** The server moved the media: do not wait for ICE to find out. */
   restart(): void {
     if (this.state === 'off') return
     this.#backoff.reset()
     void this.#connect()
   }
 
+  /** The network is another one, or is back. */
+  networkChanged(): void {
+    if (this.state === 'on') void this.#renew()
+    else this.restart()
+  }
+
   /** The server was away, and the media server perhaps with it: a line on which nothing arrives is made anew. */
   async doubt(): Promise<void> {
     const peer = this.#peer
-    if (!peer || this.state !== 'on') return
+    if (!peer || this.state !== 'on' || this.#renewing) return
     const before = await received(peer)
     await new Promise((resolve) => setTimeout(resolve, PROOF_MS))
     if (this.#peer === peer && (await received(peer)) === before && this.#peer === peer) this.restart()
@@ -86,90 +107,133 @@ export class Call {
     this.#set('off')
   }
 
-  /** Also null: the camera is off. Takes effect without negotiation, now or when the line is up. */
-  async send(line: 'mic' | 'cam', track: MediaStreamTrack | null): Promise<void> {
-    if (this.#tracks[line] === track) return
-    this.#tracks[line] = track
-    const transceiver = line === 'mic' ? this.#mic : this.#cam
-    await transceiver?.sender.replaceTrack(track)
+  /** Also null: the device is off. Takes effect without negotiation, now or when the line is up. */
+  async send(line: Sent, track: MediaStreamTrack | null): Promise<void> {
+    await this.#outgoing.send(line, track)
+  }
+
+  /** The server says what anybody is shown of me; the rest is not sent. */
+  want(wanted: Wanted): void {
+    this.#outgoing.want(wanted)
+  }
+
+  /** What I want to receive, from now on. With `small` my own picture is small too. */
+  wish(pictures: Pictures): void {
+    this.#outgoing.spare(pictures === 'small')
+    this.#pictures.wish(pictures)
   }
 
   /** Whom each slot shows now, whole. */
   show(slots: Record<string, string>): void {
-    this.#shown = slots
+    this.#incoming.show(slots)
     this.#tell()
   }
 
   /** The picture of a person, the stage's before a small one. */
   pictureOf(person: string): MediaStream | undefined {
-    return this.slots.find((slot) => slot.kind === 'video' && this.#shown[slot.mid] === person)?.stream
+    return this.#incoming.pictureOf(person)
+  }
+
+  screenOf(person: string): MediaStream | undefined {
+    return this.#incoming.screenOf(person)
   }
 
   /** What the browser counts of this call; undefined while it is not up. */
   async look(): Promise<Look | undefined> {
     if (!this.#peer || this.state !== 'on') return undefined
     const stats = await this.#peer.getStats()
-    return look(stats.values(), (mid) => this.#shown[mid])
+    return look(stats.values(), (mid) => this.#incoming.shownAt(mid))
   }
 
   async #connect(): Promise<void> {
     this.#drop()
     this.#set(this.state === 'off' || this.state === 'connecting' ? 'connecting' : 'lost')
-    const peer = (this.#options.peer ?? defaultPeer)()
-    this.#peer = peer
-    this.#timer = setTimeout(() => this.#again(peer), CONNECT_MS)
-    peer.onconnectionstatechange = () => this.#watch(peer)
+    const attempt = this.#attempt
+    this.#timer = setTimeout(() => this.#again(attempt), CONNECT_MS)
     try {
+      const iceServers = await this.#relays()
+      if (this.#attempt !== attempt) return
+      const peer = (this.#options.peer ?? defaultPeer)(configured(iceServers))
+      this.#peer = peer
+      peer.onconnectionstatechange = () => this.#watch(peer)
       this.#lay(peer)
-      await peer.setLocalDescription()
-      const sdp = await this.#options.offer(peer.localDescription?.sdp ?? '')
-      if (this.#peer !== peer) return
-      await peer.setRemoteDescription({ type: 'answer', sdp })
+      await this.#negotiate(peer, false)
     } catch {
-      this.#again(peer)
+      this.#again(attempt)
     }
   }
 
   /** The lines of the one offer, in the order the server counts on. */
   #lay(peer: RTCPeerConnection): void {
-    this.#mic = add(peer, this.#tracks.mic ?? 'audio', { direction: 'sendonly' })
-    this.#cam = add(peer, this.#tracks.cam ?? 'video', { direction: 'sendonly', sendEncodings: [{ maxBitrate: PICTURE_BPS }] })
-    const stream = this.#options.stream ?? ((track) => new MediaStream([track]))
-    const receive = (kind: 'audio' | 'video', count: number) =>
-      Array.from({ length: count }, (_, index) => ({ kind, stage: index === 0, transceiver: add(peer, kind, { direction: 'recvonly' }) }))
-    const lines = [...receive('audio', this.#options.audioSlots ?? AUDIO_SLOTS), ...receive('video', this.#options.videoSlots ?? videoSlots(false))]
-    // mids are given when the offer becomes the local description; slots read them late.
-    this.slots = lines.map(({ kind, stage, transceiver }) => ({
-      get mid() {
-        return transceiver.mid ?? ''
-      },
-      kind,
-      stage,
-      stream: stream(transceiver.receiver.track),
-    }))
+    const { encryption, stream, audioSlots = AUDIO_SLOTS, videoSlots: pictures = videoSlots(false) } = this.#options
+    this.#outgoing.lay(peer, (sender, line) => encryption?.seal(sender, line))
+    this.#incoming.lay(peer, { audio: audioSlots, video: pictures }, (receiver, kind, slot) => encryption?.open(receiver, kind, slot), stream)
     this.#tell()
   }
 
-  #watch(peer: RTCPeerConnection): void {
+  async #negotiate(peer: RTCPeerConnection, restart: boolean): Promise<void> {
+    await peer.setLocalDescription()
+    const pictures = this.#pictures.wished
+    const sdp = await this.#options.offer({ sdp: peer.localDescription?.sdp ?? '', pictures, restart })
     if (this.#peer !== peer) return
+    this.#pictures.told(pictures)
+    await peer.setRemoteDescription({ type: 'answer', sdp })
+  }
+
+  /** Another way for the same connection: every line and slot stays as it is. A new one where that fails. */
+  async #renew(): Promise<void> {
+    const peer = this.#peer
+    if (!peer || this.#renewing) return
+    this.#renewing = true
+    let before = 0
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#renewed(peer, before), RENEW_MS)
+    try {
+      const iceServers = await this.#relays()
+      if (this.#peer !== peer) return
+      if (iceServers.length > 0) peer.setConfiguration(configured(iceServers))
+      peer.restartIce()
+      await this.#negotiate(peer, true)
+      before = await received(peer)
+    } catch {
+      if (this.#peer === peer) void this.#connect()
+    }
+  }
+
+  /** Connected alone proves nothing: the browser may not have noticed yet that the old way is gone. */
+  async #renewed(peer: RTCPeerConnection, before: number): Promise<void> {
+    const arrives = (await received(peer)) !== before
+    if (this.#peer !== peer) return
+    this.#renewing = false
+    if (arrives && peer.signalingState === 'stable' && peer.connectionState === 'connected') this.#backoff.reset()
+    else void this.#connect()
+  }
+
+  /** Without them most people connect all the same. */
+  async #relays(): Promise<RTCIceServer[]> {
+    return (await this.#options.iceServers?.().catch(() => [])) ?? []
+  }
+
+  #watch(peer: RTCPeerConnection): void {
+    if (this.#peer !== peer || this.#renewing) return
     clearTimeout(this.#timer)
     switch (peer.connectionState) {
       case 'connected':
         this.#backoff.reset()
         return this.#set('on')
       case 'disconnected':
-        this.#timer = setTimeout(() => this.#again(peer), DISCONNECTED_MS)
+        this.#timer = setTimeout(() => void this.#renew(), DISCONNECTED_MS)
         return
       case 'failed':
       case 'closed':
-        return this.#again(peer)
+        return this.#again(this.#attempt)
       default:
-        this.#timer = setTimeout(() => this.#again(peer), CONNECT_MS)
+        this.#timer = setTimeout(() => this.#again(this.#attempt), CONNECT_MS)
     }
   }
 
-  #again(peer: RTCPeerConnection): void {
-    if (this.#peer !== peer) return
+  #again(attempt: object): void {
+    if (this.#attempt !== attempt) return
     this.#drop()
     this.#set('lost')
     this.#timer = setTimeout(() => void this.#connect(), this.#backoff.next_ms())
@@ -177,17 +241,20 @@ export class Call {
 
   #drop(): void {
     clearTimeout(this.#timer)
+    this.#attempt = {}
+    this.#renewing = false
     if (this.#peer) {
       this.#peer.onconnectionstatechange = null
       this.#peer.close()
     }
-    this.#peer = this.#mic = this.#cam = undefined
-    this.slots = []
-    this.#shown = {}
+    this.#peer = undefined
+    this.#outgoing.lift()
+    this.#incoming.lift()
   }
 
   #set(state: CallState): void {
     this.state = state
+    if (state === 'on') void this.#pictures.say()
     this.#tell()
   }
 
@@ -196,23 +263,14 @@ export class Call {
   }
 }
 
+function configured(iceServers: RTCIceServer[]): RTCConfiguration {
+  return { iceServers, bundlePolicy: 'max-bundle' }
+}
+
 async function received(peer: RTCPeerConnection): Promise<number> {
-  let packets = 0
-  for (const report of (await peer.getStats()).values()) if (report.type === 'inbound-rtp') packets += report.packetsReceived ?? 0
-  return packets
+  return arrivals((await peer.getStats()).values())
 }
 
-function defaultPeer(): RTCPeerConnection {
-  return new RTCPeerConnection({ bundlePolicy: 'max-bundle' })
-}
-
-/** Only codecs the server forwards: the offer shrinks to a third. */
-function add(peer: RTCPeerConnection, what: MediaStreamTrack | 'audio' | 'video', init: RTCRtpTransceiverInit): RTCRtpTransceiver {
-  const transceiver = peer.addTransceiver(what, init)
-  const kind = typeof what === 'string' ? what : what.kind
-  const wanted = kind === 'audio' ? ['audio/opus'] : ['video/vp8', 'video/rtx']
-  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs.filter((codec) => wanted.includes(codec.mimeType.toLowerCase())) ?? []
-  // Old Safari has no such method: its offer is only longer.
-  if (codecs.length > 0) transceiver.setCodecPreferences?.(codecs)
-  return transceiver
+function defaultPeer(configuration: RTCConfiguration): RTCPeerConnection {
+  return new RTCPeerConnection(configuration)
 }

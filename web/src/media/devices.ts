@@ -13,30 +13,41 @@ export type DeviceProblem = 'denied' | 'missing' | 'busy' | 'insecure' | 'failed
 export class DeviceRefused extends Error {
   readonly problem: DeviceProblem
 
-  constructor(problem: DeviceProblem) {
-    super(problem)
+  constructor(problem: DeviceProblem, cause?: unknown) {
+    super(problem, { cause })
     this.name = 'DeviceRefused'
     this.problem = problem
   }
+
+  /** The machine's own settings forbid it: nobody was asked. */
+  get bySystem(): boolean {
+    return this.cause instanceof DOMException && this.cause.message.includes('system')
+  }
 }
 
-/** A picture of about 360 lines looks well at every size we show it, and a weak line can carry it. */
-const PICTURE = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 20, max: 30 } }
+/** Large enough for the stage of a laptop; the call sends less wherever less is shown. A phone is spared the work, yet
+    Chromium makes three sizes only of 960x540 and more. */
+const LAPTOP_PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 20, max: 30 } }
+const PHONE_PICTURE = { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 20, max: 30 } }
 const VOICE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+/** Words on a screen want to be sharp; they do not move much. */
+const SCREEN = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { ideal: 10, max: 15 } }
 const REMEMBERED = 'tearoom.devices'
 
-type Media = Pick<MediaDevices, 'enumerateDevices' | 'getUserMedia' | 'addEventListener' | 'removeEventListener'>
+type Media = Pick<MediaDevices, 'enumerateDevices' | 'getUserMedia' | 'addEventListener' | 'removeEventListener'> & Partial<Pick<MediaDevices, 'getDisplayMedia'>>
 type Memory = Pick<Storage, 'getItem' | 'setItem'>
 
 export class Devices {
   readonly #media: Media | undefined
   readonly #memory: Memory | undefined
+  readonly #phone: boolean
   #chosen: Partial<Record<DeviceKind, string>>
 
   /** `media` is undefined on a page without HTTPS. */
-  constructor(media: Media | undefined, memory?: Memory) {
+  constructor(media: Media | undefined, memory?: Memory, phone = false) {
     this.#media = media
     this.#memory = memory
+    this.#phone = phone
     this.#chosen = recall(memory)
   }
 
@@ -61,12 +72,28 @@ export class Devices {
 
   /** raises: DeviceRefused */
   microphone(): Promise<MediaStreamTrack> {
-    return this.#open('audioinput', (device) => ({ audio: { ...VOICE, ...device } }))
+    return this.#device('audioinput', (device) => ({ audio: { ...VOICE, ...device } }), 'speech')
   }
 
   /** raises: DeviceRefused */
   camera(): Promise<MediaStreamTrack> {
-    return this.#open('videoinput', (device) => ({ video: { ...PICTURE, ...device } }))
+    const picture = this.#phone ? PHONE_PICTURE : LAPTOP_PICTURE
+    return this.#device('videoinput', (device) => ({ video: { ...picture, ...device } }), 'motion')
+  }
+
+  /** Phones cannot. */
+  get canShare(): boolean {
+    return this.#media?.getDisplayMedia !== undefined
+  }
+
+  /** Must follow a click. shape: undefined when nothing was chosen. raises: DeviceRefused */
+  async screen(): Promise<MediaStreamTrack | undefined> {
+    try {
+      return await open(this.#media, (media) => media.getDisplayMedia?.({ video: SCREEN, audio: false }), 'detail')
+    } catch (error) {
+      if (error instanceof DeviceRefused && error.problem === 'denied' && !error.bySystem) return undefined
+      throw error
+    }
   }
 
   /** Something was plugged in or pulled out. */
@@ -75,19 +102,26 @@ export class Devices {
     return () => this.#media?.removeEventListener('devicechange', listener)
   }
 
-  async #open(kind: DeviceKind, constraints: (device: MediaTrackConstraints) => MediaStreamConstraints): Promise<MediaStreamTrack> {
-    if (!this.#media) throw new DeviceRefused('insecure')
+  #device(kind: DeviceKind, constraints: (device: MediaTrackConstraints) => MediaStreamConstraints, hint: string): Promise<MediaStreamTrack> {
     const id = this.chosen(kind)
-    try {
-      // `ideal`, not `exact`: a headset left at home must not keep anybody out.
-      const stream = await this.#media.getUserMedia(constraints(id === undefined ? {} : { deviceId: { ideal: id } }))
-      const [track] = stream.getTracks()
-      if (track) return track
-    } catch (error) {
-      throw new DeviceRefused(problemOf(error))
-    }
-    throw new DeviceRefused('missing')
+    // `ideal`, not `exact`: a headset left at home must not keep anybody out.
+    const device = id === undefined ? {} : { deviceId: { ideal: id } }
+    return open(this.#media, (media) => media.getUserMedia(constraints(device)), hint)
   }
+}
+
+async function open(media: Media | undefined, ask: (media: Media) => Promise<MediaStream> | undefined, hint: string): Promise<MediaStreamTrack> {
+  if (!media) throw new DeviceRefused('insecure')
+  try {
+    const [track] = (await ask(media))?.getTracks() ?? []
+    if (track) {
+      track.contentHint = hint
+      return track
+    }
+  } catch (error) {
+    throw new DeviceRefused(problemOf(error), error)
+  }
+  throw new DeviceRefused('missing')
 }
 
 export function problemOf(error: unknown): DeviceProblem {

@@ -1,27 +1,43 @@
 /* My devices, my call and what it shows, as the screens of a room or a tea-room follow them. */
 import { createSubscriber } from 'svelte/reactivity'
-import { Call, videoSlots, type CallState } from './call'
+import { Call, videoSlots, type CallOptions, type CallState } from './call'
 import { Devices } from './devices'
 import { Meter } from './levels'
 import { LocalMedia, type Line, type LineState } from './local'
+import { savesData } from './network'
+import type { Wanted } from './outgoing'
+import type { Pictures } from './pictures'
 import type { Look } from './reading'
 import { sound } from './sound'
 import { Speakers } from './speakers'
+import { Thrift } from './thrift'
 
 /** What the screens use; a story draws its own. */
 export interface Gear {
   readonly devices: Devices
   readonly mic: LineState
   readonly cam: LineState
+  readonly screen: LineState
   readonly callState: CallState
   /** The browser waits for a tap before it plays voices. */
   readonly blocked: boolean
   readonly own: MediaStream | undefined
+  /** What I share, as the others see it. */
+  readonly ownScreen: MediaStream | undefined
   hideSelf: boolean
+  /** No pictures at all, neither sent nor received. */
   soundOnly: boolean
+  /** Small pictures only, my own too; this browser remembers it. */
+  saveData: boolean
+  /** The browser wants to save data, and nobody has said yet what to do here. */
+  readonly savingSuggested: boolean
   pictureOf(person: string): MediaStream | undefined
+  screenOf(person: string): MediaStream | undefined
   turn(line: Line, on: boolean): Promise<void>
   reopen(line: Line): Promise<void>
+  /** Asks which screen or window; must follow a click. Whether one is shared now; `screen.problem` says why not. */
+  share(): Promise<boolean>
+  stopSharing(): Promise<void>
   /** What my open microphone hears now, muted or not. units: 0..1 */
   level(): number
   /** What the browser counts of my call; undefined while it is not up. */
@@ -30,24 +46,33 @@ export interface Gear {
   play(): void
 }
 
+type Calls = Pick<CallOptions, 'offer' | 'wish' | 'iceServers' | 'encryption'>
+
 const PHONE = '(max-width: 899px)'
+
+function onPhone(): boolean {
+  return matchMedia(PHONE).matches
+}
 
 export class LiveGear implements Gear {
   hideSelf = $state(false)
   readonly devices: Devices
   readonly #local: LocalMedia
-  readonly #offer: (sdp: string) => Promise<string>
+  readonly #calls: Calls
+  readonly #thrift: Thrift
   readonly #follow: () => void
   #call: Call
   #speakers: Speakers | undefined
   #changed = () => {}
   #soundOnly = $state(false)
-  #own: { track: MediaStreamTrack; stream: MediaStream } | undefined
+  readonly #own = new Preview()
+  readonly #ownScreen = new Preview()
   #meter: { track: MediaStreamTrack; meter: Meter } | undefined
 
-  constructor(devices: Devices, offer: (sdp: string) => Promise<string>) {
+  constructor(devices: Devices, calls: Calls, thrift = new Thrift()) {
     this.devices = devices
-    this.#offer = offer
+    this.#calls = calls
+    this.#thrift = thrift
     this.#local = new LocalMedia(devices)
     this.#call = this.#newCall()
     this.#follow = createSubscriber((update) => {
@@ -55,6 +80,11 @@ export class LiveGear implements Gear {
       return () => (this.#changed = () => {})
     })
     this.#local.onChange(() => this.#send())
+  }
+
+  /** With the devices and the memory of this browser. */
+  static here(calls: Calls): LiveGear {
+    return new LiveGear(new Devices(navigator.mediaDevices, localStorage, onPhone()), calls, new Thrift(localStorage, savesData()))
   }
 
   get mic(): LineState {
@@ -65,6 +95,11 @@ export class LiveGear implements Gear {
   get cam(): LineState {
     this.#follow()
     return this.#local.cam
+  }
+
+  get screen(): LineState {
+    this.#follow()
+    return this.#local.screen
   }
 
   get callState(): CallState {
@@ -80,28 +115,48 @@ export class LiveGear implements Gear {
   get own(): MediaStream | undefined {
     this.#follow()
     const { track, on } = this.#local.cam
-    if (!track || !on || this.hideSelf) return undefined
-    if (this.#own?.track !== track) this.#own = { track, stream: new MediaStream([track]) }
-    return this.#own.stream
+    return on && !this.hideSelf ? this.#own.of(track) : undefined
+  }
+
+  get ownScreen(): MediaStream | undefined {
+    this.#follow()
+    return this.#ownScreen.of(this.#local.screen.track)
   }
 
   get soundOnly(): boolean {
     return this.#soundOnly
   }
 
-  /** Pictures are neither sent nor asked for: the call is made anew without their lines. */
   set soundOnly(on: boolean) {
     if (on === this.#soundOnly) return
     this.#soundOnly = on
     if (on) void this.turn('cam', false)
-    const running = this.#call.state !== 'off'
-    this.#hangUp()
-    if (running) this.start()
+    this.#wish()
+  }
+
+  get saveData(): boolean {
+    this.#follow()
+    return this.#thrift.on
+  }
+
+  set saveData(on: boolean) {
+    this.#thrift.set(on)
+    this.#wish()
+  }
+
+  get savingSuggested(): boolean {
+    this.#follow()
+    return this.#thrift.suggested
   }
 
   pictureOf(person: string): MediaStream | undefined {
     this.#follow()
     return this.#soundOnly ? undefined : this.#call.pictureOf(person)
+  }
+
+  screenOf(person: string): MediaStream | undefined {
+    this.#follow()
+    return this.#soundOnly ? undefined : this.#call.screenOf(person)
   }
 
   async turn(line: Line, on: boolean): Promise<void> {
@@ -110,6 +165,15 @@ export class LiveGear implements Gear {
 
   async reopen(line: Line): Promise<void> {
     await this.#local.reopen(line)
+  }
+
+  async share(): Promise<boolean> {
+    if (!this.#local.screen.busy) await this.#local.turn('screen', true)
+    return this.#local.screen.on
+  }
+
+  async stopSharing(): Promise<void> {
+    await this.#local.turn('screen', false)
   }
 
   level(): number {
@@ -153,12 +217,20 @@ export class LiveGear implements Gear {
     this.#call.restart()
   }
 
+  networkChanged(): void {
+    this.#call.networkChanged()
+  }
+
   doubt(): void {
     void this.#call.doubt()
   }
 
   show(slots: Record<string, string>): void {
     this.#call.show(slots)
+  }
+
+  want(wanted: Wanted): void {
+    this.#call.want(wanted)
   }
 
   end(): void {
@@ -182,10 +254,20 @@ export class LiveGear implements Gear {
   }
 
   #newCall(): Call {
-    const pictures = this.#soundOnly ? 0 : videoSlots(matchMedia(PHONE).matches)
-    const call = new Call({ offer: this.#offer, videoSlots: pictures })
+    const call = new Call({ ...this.#calls, videoSlots: videoSlots(onPhone()) })
+    call.wish(this.#wished())
     call.onChange(() => this.#changed())
     return call
+  }
+
+  #wished(): Pictures {
+    if (this.#soundOnly) return 'none'
+    return this.#thrift.on ? 'small' : 'all'
+  }
+
+  #wish(): void {
+    this.#call.wish(this.#wished())
+    this.#changed()
   }
 
   #newSpeakers(): Speakers {
@@ -196,10 +278,22 @@ export class LiveGear implements Gear {
   }
 
   #send(): void {
-    const { mic, cam } = this.#local
+    const { mic, cam, screen } = this.#local
     this.#forgetMeter()
     void this.#call.send('mic', mic.track ?? null)
     void this.#call.send('cam', cam.on ? (cam.track ?? null) : null)
+    void this.#call.send('screen', screen.track ?? null)
     this.#changed()
+  }
+}
+
+/** One stream for one track, so that a video element is not begun anew at every look. */
+class Preview {
+  #shown: { track: MediaStreamTrack; stream: MediaStream } | undefined
+
+  of(track: MediaStreamTrack | undefined): MediaStream | undefined {
+    if (!track) return undefined
+    if (this.#shown?.track !== track) this.#shown = { track, stream: new MediaStream([track]) }
+    return this.#shown.stream
   }
 }

@@ -1,23 +1,32 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Offered } from './call'
 import type { Devices } from './devices'
 import { LiveGear } from './gear.svelte'
+import { Thrift } from './thrift'
 
 /** The lines each call laid, as kind and direction. */
 let calls: string[][] = []
+/** The last call is connected. */
+let up = () => {}
 
 class FakePeer {
   readonly #lines: string[] = []
   localDescription = { sdp: 'offer' }
   connectionState = 'new'
+  onconnectionstatechange: (() => void) | undefined
 
   constructor() {
     calls.push(this.#lines)
+    up = () => {
+      this.connectionState = 'connected'
+      this.onconnectionstatechange?.()
+    }
   }
 
   addTransceiver(what: string | { kind: string }, { direction }: { direction: string }) {
     const kind = typeof what === 'string' ? what : what.kind
     this.#lines.push(`${kind} ${direction}`)
-    return { mid: String(this.#lines.length), sender: { replaceTrack: async () => {} }, receiver: { track: { kind } }, setCodecPreferences: () => {} }
+    return { mid: String(this.#lines.length), sender: { replaceTrack: async () => {}, getParameters: () => ({ encodings: [] }) }, receiver: { track: { kind } }, setCodecPreferences: () => {} }
   }
 
   async setLocalDescription() {}
@@ -49,7 +58,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function atTheCheck(copied: (track: { enabled: boolean }) => object = () => ({})) {
+function atTheCheck(copied: (track: { enabled: boolean }) => object = () => ({}), thrift = new Thrift()) {
   const track = (kind: string) => ({ kind, enabled: true, readyState: 'live', onended: null, stop() {
     this.readyState = 'ended'
   }, clone() {
@@ -57,7 +66,9 @@ function atTheCheck(copied: (track: { enabled: boolean }) => object = () => ({})
   } })
   const camera = track('video')
   const devices = { microphone: async () => track('audio'), camera: async () => camera, chosen: () => undefined } as unknown as Devices
-  return { gear: new LiveGear(devices, async () => 'answer'), camera }
+  const offer = vi.fn(async (_offered: Offered) => 'answer')
+  const wish = vi.fn(async (_pictures: string) => {})
+  return { gear: new LiveGear(devices, { offer, wish }, thrift), camera, offer, wish }
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0)
@@ -73,17 +84,38 @@ test('hidden, my picture is not shown to me while the camera goes on', async () 
   expect(gear.own).toEqual({ tracks: [camera] })
 })
 
-test('sound only: the call is made anew without a slot for pictures, and the camera is closed', async () => {
-  const { gear, camera } = atTheCheck()
+test('sound only: the camera is closed and pictures are not asked for, while the sound goes on', async () => {
+  const { gear, camera, wish } = atTheCheck()
   await gear.turn('cam', true)
   gear.start()
   await settle()
+  up()
   gear.soundOnly = true
   await settle()
-  const pictures = calls.map((lines) => lines.filter((line) => line === 'video recvonly').length)
-  expect(pictures).toEqual([12, 0])
-  expect(calls[1]).toContain('audio recvonly')
+  expect(wish.mock.calls).toEqual([['none']])
   expect([gear.cam.on, camera.readyState, gear.own]).toEqual([false, 'ended', undefined])
+  gear.soundOnly = false
+  await settle()
+  expect(wish.mock.calls).toEqual([['none'], ['all']])
+  expect(calls).toHaveLength(1)
+})
+
+test('saving data: small pictures from the first offer on, and remembered', async () => {
+  const kept = new Map<string, string>()
+  const memory = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) }
+  const first = atTheCheck(undefined, new Thrift(memory, true))
+  expect([first.gear.saveData, first.gear.savingSuggested]).toEqual([false, true])
+  first.gear.saveData = true
+  expect([first.gear.saveData, first.gear.savingSuggested]).toEqual([true, false])
+  const { gear, offer, wish } = atTheCheck(undefined, new Thrift(memory, true))
+  gear.start()
+  await settle()
+  up()
+  expect(offer).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ pictures: 'small' }))
+  gear.saveData = false
+  await settle()
+  expect(wish.mock.calls).toEqual([['all']])
+  expect(new Thrift(memory, true).suggested).toBe(false)
 })
 
 test('a muted microphone is still listened to, through a copy that is closed with it', async () => {

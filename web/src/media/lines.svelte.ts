@@ -3,6 +3,8 @@
 import type { ChannelState } from '../link/channel.svelte'
 import type { LiveGear } from './gear.svelte'
 import type { Line } from './local'
+import { onNetwork } from './network'
+import type { Wanted } from './outgoing'
 import { Wish } from './wishes'
 
 /** Where others see and hear me, as the server tells it. */
@@ -13,13 +15,19 @@ export interface Place {
   cam: boolean
 }
 
+/** Of what the server tells, all that concerns media. */
+interface MediaTold extends Partial<Wanted> {
+  kind: string
+  slots?: Record<string, string>
+}
+
 export interface Venue {
   readonly state: ChannelState
   /** Mine, on the present line. */
   readonly connection: string
   /** undefined: I do not sit anywhere. */
   readonly place: Place | undefined
-  onTold(listener: (told: { kind: string; slots?: Record<string, string> }) => void): () => void
+  onTold(listener: (told: MediaTold) => void): () => void
   onLive(listener: () => void): () => void
   /** Have microphone and camera in this tab. `quietly`: nobody pressed anything, a refusal is not shown. */
   take(quietly: boolean): Promise<unknown>
@@ -44,18 +52,17 @@ export class Lines {
   constructor(venue: Venue, gear: LiveGear) {
     this.#venue = venue
     this.#gear = gear
-    const online = () => gear.restart()
-    addEventListener('online', online)
     this.#undo = [
       venue.onTold((told) => {
         if (told.kind === 'slots') gear.show(told.slots ?? {})
+        if (told.kind === 'wanted') gear.want({ camera: told.camera ?? [], screen: told.screen ?? false })
         if (told.kind === 'media_moved') gear.restart()
       }),
       venue.onLive(() => {
         for (const line of LINES) this.#wishes[line].lineNew()
         gear.doubt()
       }),
-      () => removeEventListener('online', online),
+      onNetwork(() => gear.networkChanged()),
     ]
   }
 

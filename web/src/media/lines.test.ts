@@ -3,9 +3,14 @@ import type { LiveGear } from './gear.svelte'
 import { Lines, type Place, type Venue } from './lines.svelte'
 import { Wish } from './wishes'
 
+let network: EventTarget
+
 beforeEach(() => {
-  vi.stubGlobal('addEventListener', vi.fn())
-  vi.stubGlobal('removeEventListener', vi.fn())
+  network = new EventTarget()
+  const connection = Object.assign(new EventTarget(), { saveData: false })
+  vi.stubGlobal('addEventListener', network.addEventListener.bind(network))
+  vi.stubGlobal('removeEventListener', network.removeEventListener.bind(network))
+  vi.stubGlobal('navigator', { onLine: true, connection })
 })
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -24,12 +29,14 @@ function sitting(place: Place | undefined) {
     start: () => did.push('start'),
     stop: () => did.push('stop'),
     restart: () => did.push('restart'),
+    networkChanged: () => did.push('network changed'),
+    want: (wanted: object) => did.push(`want ${JSON.stringify(wanted)}`),
     doubt: () => did.push('doubt'),
     show: (slots: object) => did.push(`show ${JSON.stringify(slots)}`),
     end: () => did.push('end'),
   }
   let live = () => {}
-  let tell: (told: { kind: string; slots?: Record<string, string> }) => void = () => {}
+  let tell: Parameters<Venue['onTold']>[0] = () => {}
   const venue = {
     state: 'live' as Venue['state'],
     connection: 'tab1',
@@ -40,7 +47,7 @@ function sitting(place: Place | undefined) {
     say: async (which: string, on: boolean) => void did.push(`say ${which} ${on}`),
   }
   const lines = new Lines(venue, gear as unknown as LiveGear)
-  return { lines, venue, gear, did, live: () => live(), tell: (told: { kind: string; slots?: Record<string, string> }) => tell(told) }
+  return { lines, venue, gear, did, live: () => live(), tell: (told: Parameters<typeof tell>[0]) => tell(told) }
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve))
@@ -114,12 +121,28 @@ test('muted by a facilitator: the device obeys and the screen is told', async ()
   expect([gear.mic.on, lines.turnedOff]).toEqual([false, 'mic'])
 })
 
-test('slots and a moved server reach the call', () => {
+test('slots, what is wanted of me and a moved server reach the call', () => {
   const { did, tell } = sitting({ media: 'tab1', mic: true, cam: false })
   tell({ kind: 'slots', slots: { '6': 'ben' } })
   tell({ kind: 'media_moved' })
+  tell({ kind: 'wanted', camera: ['l', 'h'], screen: true })
   tell({ kind: 'levels' })
-  expect(did).toEqual(['show {"6":"ben"}', 'restart'])
+  expect(did).toEqual(['show {"6":"ben"}', 'restart', 'want {"camera":["l","h"],"screen":true}'])
+})
+
+test('another network reaches the call, and none does not', () => {
+  const { lines, did } = sitting({ media: 'tab1', mic: true, cam: false })
+  const line = navigator as unknown as { onLine: boolean; connection: EventTarget }
+  line.connection.dispatchEvent(new Event('change'))
+  network.dispatchEvent(new Event('online'))
+  expect(did).toEqual(['network changed', 'network changed'])
+  line.onLine = false
+  line.connection.dispatchEvent(new Event('change'))
+  line.onLine = true
+  lines.end()
+  line.connection.dispatchEvent(new Event('change'))
+  network.dispatchEvent(new Event('online'))
+  expect(did).toEqual(['network changed', 'network changed', 'end'])
 })
 
 describe('what I want of my microphone', () => {

@@ -1,7 +1,8 @@
-/* One's own microphone and camera: opened, muted, changed. Whoever sends them is told through `onTrack`. */
+/* One's own microphone, camera and screen: opened, muted, changed. Whoever sends them is told through `onChange`. */
 import { DeviceRefused, type DeviceProblem, type Devices } from './devices'
 
 export type Line = 'mic' | 'cam'
+type Own = Line | 'screen'
 
 export interface LineState {
   on: boolean
@@ -13,9 +14,12 @@ export interface LineState {
 
 type Listener = () => void
 
+const OFF: LineState = { on: false, busy: false, problem: undefined, track: undefined }
+
 export class LocalMedia {
-  mic: LineState = { on: false, busy: false, problem: undefined, track: undefined }
-  cam: LineState = { on: false, busy: false, problem: undefined, track: undefined }
+  mic = OFF
+  cam = OFF
+  screen = OFF
 
   readonly #devices: Devices
   readonly #listeners = new Set<Listener>()
@@ -32,10 +36,10 @@ export class LocalMedia {
 
   /** Opens the device when needed. A muted microphone stays open, so that unmuting loses no word; a camera that is
       off is closed, so that its lamp goes out. */
-  async turn(line: Line, on: boolean): Promise<void> {
+  async turn(line: Own, on: boolean): Promise<void> {
     const state = this[line]
     if (!on) {
-      if (line === 'cam') this.#close(line)
+      if (line !== 'mic') this.#close(line)
       else if (state.track) state.track.enabled = false
       return this.#set(line, { on: false, busy: false })
     }
@@ -59,17 +63,20 @@ export class LocalMedia {
     this.#ended = true
     this.#close('mic')
     this.#close('cam')
+    this.#close('screen')
     this.#listeners.clear()
   }
 
-  async #open(line: Line): Promise<void> {
+  async #open(line: Own): Promise<void> {
     this.#set(line, { busy: true, problem: undefined })
     try {
-      const track = await (line === 'mic' ? this.#devices.microphone() : this.#devices.camera())
+      const track = await OPEN[line](this.#devices)
+      if (!track) return this.#set(line, { busy: false })
       if (this.#ended) return track.stop()
       track.onended = () => {
-        // Pulled out, or taken back in the browser's own menu.
-        if (this[line].track === track) this.#set(line, { on: false, problem: 'missing', track: undefined })
+        // Pulled out, or taken back in the browser's own menu; a screen's bar has a button for it.
+        const problem = line === 'screen' ? undefined : 'missing'
+        if (this[line].track === track) this.#set(line, { on: false, problem, track: undefined })
       }
       this.#set(line, { on: true, busy: false, track })
     } catch (error) {
@@ -77,7 +84,7 @@ export class LocalMedia {
     }
   }
 
-  #close(line: Line): void {
+  #close(line: Own): void {
     const { track } = this[line]
     if (!track) return
     track.onended = null
@@ -85,8 +92,14 @@ export class LocalMedia {
     this.#set(line, { track: undefined })
   }
 
-  #set(line: Line, change: Partial<LineState>): void {
+  #set(line: Own, change: Partial<LineState>): void {
     this[line] = { ...this[line], ...change }
     for (const listener of this.#listeners) listener()
   }
+}
+
+const OPEN: Record<Own, (devices: Devices) => Promise<MediaStreamTrack | undefined>> = {
+  mic: (devices) => devices.microphone(),
+  cam: (devices) => devices.camera(),
+  screen: (devices) => devices.screen(),
 }

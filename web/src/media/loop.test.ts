@@ -23,7 +23,7 @@ async function looped({ out = 'on', in: back = 'on', refused = false, lost = [0,
       send: async () => void did.push(`${end} sends`),
       onChange: (listener: () => void) => (listeners.add(listener), () => listeners.delete(listener)),
       start: async () => {
-        const answered = await options.offer(`sdp of ${end}`).then(() => true, () => false)
+        const answered = await options.offer({ sdp: `sdp of ${end}`, pictures: 'all', restart: false }).then(() => true, () => false)
         call.state = answered ? (end === 'out' ? out : back) : 'lost'
         for (const listener of [...listeners]) listener()
       },

@@ -1,5 +1,5 @@
 /* My own sound, out to the media server and back: how it would be in a meeting, with nobody there. */
-import { Call, type CallOptions } from './call'
+import { Call, type CallOptions, type Offered } from './call'
 import { reading, type Reading } from './reading'
 
 export type LoopEnd = 'out' | 'in'
@@ -20,7 +20,7 @@ const MEASURE_MS = 6_000
 export async function loop({ offer, voice, call = (options) => new Call(options), later = sleep }: LoopOptions): Promise<Looped> {
   let away = false
   const make = (end: LoopEnd) => {
-    const ask = (sdp: string) =>
+    const ask = ({ sdp }: Offered) =>
       offer(end, sdp).catch((why: unknown) => {
         away = true
         throw why

@@ -42,6 +42,7 @@ export interface Stat {
   localId?: string
   packetsSent?: number
   packetsReceived?: number
+  responsesReceived?: number
   packetsLost?: number
   jitter?: number
   totalSamplesReceived?: number
@@ -71,6 +72,16 @@ export function look(stats: Iterable<Stat>, personAt: (mid: string) => string | 
     if (stat.type === 'candidate-pair' && stat.nominated && stat.state === 'succeeded' && stat.currentRoundTripTime !== undefined) found.roundTrip_ms = stat.currentRoundTripTime * 1000
   }
   return found
+}
+
+/** Moves while anything arrives at all: in silence that is only what the server reports and answers. */
+export function arrivals(stats: Iterable<Stat>): number {
+  let things = 0
+  for (const { type, packetsReceived = 0, responsesReceived = 0 } of stats) {
+    if (type === 'inbound-rtp' || type === 'transport') things += packetsReceived
+    if (type === 'candidate-pair') things += responsesReceived
+  }
+  return things
 }
 
 function received(stat: Stat, person: string): Received {

@@ -1,5 +1,6 @@
 /* The voices of a call: one audio element per audio slot, through the loudspeaker of one's choice. */
-import type { Call, Slot } from './call'
+import type { Call } from './call'
+import type { Slot } from './incoming'
 
 export class Speakers {
   /** The browser wants a tap before it plays sound. */

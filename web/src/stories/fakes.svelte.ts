@@ -42,10 +42,14 @@ export class FakeGear implements Gear {
   devices = new Devices(undefined)
   mic: LineState = $state.raw({ on: false, busy: false, problem: undefined, track: undefined })
   cam: LineState = $state.raw({ on: true, busy: false, problem: undefined, track: undefined })
+  screen: LineState = $state.raw({ on: false, busy: false, problem: undefined, track: undefined })
   callState: Gear['callState'] = $state('on')
   blocked = false
   hideSelf = $state(false)
   soundOnly = $state(false)
+  saveData = $state(false)
+  savingSuggested = false
+  ownScreen: undefined
   readonly #pictures = new Map<string, MediaStream>()
 
   get own(): MediaStream | undefined {
@@ -57,6 +61,14 @@ export class FakeGear implements Gear {
     this.#pictures.set(person, known)
     return known
   }
+
+  screenOf(): undefined {}
+
+  async share(): Promise<boolean> {
+    return false
+  }
+
+  async stopSharing(): Promise<void> {}
 
   async turn(line: Line, on: boolean): Promise<void> {
     this[line] = { ...this[line], on }

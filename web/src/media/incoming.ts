@@ -1,0 +1,72 @@
+/* What arrives over a call: a fixed set of slots. The server says whom each shows now. source: media.md §1 */
+import { transceiver, type Kind } from './transceiver'
+
+export interface Slot {
+  /** Known before anything is negotiated, unlike the mid. shape: `audio0`, `video1` */
+  id: string
+  readonly mid: string
+  kind: Kind
+  /** The stage's sound and picture are in step; a screen has a slot of its own. */
+  place: 'stage' | 'screen' | 'small'
+  stream: MediaStream
+}
+
+type Open = (receiver: RTCRtpReceiver, kind: Kind, slot: string) => void
+type Stream = (track: MediaStreamTrack) => MediaStream
+
+/** The server counts on this order. */
+const PLACES = { audio: ['stage'], video: ['stage', 'screen'] } as const
+
+export class Incoming {
+  slots: Slot[] = []
+  #shown: Record<string, string> = {}
+
+  /** The last lines of the one offer: voices, then pictures. */
+  lay(peer: RTCPeerConnection, counts: Record<Kind, number>, open: Open, stream: Stream = (track) => new MediaStream([track])): void {
+    this.slots = (['audio', 'video'] as const).flatMap((kind) =>
+      Array.from({ length: counts[kind] }, (_, index): Slot => {
+        const laid = transceiver(peer, kind, { direction: 'recvonly' })
+        const id = `${kind}${index}`
+        open(laid.receiver, kind, id)
+        return {
+          id,
+          // Given when the offer becomes the local description; read late.
+          get mid() {
+            return laid.mid ?? ''
+          },
+          kind,
+          place: PLACES[kind][index] ?? 'small',
+          stream: stream(laid.receiver.track),
+        }
+      }),
+    )
+  }
+
+  /** The connection is over. */
+  lift(): void {
+    this.slots = []
+    this.#shown = {}
+  }
+
+  /** Whom each slot shows now, by mid, whole. */
+  show(slots: Record<string, string>): void {
+    this.#shown = slots
+  }
+
+  shownAt(mid: string): string | undefined {
+    return this.#shown[mid]
+  }
+
+  /** The picture of a person, the stage's before a small one. */
+  pictureOf(person: string): MediaStream | undefined {
+    return this.#find(person, (slot) => slot.place !== 'screen')
+  }
+
+  screenOf(person: string): MediaStream | undefined {
+    return this.#find(person, (slot) => slot.place === 'screen')
+  }
+
+  #find(person: string, fits: (slot: Slot) => boolean): MediaStream | undefined {
+    return this.slots.find((slot) => slot.kind === 'video' && fits(slot) && this.#shown[slot.mid] === person)?.stream
+  }
+}
