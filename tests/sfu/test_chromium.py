@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Route
 
-from server.ports.media import Place
+from server.ports.media import PeerDown, PeerUp, Place
 from server.sfu.rtp import number_of
 from tests.browser.chromium import chromium
 from tests.light_peer import LightPeer
@@ -22,15 +22,15 @@ STAGE_VOICE, VOICE, STAGE_PICTURE, PICTURE = "2", "3", "5", "7"  # mids: two sen
 A, B = ANN.id, BEN.id
 
 
-async def enter(browser: Browser, circle: Circle, person: str) -> Page:
-    """A page of this person's, connected."""
+async def enter(browser: Browser, circle: Circle, person: str, only: str = "") -> Page:
+    """A page of this person's, connected. shape: with `only` by no candidate but those that contain it"""
     page = await (await browser.new_context()).new_page()
 
     async def fulfil(route: Route) -> None:
         await route.fulfill(body=HTML, content_type="text/html")
 
     await page.route("http://localhost/**", fulfil)
-    await page.expose_function("offer", circle.offers(person))
+    await page.expose_function("offer", circle.offers(person, only))
     await page.goto("http://localhost/")
     async with asyncio.timeout(20):
         await page.evaluate("start(3, 4)")
@@ -55,9 +55,10 @@ def looks(page: Page) -> Callable[[], Awaitable[Any]]:
 
 async def test_two_pages_see_and_hear_each_other_and_a_muted_voice_does_not_arrive(circle: Circle) -> None:
     async with chromium() as browser:
-        # given Ann and Ben in an open circle
+        # given Ann and Ben in an open circle, and that Ben's network lets no UDP through
         circle.allow({A: EVERYTHING, B: EVERYTHING})
-        ann, ben = await enter(browser, circle, A), await enter(browser, circle, B)
+        ann, ben = await enter(browser, circle, A), await enter(browser, circle, B, " tcp ")
+        assert [(await page.evaluate("way()"))["protocol"] for page in (ann, ben)] == ["udp", "tcp"]
 
         # then each decodes the other's moving picture and hears the other
         for page, other in ((ann, B), (ben, A)):
@@ -83,6 +84,16 @@ async def test_two_pages_see_and_hear_each_other_and_a_muted_voice_does_not_arri
         assert after[VOICE]["packets"] == before[VOICE]["packets"]
         assert after[PICTURE]["frames"] > before[PICTURE]["frames"]
         assert await ann.evaluate("pc.signalingState") == "stable"
+
+        # when both change their networks, then nobody has come or gone, and sound and picture go on
+        told = len(circle.told)
+        for page in (ann, ben):
+            async with asyncio.timeout(10):
+                await page.evaluate("restart()")
+            assert await page.evaluate("pc.connectionState") == "connected"
+        assert (await ann.evaluate("listen(1000)"))[STAGE_VOICE] > 0.01
+        assert await moves(ben, PICTURE)
+        assert not [m for m in circle.told[told:] if isinstance(m, (PeerUp, PeerDown))]
 
 
 async def moves(page: Page, mid: str) -> bool:
