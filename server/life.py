@@ -103,6 +103,7 @@ class Life:
         await ground.news.start()
         await ground.people.start()
         await self._parts.rooms.rooms.start()
+        await self._parts.tearooms.start()
         if self._serves and not self._own_media:
             await self._resume()
         self._background.start()

@@ -165,6 +165,7 @@ def open_tearooms(
         database=ground.database,
         journal=ground.journal,
         follower=ground.follower,
+        backplane=ground.backplane,
         clock=ground.clock,
         ids=new_id,
         news=ground.news,

@@ -19,6 +19,7 @@ from server.ports.media import Policy
 from server.realtime.channel import Channel
 from server.realtime.live import LiveStreams
 from tests.house import URL, House
+from tests.keys import key_of
 from tests.line import Line
 from tests.people import ANN, Person
 from tests.room.process import FakeMedia
@@ -101,8 +102,8 @@ class Gathering:
     async def entered(self, *people: Person) -> list[Line]:
         """Sockets of people who have asked for a seat in the room."""
         lines = [await self.looking(person, self.room) for person in people]
-        for line in lines:
-            assert await line.do(self.room, "Enter") == "ok"
+        for person, line in zip(people, lines, strict=True):
+            assert await line.do(self.room, "Enter", key=key_of(person.id)) == "ok"
         return lines
 
     async def seated(self, *people: Person) -> list[Line]:

@@ -91,6 +91,8 @@ ROOM = Channel(
         "LowerAllHands": ({}, HOLDS),
         "React": ({"kind": "me_too"}, SITS),
         "TellLine": ({"line": "weak"}, SITS),
+        "TellKeys": ({"said": "{}"}, SITS),
+        "AgreeUnsealed": ({"person": "{fay}"}, SITS),
         "Struggle": ({"on": True}, SITS),
         "SeenStruggle": ({"person": "{fay}"}, HOLDS),
         "SetWay": ({"way": "queue"}, HOLDS),
@@ -154,6 +156,8 @@ TEAROOM_TABLE: dict[str, tuple[dict[str, object], str]] = {
     "SetMicrophone": ({"on": True}, AT_TABLE),
     "SetCamera": ({"on": True}, AT_TABLE),
     "LikeCompany": ({"on": True}, AT_TABLE),
+    "TellKeys": ({"said": "{}"}, AT_TABLE),
+    "AgreeUnsealed": ({"person": ANN.id}, AT_TABLE),
 }
 GROUP_TEAROOM = Channel("tearoom:{group}", TEAROOM_ROLES, tearoom.ClientCommand, TEAROOM_TABLE, play_group_tearoom)
 HOUSE_TEAROOM = Channel("tearoom:house", TEAROOM_ROLES, tearoom.ClientCommand, TEAROOM_TABLE, play_house_tearoom)

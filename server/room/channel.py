@@ -6,7 +6,7 @@ from server.circle.lines import TakeMediaOn
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection, once
 from server.realtime.counts import names
-from server.room.commands import ClientCommand, Enter, React, ShareScreen, TakeMedia, TellLine
+from server.room.commands import ClientCommand, Enter, React, ShareScreen, TakeMedia, TellKeys, TellLine
 from server.room.model import KIND
 from server.room.service import Rooms
 from server.room.system import EnterOn, ShareScreenOn
@@ -38,8 +38,11 @@ class RoomChannel:
             case TellLine() as told:
                 await self._rooms.tell_line(person, key, told)
                 return 0
-            case Enter(replaces=replaces):
-                enter = EnterOn(connection.id, self._rooms.process, replaces)
+            case TellKeys(said=said):
+                await self._rooms.tell_keys(person, key, said)
+                return 0
+            case Enter(replaces=replaces, key=sealing_key):
+                enter = EnterOn(connection.id, self._rooms.process, replaces, sealing_key)
                 return await self._rooms.act(person, key, once(command_id, connection), enter)
             case TakeMedia():
                 take = TakeMediaOn(connection.id)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from server.circle.floor import Way
+from server.circle.sealing import PublicKey, Said
 
 Person = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 TurnSeconds = Annotated[int, msgspec.Meta(ge=15, le=1800)]
@@ -21,10 +22,12 @@ class RoomCommand(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown_fi
 class Enter(RoomCommand, frozen=True):
     """Sit down (facilitators, and whoever was admitted) or wait in the lobby (everybody else).
 
-    `replaces` is the connection this page had before: the server may not have noticed yet that it is gone.
+    `replaces` is the connection this page had before: the server may not have noticed yet that it is gone. `key` is
+    this page's public key; left out by one that cannot seal what it sends.
     """
 
     replaces: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    key: PublicKey | None = None
 
 
 class Leave(RoomCommand, frozen=True):
@@ -96,6 +99,18 @@ class TellLine(RoomCommand, frozen=True):
     """How well my sound and pictures travel, for everybody to see; told again while it is not good, never stored."""
 
     line: Literal["good", "fair", "weak"]
+
+
+class TellKeys(RoomCommand, frozen=True):
+    """Pass this on, unread, to the browsers of the others who sit: they agree on keys."""
+
+    said: Said
+
+
+class AgreeUnsealed(RoomCommand, frozen=True):
+    """Be heard and seen unsealed as long as this person is here, whose browser cannot seal; it may be me."""
+
+    person: Person
 
 
 class Struggle(RoomCommand, frozen=True):
@@ -209,7 +224,8 @@ class EndMeeting(RoomCommand, frozen=True):
 ClientCommand = (
     Enter | Leave | TakeMedia | Admit | AdmitAll | Refuse | Lock | OpenTogether
     | SetMicrophone | SetCamera | ShareScreen | StopScreen
-    | RaiseHand | LowerHand | LowerAllHands | React | TellLine | Struggle | SeenStruggle
+    | RaiseHand | LowerHand | LowerAllHands | React | TellLine
+    | TellKeys | AgreeUnsealed | Struggle | SeenStruggle
     | SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn
     | Mute | AskToUnmute | DeclineUnmute | StopCamera | Remove | HandOver | Appoint
     | AcceptLead | DeclineLead | EndMeeting

@@ -17,6 +17,7 @@ from server.ports.backplane import Backplane
 from server.ports.media import Media
 from server.realtime.connections import Connections
 from server.realtime.live import LiveStreams
+from server.realtime.relay import Relay
 from server.room.attendances import Attendances
 from server.room.authority import Authority
 from server.room.channel import RoomChannel
@@ -84,6 +85,7 @@ def compose(
         media=media,
         talk=conversations,
         whispers=Whispers(backplane),
+        relay=Relay(KIND, backplane, clock),
         connections=connections,
         work_out=projection.work_out,
         clock=clock,

@@ -38,6 +38,7 @@ class Connected(RoomEvent, frozen=True):
     person: str
     connection: str
     process: str
+    key: str | None = None
 
 
 class Dropped(RoomEvent, frozen=True):
@@ -138,6 +139,13 @@ class ScreenShared(RoomEvent, frozen=True):
 class ScreenStopped(RoomEvent, frozen=True):
     person: str
     by: str | None = None  # None: by themself, or by itself
+
+
+class UnsealedAgreed(RoomEvent, frozen=True):
+    """Agreed to do without sealing for the sake of somebody."""
+
+    person: str
+    to: str
 
 
 class UnmuteAsked(RoomEvent, frozen=True):
@@ -251,7 +259,7 @@ DoorEvent = (
 )  # fmt: skip
 SelfEvent = (
     MediaTaken | MicrophoneSet | CameraSet | ScreenShared | ScreenStopped | UnmuteAsked | UnmuteDeclined
-    | HandRaised | HandsLowered | StruggleSaid | StruggleSeen
+    | UnsealedAgreed | HandRaised | HandsLowered | StruggleSaid | StruggleSeen
 )  # fmt: skip
 FloorEvent = WaySet | TurnGiven | TurnEnded | TurnExtended | PassedOn | PutLater | NextReordered
 LeadEvent = LeadTaken | LeadOffered | LeadPassedOver | OffersWithdrawn | WentSafe | CofacilitatorSet

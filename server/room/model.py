@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from server.circle.floor import Floor
 from server.circle.presence import Presence
+from server.circle.sealing import Consents, Sealing, sealing
 from server.circle.seats import Seats
 from server.room.commands import Prompt
 from server.room.views import Phase, Role
@@ -72,6 +73,7 @@ class Room:
     door: Door = field(default_factory=Door)
     lead: Lead = field(default_factory=Lead)
     screen: str | None = None  # whose screen everybody sees
+    consents: Consents = field(default_factory=Consents)
     unmute_asked: frozenset[str] = frozenset()
     struggling: Mapping[str, bool] = field(default_factory=dict)  # whether a facilitator has seen it
     peopled_at: datetime | None = None  # when somebody came to a room where nobody was
@@ -90,6 +92,10 @@ class Room:
     def here(self, person: str) -> bool:
         """Whether the person sits here with a line that holds."""
         return person in self.seats and self.presence.here(person)
+
+    def sealing(self) -> Sealing:
+        """Whose browsers seal what they send."""
+        return sealing(self.seats, self.seats, self.presence, self.consents)
 
     def anyone_here(self) -> bool:
         """Whether anybody sits here with a line that holds."""

@@ -12,6 +12,7 @@ def policy(room: Room, version: int) -> Policy:
     """
     if room.phase not in ("open", "safe"):
         return circle.policy(media_room(room), version, [])
+    paused = room.sealing().paused
     sitting = [
         circle.Sitting(
             person,
@@ -19,6 +20,7 @@ def policy(room: Room, version: int) -> Policy:
             room.seats[person].camera,
             may_speak=room.may_speak(person),
             shares=person == room.screen,
+            paused=person in paused,
         )
         for person in room.seats
         if room.presence.here(person)

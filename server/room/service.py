@@ -15,6 +15,7 @@ from server.realtime.channel import Connection
 from server.realtime.connections import Connections
 from server.realtime.machine import SYSTEM
 from server.realtime.media_link import CallAnswer, CallOffer, CallWish, MediaLink
+from server.realtime.relay import Relay, Relayed, frame
 from server.room import rules
 from server.room.authority import Authority
 from server.room.commands import EndMeeting, React, TellLine
@@ -39,6 +40,7 @@ class Rooms:
         media: Media,
         talk: Talk,
         whispers: Whispers,
+        relay: Relay,
         connections: Connections,
         work_out: WorkOut,
         clock: Clock,
@@ -51,14 +53,16 @@ class Rooms:
         self.process = process
         self.following = Following(live, self.media, talk, work_out)
         self._whispers = whispers
+        self._relay = relay
         self._connections = connections
         self._clock = clock
         self._ids = ids
         self._lines = Limit(LINES_AT_ONCE, LINE_EVERY_S)
 
     async def start(self) -> None:
-        """Hear what other processes whisper."""
+        """Hear what other processes whisper, and what browsers say to each other."""
         await self._whispers.listen(self._heard)
+        await self._relay.listen(self._pass_on)
 
     async def run(self) -> None:
         """Keep the media server's leases, for as long as the process lives."""
@@ -99,6 +103,14 @@ class Rooms:
         if not self._lines.take(f"{meeting} {person}", self._clock.monotonic()):
             raise Refused("too_many", Kind.TOO_MANY)
         await self._whispers.say(LineTold(meeting, person, told.line))
+
+    async def tell_keys(self, person: str, meeting: str, said: str) -> None:
+        """Pass on what somebody's browser says to the others who sit.
+
+        raises: Refused(not_found, not_member, not_seated, too_many)
+        """
+        await self._must_sit(person, meeting)
+        await self._relay.say(meeting, person, said)
 
     async def offer(self, person: str, meeting: str, call: CallOffer) -> CallAnswer:
         """Answer the browser's offer of somebody who sits. raises: Refused(not_found, not_member, not_seated, ...)"""
@@ -243,6 +255,12 @@ class Rooms:
         """Who speaks, and whom one sees, is for those who sit, not for the lobby."""
         people = None if to is None else [to]
         self.live.send_ephemeral(key, body, people=people, audience=sits, droppable=droppable)
+
+    def _pass_on(self, relayed: Relayed) -> None:
+        room = self.live.state(relayed.key)
+        if room is not None and relayed.person in room.seats:
+            others = [person for person in room.seats if person != relayed.person]
+            self.live.send_ephemeral(relayed.key, frame(relayed), people=others, audience=sits, droppable=False)
 
     def _heard(self, whisper: Whisper) -> None:
         match whisper:

@@ -8,6 +8,7 @@ from server.room.commands import (
     AcceptLead,
     Admit,
     AdmitAll,
+    AgreeUnsealed,
     Appoint,
     AskToUnmute,
     ComeBack,
@@ -48,6 +49,7 @@ class EnterOn:
     connection: str
     process: str
     replaces: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ SystemCommand = Drop | DropProcess | Tick | Plan | SetRoster
 DoorCommand = EnterOn | Leave | Admit | AdmitAll | Refuse | Lock | OpenTogether | Remove
 SelfCommand = (
     TakeMediaOn | SetMicrophone | SetCamera | ShareScreenOn | StopScreen
-    | RaiseHand | LowerHand | Struggle | DeclineUnmute
+    | RaiseHand | LowerHand | Struggle | DeclineUnmute | AgreeUnsealed
 )  # fmt: skip
 FloorCommand = SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn
 HoldingCommand = LowerAllHands | SeenStruggle | Mute | AskToUnmute | StopCamera

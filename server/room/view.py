@@ -48,7 +48,7 @@ def waiting_view(room: Room, names: Names) -> SharedView:
 
 def member_view(room: Room, names: Names) -> SharedView:
     """From a seat: the circle and the floor."""
-    lead = room.lead.person
+    lead, sealing = room.lead.person, room.sealing()
     return SharedView(
         phase=room.phase,
         group=room.group,
@@ -62,6 +62,8 @@ def member_view(room: Room, names: Names) -> SharedView:
         order=list(room.seats),
         floor=floor_view(room),
         screen=room.screen,
+        keys=dict(sealing.keys),
+        unsealed=dict(sealing.unsealed),
     )
 
 

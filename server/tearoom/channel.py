@@ -6,10 +6,10 @@ from server.circle.lines import TakeMediaOn
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection, once
 from server.realtime.counts import names
-from server.tearoom.commands import ClientCommand, TakeMedia, WalkIn
+from server.tearoom.commands import ClientCommand, TakeMedia, TellKeys, WalkIn
 from server.tearoom.model import KIND
 from server.tearoom.service import Tearooms
-from server.tearoom.system import Command, WalkInOn
+from server.tearoom.system import Command, InsideCommand, WalkInOn
 
 _decoder: msgspec.json.Decoder[ClientCommand] = msgspec.json.Decoder(ClientCommand)
 
@@ -30,6 +30,9 @@ class TearoomChannel:
 
     async def command(self, connection: Connection, key: str, command_id: str, body: msgspec.Raw) -> int:
         command = decode_body(body, _decoder)
+        if isinstance(command, TellKeys):
+            await self._tearooms.tell_keys(connection.person, key, command.said)
+            return 0
         actor = await self._tearooms.authorise(connection.person, key)
         if isinstance(command, WalkIn | TakeMedia):
             command_id = once(command_id, connection)
@@ -39,11 +42,11 @@ class TearoomChannel:
         self._tearooms.live.leave(connection, key)
         await self._tearooms.dropped(key, connection.id, connection.gone_at)
 
-    def _on(self, connection: Connection, command: ClientCommand) -> Command:
+    def _on(self, connection: Connection, command: WalkIn | TakeMedia | InsideCommand) -> Command:
         """The command with what only the server knows of the connection."""
         match command:
             case WalkIn():
-                return WalkInOn(command.seen, connection.id, self._tearooms.process, command.replaces)
+                return WalkInOn(command.seen, connection.id, self._tearooms.process, command.replaces, command.key)
             case TakeMedia():
                 return TakeMediaOn(connection.id)
             case _:

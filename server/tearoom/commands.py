@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from server.circle.sealing import PublicKey, Said
+
 Table = Literal["window", "long", "quiet"]
 Person = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 CHAIRS: dict[Table, int] = {"window": 4, "long": 6, "quiet": 2}
@@ -16,11 +18,13 @@ class TearoomCommand(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown
 class WalkIn(TearoomCommand, frozen=True):
     """Stand by the kettle. `seen`: whoever peeks in from outside may see that I am here.
 
-    `replaces` is the connection this page had before: the server may not have noticed yet that it is gone.
+    `replaces` is the connection this page had before: the server may not have noticed yet that it is gone. `key` is
+    this page's public key; left out by one that cannot seal what it sends.
     """
 
     seen: bool = False
     replaces: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    key: PublicKey | None = None
 
 
 class WalkOut(TearoomCommand, frozen=True):
@@ -55,4 +59,18 @@ class LikeCompany(TearoomCommand, frozen=True):
     on: bool
 
 
-ClientCommand = WalkIn | WalkOut | Sit | Stand | TakeMedia | SetMicrophone | SetCamera | LikeCompany
+class TellKeys(TearoomCommand, frozen=True):
+    """Pass this on, unread, to the browsers of those at my table: they agree on keys."""
+
+    said: Said
+
+
+class AgreeUnsealed(TearoomCommand, frozen=True):
+    """Be heard and seen unsealed as long as this person is at my table, whose browser cannot seal; it may be me."""
+
+    person: Person
+
+
+ClientCommand = (
+    WalkIn | WalkOut | Sit | Stand | TakeMedia | SetMicrophone | SetCamera | LikeCompany | TellKeys | AgreeUnsealed
+)

@@ -10,10 +10,12 @@ from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.ids import NewId
+from server.ports.backplane import Backplane
 from server.ports.media import Media
 from server.realtime.connections import Connections
 from server.realtime.live import LiveStreams
 from server.realtime.media_link import MediaLink
+from server.realtime.relay import Relay
 from server.tearoom.machine import TearoomMachine
 from server.tearoom.model import KIND
 from server.tearoom.names import Names
@@ -27,6 +29,7 @@ def compose(
     database: Database,
     journal: Journal,
     follower: Follower,
+    backplane: Backplane,
     clock: Clock,
     ids: NewId,
     news: News,
@@ -37,7 +40,7 @@ def compose(
     connections: Connections,
     process: str,
 ) -> Tearooms:
-    """Tea-rooms, ready to use, that follow what happens to groups and consents."""
+    """Tea-rooms, ready to use, that follow what happens to groups and consents. The caller starts and runs them."""
     names = Names(groups, identity)
     live: Live = LiveStreams(
         KIND,
@@ -60,6 +63,7 @@ def compose(
         names=names,
         connections=connections,
         conversations=conversations,
+        relay=Relay(KIND, backplane, clock),
         clock=clock,
         ids=ids,
         process=process,

@@ -24,6 +24,7 @@ class Connected(TearoomEvent, frozen=True):
     person: str
     connection: str
     process: str
+    key: str | None = None
 
 
 class Dropped(TearoomEvent, frozen=True):
@@ -62,6 +63,13 @@ class CompanyLiked(TearoomEvent, frozen=True):
     on: bool
 
 
+class UnsealedAgreed(TearoomEvent, frozen=True):
+    """Agreed to do without sealing for the sake of somebody at the same table."""
+
+    person: str
+    to: str
+
+
 class HostsSet(TearoomEvent, frozen=True):
     hosts: tuple[str, ...]
 
@@ -79,5 +87,6 @@ class Cleared(TearoomEvent, frozen=True):
 
 Event = (
     WalkedIn | WalkedOut | Connected | Dropped | SatDown | StoodUp
-    | MediaTaken | MicrophoneSet | CameraSet | CompanyLiked | HostsSet | KettlePutOn | Cleared
+    | MediaTaken | MicrophoneSet | CameraSet | CompanyLiked | UnsealedAgreed
+    | HostsSet | KettlePutOn | Cleared
 )  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from server.circle.presence import Presence
+from server.circle.sealing import Consents, Sealing, sealing
 from server.circle.seats import Seats
 from server.tearoom.commands import CHAIRS, Table
 
@@ -25,6 +26,7 @@ class Tearoom:
     table_of: Mapping[str, Table] = field(default_factory=dict)  # in order of sitting down
     seen: frozenset[str] = frozenset()
     like_company: frozenset[str] = frozenset()
+    consents: Consents = field(default_factory=Consents)
     hosts: tuple[str, ...] = ()
     kettle_until: datetime | None = None
     clean: bool = True  # the log tells of nobody
@@ -32,6 +34,10 @@ class Tearoom:
     def at(self, table: Table) -> tuple[str, ...]:
         """Who sits at a table, in order of sitting down."""
         return tuple(person for person, where in self.table_of.items() if where == table)
+
+    def sealing(self, table: Table) -> Sealing:
+        """Whose browsers seal at a table."""
+        return sealing(self.at(table), self.inside, self.presence, self.consents)
 
     def free(self, table: Table) -> int:
         """How many chairs are free."""

@@ -8,7 +8,7 @@ from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
 from server.circle.presence import without
 from server.kit.errors import Refused
 from server.realtime.machine import Actor
-from server.tearoom.commands import LikeCompany, SetCamera, SetMicrophone, Sit, Stand, Table, WalkOut
+from server.tearoom.commands import AgreeUnsealed, LikeCompany, SetCamera, SetMicrophone, Sit, Stand, Table, WalkOut
 from server.tearoom.events import (
     CameraSet,
     Cleared,
@@ -22,6 +22,7 @@ from server.tearoom.events import (
     MicrophoneSet,
     SatDown,
     StoodUp,
+    UnsealedAgreed,
     WalkedIn,
     WalkedOut,
 )
@@ -30,7 +31,7 @@ from server.tearoom.system import ClearAway, Command, InsideCommand, PutKettleOn
 
 Lasting = (
     WalkedIn | WalkedOut | Connected | Dropped | SatDown | StoodUp
-    | MediaTaken | MicrophoneSet | CameraSet | CompanyLiked | HostsSet | KettlePutOn
+    | MediaTaken | MicrophoneSet | CameraSet | CompanyLiked | UnsealedAgreed | HostsSet | KettlePutOn
 )  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def walk_in(room: Tearoom, person: str, command: WalkInOn, now: datetime) -> lis
     if person not in room.inside or command.seen != (person in room.seen):
         events.append(WalkedIn(person, command.seen))
     if command.connection not in room.presence.lines:
-        events.append(Connected(person, command.connection, command.process))
+        events.append(Connected(person, command.connection, command.process, command.key))
     if old is not None and replaces:
         events.append(Dropped(old, now))
     held = room.inside[person].media if person in room.inside else None
@@ -112,7 +113,9 @@ def sit(room: Tearoom, person: str, table: Table) -> list[Event]:
     return [SatDown(person, table)]
 
 
-def at_table(room: Tearoom, person: str, command: Stand | SetMicrophone | SetCamera | LikeCompany) -> list[Event]:
+def at_table(
+    room: Tearoom, person: str, command: Stand | SetMicrophone | SetCamera | LikeCompany | AgreeUnsealed
+) -> list[Event]:
     """What one can do only where others could see and hear it. raises: Refused(not_at_a_table)"""
     if person not in room.table_of:
         raise Refused("not_at_a_table")
@@ -126,6 +129,9 @@ def at_table(room: Tearoom, person: str, command: Stand | SetMicrophone | SetCam
             return [] if seat.camera == command.on else [CameraSet(person, command.on)]
         case LikeCompany():
             return [] if (person in room.like_company) == command.on else [CompanyLiked(person, command.on)]
+        case AgreeUnsealed():
+            agreed = room.sealing(room.table_of[person]).unsealed.get(command.person)
+            return [] if agreed is None or person in agreed else [UnsealedAgreed(person, command.person)]
         case _:
             assert_never(command)
 
@@ -160,7 +166,15 @@ def evolve_room(room: Tearoom, event: Lasting) -> Tearoom:
 
 def evolve_guest(
     room: Tearoom,
-    event: WalkedOut | Connected | SatDown | StoodUp | MediaTaken | MicrophoneSet | CameraSet | CompanyLiked,
+    event: WalkedOut
+    | Connected
+    | SatDown
+    | StoodUp
+    | MediaTaken
+    | MicrophoneSet
+    | CameraSet
+    | CompanyLiked
+    | UnsealedAgreed,
 ) -> Tearoom:
     """The tea-room after something that somebody inside has done."""
     person = event.person
@@ -173,13 +187,14 @@ def evolve_guest(
                 seen=room.seen - {person},
             )
         case Connected():
-            return replace(room, presence=room.presence.connected(person, event.connection, event.process))
+            return replace(room, presence=room.presence.connected(person, event.connection, event.process, event.key))
         case SatDown():
             return replace(moved(room, person), table_of={**without(room.table_of, person), person: event.table})
         case StoodUp():
             return stood(room, person)
         case MediaTaken():
-            return replace(room, inside=room.inside.with_media(person, event.connection))
+            consents = room.consents.renewed(person, room.presence.seals(event.connection))
+            return replace(room, inside=room.inside.with_media(person, event.connection), consents=consents)
         case MicrophoneSet():
             return replace(room, inside=room.inside.with_microphone(person, event.on))
         case CameraSet():
@@ -187,6 +202,8 @@ def evolve_guest(
         case CompanyLiked():
             like = room.like_company | {person} if event.on else room.like_company - {person}
             return replace(room, like_company=like)
+        case UnsealedAgreed():
+            return replace(room, consents=room.consents.given(person, event.to))
         case _:
             assert_never(event)
 
@@ -198,8 +215,8 @@ def stood(room: Tearoom, person: str) -> Tearoom:
 
 
 def moved(room: Tearoom, person: str) -> Tearoom:
-    """A wish for company belongs to the table where it was said."""
-    return replace(room, like_company=room.like_company - {person})
+    """A wish for company belongs to the table where it was said, and so does an agreement."""
+    return replace(room, like_company=room.like_company - {person}, consents=room.consents.forgotten(person))
 
 
 def wake_at(room: Tearoom) -> datetime | None:

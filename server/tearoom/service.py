@@ -20,12 +20,13 @@ from server.realtime.bugs import where
 from server.realtime.connections import Connections
 from server.realtime.machine import SYSTEM, Actor
 from server.realtime.media_link import CallAnswer, CallOffer, CallWish, MediaLink
+from server.realtime.relay import Relay, Relayed, frame
 from server.tearoom.commands import CHAIRS
 from server.tearoom.model import FADES_AFTER_H, HOUSE, KIND, TEA_AFTER_MEETING_S, Tearoom
 from server.tearoom.names import Names
 from server.tearoom.rules import decide_system
 from server.tearoom.system import ClearAway, Command, PutKettleOn, SetRoster, WalkInOn
-from server.tearoom.telling import Live
+from server.tearoom.telling import Live, is_inside
 from server.tearoom.view import heard
 
 log = structlog.get_logger()
@@ -45,6 +46,7 @@ class Tearooms:
         names: Names,
         connections: Connections,
         conversations: Conversations,
+        relay: Relay,
         clock: Clock,
         ids: NewId,
         process: str,
@@ -57,6 +59,7 @@ class Tearooms:
         self._identity = identity
         self._connections = connections
         self._conversations = conversations
+        self._relay = relay
         self._clock = clock
         self._ids = ids
         self._tasks: set[asyncio.Task[None]] = set()
@@ -66,6 +69,10 @@ class Tearooms:
         live.keep_while(self._is_listened_to)
         conversations.register("tearoom", self._may_write_inside, names.of)
         conversations.register("table", self._may_write_at_table, names.at_table)
+
+    async def start(self) -> None:
+        """Hear what browsers say to each other on other processes."""
+        await self._relay.listen(self._pass_on)
 
     # -- who may
 
@@ -96,6 +103,17 @@ class Tearooms:
         if isinstance(command, WalkInOn | TakeMediaOn):
             self._must_look(command.connection, key)
         return await self.live.act(key, actor, command_id, command)
+
+    async def tell_keys(self, person: str, key: str, said: str) -> None:
+        """Pass on what somebody's browser says to those at the same table.
+
+        raises: Refused(not_found, not_inside, not_at_a_table, too_many)
+        """
+        await self.authorise(person, key)
+        room = await self.live.open(key)
+        if person not in room.table_of:
+            raise Refused("not_at_a_table" if person in room.inside else "not_inside")
+        await self._relay.say(key, person, said)
 
     async def refresh(self, key: str) -> None:
         """Let the tea-room know who may be here and who hosts, and how they are called."""
@@ -222,6 +240,14 @@ class Tearooms:
             self._identity.guests.reread()
         else:
             self._groups.reread(key)
+
+    def _pass_on(self, relayed: Relayed) -> None:
+        room = self.live.state(relayed.key)
+        table = room.table_of.get(relayed.person) if room else None
+        if room is None or table is None:
+            return
+        others = [person for person in room.at(table) if person != relayed.person]
+        self.live.send_ephemeral(relayed.key, frame(relayed), people=others, audience=is_inside, droppable=False)
 
     async def _system(self, key: str, command: Command) -> None:
         await self.live.act(key, SYSTEM, self._ids(), command)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
-from server.tearoom.commands import LikeCompany, SetCamera, SetMicrophone, Sit, Stand, WalkOut
+from server.tearoom.commands import AgreeUnsealed, LikeCompany, SetCamera, SetMicrophone, Sit, Stand, WalkOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class WalkInOn:
     connection: str
     process: str
     replaces: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +39,5 @@ class ClearAway:
 
 
 SystemCommand = Drop | DropProcess | SetRoster | PutKettleOn | ClearAway | Tick
-InsideCommand = WalkOut | Sit | Stand | TakeMediaOn | SetMicrophone | SetCamera | LikeCompany
+InsideCommand = WalkOut | Sit | Stand | TakeMediaOn | SetMicrophone | SetCamera | LikeCompany | AgreeUnsealed
 Command = SystemCommand | WalkInOn | InsideCommand

@@ -34,7 +34,11 @@ def view(room: Tearoom, side: Side, names: dict[str, str]) -> TearoomView:
 def own_view(room: Tearoom, person: str) -> OwnView:
     """What only this person is told."""
     media = room.inside[person].media if person in room.inside else None
-    return OwnView(table=room.table_of.get(person), media=media)
+    table = room.table_of.get(person)
+    if table is None:
+        return OwnView(media=media)
+    sealing = room.sealing(table)
+    return OwnView(table, media, dict(sealing.keys), dict(sealing.unsealed))
 
 
 def sitting(room: Tearoom, person: str, name: str) -> SittingView:
@@ -52,8 +56,15 @@ def sitting(room: Tearoom, person: str, name: str) -> SittingView:
 
 def heard(room: Tearoom) -> list[Sitting]:
     """Who takes part in sound and pictures: those at tables, each table a circle of its own."""
+    paused = {person for table in CHAIRS for person in room.sealing(table).paused}
     return [
-        Sitting(person, room.inside[person].microphone, room.inside[person].camera, circle=table)
+        Sitting(
+            person,
+            room.inside[person].microphone,
+            room.inside[person].camera,
+            paused=person in paused,
+            circle=table,
+        )
         for person, table in room.table_of.items()
         if room.presence.here(person)
     ]

@@ -51,6 +51,8 @@ MALFORMED: dict[str, str] = {
     "an unknown way": command("{room}", '{"do":"SetWay","way":"shout"}'),
     "too many next": command("{room}", '{"do":"Reorder","next":[' + ",".join(['"x"'] * 21) + "]}"),
     "an unknown table": command("{tearoom}", '{"do":"Sit","table":"roof"}'),
+    "a key that is none": command("{room}", '{"do":"Enter","key":"AAAA"}'),
+    "too much said": command("{room}", '{"do":"TellKeys","said":"' + "x" * 4_001 + '"}'),
     "a truth that is a word": command("{tearoom}", '{"do":"WalkIn","seen":"yes"}'),
     "no text to say": command("{talk}", '{"do":"Say","text":null}'),
     "an empty text": command("{talk}", '{"do":"Say","text":""}'),

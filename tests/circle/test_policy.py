@@ -1,6 +1,7 @@
 """What the media server may forward."""
 
 from server.circle.policy import Sitting, policy
+from server.ports.media import Place
 
 
 def test_a_microphone_is_heard_when_it_is_on_and_may_speak() -> None:
@@ -8,3 +9,8 @@ def test_a_microphone_is_heard_when_it_is_on_and_may_speak() -> None:
     assert (made.room, made.version, made.order, made.stage) == ("room:m", 7, ["ann", "ben"], None)
     assert (made.places["ann"].heard, made.places["ann"].seen) == (True, False)
     assert (made.places["ben"].heard, made.places["ben"].seen) == (False, True)
+
+
+def test_who_is_paused_takes_no_part_at_all() -> None:
+    made = policy("room:m", 7, [Sitting("ann", True, True, shares=True, circle="quiet", paused=True)])
+    assert made.places == {"ann": Place("quiet", heard=False, seen=False, receives=False)}

@@ -43,7 +43,13 @@ class Deeds:
             return tea.Sit(self._dice.choice(list(CHAIRS)))
         own = [tea.Stand(), tea.WalkIn(seen=on), tea.SetMicrophone(on), tea.SetCamera(on), tea.LikeCompany(on)]
         return self._dice.choice(
-            [*own, tea.TakeMedia(), *([tea.WalkOut()] if draw < 0.6 and person != self._people[0] else [])]
+            [
+                *own,
+                tea.TakeMedia(),
+                tea.AgreeUnsealed(self._dice.choice(self._people)),
+                tea.TellKeys("said"),
+                *([tea.WalkOut()] if draw < 0.6 and person != self._people[0] else []),
+            ]
         )
 
     def in_chat(self, text: str, view: Any) -> Say | Edit | Unsay:
@@ -58,6 +64,7 @@ class Deeds:
         return self._dice.choice(
             [
                 *(room.SetMicrophone(on), room.SetCamera(on), room.RaiseHand(), room.LowerHand(), room.LowerHand(one)),
+                *(room.AgreeUnsealed(one), room.TellKeys("said")),
                 *(room.Struggle(on), room.TakeMedia(), room.DeclineUnmute(), room.AcceptLead(), room.DeclineLead()),
                 *(room.ShareScreen(), room.StopScreen(), room.StopScreen(one)),
                 *(room.OpenTogether(), room.Enter(), room.React(self._dice.choice(KINDS)), room.Pass()),

@@ -19,6 +19,7 @@ from server.tearoom import commands as tea
 from server.tearoom.system import WalkInOn
 from tests.gathering import Gathering
 from tests.history.deeds import Deeds, body
+from tests.keys import key_of
 from tests.realtime.screens import Screen
 
 _numbers = itertools.count(1)
@@ -83,8 +84,12 @@ class Page:
         before = self.screens["room"].id
         await self.go()
         await self.come()
-        await self._ask("room", room.Enter(replaces=before if self._dice.random() < 0.7 else None))
-        await self._ask("tearoom", tea.WalkIn(replaces=before))
+        await self._ask("room", room.Enter(before if self._dice.random() < 0.7 else None, self._key()))
+        await self._ask("tearoom", tea.WalkIn(replaces=before, key=self._key()))
+
+    def _key(self) -> str | None:
+        """Most pages seal."""
+        return key_of(self.screens["room"].id) if self._dice.random() < 0.8 else None
 
     async def _chat(self) -> None:
         screen = self.screens.get("conversation")
@@ -125,17 +130,17 @@ class Page:
         except Refused as refused:
             answer = refused.code
         asked.answers.append(answer)
-        if isinstance(command, room.React):  # which is told, and not kept
+        if isinstance(command, room.React | room.TellKeys | tea.TellKeys):  # which is told, and not kept
             del self._ledger[stream, self.person, stored]
 
     def _meant(self, connection: str, command: Any, command_id: str) -> tuple[str, Any]:
         """The id under which it is kept, and the command with what only the server knows of the line."""
         once, process = digest(f"{command_id}:{connection}"), self._process
         match command:
-            case room.Enter(replaces=replaces):
-                return once, EnterOn(connection, process, replaces)
-            case tea.WalkIn(seen=seen, replaces=replaces):
-                return once, WalkInOn(seen, connection, process, replaces)
+            case room.Enter(replaces=replaces, key=key):
+                return once, EnterOn(connection, process, replaces, key)
+            case tea.WalkIn(seen=seen, replaces=replaces, key=key):
+                return once, WalkInOn(seen, connection, process, replaces, key)
             case room.TakeMedia() | tea.TakeMedia():
                 return once, TakeMediaOn(connection)
             case room.ShareScreen():

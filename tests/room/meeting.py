@@ -15,6 +15,7 @@ from server.room.model import Room
 from server.room.policy import policy
 from server.room.system import Command, EnterOn, Plan, SetRoster
 from server.room.views import Phase, RoomView
+from tests.keys import key_of
 from tests.people import ANN, BEN, CAST, CLEO, Person
 from tests.realtime.screens import together
 
@@ -55,10 +56,11 @@ class Meeting:
             self.does(person, command)
         assert self.room == before
 
-    def enters(self, *people: Person, tab: int = 1, replaces: int | None = None) -> None:
+    def enters(self, *people: Person, tab: int = 1, replaces: int | None = None, seals: bool = True) -> None:
         for person in people:
             old = f"{person.name}-{replaces}" if replaces else None
-            self.does(person, EnterOn(f"{person.name}-{tab}", "p1", old))
+            connection = f"{person.name}-{tab}"
+            self.does(person, EnterOn(connection, "p1", old, key_of(connection) if seals else None))
 
     def drops(self, person: Person, tab: int = 1) -> None:
         self.system(Drop((f"{person.name}-{tab}",), self.now))

@@ -15,6 +15,7 @@ from server.realtime.connections import Connections
 from server.room.api import compose
 from server.room.commands import AdmitAll, Enter
 from tests.house import House
+from tests.keys import key_of
 from tests.people import ANN, Person
 from tests.realtime.screens import Screen
 
@@ -121,7 +122,7 @@ class Process:
         screens = []
         for person in (ANN, *people):
             screen = await self.look(person, meeting)
-            await self.do(screen, meeting, Enter())
+            await self.do(screen, meeting, Enter(key=key_of(screen.id)))
             screens.append(screen)
         await self.do(screens[0], meeting, AdmitAll())
         return screens

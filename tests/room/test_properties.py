@@ -21,6 +21,7 @@ from server.room.model import MAX_SEATS, Room
 from server.room.policy import policy
 from server.room.system import Command, EnterOn, Plan, SetRoster, ShareScreenOn
 from server.room.views import RoomView
+from tests.keys import key_of
 from tests.people import CAST
 from tests.realtime.screens import together
 from tests.room.meeting import NAMES, START
@@ -49,6 +50,7 @@ HOLDING: list[Command] = [
 ]
 ANYBODY: list[Command] = [
     *(command(on) for command in (ask.SetMicrophone, ask.SetCamera, ask.Struggle) for on in (True, False)),
+    *(ask.AgreeUnsealed(one) for one in PEOPLE),
     *(on(connection) for on in (TakeMediaOn, ShareScreenOn) for connection in CONNECTIONS[::2]),
     *(ask.RaiseHand(), ask.LowerHand(), ask.Pass(), ask.Pass(), ask.ComeBack(), ask.ComeBack()),
     *(ask.OpenTogether(), ask.DeclineUnmute(), ask.AcceptLead(), ask.DeclineLead(), ask.Leave()),
@@ -72,7 +74,7 @@ class AnyEvening(RuleBasedStateMachine):
     @initialize(way=st.sampled_from(["open", "round", "queue"]), hands=st.lists(person))
     def everybody_has_come(self, way: Literal["open", "round", "queue"], hands: list[str]) -> None:
         for who in PEOPLE:
-            self.act(Actor(who, "member"), EnterOn(f"{NAMES[who]}-1", "p1"))
+            self.act(Actor(who, "member"), EnterOn(f"{NAMES[who]}-1", "p1", key=key_of(who)))
         self.act(Actor(PEOPLE[0], "facilitator"), ask.AdmitAll())
         for who in PEOPLE:
             self.act(Actor(who, "member"), ask.SetMicrophone(True))
@@ -90,9 +92,15 @@ class AnyEvening(RuleBasedStateMachine):
         if events:
             self.log.append((msgspec.json.encode(events), self.now))
 
-    @rule(who=person, tab=st.integers(1, 2), process=st.sampled_from(["p1", "p2"]), old=st.none() | connection)
-    def enters(self, who: str, tab: int, process: str, old: str | None) -> None:
-        self.act(Actor(who, "member"), EnterOn(f"{NAMES[who]}-{tab}", process, old))
+    @rule(
+        who=person,
+        tab=st.integers(1, 2),
+        process=st.sampled_from(["p1", "p2"]),
+        old=st.none() | connection,
+        key=st.sampled_from([None, key_of("any")]),
+    )
+    def enters(self, who: str, tab: int, process: str, old: str | None, key: str | None) -> None:
+        self.act(Actor(who, "member"), EnterOn(f"{NAMES[who]}-{tab}", process, old, key))
 
     @rule(who=st.sampled_from(PEOPLE[:2]), tab=st.integers(1, 2))
     def a_facilitator_enters_and_admits(self, who: str, tab: int) -> None:
@@ -187,11 +195,20 @@ class AnyEvening(RuleBasedStateMachine):
     def at_most_one_screen_is_shown_and_a_facilitator_could_end_it(self) -> None:
         made = policy(self.room, len(self.log))
         shared = [one for one, place in made.places.items() if place.shares]
-        assert shared == ([] if self.room.screen is None else [self.room.screen])
+        assert shared == [one for one in made.places if one == self.room.screen and made.places[one].receives]
         for one in shared:
             assert self.room.phase == "open"
             assert self.room.seats[one].media is not None
             assert self.room.floor.way == "open" or one == self.room.floor.holder or self.room.role(one) != "member"
+
+    @invariant()
+    def who_takes_part_seals_or_everybody_here_agreed(self) -> None:
+        made, presence = policy(self.room, len(self.log)), self.room.presence
+        for one, place in made.places.items():
+            media = self.room.seats[one].media
+            agreed = self.room.consents.to.get(one, frozenset[str]())
+            assert place.receives == (media is None or presence.seals(media) or agreed >= set(made.places))
+            assert place.receives or not (place.heard or place.seen or place.shares)
 
     @invariant()
     def the_lead_sits(self) -> None:

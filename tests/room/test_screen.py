@@ -168,6 +168,6 @@ def test_it_outlives_what_does_not_concern_it() -> None:
 
 def test_a_page_whose_line_is_new_goes_on_sharing() -> None:
     meeting = ben_shares()
-    meeting.does(BEN, EnterOn("Ben-2", "p1", replaces="Ben-1"))
+    meeting.enters(BEN, tab=2, replaces=1)
     assert meeting.seen_by(ANN).screen == BEN.id
     assert meeting.policy().places[BEN.id].shares

@@ -8,6 +8,7 @@ from server.tearoom.machine import TearoomMachine
 from server.tearoom.model import Tearoom
 from server.tearoom.system import Command, SetRoster, WalkInOn
 from server.tearoom.views import TearoomView
+from tests.keys import key_of
 from tests.people import CAST, Person
 from tests.realtime.screens import together
 
@@ -30,8 +31,9 @@ class Tea:
     def system(self, command: Command) -> None:
         self._act(SYSTEM, command)
 
-    def walks_in(self, person: Person, *, seen: bool = False, tab: int = 1) -> None:
-        self.does(person, WalkInOn(seen, f"{person.name}-{tab}", "process"))
+    def walks_in(self, person: Person, *, seen: bool = False, tab: int = 1, seals: bool = True) -> None:
+        connection = f"{person.name}-{tab}"
+        self.does(person, WalkInOn(seen, connection, "process", key=key_of(connection) if seals else None))
 
     def drops(self, person: Person, tab: int = 1) -> None:
         self.system(Drop((f"{person.name}-{tab}",), self.now))

@@ -4,9 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
+from server.circle.policy import Sitting
 from server.kit.errors import Refused
 from server.tearoom.commands import (
     CHAIRS,
+    AgreeUnsealed,
     LikeCompany,
     SetCamera,
     SetMicrophone,
@@ -17,6 +19,7 @@ from server.tearoom.commands import (
 )
 from server.tearoom.system import Command, SetRoster, WalkInOn
 from server.tearoom.view import heard
+from tests.keys import key_of
 from tests.people import CAST, DOT, EVE, Person
 from tests.tearoom.tea import Tea
 
@@ -34,18 +37,27 @@ def of(person: Person) -> st.SearchStrategy[tuple[Person, Command]]:
     return st.tuples(
         st.just(person),
         st.one_of(
-            st.builds(WalkInOn, switch, tab, processes),
+            st.builds(WalkInOn, switch, tab, processes, st.none(), st.sampled_from([None, key_of("any")])),
             st.builds(Sit, st.sampled_from(TABLES)),
             st.sampled_from([Stand(), WalkOut(), Tick()]),
             st.builds(SetMicrophone, switch),
             st.builds(SetCamera, switch),
             st.builds(LikeCompany, switch),
+            people.map(lambda one: AgreeUnsealed(one.id)),
             st.builds(TakeMediaOn, tab),
             st.builds(Drop, st.tuples(tab), st.just(now)),
             st.builds(DropProcess, processes, st.just(now)),
             st.just(SetRoster(frozenset(one.id for one in CAST if one is not EVE), (DOT.id,))),
         ),
     )
+
+
+def assert_sealed_or_agreed(tea: Tea, sitting: Sitting) -> None:
+    """Who is heard has a key, or the agreement of everybody at the table who is here."""
+    media = tea.room.inside[sitting.person].media
+    here = {one for one in tea.room.at(tea.room.table_of[sitting.person]) if tea.room.presence.here(one)}
+    agreed = tea.room.consents.to.get(sitting.person, frozenset[str]())
+    assert sitting.paused == (media is not None and not tea.room.presence.seals(media) and not here <= agreed)
 
 
 @given(st.lists(st.tuples(people.flatmap(of), st.integers(0, 90)), max_size=60))
@@ -64,6 +76,7 @@ def test_no_sequence_breaks_the_tearoom(steps: list[tuple[tuple[Person, Command]
         for sitting in heard(tea.room):
             assert sitting.circle == tea.room.table_of[sitting.person]
             assert tea.room.presence.here(sitting.person)
+            assert_sealed_or_agreed(tea, sitting)
         for one in CAST:
             view = tea.seen_by(one)
             if not view.inside:

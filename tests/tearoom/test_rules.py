@@ -2,10 +2,11 @@ import pytest
 
 from server.circle.lines import DropProcess, TakeMediaOn, Tick
 from server.kit.errors import Refused
-from server.tearoom.commands import LikeCompany, SetCamera, SetMicrophone, Sit, Stand, Table, WalkOut
+from server.tearoom.commands import AgreeUnsealed, LikeCompany, SetCamera, SetMicrophone, Sit, Stand, Table, WalkOut
 from server.tearoom.model import GRACE_S
 from server.tearoom.system import Command, PutKettleOn, SetRoster, WalkInOn
 from server.tearoom.view import heard
+from tests.keys import key_of
 from tests.people import ANN, BEN, CAST, CLEO, DOT, EVE
 from tests.tearoom.tea import Tea
 
@@ -187,3 +188,53 @@ def test_nobody_replaces_the_line_of_somebody_else() -> None:
     tea.does(BEN, WalkInOn(False, "Ben-2", "process", replaces="Cleo-1"))
     assert tea.room.presence.connections(CLEO.id) == ("Cleo-1",)
     assert tea.seen_by(BEN).media == "Ben-1"
+
+
+# -- sealed
+
+
+def paused(tea: Tea) -> set[str]:
+    return {one.person for one in heard(tea.room) if one.paused}
+
+
+def test_keys_are_told_to_those_at_the_same_table_only() -> None:
+    tea = Tea(ANN, BEN, CLEO, DOT)
+    for person in (ANN, BEN, CLEO, DOT):
+        tea.walks_in(person)
+    tea.does(ANN, Sit("quiet"))
+    tea.does(BEN, Sit("quiet"))
+    tea.does(CLEO, Sit("long"))
+    assert tea.seen_by(BEN).keys == {one.id: key_of(f"{one.name}-1") for one in (ANN, BEN)}
+    assert list(tea.seen_by(CLEO).keys) == [CLEO.id]
+    assert tea.seen_by(DOT).keys == tea.seen_by(EVE).keys == {}
+
+
+def test_who_cannot_seal_takes_part_when_the_whole_table_agreed_and_anew_at_another() -> None:
+    tea = Tea(ANN, BEN, CLEO)
+    tea.walks_in(ANN)
+    tea.walks_in(BEN, seals=False)
+    for person in (ANN, BEN):
+        tea.does(person, Sit("quiet"), SetMicrophone(on=True))
+    assert (paused(tea), tea.seen_by(ANN).unsealed) == ({BEN.id}, {BEN.id: []})
+    tea.does(BEN, AgreeUnsealed(BEN.id), AgreeUnsealed(ANN.id))
+    assert (paused(tea), tea.seen_by(ANN).unsealed) == ({BEN.id}, {BEN.id: [BEN.id]})
+    tea.does(ANN, AgreeUnsealed(BEN.id), AgreeUnsealed(CLEO.id))
+    assert paused(tea) == set()
+    tea.does(BEN, Sit("long"))
+    assert paused(tea) == {BEN.id}
+    tea.does(BEN, AgreeUnsealed(BEN.id), Sit("quiet"))
+    assert (paused(tea), tea.seen_by(ANN).unsealed) == ({BEN.id}, {BEN.id: []})
+
+
+def test_a_browser_that_seals_needs_nobody_to_agree() -> None:
+    tea = Tea(ANN, BEN)
+    tea.walks_in(ANN)
+    tea.walks_in(BEN, seals=False)
+    tea.does(ANN, Sit("quiet"))
+    tea.does(BEN, Sit("quiet"))
+    tea.does(ANN, AgreeUnsealed(BEN.id))
+    tea.walks_in(BEN, tab=2)
+    tea.does(BEN, TakeMediaOn("Ben-2"))
+    assert (paused(tea), tea.seen_by(ANN).unsealed) == (set(), {})
+    tea.does(BEN, TakeMediaOn("Ben-1"))
+    assert tea.seen_by(ANN).unsealed == {BEN.id: []}

@@ -17,7 +17,7 @@ export type ServerFrame =
   | { type: 'pong'; t: number; now: string }
 
 export type RoomCommand =
-  | { do: 'Enter'; replaces?: string }
+  | { do: 'Enter'; replaces?: string; key?: string }
   | { do: 'Leave' }
   | { do: 'TakeMedia' }
   | { do: 'Admit'; person: string }
@@ -34,6 +34,8 @@ export type RoomCommand =
   | { do: 'LowerAllHands' }
   | { do: 'React'; kind: 'i_hear_you' | 'me_too' | 'thank_you' }
   | { do: 'TellLine'; line: 'fair' | 'good' | 'weak' }
+  | { do: 'TellKeys'; said: string }
+  | { do: 'AgreeUnsealed'; person: string }
   | { do: 'Struggle'; on: boolean }
   | { do: 'SeenStruggle'; person: string }
   | { do: 'SetWay'; way: 'open' | 'queue' | 'round'; turn_s?: number; prompt?: 'check_in' | 'check_out' | 'none' | 'topic'; least_heard_first?: boolean }
@@ -57,7 +59,7 @@ export type RoomCommand =
   | { do: 'EndMeeting' }
 
 export type TearoomCommand =
-  | { do: 'WalkIn'; seen?: boolean; replaces?: string }
+  | { do: 'WalkIn'; seen?: boolean; replaces?: string; key?: string }
   | { do: 'WalkOut' }
   | { do: 'Sit'; table: 'long' | 'quiet' | 'window' }
   | { do: 'Stand' }
@@ -65,6 +67,8 @@ export type TearoomCommand =
   | { do: 'SetMicrophone'; on: boolean }
   | { do: 'SetCamera'; on: boolean }
   | { do: 'LikeCompany'; on: boolean }
+  | { do: 'TellKeys'; said: string }
+  | { do: 'AgreeUnsealed'; person: string }
 
 export type TableName = 'long' | 'quiet' | 'window'
 
@@ -88,6 +92,8 @@ export interface RoomView {
   waiting?: Record<string, WaitingView> // left out: {}
   waiting_order?: string[] // left out: []
   screen?: string
+  keys?: Record<string, string> // left out: {}
+  unsealed?: Record<string, string[]> // left out: {}
   opening?: number // left out: 0
   spoken_s?: Record<string, number> // left out: {}
   struggling?: string[] // left out: []
@@ -138,6 +144,8 @@ export interface YouView {
 export interface TearoomView {
   table?: 'long' | 'quiet' | 'window'
   media?: string
+  keys?: Record<string, string> // left out: {}
+  unsealed?: Record<string, string[]> // left out: {}
   inside: boolean
   count: number
   fades_after_h: number

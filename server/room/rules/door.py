@@ -82,7 +82,7 @@ def connect(room: Room, person: str, command: EnterOn, now: datetime) -> list[Ev
     old = command.replaces
     came: list[Event] = []
     if command.connection not in room.presence.lines:
-        came.append(Connected(person, command.connection, command.process))
+        came.append(Connected(person, command.connection, command.process, command.key))
     if old is not None and room.presence.may_replace(person, old, command.connection):
         came.append(Dropped(old, now))
     return came

@@ -77,7 +77,8 @@ def evolve_presence(room: Room, event: PresenceEvent, at: datetime) -> Room:
     """A line comes or goes; grace periods count from the row, so that a late report costs nobody their turn."""
     match event:
         case Connected():
-            return replace(room, presence=room.presence.connected(event.person, event.connection, event.process))
+            connected = room.presence.connected(event.person, event.connection, event.process, event.key)
+            return replace(room, presence=connected)
         case Dropped():
             return replace(
                 room,

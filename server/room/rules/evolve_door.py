@@ -96,6 +96,7 @@ def gone(room: Room, person: str) -> Room:
         floor=out.floor.left(person),
         lead=lead,
         screen=None if out.screen == person else out.screen,
+        consents=out.consents.forgotten(person),
         unmute_asked=out.unmute_asked - {person},
         struggling=without(out.struggling, person),
     )

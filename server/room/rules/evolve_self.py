@@ -17,6 +17,7 @@ from server.room.events import (
     StruggleSeen,
     UnmuteAsked,
     UnmuteDeclined,
+    UnsealedAgreed,
 )  # fmt: skip
 from server.room.model import Room
 
@@ -25,7 +26,8 @@ def evolve_self(room: Room, event: SelfEvent) -> Room:
     """The room after the event."""
     match event:
         case MediaTaken(person=person, connection=connection):
-            return replace(room, seats=room.seats.with_media(person, connection))
+            consents = room.consents.renewed(person, room.presence.seals(connection))
+            return replace(room, seats=room.seats.with_media(person, connection), consents=consents)
         case MicrophoneSet(person=person, on=on):
             asked = room.unmute_asked - {person} if on else room.unmute_asked
             return replace(room, seats=room.seats.with_microphone(person, on), unmute_asked=asked)
@@ -35,6 +37,8 @@ def evolve_self(room: Room, event: SelfEvent) -> Room:
             return replace(room, screen=person) if person in room.seats else room
         case ScreenStopped(person=person):
             return replace(room, screen=None) if person == room.screen else room
+        case UnsealedAgreed(person=person, to=to):
+            return replace(room, consents=room.consents.given(person, to)) if person in room.seats else room
         case UnmuteAsked(person=person):
             return replace(room, unmute_asked=room.unmute_asked | ({person} & set(room.seats)))
         case UnmuteDeclined(person=person):

@@ -6,6 +6,7 @@ from server.circle.lines import TakeMediaOn
 from server.kit.errors import Refused
 from server.realtime.machine import Actor
 from server.room.commands import (
+    AgreeUnsealed,
     AskToUnmute,
     DeclineUnmute,
     LowerAllHands,
@@ -30,6 +31,7 @@ from server.room.events import (
     StruggleSeen,
     UnmuteAsked,
     UnmuteDeclined,
+    UnsealedAgreed,
 )  # fmt: skip
 from server.room.model import Room
 from server.room.rules.guards import must_hold, must_sit
@@ -61,6 +63,9 @@ def decide_self(room: Room, actor: Actor, command: SelfCommand) -> list[Event]:
             return lower(room, (whose or person,))
         case Struggle(on=on):
             return [StruggleSaid(person, on)] if on != (person in room.struggling) else []
+        case AgreeUnsealed(person=to):
+            agreed = room.sealing().unsealed.get(to)
+            return [] if agreed is None or person in agreed else [UnsealedAgreed(person, to)]
         case DeclineUnmute():
             return [UnmuteDeclined(person)] if person in room.unmute_asked else []
         case _:
