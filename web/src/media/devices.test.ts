@@ -112,6 +112,41 @@ test('another device keeps a muted line muted', async () => {
   expect(opened[1]?.enabled).toBe(false)
 })
 
+test('a laptop opens a picture for the stage, a phone a smaller one', async () => {
+  const { devices, media, asked, opened } = machine()
+  await devices.camera()
+  await new Devices(media, undefined, true).camera()
+  expect(asked.map(({ video }) => video)).toMatchObject([{ width: { ideal: 1280 } }, { width: { ideal: 960 } }])
+  expect(opened).toMatchObject([{ contentHint: 'motion' }, { contentHint: 'motion' }])
+})
+
+function sharing(choose: () => Promise<unknown>) {
+  const { media } = machine()
+  return new LocalMedia(new Devices(Object.assign(media, { getDisplayMedia: choose }) as MediaDevices))
+}
+
+test('a screen is shared until the browser’s own bar ends it, which is no problem', async () => {
+  const screen = track('video')
+  const local = sharing(async () => ({ getTracks: () => [screen] }))
+  await local.turn('screen', true)
+  expect(local.screen).toMatchObject({ on: true, busy: false, track: { contentHint: 'detail' } })
+  screen.onended?.()
+  expect(local.screen).toEqual({ on: false, busy: false, problem: undefined, track: undefined })
+})
+
+test('who chooses no screen after all has none, and no problem', async () => {
+  const local = sharing(() => Promise.reject(new DOMException('Permission denied', 'NotAllowedError')))
+  await local.turn('screen', true)
+  expect(local.screen).toMatchObject({ on: false, busy: false, problem: undefined })
+})
+
+test('a machine that forbids it says so', async () => {
+  const local = sharing(() => Promise.reject(new DOMException('Permission denied by system', 'NotAllowedError')))
+  await local.turn('screen', true)
+  expect(local.screen.problem).toBe('denied')
+  expect([machine().devices.canShare, new Devices(undefined).canShare]).toEqual([false, false])
+})
+
 test('levels: silence is nothing, speech is in between, full scale is one', () => {
   expect(levelOf(new Float32Array(512))).toBe(0)
   expect(levelOf(new Float32Array(0))).toBe(0)

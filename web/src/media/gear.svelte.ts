@@ -25,7 +25,7 @@ export interface Gear {
   /** What I share, as the others see it. */
   readonly ownScreen: MediaStream | undefined
   hideSelf: boolean
-  /** No pictures at all, neither sent nor received. */
+  /** No pictures at all, neither sent nor received, until I turn my camera on. */
   soundOnly: boolean
   /** Small pictures only, my own too; this browser remembers it. */
   saveData: boolean
@@ -160,6 +160,7 @@ export class LiveGear implements Gear {
   }
 
   async turn(line: Line, on: boolean): Promise<void> {
+    if (line === 'cam' && on) this.soundOnly = false
     await this.#local.turn(line, on)
   }
 

@@ -94,8 +94,9 @@ test('sound only: the camera is closed and pictures are not asked for, while the
   await settle()
   expect(wish.mock.calls).toEqual([['none']])
   expect([gear.cam.on, camera.readyState, gear.own]).toEqual([false, 'ended', undefined])
-  gear.soundOnly = false
+  await gear.turn('cam', true)
   await settle()
+  expect(gear.soundOnly).toBe(false)
   expect(wish.mock.calls).toEqual([['none'], ['all']])
   expect(calls).toHaveLength(1)
 })

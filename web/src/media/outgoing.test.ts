@@ -1,7 +1,14 @@
-import { expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Outgoing } from './outgoing'
 
-vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => null })
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => null })
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
 
 /** A browser that can send so many sizes of one picture. */
 function sending({ sizes = 3, refuses = false, slow = false } = {}) {
@@ -41,7 +48,7 @@ function active(encodings: RTCRtpEncodingParameters[]): string {
   return encodings.map((each) => (each.active ? (each.rid ?? 'one') : '-')).join('')
 }
 
-const settle = () => new Promise((resolve) => setTimeout(resolve, 20))
+const settle = () => vi.advanceTimersByTimeAsync(20)
 
 test('three sizes are offered, and the smallest is sent until somebody is shown more', async () => {
   const { outgoing, lay, cam, screen, sizesOf } = sending()
