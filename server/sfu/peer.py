@@ -254,7 +254,8 @@ class Peer:
 
     def report(self, now: float, *, on_stage: bool) -> None:
         """Send this peer's reports: call once a second."""
-        self.send_rtcp(reports.received(self.tracks, now, on_stage=on_stage))
+        large = on_stage or bool(self.demand.rids)
+        self.send_rtcp(reports.received(self.tracks, now, large=large))
         self._traffic.lost += sum(track.reception.take_lost() for track in self.tracks)
         for compound in reports.sent(self.slots, now):
             self.send_rtcp(compound)

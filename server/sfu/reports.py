@@ -7,18 +7,20 @@ from server.sfu.slots import Slot
 from server.sfu.track import Track
 
 SERVER_SSRC = 1
-STAGE_BITS, SMALL_BITS = 1_500_000, 500_000  # a second
+# A second. Browsers jump to the first limit they hear and climb slowly to a later one; so whoever can turn layers off
+# hears from the beginning what a camera and a screen need together.
+LARGE_BITS, SMALL_BITS = 3_000_000, 500_000
 COMPOUND_SIZE = 1100
 NTP_ZERO = 3_900_000_000.0  # any constant: receivers compare our reports only with each other
 
 
-def received(tracks: Iterable[Track], now: float, *, on_stage: bool) -> bytes:
+def received(tracks: Iterable[Track], now: float, *, large: bool) -> bytes:
     """What arrived, and the limit; empty before anything has."""
     blocks = [track.reception.report(track.ssrc, now) for track in tracks if track.ssrc is not None]
     known = [block for block in blocks if block is not None]
     if not known:
         return b""
-    limit = STAGE_BITS if on_stage else SMALL_BITS
+    limit = LARGE_BITS if large else SMALL_BITS
     return rtcp.receiver_report(SERVER_SSRC, known) + rtcp.remb(SERVER_SSRC, limit, [block.ssrc for block in known])
 
 

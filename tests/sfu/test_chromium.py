@@ -2,28 +2,33 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, Route
 
-from server.ports.media import PeerDown, PeerUp, Place
+from server.ports.media import PeerDown, PeerUp, Place, Slots, Wanted, Wish
 from server.sfu.rtp import number_of
 from tests.browser.chromium import chromium
 from tests.light_peer import LightPeer
 from tests.people import ANN, BEN, CLEO
-from tests.sfu.conftest import EVERYTHING, Circle
+from tests.sfu.conftest import EVERYTHING, ROOM, Circle
 
 pytestmark = pytest.mark.browser
 
 HTML = Path(__file__).with_name("page.html").read_text()
 STAGE_VOICE, VOICE, STAGE_PICTURE, PICTURE = "2", "3", "5", "7"  # mids: two sending lines, three voices, four pictures
-A, B = ANN.id, BEN.id
+A, B, C = ANN.id, BEN.id, CLEO.id
+MOST_FROZEN_MS = 500
 
 
-async def enter(browser: Browser, circle: Circle, person: str, only: str = "") -> Page:
-    """A page of this person's, connected. shape: with `only` by no candidate but those that contain it"""
+async def enter(browser: Browser, circle: Circle, person: str, only: str = "", *, layered: bool = False) -> Page:
+    """A page of this person's, connected.
+
+    shape: with `only` by no candidate but those that contain it; with `layered` its camera sends three sizes
+    """
     page = await (await browser.new_context()).new_page()
 
     async def fulfil(route: Route) -> None:
@@ -33,7 +38,7 @@ async def enter(browser: Browser, circle: Circle, person: str, only: str = "") -
     await page.expose_function("offer", circle.offers(person, only))
     await page.goto("http://localhost/")
     async with asyncio.timeout(20):
-        await page.evaluate("start(3, 4)")
+        await page.evaluate("layered => start(3, 4, layered)", layered)
     return page
 
 
@@ -96,6 +101,69 @@ async def test_two_pages_see_and_hear_each_other_and_a_muted_voice_does_not_arri
         assert not [m for m in circle.told[told:] if isinstance(m, (PeerUp, PeerDown))]
 
 
+async def heed(circle: Circle, pages: dict[str, Page]) -> None:
+    """Let pages send what is wanted of them, as soon as it is told, until cancelled."""
+    at = 0
+    while True:
+        for told in circle.told[at:]:
+            at += 1
+            if isinstance(told, Wanted) and told.peer in pages:
+                await pages[told.peer].evaluate("rids => heed(rids)", told.camera)
+        await asyncio.sleep(0.02)
+
+
+async def test_large_pictures_come_and_go_with_the_turn_and_nothing_freezes(circle: Circle) -> None:
+    # given Ben, who has the turn, and Cleo, whose pages send three sizes, and Ann, who looks on
+    everybody = dict.fromkeys((A, B, C), EVERYTHING)
+    circle.allow(everybody, stage=B)
+    async with chromium() as browser:
+        ben, cleo = [await enter(browser, circle, person, layered=True) for person in (B, C)]
+        sizes = await eventually(
+            lambda: ben.evaluate("sending()"), lambda found: all(one["frames"] > 5 for one in found.values())
+        )
+        assert {rid: one["width"] for rid, one in sizes.items()} == {"l": 320, "m": 640, "h": 1280}
+        ann = await enter(browser, circle, A)
+        heeding = asyncio.create_task(heed(circle, {B: ben, C: cleo}))
+        try:
+            # then Ann sees him large, and neither page sends what nobody sees
+            await eventually(looks(ann), lambda found: found.get(STAGE_PICTURE, {}).get("width") == 1280)
+            await eventually(lambda: active(ben), lambda found: found == {"l", "h"})
+            await eventually(lambda: active(cleo), lambda found: found == {"l"})
+
+            # when the turn passes on and back, then the next comes small at once, and large as soon as it is sent
+            for holder in (C, B):
+                widths = await history_of(ann, partial(circle.allow, everybody, holder))
+                assert (widths[0], widths[-1]) == (1280, 1280)
+                assert last_slots(circle, A)[STAGE_PICTURE] == holder
+
+            # and what Ann wants goes down and up at key frames
+            wish = circle.server.handle
+            assert await history_of(ann, lambda: wish(Wish(ROOM, A, "small"))) == [1280, 320]
+            assert await history_of(ann, lambda: wish(Wish(ROOM, A, "all"))) == [320, 1280]
+        finally:
+            heeding.cancel()
+
+
+def last_slots(circle: Circle, person: str) -> dict[str, str]:
+    """Whom the lines of somebody show, as last told."""
+    return next(told.slots for told in reversed(circle.told) if isinstance(told, Slots) and told.peer == person)
+
+
+async def active(page: Page) -> set[str]:
+    """The layers that a page sends."""
+    return {rid for rid, one in (await page.evaluate("sending()")).items() if one["active"]}
+
+
+async def history_of(page: Page, change: Callable[[], None], seconds: float = 2.5) -> list[int]:
+    """The widths that the stage shows after a change; nothing freezes meanwhile."""
+    since = await page.evaluate("performance.now()")
+    change()
+    await asyncio.sleep(seconds)
+    found = await page.evaluate("([mid, since]) => history(mid, since)", [STAGE_PICTURE, since])
+    assert found["frozen"] - found["lag"] < MOST_FROZEN_MS, found
+    return list(found["widths"])
+
+
 async def moves(page: Page, mid: str) -> bool:
     """Whether the picture changes within a second."""
     first = await page.evaluate("mid => pictureOf(mid)", mid)
@@ -105,13 +173,13 @@ async def moves(page: Page, mid: str) -> bool:
 
 async def test_a_page_shows_and_hears_a_light_peer(circle: Circle) -> None:
     # given Ann's page and Cleo, who is synthetic
-    circle.allow({A: EVERYTHING, CLEO.id: EVERYTHING})
-    async with chromium() as browser, LightPeer(circle.offers(CLEO.id)) as cleo:
+    circle.allow({A: EVERYTHING, C: EVERYTHING})
+    async with chromium() as browser, LightPeer(circle.offers(C)) as cleo:
         ann = await enter(browser, circle, A)
 
         # then Ann decodes Cleo's picture and hears her hum, and Cleo gets Ann's media
         seen = await eventually(looks(ann), lambda s: s.get(PICTURE, {}).get("frames", 0) > 10)
-        assert (seen[PICTURE]["from"], seen[PICTURE]["width"]) == (number_of(CLEO.id), 160)
+        assert (seen[PICTURE]["from"], seen[PICTURE]["width"]) == (number_of(C), 160)
         assert (await ann.evaluate("listen(1000)"))[VOICE] > 0.01
         assert cleo.heard[number_of(A)] > 0
         assert cleo.seen[number_of(A)] > 0
