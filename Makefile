@@ -5,7 +5,7 @@
 #   make test       check, then every test: real databases, several processes, real browsers
 #   make bench      measure, as JSON lines
 #   make bench-messages    measure what messages cost, beside other servers in the same run
-#   make bench-media       measure what forwarding voices and pictures costs, beside a C forwarder and Janus
+#   make bench-media       measure what forwarding voices and pictures costs, beside C, Janus and aiortc; PARTS=...
 #   make fuzz       send ten million bad packets to a media server in memory: minutes; PACKETS=..., SEED=...
 #   make soak       let fifty people talk for minutes while processes are killed; MESSAGES=..., SEED=...
 #   make format     write the format that check wants, and the web's copy of the wire types
@@ -62,8 +62,8 @@ fuzz: .venv/.dev
 soak: .venv/.dev
 	@$(python) -m tests.soak
 
-bench-media: .venv/.dev
-	@$(python) -m tests.bench_media
+bench-media: .venv/.dev $(chromium)
+	@$(python) -m tests.bench_media $(PARTS)
 
 format: .venv/.dev
 	$(python) -m ruff format

@@ -27,7 +27,7 @@ OURS, THEIRS = "tearoom", "aiortc_media_relay"
 Answer = Callable[[str, str], Awaitable[str]]
 
 
-def measure(_: House) -> dict[str, float]:
+def measure() -> dict[str, float]:
     """shape: `vs_aiortc_3`, ours divided by theirs. raises: RuntimeError where aioice would find no address"""
     host = reachable()[0]
     if host.startswith("127."):

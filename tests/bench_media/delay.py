@@ -21,7 +21,7 @@ ROUNDS, WARM_S, RUN_S = 2, 0.7, 5.0
 SHARES = (0.5, 0.99)
 
 
-def measure(_: House) -> dict[str, float]:
+def measure() -> dict[str, float]:
     """shape: `delay_p99_ms`, of a voice in the room of twelve, with all that the other eleven send"""
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
     for _turn in range(ROUNDS):
