@@ -12,9 +12,9 @@ def reachable() -> list[str]:
 
 
 def _towards(family: socket.AddressFamily, far: str) -> str | None:
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.connect((far, 9))  # a datagram socket: this only asks the kernel for a route
-        except OSError:
-            return None
-        return str(probe.getsockname()[0])
+            return str(probe.getsockname()[0])
+    except OSError:
+        return None

@@ -31,6 +31,7 @@ from server.ports.mail import Mailer
 from server.ports.media import Media
 from server.realtime.carrier import KeepsServerEnd
 from server.realtime.gateway import Gateway
+from server.relay.routes import routes as relay_routes
 from server.safety import api as safety
 from server.schedule import api as schedule
 from server.schedule.routes import routes as meeting_routes
@@ -104,6 +105,7 @@ def routes(parts: Parts, pages: Pages, config: Config) -> list[BaseRoute]:
         *parts.rooms.routes,
         *tearoom_routes(parts.tearooms),
         *trial_routes(parts.trials),
+        *relay_routes(config.turn, parts.ground.clock, new_id),
         gateway(parts).route(),
         *pages.routes(),
         *(parts.mailbox.routes(pages) if parts.mailbox else ()),

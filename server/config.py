@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from server.adapters.redis_address import RedisAddress
+from server.relay.turn import LASTS_S, Turn
+from server.sfu.candidate import is_told
 
 SECRET_BYTES = 32
 MEDIA_PORT = 20_000
@@ -52,11 +54,12 @@ class MediaConfig:
     """Where sound and pictures pass.
 
     shape: web processes find any number of media processes through Redis or, with `redis_url` None, one at `socket`
-    units: `announce` empty means the addresses of this machine
+    units: `announce` empty means the addresses of this machine; `tcp_port` None is the same number as `port`
     """
 
     host: str
     port: int
+    tcp_port: int | None
     announce: tuple[str, ...]
     socket: Path
     redis_url: str | None
@@ -68,7 +71,7 @@ class Config:
 
     shape: `demo` has a mailbox page and printed links, on loopback only; production has neither; `own_media` is a
     media server as our child, `own_work` the background work done beside the serving; with `redis_url` None, no other
-    process is told what happens here
+    process is told what happens here; with `turn` None there is no relay
     """
 
     demo: bool
@@ -84,6 +87,7 @@ class Config:
     smtp: Smtp | None
     mail_from: str
     media: MediaConfig
+    turn: Turn | None
     own_media: bool
     own_work: bool
     watch: WatchConfig
@@ -131,6 +135,7 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         smtp=_smtp(env.get("TEAROOM_SMTP")),
         mail_from=env.get("TEAROOM_MAIL_FROM", ""),
         media=_media(env, 0 if demo else MEDIA_PORT, _media_kind(env, demo=demo)),
+        turn=_turn(env),
         own_media=_media_kind(env, demo=demo) == "child",
         own_work=_choice(env, "TEAROOM_WORKER", "web", "separate") == "web",
         watch=read_watch(env),
@@ -187,9 +192,7 @@ def _check(config: Config) -> None:
     if not (config.public_url.startswith("https://") or rehearsal):
         raise BadConfig("Set TEAROOM_PUBLIC_URL to the https address that people open.")
     if config.smtp is None or not config.mail_from:
-        raise BadConfig(
-            "Set TEAROOM_SMTP (smtp://user:password@host:587) and TEAROOM_MAIL_FROM: people sign in by mail."
-        )
+        raise BadConfig("Set TEAROOM_SMTP (smtp://user:password@host:587) and TEAROOM_MAIL_FROM: sign-in is by mail.")
 
 
 def _secret(env: Mapping[str, str], data: Path, *, demo: bool) -> bytes:
@@ -241,13 +244,25 @@ def _media_kind(env: Mapping[str, str], *, demo: bool) -> str:
 
 
 def _media(env: Mapping[str, str], port: int, kind: str) -> MediaConfig:
+    announce = _list(env, "TEAROOM_MEDIA_ANNOUNCE")
+    if not all(map(is_told, announce)):
+        raise BadConfig("TEAROOM_MEDIA_ANNOUNCE is IPv4 and IPv6 addresses, separated by commas.")
     return MediaConfig(
-        host=env.get("TEAROOM_MEDIA_HOST", "0.0.0.0"),  # noqa: S104 - strangers' packets end at the ICE check
+        host=env.get("TEAROOM_MEDIA_HOST", "::"),
         port=_number(env, "TEAROOM_MEDIA_PORT", port),
-        announce=tuple(filter(None, env.get("TEAROOM_MEDIA_ANNOUNCE", "").replace(" ", "").split(","))),
+        tcp_port=_number(env, "TEAROOM_MEDIA_TCP_PORT", 0) or None,
+        announce=announce,
         socket=_path(env, "TEAROOM_MEDIA_SOCKET") or _data(env) / "media.sock",
         redis_url=_redis(env) if kind == "redis" else None,
     )
+
+
+def _turn(env: Mapping[str, str]) -> Turn | None:
+    lasts_s = _number(env, "TEAROOM_TURN_LASTS", LASTS_S)
+    try:
+        return Turn.parse(_list(env, "TEAROOM_TURN_URLS"), env.get("TEAROOM_TURN_SECRET", ""), lasts_s)
+    except ValueError as error:
+        raise BadConfig(f"TEAROOM_TURN_{error}.") from None
 
 
 def _check_socket(media: MediaConfig) -> None:
@@ -257,6 +272,10 @@ def _check_socket(media: MediaConfig) -> None:
 
 def _data(env: Mapping[str, str]) -> Path:
     return Path(env.get("TEAROOM_DATA") or ROOT / "data")
+
+
+def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(filter(None, env.get(name, "").replace(" ", "").split(",")))
 
 
 def _choice(env: Mapping[str, str], name: str, usual: str, *others: str) -> str:

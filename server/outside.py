@@ -22,7 +22,7 @@ from server.ports.media import Media
 def media_of(config: MediaConfig, backplane: Backplane, leases: Leases, clock: Clock, *, own: bool) -> Media:
     """The media server: a child of this process, one that is kept elsewhere, or any number of those."""
     if own:
-        return MediaPipe(config.host, config.port, config.announce or reachable())
+        return MediaPipe(config.host, config.port, config.announce or reachable(), config.tcp_port)
     return MediaFleet(backplane, leases, clock) if config.redis_url else MediaSocket(config.socket)
 
 

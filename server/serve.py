@@ -49,11 +49,11 @@ def run(config: Config) -> None:
 
 def run_media(config: MediaConfig, watch: WatchConfig) -> None:
     """Forward sound and pictures for the web processes that come, until told to end. raises: OSError"""
+    _as_many_sockets_as_may_be()
     with _written_down("media", watch):
         if config.redis_url is None:
-            media_process.listen(
-                config.socket, config.host, config.port, config.announce or reachable(), partial(beside, config=watch)
-            )
+            announce, numbers = config.announce or reachable(), partial(beside, config=watch)
+            media_process.listen(config.socket, config.host, config.port, announce, numbers, config.tcp_port)
             return
         with asyncio.Runner(loop_factory=media_process.loop_factory()) as runner:
             runner.run(_forward(config, watch))
@@ -72,7 +72,9 @@ async def _forward(config: MediaConfig, watch: WatchConfig) -> None:
     await backplane.start()
     try:
         async with (
-            MediaServer(config.host, config.port, config.announce or reachable(), desk.tell, clock) as server,
+            MediaServer(
+                config.host, config.port, config.announce or reachable(), desk.tell, clock, config.tcp_port
+            ) as server,
             beside(server.load, watch),
         ):
             await desk.serve(server, asked_to_end())

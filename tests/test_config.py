@@ -115,3 +115,27 @@ def test_one_kind_of_process_meets_deadlines_and_another_is_there_for_when_it_is
 ) -> None:
     config = read(REQUIRED | settings, demo=False)
     assert (deadlines_left_s(config, serves=serves) > 0) == others_first
+
+
+def test_media_is_reached_everywhere_and_by_one_number_unless_told_otherwise() -> None:
+    assert (read_media({}).host, read_media({}).tcp_port, read_media({}).announce) == ("::", None, ())
+    told = {"TEAROOM_MEDIA_TCP_PORT": "443", "TEAROOM_MEDIA_ANNOUNCE": "192.0.2.1, 2001:db8::1"}
+    assert (read_media(told).tcp_port, read_media(told).announce) == (443, ("192.0.2.1", "2001:db8::1"))
+
+
+@pytest.mark.parametrize("address", ["tea.example", "fe80::1%eth0", "192.0.2.1:20000"])
+def test_an_address_that_browsers_cannot_use_is_not_announced(address: str) -> None:
+    with pytest.raises(BadConfig, match="TEAROOM_MEDIA_ANNOUNCE"):
+        read_media({"TEAROOM_MEDIA_ANNOUNCE": f"192.0.2.1,{address}"})
+
+
+def test_a_house_has_relays_when_told_with_a_secret_that_is_never_shown() -> None:
+    assert read(REQUIRED, demo=False).turn is None
+    told = REQUIRED | {"TEAROOM_TURN_URLS": "turn:tea.example:3478, turns:tea.example:443?transport=tcp"}
+    with pytest.raises(BadConfig, match=r"^TEAROOM_TURN_SECRET is the one"):
+        read(told, demo=False)
+    config = read(told | {"TEAROOM_TURN_SECRET": "shared with the relay"}, demo=False)
+    assert config.turn is not None
+    assert len(config.turn.urls) == 2
+    assert config.turn.lasts_s == 6 * 3600
+    assert "shared with the relay" not in repr(config)

@@ -21,6 +21,7 @@ from tests.groups.doors import DOORS as GROUPS
 from tests.house import URL, House
 from tests.identity.doors import DOORS as IDENTITY
 from tests.people import ANN, BEN, CLEO, DOT, EVE
+from tests.relay.doors import DOORS as RELAY
 from tests.room.doors import DOORS as ROOM
 from tests.schedule.doors import DOORS as SCHEDULE
 from tests.tearoom.doors import DOORS as TEAROOM
@@ -36,7 +37,7 @@ HOUSE = [
     door("GET", "/metrics", " ".join(["404"] * len(ROLES))),  # only with a token, or on a port of its own
     door("GET", "/demo/mailbox", " ".join(["404"] * len(ROLES))),  # only for whoever sits at the computer
 ]
-DOORS = [*IDENTITY, *GROUPS, *SCHEDULE, *ROOM, *TEAROOM, *TRIAL, *HOUSE]
+DOORS = [*IDENTITY, *GROUPS, *SCHEDULE, *ROOM, *TEAROOM, *TRIAL, *RELAY, *HOUSE]
 UNSAFE = [one for one in DOORS if one.method != "GET"]
 NOT_HTTP = {"/ws", "/assets"}
 """The socket is tried with its channels; files that anyone may load."""

@@ -26,11 +26,13 @@ class Child(MediaStream):
         self.process = process
 
     @classmethod
-    async def spawn(cls, host: str, port: int, announce: Sequence[str]) -> "Child":
+    async def spawn(cls, host: str, port: int, announce: Sequence[str], tcp_port: int | None = None) -> "Child":
         """Start one. raises: OSError"""
         ours, theirs = socket.socketpair()
         with theirs:
             arguments = ["--fd", str(theirs.fileno()), "--host", host, "--port", str(port)]
+            if tcp_port is not None:
+                arguments += ["--tcp-port", str(tcp_port)]
             for address in announce:
                 arguments += ["--announce", address]
             try:

@@ -18,12 +18,13 @@ class MediaPipe(RemoteMedia):
         host: str,
         port: int,
         announce: Sequence[str] = (),
+        tcp_port: int | None = None,
         *,
         offer_s: float = OFFER_S,
         silent_s: float = SILENT_S,
     ) -> None:
         super().__init__(self._spawn, offer_s=offer_s, silent_s=silent_s)
-        self._where = host, port, announce
+        self._where = host, port, announce, tcp_port
         self._child: Child | None = None
 
     async def start(self) -> None:

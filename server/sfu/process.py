@@ -21,7 +21,7 @@ from server.sfu.desk import Desk
 from server.sfu.serve import Server
 
 
-def child(fd: int, host: str, port: int, announce: Sequence[str]) -> None:
+def child(fd: int, host: str, port: int, announce: Sequence[str], tcp_port: int | None = None) -> None:
     """Serve over an inherited stream socket until the parent closes it, or dies."""
     for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C reaches the parent too, which then ends us in good order
         signal.signal(number, signal.SIG_IGN)
@@ -29,7 +29,7 @@ def child(fd: int, host: str, port: int, announce: Sequence[str]) -> None:
     async def serve() -> None:
         desk = Desk()
         reader, writer = await asyncio.open_unix_connection(sock=socket.socket(fileno=fd))
-        async with Server(host, port, announce, desk.tell, SystemClock()) as server:
+        async with Server(host, port, announce, desk.tell, SystemClock(), tcp_port) as server:
             await desk.attend(server, reader, writer)
 
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
@@ -39,7 +39,9 @@ def child(fd: int, host: str, port: int, announce: Sequence[str]) -> None:
 Beside = Callable[[Callable[[], Load]], AbstractAsyncContextManager[None]]
 
 
-def listen(path: Path, host: str, port: int, announce: Sequence[str], beside: Beside) -> None:
+def listen(
+    path: Path, host: str, port: int, announce: Sequence[str], beside: Beside, tcp_port: int | None = None
+) -> None:
     """Serve whoever comes to the Unix socket at `path` until told to end.
 
     shape: `beside` is entered while the server runs, and may ask for its load. raises: OSError, such as AlreadyThere
@@ -53,7 +55,10 @@ def listen(path: Path, host: str, port: int, announce: Sequence[str], beside: Be
             attending.add(task)
             task.add_done_callback(attending.discard)
 
-        async with Server(host, port, announce, desk.tell, SystemClock()) as server, beside(server.load):
+        async with (
+            Server(host, port, announce, desk.tell, SystemClock(), tcp_port) as server,
+            beside(server.load),
+        ):
             door = await asyncio.start_unix_server(come, sock=own_socket)
             await asked_to_end()
             door.close()
@@ -103,6 +108,7 @@ if __name__ == "__main__":
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--tcp-port", type=int)
     parser.add_argument("--announce", action="append", default=[])
     given = parser.parse_args()
-    child(given.fd, given.host, given.port, given.announce)
+    child(given.fd, given.host, given.port, given.announce, given.tcp_port)

@@ -1,8 +1,8 @@
-"""Free ports for servers under test."""
+"""Free ports for servers under test, and which addresses there are."""
 
 import random
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 _given: set[int] = set()
 
@@ -17,6 +17,14 @@ def free_port() -> int:
         if port not in _given and _is_free(port):
             _given.add(port)
             return port
+
+
+def has_ipv6() -> bool:
+    """Whether this machine's loopback has an IPv6 address."""
+    with suppress(OSError), socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+        probe.bind(("::1", 0))
+        return True
+    return False
 
 
 def _is_free(port: int) -> bool:

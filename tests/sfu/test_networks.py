@@ -1,8 +1,6 @@
 """People on changing networks and of both families of addresses: the call goes on, and nobody notices."""
 
-import socket
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import pytest
 
@@ -16,6 +14,7 @@ from server.sfu.stun import Address
 from tests.light_client import LightClient
 from tests.light_peer import LightPeer
 from tests.people import ANN, BEN
+from tests.services.ports import has_ipv6
 from tests.sfu.memory import OPEN, ROOM, Network
 
 A, B = ANN.id, BEN.id
@@ -170,13 +169,6 @@ def test_everybody_is_told_the_address_that_they_have(address: Address, told: tu
     ann.bind()
     net.talk((ann, ben))
     assert heard(ann, B) > 10
-
-
-def has_ipv6() -> bool:
-    with suppress(OSError), socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
-        probe.bind(("::1", 0))
-        return True
-    return False
 
 
 async def test_one_socket_serves_old_and_new_addresses() -> None:

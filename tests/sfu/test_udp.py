@@ -14,8 +14,10 @@ from server.sfu.arena import LARGEST, Arena, Foreign
 from server.sfu.outbox import BATCH
 from server.sfu.stun import Address
 from server.sfu.udp import UdpPort
+from tests.services.ports import has_ipv6
 
-HOSTS = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}
+# Where a harbour listens, and where its boats are. A machine without IPv6 has only the first.
+HOSTS = {"127.0.0.1": "127.0.0.1"} | ({"::1": "::1", "::": "127.0.0.1"} if has_ipv6() else {})
 
 
 class Harbour:
@@ -24,6 +26,7 @@ class Harbour:
     def __init__(self, host: str, library: Foreign) -> None:
         self.got: list[tuple[bytes, Address]] = []
         self.on_arrival: Callable[[bytes, Address], None] = lambda *_: None
+        self.boats = HOSTS[host]
         self.port = UdpPort(host, 0, self._receive, library)
         self.out = self.port.outbox
 
@@ -50,7 +53,7 @@ def library(request: pytest.FixtureRequest) -> Foreign:
 
 @pytest.fixture(params=HOSTS, ids=str)
 async def harbour(request: pytest.FixtureRequest, library: Foreign) -> AsyncIterator[Harbour]:
-    harbour = Harbour(HOSTS[request.param], library)
+    harbour = Harbour(request.param, library)
     yield harbour
     harbour.port.close()
 
@@ -59,13 +62,15 @@ class Boat:
     """A plain socket beside a harbour."""
 
     def __init__(self, harbour: Harbour) -> None:
-        family = harbour.port._socket.family
+        family = socket.AF_INET6 if ":" in harbour.boats else socket.AF_INET
         self.socket = socket.socket(family, socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 21)
-        self.socket.bind((HOSTS[family], 0))
-        self.socket.connect((HOSTS[family], harbour.port.port))
+        self.socket.bind((harbour.boats, 0))
+        self.socket.connect((harbour.boats, harbour.port.port))
         self.socket.settimeout(5)
-        self.address: Address = self.socket.getsockname()
+        own = self.socket.getsockname()
+        mixed = family != harbour.port.family  # an IPv4 boat, as a harbour for both kinds sees it
+        self.address: Address = (f"::ffff:{own[0]}", own[1], 0, 0) if mixed else own
 
     def __enter__(self) -> "Boat":
         return self

@@ -1,0 +1,1 @@
+"""Relays, for networks that let nothing else through."""
