@@ -12,10 +12,10 @@ from server.kit.clock import SystemClock
 from server.sfu import rtcp, rtp, stun
 from server.sfu.arena import Arena
 from server.sfu.dtls import Handshake, Identity, State
-from server.sfu.sdp import LEVEL_URI, MID_URI, REPAIRED_URI, RID_URI
+from server.sfu.sdp import LEVEL_URI, MID_URI, REPAIRED_URI, RID_URI, TIME_URI
 
 AUDIO_PT, VIDEO_PT, RTX_PT = 111, 96, 97
-MID_EXTENSION, LEVEL_EXTENSION, RID_EXTENSION, REPAIRED_EXTENSION = 4, 1, 10, 11
+MID_EXTENSION, LEVEL_EXTENSION, TIME_EXTENSION, RID_EXTENSION, REPAIRED_EXTENSION = 4, 1, 2, 10, 11
 PRIORITY, CONTROLLING = 0x0024, 0x802A  # STUN attributes
 MIC, CAM, SCREEN = "0", "1", "2"  # mids; the lines to receive on follow
 
@@ -68,7 +68,7 @@ class LightClient:
         self.seen: Counter[int] = Counter()
         self.by_line: defaultdict[str, Counter[int]] = defaultdict(Counter)
         self.gaps: Counter[str] = Counter()
-        self.keys_asked = self.packets_asked = self.resent = 0
+        self.keys_asked = self.packets_asked = self.resent = self.padding = 0
         self.compounds: deque[bytes] = deque(maxlen=100)
         self.sent = {"audio": Stream(MIC)}
         self.sent |= {rid: Stream(CAM, rid) for rid in layers} if layers else {"video": Stream(CAM)}
@@ -104,6 +104,7 @@ class LightClient:
                 text += [f"a=rtpmap:{AUDIO_PT} opus/48000/2", f"a=extmap:{LEVEL_EXTENSION} {LEVEL_URI}"]
             else:
                 text += [f"a=rtpmap:{VIDEO_PT} VP8/90000", f"a=rtpmap:{RTX_PT} rtx/90000", f"a=fmtp:{RTX_PT} apt=96"]
+                text.append(f"a=extmap:{TIME_EXTENSION} {TIME_URI}")
             if str(mid) == CAM and self.layers:
                 text += [f"a=extmap:{RID_EXTENSION} {RID_URI}", f"a=extmap:{REPAIRED_EXTENSION} {REPAIRED_URI}"]
                 text += [*(f"a=rid:{rid} send" for rid in self.layers), "a=simulcast:send " + ";".join(self.layers)]
@@ -221,7 +222,8 @@ class LightClient:
         assert packet is not None
         mid, kind = self._mid_of[packet.ssrc]
         if packet.pt == RTX_PT:
-            self.resent += 1
+            self.resent += bool(packet.payload)
+            self.padding += not packet.payload
             return
         publisher = int.from_bytes(data[12:16], "big")
         (self.heard if kind == "audio" else self.seen)[publisher] += 1

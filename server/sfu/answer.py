@@ -83,8 +83,6 @@ def _codec_lines(line: Line) -> list[str]:
 
 def _extension_lines(line: Line) -> list[str]:
     used = [(line.mid_extension, MID_URI), (line.level_extension, LEVEL_URI)]
-    if line.kind == "video":
-        used.append((line.time_extension, TIME_URI))
     if line.rids:
         used += [(line.rid_extension, RID_URI), (line.repaired_extension, REPAIRED_URI)]
     return [f"a=extmap:{number} {uri}" for number, uri in used if number is not None]
@@ -98,6 +96,8 @@ def _layer_lines(line: Line) -> list[str]:
 
 def _slot_lines(line: Line, slot: Announced) -> list[str]:
     text = ["a=sendonly", f"a=msid:{slot.msid} {line.kind}{line.mid}"]
+    if line.kind == "video" and line.time_extension is not None:
+        text.append(f"a=extmap:{line.time_extension} {TIME_URI}")
     if slot.rtx_ssrc is not None:
         text.append(f"a=ssrc-group:FID {slot.ssrc} {slot.rtx_ssrc}")
     return text + [f"a=ssrc:{ssrc} cname:media" for ssrc in (slot.ssrc, slot.rtx_ssrc) if ssrc is not None]

@@ -30,7 +30,8 @@ def _slot(line: Line, random: Random, begun: Callable[[], None]) -> Slot[Track]:
     if line.rtx_pt is not None:
         again = Again(line.rtx_pt, _ssrc(random), random.getrandbits(15))
     start = Start(_ssrc(random), random.getrandbits(15), random.getrandbits(31))
-    return Slot(line.kind, line.mid, line.pt or 0, line.clock, start, again, begun)
+    time_extension = line.time_extension if line.kind == "video" else None
+    return Slot(line.kind, line.mid, line.pt or 0, line.clock, start, again, begun, time_extension)
 
 
 def _ssrc(random: Random) -> int:

@@ -1,6 +1,6 @@
 """One person's only connection: what they send comes in here, what their slots send goes out here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -8,9 +8,10 @@ from server.ports.media import Pictures
 from server.sfu import lines, reports, rtcp, rtp
 from server.sfu.arena import SIZE, Arena
 from server.sfu.demand import Demand
+from server.sfu.downlink import Downlink
 from server.sfu.dtls import Handshake, State
 from server.sfu.outbox import Outbox, Way
-from server.sfu.reports import SERVER_SSRC
+from server.sfu.reports import NTP_ZERO, SERVER_SSRC, Received
 from server.sfu.sdp import Offer
 from server.sfu.selection import Role
 from server.sfu.slots import Slot
@@ -34,8 +35,7 @@ class Peer:
     """Opens, maps and forwards what one browser sends; seals what it gets.
 
     shape: `chosen` is the last selection, by mid; `stale` says that whom the slots show may differ from what was `told`
-    `pictures` are what they want to receive; `limits` the highest layers that the line can carry, by mid, where there
-    is a limit (`layers.NOTHING` for none)
+    `pictures` are what they want to receive
     """
 
     def __init__(
@@ -61,8 +61,8 @@ class Peer:
         ]
         self.pictures: Pictures = "all"
         self.demand = Demand([track.rid for track in self.source("cam") if track.rid])
-        self.limits: Mapping[str, int] = {}
         self.slots = lines.slots(offer, random, self._mark)
+        self.downlink, self._received = Downlink(self.slots), Received()
         self.lines = lines.receiving(self.slots)
         self.chosen: dict[str, str] = {}
         self.told: dict[str, str] = {}
@@ -210,6 +210,10 @@ class Peer:
                     slot = self._slot_of.get(ssrc)
                     if slot is not None and slot.current is not None:
                         slot.current.key_wanted = True
+                case rtcp.Report():
+                    self.downlink.reported(packet, rtcp.round_trip(packet, now + NTP_ZERO), now)
+                case rtcp.Remb(bitrate):
+                    self.downlink.told(bitrate, now)
 
     def _send_again(self, slot: Slot[Track], seqs: Iterable[int], now: float) -> None:
         track, out = slot.current, self._outbox
@@ -252,10 +256,21 @@ class Peer:
             if track.key_wanted and track.must_ask_key(now):
                 self.send_rtcp(rtcp.pli(SERVER_SSRC, track.ssrc))
 
+    def pad(self, now: float) -> None:
+        """Fill the line where it is to be seen whether it carries more."""
+        if (due := self.downlink.padding(now)) is None:
+            return
+        (slot, count), out = due, self._outbox
+        for _ in range(count):
+            self.seal(slot.push_padding(now, out.memory, out.next * SIZE))
+
     def report(self, now: float, *, on_stage: bool) -> None:
         """Send this peer's reports: call once a second."""
-        large = on_stage or bool(self.demand.rids)
-        self.send_rtcp(reports.received(self.tracks, now, large=large))
+        # Browsers jump to the first limit they hear and climb slowly to a later one; so whoever can turn layers off
+        # hears from the beginning what a camera and a screen need together.
+        screen = self.demand.screen or bool(self.demand.rids)
+        usual = (track.usual(on_stage=on_stage) for track in self.tracks if track.role != "screen" or screen)
+        self.send_rtcp(self._received.compound(self.tracks, sum(usual), now))
         self._traffic.lost += sum(track.reception.take_lost() for track in self.tracks)
         for compound in reports.sent(self.slots, now):
             self.send_rtcp(compound)

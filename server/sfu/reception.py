@@ -10,6 +10,8 @@ ASK_AFTER_S = 0.01  # packets often only overtake each other
 ASK_AGAIN_S = 0.05
 ASK_TIMES = 5
 MAX_GAP = 100  # a longer one is a break: a key frame mends it sooner
+SMOOTH = 32  # packets over which the way's delay is averaged
+LEAST_LEAK = 0.005  # seconds a report: follows clocks that drift, and other networks
 RESTART = 1000  # so far back, the counter has been set anew
 
 
@@ -23,6 +25,7 @@ class Reception:
         self._clock, self._asks = clock, asks
         self._first = self._highest = -1
         self._jitter, self._transit = 0.0, 0.0
+        self._late, self._least = 0.0, float("inf")
         self._reported = (0, 0)  # expected, received
         self._report_middle, self._report_at = 0, 0.0
 
@@ -31,7 +34,7 @@ class Reception:
         self.packets += 1
         if self._first < 0:
             self._first = self._highest = seq + 0x10000
-            self._transit = now * self._clock - ts
+            self._transit = self._late = now * self._clock - ts
             return self._highest
         ahead = signed(seq - self._highest, 16)
         if ahead <= -RESTART:
@@ -48,6 +51,9 @@ class Reception:
         change = abs(transit - self._transit)
         if change < self._clock:
             self._jitter += (change - self._jitter) / 16
+            self._late += (transit - self._late) / SMOOTH
+        else:
+            self._late, self._least = transit, float("inf")
         self._transit = transit
         return number
 
@@ -70,6 +76,11 @@ class Reception:
         """How many packets were reported as lost since this was last asked."""
         lost, self._lost = self._lost, 0
         return lost
+
+    def delay(self) -> float:
+        """How much longer packets were on their way lately than at best; call once a second. units: seconds"""
+        self._least = min(self._least + LEAST_LEAK * self._clock, self._late)
+        return (self._late - self._least) / self._clock
 
     def heard_report(self, ntp: float, now: float) -> None:
         """The publisher's sender report arrived: the next report refers to it."""

@@ -1,27 +1,40 @@
 """The reports a peer gets every second: what arrived of it, how much it may send, and what its slots have sent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from server.sfu import rtcp
+from server.sfu.bandwidth import Echo, Uplink
 from server.sfu.slots import Slot
 from server.sfu.track import Track
 
 SERVER_SSRC = 1
-# A second. Browsers jump to the first limit they hear and climb slowly to a later one; so whoever can turn layers off
-# hears from the beginning what a camera and a screen need together.
-LARGE_BITS, SMALL_BITS = 3_000_000, 500_000
 COMPOUND_SIZE = 1100
 NTP_ZERO = 3_900_000_000.0  # any constant: receivers compare our reports only with each other
 
 
-def received(tracks: Iterable[Track], now: float, *, large: bool) -> bytes:
-    """What arrived, and the limit; empty before anything has."""
-    blocks = [track.reception.report(track.ssrc, now) for track in tracks if track.ssrc is not None]
-    known = [block for block in blocks if block is not None]
-    if not known:
-        return b""
-    limit = LARGE_BITS if large else SMALL_BITS
-    return rtcp.receiver_report(SERVER_SSRC, known) + rtcp.remb(SERVER_SSRC, limit, [block.ssrc for block in known])
+class Received:
+    """Reports to one publisher: what arrived, and how much they may send."""
+
+    def __init__(self) -> None:
+        self._uplink, self._echo = Uplink(), Echo()
+
+    def compound(self, tracks: Sequence[Track], wanted: float, now: float) -> bytes:
+        """The next one; empty before anything has arrived. units: `wanted` bits a second, of all pictures"""
+        blocks = [track.reception.report(track.ssrc, now) for track in tracks if track.ssrc is not None]
+        known = [block for block in blocks if block is not None]
+        if not known:
+            return b""
+        for block in known:
+            self._echo.report(block.ssrc, block.fraction, block.highest)
+        rate = sum(track.cost for track in tracks if track.live and track.kind == "video")
+        limit = self._uplink.limit(wanted, rate, self._echo.loss, _delay(tracks))
+        return rtcp.receiver_report(SERVER_SSRC, known) + rtcp.remb(SERVER_SSRC, limit, [block.ssrc for block in known])
+
+
+def _delay(tracks: Iterable[Track]) -> float:
+    """How long packets wait on their way; a voice tells it best, as it is sent evenly."""
+    delays = {track.kind: track.reception.delay() for track in tracks if track.live}
+    return delays.get("audio", delays.get("video", 0.0))
 
 
 def sent(slots: Iterable[Slot[Track]], now: float) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from server.ports.media import FromMedia, Levels, PeerDown, PeerUp, Pictures, Place, Policy, Slots, Wanted
 from server.sfu import layers, selection
 from server.sfu.arena import SIZE
+from server.sfu.downlink import wants
 from server.sfu.loudness import Voices
 from server.sfu.outbox import Outbox
 from server.sfu.peer import Peer
@@ -31,6 +32,7 @@ class Room:
         self._tell = tell
         self._policy: Policy | None = None
         self._voices = Voices()
+        self._faces: list[str] = []
         self._must_plan = self._planned_open = self._told_levels = self._must_tell_wanted = False
 
     def apply(self, policy: Policy, now: float) -> None:
@@ -109,8 +111,8 @@ class Room:
     def _choose(self, policy: Policy) -> None:
         """Choose whom every line shows."""
         speaking = self._voices.speaking
-        cameras = selection.faces(policy, (p.person for p in self.peers.values() if p.sends("cam")), speaking)
-        voices, pictures = _by_circle(policy, self._voices.ranking), _by_circle(policy, cameras)
+        self._faces = selection.faces(policy, (p.person for p in self.peers.values() if p.sends("cam")), speaking)
+        voices, pictures = _by_circle(policy, self._voices.ranking), _by_circle(policy, self._faces)
         screens = _by_circle(policy, (peer.person for peer in self.peers.values() if peer.sends("screen")))
         for viewer in self.peers.values():
             chosen: dict[str, str] = {}
@@ -147,9 +149,18 @@ class Room:
         """Call ten times a second: notice who speaks, whose stream has ended, and that a lease has run out."""
         self._must_tell_wanted = True
         ended = [peer.mark_ended(now) for peer in self.peers.values()]
-        must_plan = self._must_plan or self._planned_open != self.open(now) or any(ended)
+        narrower = any(peer.downlink.lowered for peer in self.peers.values())
+        must_plan = self._must_plan or self._planned_open != self.open(now) or any(ended) or narrower
         if self._listen(now) or must_plan:
             self.plan(now)
+
+    def weigh(self, now: float) -> None:
+        """Call four times a second: see what streams take, and what lines carry."""
+        for track in self._tracks():
+            track.weigh()
+        for peer in self.peers.values():
+            if peer.downlink.step(now):
+                self._must_plan = True
 
     def tell_changes(self, now: float) -> None:
         """Tell whom everybody's slots show, and what is wanted of them, where that has changed."""
@@ -194,6 +205,7 @@ class Room:
         """Point the slots of one person at the layers they get."""
         has_turn = policy is not None and policy.stage == viewer.person
         aims = layers.aims(viewer.lines, viewer.chosen, viewer.pictures, has_turn=has_turn)
+        self._fit(viewer, aims)
         for slot in viewer.slots:
             publisher, current = self.peers.get(viewer.chosen.get(slot.mid, "")), slot.current
             if current is not None and not self._may_go_on(policy, viewer, current):
@@ -210,10 +222,20 @@ class Room:
                     if track.role == "cam":
                         track.peer.demand.needs(track.layer)
 
+    def _fit(self, viewer: Peer, aims: dict[str, int]) -> None:
+        """Weigh what somebody would be shown against what their line carries."""
+        worth = {person: n for n, person in enumerate(self._faces)}
+        streams: dict[str, list[Track]] = {}
+        for mid in sorted(aims, key=lambda mid: worth.get(viewer.chosen[mid], len(worth))):
+            if (publisher := self.peers.get(viewer.chosen[mid])) is not None:
+                most = aims[mid] if publisher.pictures == "all" else layers.SMALL
+                streams[mid] = publisher.source(viewer.lines.role(mid))[: most + 1]
+        viewer.downlink.fit(wants(streams, viewer.lines))
+
     def _layer(self, publisher: Peer, viewer: Peer, mid: str, aim: int) -> Track | None:
         """The stream of a publisher that a line gets now; what it would get if that were sent is asked for."""
         role = viewer.lines.role(mid)
-        most = min(aim, viewer.limits.get(mid, aim))
+        most = min(aim, viewer.downlink.limits.get(mid, aim))
         if role == "cam":
             most = most if publisher.pictures == "all" else min(most, layers.SMALL)
             if most > layers.NOTHING:

@@ -9,6 +9,7 @@ _SR, _RR, _SDES, _RTPFB, _PSFB = 200, 201, 202, 205, 206
 _NACK, _PLI, _FIR, _APPLICATION = 1, 1, 4, 15
 _CNAME = b"sfu"
 MAX_NACKS = 200
+MOST_ROUND_TRIP_S = 30.0  # whoever claims more has another clock
 
 
 class SenderReport(msgspec.Struct, frozen=True):
@@ -51,6 +52,16 @@ class Remb(msgspec.Struct, frozen=True):
 
 
 Known = SenderReport | Report | Nack | Pli | Remb
+
+
+def round_trip(report: Report, ntp: float) -> float | None:
+    """How long ago we sent what a report that comes at `ntp` refers to, less what the receiver waited; None if it does
+    not say. units: seconds
+    """
+    if not report.lsr:
+        return None
+    passed = (int(ntp * 65536) - report.lsr - report.dlsr & 0xFFFFFFFF) / 65536
+    return passed if passed < MOST_ROUND_TRIP_S else None
 
 
 def parse(data: bytes) -> Iterator[Known]:

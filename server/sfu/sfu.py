@@ -26,7 +26,7 @@ from server.sfu.stun import Address
 from server.sfu.traffic import Traffic
 
 TICK_S = 0.025
-PLAN_TICKS, LEVEL_TICKS, REPORT_TICKS, RETELL_TICKS = 4, 8, 40, 200
+PLAN_TICKS, LEVEL_TICKS, WEIGH_TICKS, REPORT_TICKS, RETELL_TICKS = 4, 8, 10, 40, 200
 MAX_PEERS, MAX_ROOMS, MAX_ROOM_PEERS = 1000, 1000, 200
 FORGET_S = 60.0  # an empty room is forgotten so long after its lease
 MOST_LOGGED = 20
@@ -196,7 +196,10 @@ class Sfu:
             if not peer.up:
                 peer.send_dtls(peer.handshake.tick())
             peer.ask(now)
+            peer.pad(now)
         for room in self._rooms.values():
+            if self._ticks % WEIGH_TICKS == 0:
+                room.weigh(now)
             if self._ticks % PLAN_TICKS == 0:
                 room.tick(now)
             if self._ticks % LEVEL_TICKS == 0:

@@ -85,6 +85,11 @@ class Slot(Generic[S]):
         self._picture = self._layer = 0
 
     @property
+    def pads(self) -> bool:
+        """Whether padding can be sent, and whoever gets it measures what becomes of it."""
+        return self.again is not None and self._stamps
+
+    @property
     def waiting(self) -> bool:
         """Whether a key frame of the target is needed."""
         return self.target is not None and self.target is not self.current and self.kind == "video"
@@ -159,7 +164,7 @@ class Slot(Generic[S]):
     def push_padding(self, now: float, memory: bytearray, at: int) -> int:
         """Write a packet that holds nothing, to see whether the line carries more; 0 where none can be sent."""
         again = self.again
-        if again is None or not self._stamps:
+        if again is None or not self.pads:
             return 0
         ts = self._last.ts + self._ts_shift & 0xFFFFFFFF if self._last is not None else self._first_ts
         size = self._write_again(again, 0, ts, 0, PADDING, now, memory, at)

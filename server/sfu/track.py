@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 ROLES: tuple[Role, ...] = ("mic", "cam", "screen")
 
+LAYER_BITS = (100_000, 350_000, 1_300_000)  # a second, of a camera's layers as pages offer them
+SCREEN_BITS = 1_200_000
+COST_DECAY = 0.95  # a quarter second: how fast a stream is trusted to take less
+
 LIVE_S = 3.0  # a stream without packets for so long has ended; silence still sends two packets a second
 SCREEN_LIVE_S = 15.0  # a screen on which nothing moves may send less
 LAYER_LIVE_S = 0.4  # a layer that is so far behind another of the same camera has been turned off
@@ -55,6 +59,7 @@ class Track:
         self.ring: Ring[Media] | None = Ring() if line.kind == "video" else None
         self.loudness = Loudness()
         self.live, self.heard_at = False, 0.0
+        self._bits = 0.0
         self.key_wanted, self._key_asked_at = False, float("-inf")
         self.delay: float | None = None
         self._reported: tuple[float, int] | None = None
@@ -71,6 +76,27 @@ class Track:
         """Whether no packets come any more. units: the `newest` packet of any layer of the same picture came then"""
         most = SCREEN_LIVE_S if self.role == "screen" else LIVE_S
         return now - self.heard_at > most or newest - self.heard_at > LAYER_LIVE_S
+
+    def usual(self, *, on_stage: bool = False) -> int:
+        """What such a stream may take. units: bits a second"""
+        if self.kind == "audio":
+            return 0
+        if self.role == "screen":
+            return SCREEN_BITS
+        return LAYER_BITS[self.layer if self.rid else 2 if on_stage else 1]
+
+    @property
+    def cost(self) -> int:
+        """What it takes now, or would if it came. units: bits a second"""
+        if not self.live or not self._bits:
+            return self.usual()
+        # A layer that takes little while nothing moves will take more as soon as something does.
+        return round(max(self._bits, self.usual() / 2 if self.rid else 0))
+
+    def weigh(self) -> None:
+        """Note what it takes; call four times a second."""
+        if self.ring is not None:
+            self._bits = max(8.0 * self.ring.bytes, COST_DECAY * self._bits) if self.live else 0.0
 
     def original(self, packet: rtp.Packet) -> rtp.Packet | None:
         """The packet a retransmission carries; None for a probe, or one that was not missed. source: RFC 4588 §4"""

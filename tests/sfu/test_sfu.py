@@ -8,7 +8,6 @@ from aiortc.rtp import RTCP_PSFB_APP, RtcpPacket, RtcpPsfbPacket, RtcpSrPacket, 
 from server.ports.media import Levels, Load, PeerUp, Place, Slots
 from server.sfu import rtcp, sfu
 from server.sfu.peer import HANDSHAKE_S, SILENT_S
-from server.sfu.reports import LARGE_BITS, SMALL_BITS
 from server.sfu.rtp import number_of
 from server.sfu.sfu import RETELL_TICKS, TICK_S
 from server.sfu.track import KEY_GAP_S, LIVE_S
@@ -336,8 +335,8 @@ def test_reports_go_both_ways_and_the_stage_may_send_more() -> None:
     passed_s = (second.ntp_timestamp - first.ntp_timestamp) / 2**32
     assert passed_s == pytest.approx(1.0, abs=0.05)
     assert second.rtp_timestamp - first.rtp_timestamp == pytest.approx(90000 * passed_s, abs=900)
-    assert bitrates(ben)[-1] == pytest.approx(LARGE_BITS, rel=0.001)
-    assert bitrates(ann)[-1] == pytest.approx(SMALL_BITS, rel=0.001)
+    assert bitrates(ben)[-1] > 1_500_000
+    assert 350_000 < bitrates(ann)[-1] < 700_000
 
 
 def bitrates(client: LightClient) -> list[int]:

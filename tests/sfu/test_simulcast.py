@@ -7,6 +7,7 @@ import pytest
 
 from server.ports.media import Offer, Place, Slots, Wanted, Wish
 from server.sfu import rtcp, rtp
+from server.sfu.bandwidth import Estimate
 from server.sfu.demand import HOLD_S
 from server.sfu.rtp import number_of, signed
 from server.sfu.sfu import RETELL_TICKS, TICK_S
@@ -191,7 +192,7 @@ def test_a_turn_passes_at_a_key_frame_and_what_nobody_sees_is_not_wanted() -> No
     assert net.sfu.load().lost == 0
 
 
-def test_layers_of_one_person_are_one_stream_in_time() -> None:
+def test_layers_of_one_person_are_one_stream_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     # given Ben large on Ann's stage, whose layers count from anywhere, on a clock of his own
     net, (ann, ben, cleo) = room(A, B, C, stage=B)
     stage = Watch(net, ann.client, STAGE_PICTURE)
@@ -205,8 +206,9 @@ def test_layers_of_one_person_are_one_stream_in_time() -> None:
 
     # when Ann's line carries less, then hardly anything, then everything again
     held = net.sfu._rooms[ROOM].peers[A]
-    for limit in ({STAGE_PICTURE: 1}, {STAGE_PICTURE: 0}, {}, {STAGE_PICTURE: 0}, {}):
-        held.limits = limit
+    monkeypatch.setattr(Estimate, "step", lambda *_: None)
+    for bits in (300_000, 80_000, 8_000_000, 80_000, 8_000_000):
+        held.downlink.estimate.bits = bits
         net.sfu._rooms[ROOM].plan(net.now)
         film(net, [ann, ben, cleo], 1.0)
 
@@ -247,13 +249,14 @@ def test_a_layer_without_packets_gives_way_to_the_one_below() -> None:
     assert STAGE_PICTURE not in shows(net, A)
 
 
-def test_going_down_waits_for_a_key_frame_however_long_it_takes() -> None:
+def test_going_down_waits_for_a_key_frame_however_long_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     net, (ann, ben) = room(A, B, stage=B)
     stage = Watch(net, ann.client, STAGE_PICTURE)
     film(net, [ann, ben], 0.5)
     stage.settle()
     held = net.sfu._rooms[ROOM].peers[A]
-    held.limits = {STAGE_PICTURE: 0}
+    monkeypatch.setattr(Estimate, "step", lambda *_: None)
+    held.downlink.estimate.bits = 80_000
     net.sfu._rooms[ROOM].plan(net.now)
 
     def without_key_frames() -> None:

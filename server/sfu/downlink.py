@@ -1,0 +1,90 @@
+"""What one viewer's line is judged to carry, which pictures they are therefore given, and what is sent to find out."""
+
+from collections.abc import Mapping, Sequence
+
+from server.sfu import rtcp
+from server.sfu.allotment import Want, Wants, allot
+from server.sfu.bandwidth import Estimate
+from server.sfu.selection import Lines
+from server.sfu.slots import PADDING, Slot
+from server.sfu.track import Track
+
+MOST_PADDING = 64  # packets at once
+
+
+class Downlink:
+    """Feed it what the browser reports; `fit` decides how large each picture may be.
+
+    shape: `limits` are the highest layers by mid, NOTHING for none; `lowered` says that the line carries less than then
+    """
+
+    def __init__(self, slots: Sequence[Slot[Track]]) -> None:
+        self.estimate = Estimate()
+        self.limits: dict[str, int] = {}
+        self.lowered = False
+        self._slots = [slot for slot in slots if slot.kind == "video"]
+        self._pads = next((slot for slot in self._slots if slot.pads), None)
+        self._ssrcs = {slot.ssrc for slot in slots} | {slot.again.ssrc for slot in slots if slot.again is not None}
+        self._wants = Wants()
+        self._padded = 0
+        self._counted, self._counted_at = 0, 0.0
+        self._filled, self._filled_at, self._debt = 0, 0.0, 0.0
+
+    # -- what the browser says
+
+    def told(self, bitrate: float, now: float) -> None:
+        """How much may come. units: bits a second"""
+        before = self.estimate.bits
+        self.estimate.tell(bitrate, now)
+        self.lowered = self.lowered or self.estimate.bits < before
+
+    def reported(self, report: rtcp.Report, round_trip: float | None, now: float) -> None:
+        """What was lost of a slot, and how long the report took. shape: of what was never sent, nothing counts"""
+        if report.ssrc not in self._ssrcs:
+            return
+        before = self.estimate.bits
+        if round_trip is not None:
+            self.estimate.echo.round_trip(round_trip)
+        self.estimate.report(report.ssrc, report.fraction, report.highest, now)
+        self.lowered = self.lowered or self.estimate.bits < before
+
+    # -- what follows
+
+    def fit(self, wants: Wants) -> None:
+        """Decide how large each picture may be."""
+        self._wants, self.lowered = wants, False
+        self.limits = allot(self.estimate.bits, wants, self.limits)
+
+    def step(self, now: float) -> bool:
+        """Let time pass, a few times a second; returns whether another `fit` would answer something else."""
+        sent, passed = sum(slot.octets for slot in self._slots) + self._padded, now - self._counted_at
+        rate = 8 * (sent - self._counted) / passed
+        self._counted, self._counted_at = sent, now
+        # Whoever cannot say what became of padding gets none.
+        self.estimate.step(rate, self._wants.bits if self._pads is not None else 0.0, now)
+        return self.lowered or allot(self.estimate.bits, self._wants, self.limits) != self.limits
+
+    def padding(self, now: float) -> tuple[Slot[Track], int] | None:
+        """Where to send how many empty packets now, so that pictures and they fill the line as a probe wants it."""
+        probe, slot = self.estimate.probe, self._pads
+        if not probe or slot is None:
+            self._filled_at = 0.0
+            return None
+        sent = sum(slot.octets for slot in self._slots)
+        if self._filled_at:
+            due = probe * (now - self._filled_at) / 8
+            self._debt = max(self._debt + due - (sent - self._filled), -due)
+        else:
+            self._debt = 0.0
+        self._filled, self._filled_at = sent, now
+        count = min(max(0, int(self._debt / len(PADDING))), MOST_PADDING)
+        self._debt -= count * len(PADDING)
+        self._padded += count * len(PADDING)
+        return slot, count
+
+
+def wants(streams: Mapping[str, Sequence[Track]], lines: Lines) -> Wants:
+    """What a viewer would be shown if there were room. shape: the layers of each by mid, the most worthy first"""
+    found = {mid: Want(mid, tuple(track.cost for track in layers)) for mid, layers in streams.items()}
+    stage, screen = (found.pop(mid or "", None) for mid in (lines.stage_video, lines.screen_video))
+    return Wants(stage, screen, list(found.values()))
