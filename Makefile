@@ -6,6 +6,7 @@
 #   make bench      measure, as JSON lines
 #   make bench-messages    measure what messages cost, beside other servers in the same run
 #   make bench-media       measure what forwarding voices and pictures costs, beside C, Janus and aiortc; PARTS=...
+#   make bench-network     measure calls over bad lines, beside direct ones; needs root
 #   make fuzz       send ten million bad packets to a media server in memory: minutes; PACKETS=..., SEED=...
 #   make soak       let fifty people talk for minutes while processes are killed; MESSAGES=..., SEED=...
 #   make format     write the format that check wants, and the web's copy of the wire types
@@ -13,7 +14,7 @@
 #   make migration name="Add cups"    write a migration for what changed in the tables
 #   make clean      remove all that these targets made, but no data
 
-.PHONY: run check check-server check-web test bench bench-messages bench-media fuzz soak format pictures migration clean
+.PHONY: run check check-server check-web test bench bench-messages bench-media bench-network fuzz soak format pictures migration clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -64,6 +65,9 @@ soak: .venv/.dev
 
 bench-media: .venv/.dev $(chromium)
 	@$(python) -m tests.bench_media $(PARTS)
+
+bench-network: .venv/.dev $(chromium)
+	@$(python) -m tests.bench_network
 
 format: .venv/.dev
 	$(python) -m ruff format

@@ -5,16 +5,14 @@ Ben's page holds the stage in 720p; Ann's page, as large, watches over a line th
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 
-from server.adapters.media_pipe import MediaPipe
 from server.addresses import reachable
-from server.ports.media import Heard, Policy, Wanted
+from server.ports.media import Heard, Wanted
 from server.sfu.rtp import number_of
 from tests.bench.lines import line
 from tests.bench_media import browsers, seen
-from tests.bench_media.house import OPEN
+from tests.bench_media.media_server import media_server
 from tests.bench_media.narrow import narrow
 from tests.bench_media.seen import ANN, BEN, FIONA, REAL, Phase
 from tests.bench_media.visitors import Visitors, serving
@@ -46,7 +44,7 @@ async def _measure() -> None:
     host = reachable()[0]
     async with asyncio.timeout(MOST_S), AsyncExitStack() as stack:
         enter = stack.enter_async_context
-        media, own_line = await enter(_media(host)), await enter(narrow(host))
+        media, own_line = await enter(media_server(host, ROOM, EVERYBODY, stage=BEN)), await enter(narrow(host))
 
         async def offer(name: str, sdp: str) -> str:
             answer = await media.offer(ROOM, name, sdp)
@@ -89,27 +87,6 @@ async def _firefox(visitors: Visitors, host: str) -> None:
         seen.say_pictures(visitors.reports[FIONA], phase, WHO, page=FIONA, subject="firefox")
         for page, whom, subject in ((FIONA, BEN, "firefox"), (BEN, FIONA, "chromium")):
             seen.say_both(visitors.reports[page], phase, number_of(whom), subject=subject, page=page, whom=whom)
-
-
-@asynccontextmanager
-async def _media(host: str) -> AsyncIterator[MediaPipe]:
-    """The media server, and a policy that goes on."""
-    media = MediaPipe(host, 0)
-    await media.start()
-    policy = Policy(ROOM, 1, dict.fromkeys(EVERYBODY, OPEN), EVERYBODY, BEN, 10.0)
-
-    async def renew() -> None:
-        while True:
-            media.apply(policy)
-            await asyncio.sleep(2)
-
-    task = asyncio.create_task(renew())
-    await asyncio.sleep(0)
-    try:
-        yield media
-    finally:
-        task.cancel()
-        await media.stop()
 
 
 def _note(visitors: Visitors, heard: Heard) -> None:
