@@ -1,25 +1,17 @@
 """One room: its policy while that lasts, its people, and what is forwarded to whom."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-from server.ports.media import FromMedia, Levels, PeerDown, PeerUp, Pictures, Place, Policy, Slots, Wanted
-from server.sfu import layers, selection
+from server.ports.media import FromMedia, Levels, PeerDown, PeerUp, Pictures, Policy, Slots, Wanted
+from server.sfu import plan
 from server.sfu.arena import SIZE
-from server.sfu.downlink import wants
 from server.sfu.loudness import Voices
 from server.sfu.outbox import Outbox
 from server.sfu.peer import Peer
-from server.sfu.selection import Role
 from server.sfu.slots import Media
 from server.sfu.track import Track
 
 MOST_LEASE_S = 30.0
-_MAY: dict[Role, Callable[[Policy, str, str], bool]] = {
-    "mic": selection.may_hear,
-    "cam": selection.may_see,
-    "screen": selection.may_see_screen,
-}
 
 
 class Room:
@@ -32,7 +24,6 @@ class Room:
         self._tell = tell
         self._policy: Policy | None = None
         self._voices = Voices()
-        self._faces: list[str] = []
         self._must_plan = self._planned_open = self._told_levels = self._must_tell_wanted = False
 
     def apply(self, policy: Policy, now: float) -> None:
@@ -93,57 +84,12 @@ class Room:
 
     def plan(self, now: float) -> None:
         """Point every slot at what it should show, and drop at once what may no longer pass."""
-        self._must_plan = False
         policy = self._policy if self.open(now) else None
         self._planned_open = policy is not None
         self._listen(now)
-        for track in self._tracks():
-            track.viewers = []
         if policy is not None:
             self._must_tell_wanted = True
-            self._demand(policy)
-            self._choose(policy)
-        for viewer in self.peers.values():
-            if policy is None:
-                viewer.point({})
-            self._feed(viewer, policy, now)
-
-    def _choose(self, policy: Policy) -> None:
-        """Choose whom every line shows."""
-        speaking = self._voices.speaking
-        self._faces = selection.faces(policy, (p.person for p in self.peers.values() if p.sends("cam")), speaking)
-        voices, pictures = _by_circle(policy, self._voices.ranking), _by_circle(policy, self._faces)
-        screens = _by_circle(policy, (peer.person for peer in self.peers.values() if peer.sends("screen")))
-        for viewer in self.peers.values():
-            chosen: dict[str, str] = {}
-            if viewer.up and (place := policy.places.get(viewer.person)) is not None:
-                heard, seen, shared = voices[place.circle], pictures[place.circle], screens[place.circle]
-                if viewer.pictures == "none":
-                    seen, shared = [], []
-                before = viewer.chosen
-                chosen = selection.select(policy, viewer.person, viewer.lines, heard, seen, shared, speaking, before)
-            viewer.point(chosen)
-
-    def _demand(self, policy: Policy) -> None:
-        """Ask of everybody the least: the smallest layer, and the screen, that others may be shown at any moment."""
-        watching: Counter[tuple[str, str]] = Counter()
-        for peer in self.peers.values():
-            for role in self._watches(policy, peer):
-                watching[policy.places[peer.person].circle, role] += 1
-        for peer in self.peers.values():
-            peer.demand.clear()
-            place, own = policy.places.get(peer.person, Place()), self._watches(policy, peer)
-            if place.seen and watching[place.circle, "cam"] > ("cam" in own):
-                peer.demand.needs(layers.SMALL)
-            peer.demand.screen = place.shares and watching[place.circle, "screen"] > ("screen" in own)
-
-    def _watches(self, policy: Policy, peer: Peer) -> list[Role]:
-        """What a person may be shown pictures of."""
-        place = policy.places.get(peer.person)
-        if place is None or not place.receives or not peer.up or peer.pictures == "none":
-            return []
-        shown: list[tuple[Role, str | None]] = [("cam", peer.lines.stage_video), ("screen", peer.lines.screen_video)]
-        return [role for role, mid in shown if mid is not None]
+        self._must_plan = plan.point(self.peers, policy, self._voices, now)
 
     def tick(self, now: float) -> None:
         """Call ten times a second: notice who speaks, whose stream has ended, and that a lease has run out."""
@@ -201,57 +147,6 @@ class Room:
         for peer in self.peers.values():
             peer.report(now, on_stage=self._policy is not None and self._policy.stage == peer.person)
 
-    def _feed(self, viewer: Peer, policy: Policy | None, now: float) -> None:
-        """Point the slots of one person at the layers they get."""
-        has_turn = policy is not None and policy.stage == viewer.person
-        aims = layers.aims(viewer.lines, viewer.chosen, viewer.pictures, has_turn=has_turn)
-        self._fit(viewer, aims)
-        for slot in viewer.slots:
-            publisher, current = self.peers.get(viewer.chosen.get(slot.mid, "")), slot.current
-            if current is not None and not self._may_go_on(policy, viewer, current):
-                slot.stop()
-            target = None
-            if publisher is not None:
-                target = self._layer(publisher, viewer, slot.mid, aims.get(slot.mid, layers.SMALL))
-            slot.want(target, now, kin=target is not None and current is not None and target.kin(current))
-            if slot.waiting and slot.target is not None:
-                slot.target.key_wanted = self._must_plan = True
-            for track in {slot.target, slot.current}:
-                if track is not None:
-                    track.viewers.append((viewer, slot))
-                    if track.role == "cam":
-                        track.peer.demand.needs(track.layer)
-
-    def _fit(self, viewer: Peer, aims: dict[str, int]) -> None:
-        """Weigh what somebody would be shown against what their line carries."""
-        worth = {person: n for n, person in enumerate(self._faces)}
-        streams: dict[str, list[Track]] = {}
-        for mid in sorted(aims, key=lambda mid: worth.get(viewer.chosen[mid], len(worth))):
-            if (publisher := self.peers.get(viewer.chosen[mid])) is not None:
-                most = aims[mid] if publisher.pictures == "all" else layers.SMALL
-                streams[mid] = publisher.source(viewer.lines.role(mid))[: most + 1]
-        viewer.downlink.fit(wants(streams, viewer.lines))
-
-    def _layer(self, publisher: Peer, viewer: Peer, mid: str, aim: int) -> Track | None:
-        """The stream of a publisher that a line gets now; what it would get if that were sent is asked for."""
-        role = viewer.lines.role(mid)
-        most = min(aim, viewer.downlink.limits.get(mid, aim))
-        if role == "cam":
-            most = most if publisher.pictures == "all" else min(most, layers.SMALL)
-            if most > layers.NOTHING:
-                publisher.demand.needs(most)
-        tracks = publisher.source(role)
-        if role == "mic":
-            return next(iter(tracks), None)
-        picked = layers.pick(most, [track.live for track in tracks])
-        return tracks[picked] if picked is not None else None
-
-    def _may_go_on(self, policy: Policy | None, viewer: Peer, shown: Track) -> bool:
-        person = shown.peer.person
-        if policy is None or self.peers.get(person) is not shown.peer:
-            return False
-        return _MAY[shown.role](policy, viewer.person, person)
-
     def _listen(self, now: float) -> bool:
         policy = self._policy if self.open(now) else None
         places = policy.places if policy is not None else {}
@@ -264,12 +159,3 @@ class Room:
 
     def _tracks(self) -> Iterator[Track]:
         return (track for peer in self.peers.values() for track in peer.tracks)
-
-
-def _by_circle(policy: Policy, people: Iterable[str]) -> defaultdict[str, list[str]]:
-    """People in the order given, apart for each circle; those without a place are left out."""
-    circles: defaultdict[str, list[str]] = defaultdict(list)
-    for person in people:
-        if (place := policy.places.get(person)) is not None:
-            circles[place.circle].append(person)
-    return circles
