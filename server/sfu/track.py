@@ -22,6 +22,7 @@ COST_DECAY = 0.95  # a quarter second: how fast a stream is trusted to take less
 LIVE_S = 3.0  # a stream without packets for so long has ended; silence still sends two packets a second
 SCREEN_LIVE_S = 15.0  # a screen on which nothing moves may send less
 LAYER_LIVE_S = 0.4  # a layer that is so far behind another of the same camera has been turned off
+LOWEST_LIVE_S = 1.5  # the same for the lowest: what takes its place is larger than whoever gets it was meant to get
 KEY_GAP_S = 0.3  # a publisher is asked for a key frame no sooner again
 MOST_LATE_S = 2.0  # what a publisher's clock may claim about the age of a packet
 CLOCK_LEAK_S = 0.001  # per sender report: follows clocks that drift apart
@@ -75,7 +76,8 @@ class Track:
     def silent(self, now: float, newest: float) -> bool:
         """Whether no packets come any more. units: the `newest` packet of any layer of the same picture came then"""
         most = SCREEN_LIVE_S if self.role == "screen" else LIVE_S
-        return now - self.heard_at > most or newest - self.heard_at > LAYER_LIVE_S
+        behind = LAYER_LIVE_S if self.layer else LOWEST_LIVE_S
+        return now - self.heard_at > most or newest - self.heard_at > behind
 
     def usual(self, *, on_stage: bool = False) -> int:
         """What such a stream may take. units: bits a second"""
