@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Route
 
-from server.ports.media import PeerDown, PeerUp, Place, Slots, Wanted, Wish
+from server.ports.media import PeerDown, PeerUp, Place, Wanted, Wish
 from server.sfu.rtp import number_of
 from tests.browser.chromium import chromium
 from tests.light_peer import LightPeer
@@ -122,6 +122,7 @@ async def test_large_pictures_come_and_go_with_the_turn_and_nothing_freezes(circ
             lambda: ben.evaluate("sending()"), lambda found: all(one["frames"] > 5 for one in found.values())
         )
         assert {rid: one["width"] for rid, one in sizes.items()} == {"l": 320, "m": 640, "h": 1280}
+        circle.allow(everybody, stage=B)  # on a busy machine the lease has nearly run out
         ann = await enter(browser, circle, A)
         heeding = asyncio.create_task(heed(circle, {B: ben, C: cleo}))
         try:
@@ -132,21 +133,14 @@ async def test_large_pictures_come_and_go_with_the_turn_and_nothing_freezes(circ
 
             # when the turn passes on and back, then the next comes small at once, and large as soon as it is sent
             for holder in (C, B):
-                widths = await history_of(ann, partial(circle.allow, everybody, holder))
-                assert (widths[0], widths[-1]) == (1280, 1280)
-                assert last_slots(circle, A)[STAGE_PICTURE] == holder
+                await check_change(ann, partial(circle.allow, everybody, holder), 1280, holder)
 
             # and what Ann wants goes down and up at key frames
             wish = circle.server.handle
-            assert await history_of(ann, lambda: wish(Wish(ROOM, A, "small"))) == [1280, 320]
-            assert await history_of(ann, lambda: wish(Wish(ROOM, A, "all"))) == [320, 1280]
+            await check_change(ann, lambda: wish(Wish(ROOM, A, "small")), 320, B)
+            await check_change(ann, lambda: wish(Wish(ROOM, A, "all")), 1280, B)
         finally:
             heeding.cancel()
-
-
-def last_slots(circle: Circle, person: str) -> dict[str, str]:
-    """Whom the lines of somebody show, as last told."""
-    return next(told.slots for told in reversed(circle.told) if isinstance(told, Slots) and told.peer == person)
 
 
 async def active(page: Page) -> set[str]:
@@ -154,14 +148,19 @@ async def active(page: Page) -> set[str]:
     return {rid for rid, one in (await page.evaluate("sending()")).items() if one["active"]}
 
 
-async def history_of(page: Page, change: Callable[[], None], seconds: float = 2.5) -> list[int]:
-    """The widths that the stage shows after a change; nothing freezes meanwhile."""
+async def check_change(page: Page, change: Callable[[], None], width: int, who: str) -> None:
+    """After a change the stage comes to show somebody so large, for a second at least; nothing freezes meanwhile."""
     since = await page.evaluate("performance.now()")
     change()
-    await asyncio.sleep(seconds)
+
+    def arrived(found: dict[str, Any]) -> bool:
+        return (found[STAGE_PICTURE]["from"], found[STAGE_PICTURE]["width"]) == (number_of(who), width)
+
+    await eventually(looks(page), arrived)
+    await asyncio.sleep(1)
+    assert arrived(await page.evaluate("look()"))
     found = await page.evaluate("([mid, since]) => history(mid, since)", [STAGE_PICTURE, since])
     assert found["frozen"] - found["lag"] < MOST_FROZEN_MS, found
-    return list(found["widths"])
 
 
 async def moves(page: Page, mid: str) -> bool:
