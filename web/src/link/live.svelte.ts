@@ -74,11 +74,15 @@ export class Live<View, Command, Told> {
       return true
     } catch (why) {
       if (!(why instanceof Refused)) throw why
-      if (quietly) return false
-      this.refusal = why.code
-      this.later('refusal', REFUSAL_MS, () => (this.refusal = undefined))
+      if (!quietly) this.refuse(why.code)
       return false
     }
+  }
+
+  /** Show a refusal, without asking the server for one. */
+  refuse(code: string): void {
+    this.refusal = code
+    this.later('refusal', REFUSAL_MS, () => (this.refusal = undefined))
   }
 
   close(): void {

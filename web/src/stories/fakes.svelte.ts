@@ -4,7 +4,16 @@ import type { Reaction, RoomCommand, RoomTold, RoomView } from '../features/room
 import { Devices } from '../media/devices'
 import type { Gear } from '../media/gear.svelte'
 import type { Line, LineState } from '../media/local'
-import { drawn } from './pictures'
+import { drawn, drawnScreen } from './pictures'
+
+/** A laptop's browser, with nothing plugged in. */
+const NO_DEVICES: ConstructorParameters<typeof Devices>[0] = {
+  enumerateDevices: async () => [],
+  getUserMedia: () => Promise.reject(new DOMException('', 'NotFoundError')),
+  ...(matchMedia('(min-width: 900px)').matches ? { getDisplayMedia: async () => drawnScreen() } : {}),
+  addEventListener: () => {},
+  removeEventListener: () => {},
+}
 
 export class FakeChannel implements RoomChannel {
   view: RoomView | undefined = $state.raw()
@@ -39,7 +48,7 @@ export class FakeChannel implements RoomChannel {
 }
 
 export class FakeGear implements Gear {
-  devices = new Devices(undefined)
+  devices = new Devices(NO_DEVICES)
   mic: LineState = $state.raw({ on: false, busy: false, problem: undefined, track: undefined })
   cam: LineState = $state.raw({ on: true, busy: false, problem: undefined, track: undefined })
   screen: LineState = $state.raw({ on: false, busy: false, problem: undefined, track: undefined })
@@ -50,6 +59,7 @@ export class FakeGear implements Gear {
   saveData = $state(false)
   savingSuggested = false
   ownScreen: undefined
+  #screen: MediaStream | undefined
   readonly #pictures = new Map<string, MediaStream>()
 
   get own(): MediaStream | undefined {
@@ -62,13 +72,18 @@ export class FakeGear implements Gear {
     return known
   }
 
-  screenOf(): undefined {}
-
-  async share(): Promise<boolean> {
-    return false
+  screenOf(): MediaStream | undefined {
+    return (this.#screen ??= drawnScreen())
   }
 
-  async stopSharing(): Promise<void> {}
+  async share(): Promise<boolean> {
+    this.screen = { ...this.screen, on: true }
+    return true
+  }
+
+  async stopSharing(): Promise<void> {
+    this.screen = { ...this.screen, on: false }
+  }
 
   async turn(line: Line, on: boolean): Promise<void> {
     this[line] = { ...this[line], on }

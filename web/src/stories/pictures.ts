@@ -10,3 +10,24 @@ export function drawn(number: number): MediaStream {
   face.onload = () => setInterval(() => pen?.drawImage(face, 0, 0), 200)
   return canvas.captureStream(5)
 }
+
+/** A screen that shows a page of text. */
+export function drawnScreen(): MediaStream {
+  const canvas = document.createElement('canvas')
+  canvas.width = 1920
+  canvas.height = 1080
+  const pen = canvas.getContext('2d')
+  setInterval(() => pen && drawPage(pen), 200)
+  return canvas.captureStream(5)
+}
+
+function drawPage(pen: CanvasRenderingContext2D): void {
+  pen.fillStyle = 'white'
+  pen.fillRect(0, 0, 1920, 1080)
+  pen.fillStyle = 'black'
+  pen.font = '64px serif'
+  pen.fillText('What helped this week', 160, 200)
+  pen.font = '36px serif'
+  const lines = ['Walking in the morning, before the phone.', 'Saying no to one thing.', 'Ringing Aled when it was late.', 'Leaving the dishes.']
+  lines.forEach((line, at) => pen.fillText(`${at + 1}. ${line}`, 200, 320 + at * 90))
+}

@@ -29,6 +29,7 @@ export function scene(asked: URLSearchParams): RoomView {
       spoken: order.slice(5, 6), passed: order.slice(6, 7),
     }
   }
+  if (asked.has('screen')) view.screen = asked.get('screen') || (order[2] ?? 'p0')
   if (state === 'queue') view.floor = { way: 'queue', prompt: 'topic', holder, began_at: from(-70), ends_at: from(20), next: order.slice(5, 7), hands: order.slice(5, 7) }
   if (state === 'busy') {
     Object.assign(view, { struggling: ['p7'], waiting: { w1: { name: 'Nia', since: from(-90) }, w2: { name: 'Owen', since: from(-20) } }, waiting_order: ['w1', 'w2'] })

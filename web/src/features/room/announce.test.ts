@@ -20,3 +20,11 @@ test('comings, goings, hands and the lobby are said', () => {
   const after = seatedRoom({ order: ['ann', 'cleo'], floor: { hands: ['cleo'] }, waiting_order: ['gil'], waiting: { gil: { name: 'Gil', since: '2026-11-26T16:00:00Z' } } })
   expect(announce(before, after, 'ann')).toBe('Cleo has come in. Ben has left. Gil waits in the lobby. Cleo has a hand up.')
 })
+
+test('screens are said, mine differently', () => {
+  const none = seatedRoom({})
+  const bens = seatedRoom({ screen: 'ben' })
+  expect([announce(none, bens, 'fay'), announce(none, bens, 'ben')]).toEqual(['Ben shares their screen.', 'You share your screen.'])
+  expect([announce(bens, none, 'fay'), announce(bens, none, 'ben')]).toEqual(['Ben has stopped sharing.', 'Your screen is not shown any more.'])
+  expect(announce(bens, seatedRoom({ screen: 'ann' }), 'ben')).toBe('Ann shares their screen.')
+})

@@ -15,6 +15,12 @@ export function announce(before: RoomView, after: RoomView, me: string): string 
     else if (after.floor.finished) said.push(m.room_said_finished())
   }
   if (holder !== me && nextUp(after) === me && nextUp(before) !== me) said.push(m.room_said_you_next())
+  if (after.screen !== before.screen) {
+    if (after.screen === me) said.push(m.room_said_screen_mine())
+    else if (after.screen !== undefined) said.push(m.room_said_screen({ name: name(after.screen) }))
+    else if (before.screen === me) said.push(m.room_screen_ended())
+    else if (before.screen !== undefined) said.push(m.room_said_screen_over({ name: name(before.screen) }))
+  }
   for (const person of after.order ?? []) if (!before.order?.includes(person)) said.push(m.room_said_came({ name: name(person) }))
   for (const person of before.order ?? []) if (!after.order?.includes(person)) said.push(m.room_said_went({ name: name(person) }))
   for (const person of after.waiting_order ?? []) if (!before.waiting_order?.includes(person)) said.push(m.room_said_waits({ name: after.waiting?.[person]?.name ?? '' }))

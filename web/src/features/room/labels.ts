@@ -25,6 +25,7 @@ export function seatLabel(view: RoomView, person: string, me: string, speaking: 
   if (floor.passed?.includes(person)) parts.push(m.room_note_passed())
   if (floor.come_back?.includes(person)) parts.push(m.room_state_come_back())
   if (floor.hands?.includes(person)) parts.push(m.room_label_hand())
+  if (view.screen === person) parts.push(m.room_label_screen())
   if (speaking) parts.push(m.room_label_speaking())
   if (!(seat?.microphone ?? false)) parts.push(m.room_label_muted())
   if (!(seat?.camera ?? false)) parts.push(m.room_label_no_picture())

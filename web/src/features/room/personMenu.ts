@@ -3,6 +3,7 @@ import HandHelping from '@lucide/svelte/icons/hand'
 import LampCeiling from '@lucide/svelte/icons/lamp-ceiling'
 import Mic from '@lucide/svelte/icons/mic'
 import MicOff from '@lucide/svelte/icons/mic-off'
+import MonitorOff from '@lucide/svelte/icons/monitor-off'
 import MoveRight from '@lucide/svelte/icons/arrow-right'
 import UserMinus from '@lucide/svelte/icons/user-minus'
 import VideoOff from '@lucide/svelte/icons/video-off'
@@ -29,6 +30,7 @@ export function personMenu(view: RoomView, me: string, person: string, doing: Do
       ? { label: m.room_do_mute(), icon: MicOff, run: () => doing.run({ do: 'Mute', person }) }
       : { label: m.room_do_ask_to_unmute(), icon: Mic, run: () => doing.run({ do: 'AskToUnmute', person }) },
     (seat.camera ?? false) && { label: m.room_do_stop_camera(), icon: VideoOff, run: () => doing.run({ do: 'StopCamera', person }) },
+    view.screen === person && { label: m.room_do_stop_screen(), icon: MonitorOff, run: () => doing.run({ do: 'StopScreen', person }) },
     leads && role === 'member'
       && { label: m.room_do_appoint(), icon: LampCeiling, apart: true, run: () => doing.run({ do: 'Appoint', person, on: true }) },
     leads && role === 'cofacilitator'

@@ -116,7 +116,7 @@ test('a line that nothing more is told of counts as good', async () => {
 })
 
 test('my place is where the media goes', () => {
-  expect(inside(seatedRoom({ you: { where: 'seated', media: 'c1' }, seats: { ben: { name: 'Ben', microphone: true } } })).room.place).toEqual({ media: 'c1', mic: true, cam: false })
+  expect(inside(seatedRoom({ you: { where: 'seated', media: 'c1' }, seats: { ben: { name: 'Ben', microphone: true } } })).room.place).toMatchObject({ media: 'c1', mic: true, cam: false })
   expect(inside(seatedRoom({ you: { where: 'waiting' } })).room.place).toBeUndefined()
   expect(inside(seatedRoom({ phase: 'ended' })).room.place).toBeUndefined()
 })
@@ -124,6 +124,7 @@ test('my place is where the media goes', () => {
 test.each([
   ['the lead', { you: { where: 'seated' as const, role: 'lead' as const }, lead: 'ann' }, ['Ask to unmute', 'Make co-facilitator', 'Hand over the circle', 'Remove from the meeting']],
   ['a co-facilitator', { you: { where: 'seated' as const, role: 'cofacilitator' as const }, lead: 'fay' }, ['Ask to unmute', 'Remove from the meeting']],
+  ['a co-facilitator while their screen is shown', { you: { where: 'seated' as const, role: 'cofacilitator' as const }, lead: 'fay', screen: 'ben' }, ['Ask to unmute', 'Stop sharing their screen', 'Remove from the meeting']],
   ['the lead in a round', { lead: 'ann', floor: { way: 'round' as const, hands: ['ben'] } }, ['Give the turn', 'Lower their hand', 'Ask to unmute', 'Make co-facilitator', 'Hand over the circle', 'Remove from the meeting']],
 ])('what %s can do about a member', (_, more, labels) => {
   const items = personMenu(seatedRoom(more), 'ann', 'ben', { run: () => {}, remove: () => {} })

@@ -44,6 +44,14 @@ export function mayBeHeard(view: RoomView, person: string): boolean {
   return way === 'open' || holder === person || (view.phase === 'open' && role !== 'member')
 }
 
+/** Why I may not share my screen now, as the server would say it; known before the browser asks which. */
+export function screenRefusal(view: RoomView, me: string, connection: string): string | undefined {
+  if (view.you.media !== connection) return 'media_elsewhere'
+  if (view.phase !== 'open') return 'nobody_leads'
+  if (!mayBeHeard(view, me)) return 'not_your_turn'
+  return view.screen !== undefined && view.screen !== me && !holdsCircle(view) ? 'screen_taken' : undefined
+}
+
 /** What a person's microphone does, when it says something: in a round only the holder's matters. */
 export function showsMuted(view: RoomView, person: string): boolean {
   const on = view.seats?.[person]?.microphone ?? false

@@ -1,0 +1,91 @@
+/* My own screen: chosen, asked for, and captured no longer than the room shows it. */
+import type { Gear } from '../../media/gear.svelte'
+import type { RoomLive } from './room.svelte'
+import { screenRefusal } from './view'
+
+/** So long after the server's yes the view may take to say the same. */
+const SHOWN_WITHIN_MS = 3_000
+const ENDED_FOR_MS = 7_000
+
+export class OwnScreen {
+  /** The browser asks which screen, or the server has not answered yet. */
+  busy = $state(false)
+  /** It was taken off a moment ago, and not by me. */
+  ended = $state(false)
+
+  readonly #room: RoomLive
+  readonly #gear: Pick<Gear, 'screen' | 'share' | 'stopSharing'>
+  /** The view has said that it is mine since I asked. */
+  #seen = false
+  #stopping = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(room: RoomLive, gear: Pick<Gear, 'screen' | 'share' | 'stopSharing'>) {
+    this.#room = room
+    this.#gear = gear
+  }
+
+  /** Whether everybody sees my screen, from this page. */
+  get shown(): boolean {
+    const { view, me } = this.#room
+    return view?.screen === me && !this.#room.elsewhere(view.you.media)
+  }
+
+  /** I pressed the button. */
+  async toggle(): Promise<void> {
+    if (this.busy) return
+    await (this.shown ? this.#stop(false) : this.#share())
+  }
+
+  /** Called with every new view, and whenever the browser stopped the capture. */
+  follow(): void {
+    const { view, connection } = this.#room
+    const { shown } = this
+    const { on } = this.#gear.screen
+    if (this.busy) return
+    if (shown && on) this.#seen = true
+    else if (shown && view?.you.media === connection) void this.#stop(true)
+    else if (on && this.#seen) this.#takenOff()
+  }
+
+  /** I leave the room. */
+  end(): void {
+    clearTimeout(this.#timer)
+    void this.#gear.stopSharing()
+  }
+
+  async #share(): Promise<void> {
+    const { view, me, connection } = this.#room
+    const code = view && screenRefusal(view, me, connection)
+    if (code !== undefined) return this.#room.refuse(code)
+    this.#seen = this.ended = false
+    this.busy = true
+    const accepted = (await this.#gear.share()) && (await this.#room.do({ do: 'ShareScreen' }))
+    this.busy = false
+    if (!accepted) return void this.#gear.stopSharing()
+    // It may have been taken off before the view could show it.
+    this.#later(SHOWN_WITHIN_MS, () => !this.shown && this.#gear.screen.on && this.#takenOff())
+    this.follow()
+  }
+
+  async #stop(quietly: boolean): Promise<void> {
+    if (this.#stopping) return
+    this.#stopping = true
+    this.#seen = false
+    void this.#gear.stopSharing()
+    await this.#room.do({ do: 'StopScreen' }, quietly)
+    this.#stopping = false
+  }
+
+  #takenOff(): void {
+    this.#seen = false
+    void this.#gear.stopSharing()
+    this.ended = true
+    this.#later(ENDED_FOR_MS, () => (this.ended = false))
+  }
+
+  #later(in_ms: number, then: () => unknown): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(then, in_ms)
+  }
+}
