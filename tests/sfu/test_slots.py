@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -150,6 +151,44 @@ def test_a_picture_slot_is_one_continuous_stream_of_whoever_may_pass(actions: li
             shown, last, before = who, packet, people[who].number
         if line.current is None:
             shown = None
+
+
+LAYERS = ("l", "m", "h")
+CAMERA = st.lists(
+    st.tuples(st.sampled_from(LAYERS), st.sets(st.sampled_from(LAYERS)), st.sets(st.sampled_from(LAYERS))), max_size=60
+)
+
+
+@given(CAMERA)
+def test_layers_of_one_camera_are_one_continuous_stream(steps: list[tuple[str, set[str], set[str]]]) -> None:
+    # given three layers of one camera, each frame taken at one moment, some of them key frames, some lost
+    people, line, now = dict(zip(LAYERS, sources().values(), strict=True)), slot(), 100.0
+    sent: list[tuple[str, float, rtp.Packet]] = []
+    for wanted, keys, lost in steps:
+        now += STEP_S
+        before = line.current
+        line.want(wanted, now, kin=True)
+        for rid in LAYERS:
+            media = people[rid].film(now, key=rid in keys)
+            if rid not in lost and (data := push(line, rid, 1, media)) is not None:
+                sent.append((rid, now, read(data)))
+
+                # then another layer begins with a key frame only, and only the one that is wanted
+                assert rid == before or (rid in keys and rid == wanted)
+
+        # and the old one goes on until then, however long that takes
+        assert line.current == (wanted if wanted in keys - lost else before)
+        assert before is None or before in lost or before != line.current or sent[-1][1] == now
+
+    # and all of it is numbered on, and in time: two frames of one moment stand 10 ms apart
+    for (rid, _, one), (following, _, two) in pairwise(sent):
+        assert rid == following or two.seq == one.seq + 1 & 0xFFFF
+        assert rid == following or counters(two)[1] == counters(one)[1] + 1 & 0xFF
+        assert signed(two.seq - one.seq, 16) > 0
+        assert signed(two.ts - one.ts, 32) > 0
+    for _, at, packet in sent:
+        ahead = signed(packet.ts - START.ts, 32) - (at - sent[0][1]) * 90000
+        assert -2 < ahead < 2 * 900 + 2
 
 
 def test_pictures_are_numbered_on_across_sources() -> None:
