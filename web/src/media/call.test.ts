@@ -276,6 +276,7 @@ test('connects without relays when nobody can name them', async () => {
 test('gives every line to the encryption before it is negotiated', async () => {
   const given: unknown[] = []
   const encryption = {
+    proven: () => undefined,
     seal: (sender: RTCRtpSender, line: string) => given.push([sender, line]),
     open: (receiver: RTCRtpReceiver, kind: string, slot: string) => given.push([receiver, kind, slot]),
   }

@@ -17,6 +17,13 @@ export interface Offered {
   restart: boolean
 }
 
+export interface CallEncryption {
+  seal(sender: RTCRtpSender, line: Sent): void
+  open(receiver: RTCRtpReceiver, kind: Kind, slot: string): void
+  /** Whose frames a slot shows, as their key proves: this goes before what the server says. */
+  proven(slot: string): string | undefined
+}
+
 export interface CallOptions {
   /** Sends our offer, resolves with the answer's SDP. */
   offer: (offer: Offered) => Promise<string>
@@ -25,7 +32,7 @@ export interface CallOptions {
   /** The relays to go through where nothing else does; asked before every offer. */
   iceServers?: () => Promise<RTCIceServer[]>
   /** Given each line before it is negotiated. shape: `slot` is a slot's `id` */
-  encryption?: { seal: (sender: RTCRtpSender, line: Sent) => void; open: (receiver: RTCRtpReceiver, kind: Kind, slot: string) => void }
+  encryption?: CallEncryption
   peer?: (configuration: RTCConfiguration) => RTCPeerConnection
   stream?: (track: MediaStreamTrack) => MediaStream
   audioSlots?: number
@@ -53,7 +60,7 @@ export class Call {
   readonly #backoff: Backoff
   readonly #listeners = new Set<() => void>()
   readonly #outgoing = new Outgoing()
-  readonly #incoming = new Incoming()
+  readonly #incoming: Incoming
   readonly #pictures: PicturesWish
   #peer: RTCPeerConnection | undefined
   /** Another object for every connection: what belongs to an older one comes too late. */
@@ -63,6 +70,7 @@ export class Call {
 
   constructor(options: CallOptions) {
     this.#options = options
+    this.#incoming = new Incoming((slot) => options.encryption?.proven(slot))
     this.#backoff = new Backoff(options.random, 400, 5_000)
     this.#pictures = new PicturesWish(() => this.state === 'on', options.wish)
   }

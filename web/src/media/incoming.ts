@@ -12,6 +12,7 @@ export interface Slot {
 }
 
 type Open = (receiver: RTCRtpReceiver, kind: Kind, slot: string) => void
+type Proven = (slot: string) => string | undefined
 type Stream = (track: MediaStreamTrack) => MediaStream
 
 /** The server counts on this order. */
@@ -20,6 +21,12 @@ const PLACES = { audio: ['stage'], video: ['stage', 'screen'] } as const
 export class Incoming {
   slots: Slot[] = []
   #shown: Record<string, string> = {}
+  readonly #proven: Proven
+
+  /** `proven`: whose frames a slot shows, where a key proves it. */
+  constructor(proven: Proven = () => undefined) {
+    this.#proven = proven
+  }
 
   /** The last lines of the one offer: voices, then pictures. */
   lay(peer: RTCPeerConnection, counts: Record<Kind, number>, open: Open, stream: Stream = (track) => new MediaStream([track])): void {
@@ -67,6 +74,7 @@ export class Incoming {
   }
 
   #find(person: string, fits: (slot: Slot) => boolean): MediaStream | undefined {
-    return this.slots.find((slot) => slot.kind === 'video' && fits(slot) && this.#shown[slot.mid] === person)?.stream
+    const shows = (slot: Slot) => this.#shown[slot.mid] === person && (this.#proven(slot.id) ?? person) === person
+    return this.slots.find((slot) => slot.kind === 'video' && fits(slot) && shows(slot))?.stream
   }
 }

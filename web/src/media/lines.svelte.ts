@@ -13,6 +13,8 @@ export interface Place {
   media: string | undefined
   mic: boolean
   cam: boolean
+  /** I may neither send nor receive yet. */
+  paused?: boolean
 }
 
 /** Of what the server tells, all that concerns media. */
@@ -82,7 +84,8 @@ export class Lines {
       return this.#missing()
     }
     this.#mineOn = this.#venue.connection
-    this.#gear.start()
+    if (this.#venue.place?.paused) this.#gear.stop()
+    else this.#gear.start()
     for (const line of LINES) {
       // The device may have been opened in the lobby, or pulled out since.
       this.#wishes[line].want(this.#gear[line].on)

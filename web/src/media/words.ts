@@ -1,7 +1,10 @@
-/* Why there is no picture or no voice, and what one can do about it. */
+/* What rooms and tea-rooms both say: why there is no picture or no voice, and who. */
 import type { DeviceProblem } from './devices'
 import type { Line } from './local'
 import { m } from '../paraglide/messages'
+
+/** "Tom", "Tom and Ruth", "Tom, Ruth and Maya" */
+export const together = (names: string[]): string => new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names)
 
 export function deviceWords(problem: DeviceProblem, line: Line): string {
   const mic = line === 'mic'

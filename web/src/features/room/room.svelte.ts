@@ -4,6 +4,8 @@ import { Live, without, type LiveChannel, type Self } from '../../link/live.svel
 import type { Place, Venue } from '../../media/lines.svelte'
 import type { Line } from '../../media/local'
 import type { Quality } from '../../media/quality'
+import { Sealing, type SealingVenue } from '../../media/sealing.svelte'
+import { circleOf, type Circle } from '../../media/unsealed'
 import type { Reaction, RoomCommand, RoomTold, RoomView } from './view'
 
 export type RoomChannel = LiveChannel<RoomView, RoomCommand, RoomTold>
@@ -12,7 +14,7 @@ const REACTION_MS = 4_500
 /** Whose line nothing is told of for so long has a good one. source: server/PROTOCOL.md, "A room, in short" */
 const LINE_MS = 30_000
 
-export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements Venue {
+export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements Venue, SealingVenue {
   /** Why the door did not open. */
   doorCode: string | undefined = $state()
   /** I pressed "I'm ready": come in, and come back in whenever the line was away. */
@@ -22,11 +24,13 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
   /** Of people whose line is not good. */
   lines: Record<string, Quality> = $state.raw({})
 
+  readonly sealing: Sealing
   readonly #ticking: { readonly now: number }
 
-  constructor(channel: RoomChannel, self: () => Self | undefined, ticking: { readonly now: number }) {
+  constructor(channel: RoomChannel, self: () => Self | undefined, ticking: { readonly now: number }, meeting: string) {
     super(channel, self)
     this.#ticking = ticking
+    this.sealing = new Sealing(this, `room:${meeting}`)
     this.follow((told) => this.#told(told), () => void this.#enter())
   }
 
@@ -56,7 +60,21 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
     const { view } = this
     if (!view || view.you.where !== 'seated' || view.phase === 'ended') return undefined
     const seat = view.seats?.[this.me]
-    return { media: view.you.media, mic: seat?.microphone ?? false, cam: seat?.camera ?? false }
+    return { media: view.you.media, mic: seat?.microphone ?? false, cam: seat?.camera ?? false, paused: this.sealing.paused }
+  }
+
+  get circle(): Circle | undefined {
+    const { view } = this
+    if (!view || view.you.where !== 'seated' || view.phase === 'ended') return undefined
+    return circleOf(view.order ?? [], (person) => view.seats?.[person]?.here !== false, view)
+  }
+
+  tellKeys(said: string): Promise<boolean> {
+    return this.do({ do: 'TellKeys', said }, true)
+  }
+
+  agreeUnsealed(person: string, quietly: boolean): Promise<boolean> {
+    return this.do({ do: 'AgreeUnsealed', person }, quietly)
   }
 
   take(quietly: boolean): Promise<boolean> {
@@ -67,11 +85,19 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
     return this.do(line === 'mic' ? { do: 'SetMicrophone', on } : { do: 'SetCamera', on }, true)
   }
 
+  override close(): void {
+    this.ready = false
+    this.sealing.end()
+    super.close()
+  }
+
   async #enter(): Promise<void> {
     if (!this.ready) return
     this.entering = true
     try {
-      await this.channel.send({ do: 'Enter', ...this.replaces })
+      const key = await this.sealing.key()
+      if (!this.ready) return
+      await this.channel.send({ do: 'Enter', ...this.replaces, ...(key ? { key } : {}) })
       this.doorCode = undefined
     } catch (why) {
       if (!(why instanceof Refused)) throw why
@@ -98,7 +124,9 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
       case 'line':
         return this.#lineOf(told.person, told.line)
       case 'levels':
-        this.hear(told.levels)
+        return this.hear(told.levels)
+      case 'keys':
+        this.sealing.hear(told.from, told.said)
     }
   }
 }

@@ -30,7 +30,7 @@ function inside(view: RoomView = seatedRoom({}), before?: string) {
     onLive: (listener) => ((live = listener), () => {}),
     close: () => {},
   }
-  const room = new RoomLive(channel, () => ({ person: 'ben', connection: 'c1', before }), { now: 0 })
+  const room = new RoomLive(channel, () => ({ person: 'ben', connection: 'c1', before }), { now: 0 }, 'm1')
   return { room, channel, sent, refuse: (code: string | undefined) => (refusal = code), tell: (told: RoomTold) => tell(told), live: () => live() }
 }
 

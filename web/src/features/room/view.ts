@@ -14,6 +14,7 @@ export type RoomTold =
   | { kind: 'media_moved' }
   | { kind: 'reaction'; person: string; reaction: Reaction }
   | { kind: 'line'; person: string; line: Quality }
+  | { kind: 'keys'; from: string; said: string }
 
 /** The circle clockwise, beginning with me. */
 export function circleFrom(order: readonly string[], me: string): string[] {

@@ -2,6 +2,8 @@
 import { Live, type LiveChannel, type Self } from '../../link/live.svelte'
 import type { Place, Venue } from '../../media/lines.svelte'
 import type { Line } from '../../media/local'
+import { Sealing, type SealingVenue } from '../../media/sealing.svelte'
+import { circleOf, type Circle } from '../../media/unsealed'
 import type { TableName, TearoomCommand, TearoomView } from '../../wire.gen'
 import { seated, type Chair, type TearoomTold } from './view'
 
@@ -9,18 +11,21 @@ export type TearoomChannel = LiveChannel<TearoomView, TearoomCommand, TearoomTol
 
 const SEEN = 'tearoom.seen'
 
-export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> implements Venue {
+export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> implements Venue, SealingVenue {
   walking = $state(false)
 
   /** A group's id, or `house`. */
   readonly key: string
+  readonly sealing: Sealing
   readonly #places: Partial<Record<TableName, Chair[]>> = {}
   /** I want to be in: come in again whenever the line was away. */
   #in = false
+  #closed = false
 
   constructor(key: string, channel: TearoomChannel, self: () => Self | undefined) {
     super(channel, self)
     this.key = key
+    this.sealing = new Sealing(this, `tearoom:${key}`)
     this.follow((told) => this.#told(told), () => this.#live())
   }
 
@@ -30,7 +35,21 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   get place(): Place | undefined {
     if (!this.view?.table) return undefined
     const me = this.view.people?.[this.me]
-    return { media: this.view.media, mic: me?.microphone ?? false, cam: me?.camera ?? false }
+    return { media: this.view.media, mic: me?.microphone ?? false, cam: me?.camera ?? false, paused: this.sealing.paused }
+  }
+
+  get circle(): Circle | undefined {
+    const { view } = this
+    if (!view?.table) return undefined
+    return circleOf(view.tables?.[view.table]?.order ?? [], (person) => view.people?.[person]?.here !== false, view)
+  }
+
+  tellKeys(said: string): Promise<boolean> {
+    return this.do({ do: 'TellKeys', said }, true)
+  }
+
+  agreeUnsealed(person: string, quietly: boolean): Promise<boolean> {
+    return this.do({ do: 'AgreeUnsealed', person }, quietly)
   }
 
   take(quietly: boolean): Promise<boolean> {
@@ -56,7 +75,7 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   async walkIn(seen: boolean): Promise<void> {
     sessionStorage.setItem(SEEN, seen ? '1' : '')
     this.walking = true
-    this.#in = await this.do({ do: 'WalkIn', seen, ...this.replaces })
+    this.#in = await this.#walkIn(seen, false)
     this.walking = false
   }
 
@@ -68,6 +87,8 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   override close(): void {
     // Whoever looks at another page is not in the room.
     if (this.view?.inside) void this.do({ do: 'WalkOut' }, true)
+    this.#closed = true
+    this.sealing.end()
     super.close()
   }
 
@@ -75,10 +96,17 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   #live(): void {
     if (!this.#in && !this.view?.inside) return
     this.#in = true
-    void this.do({ do: 'WalkIn', seen: sessionStorage.getItem(SEEN) === '1', ...this.replaces }, true)
+    void this.#walkIn(sessionStorage.getItem(SEEN) === '1', true)
+  }
+
+  async #walkIn(seen: boolean, quietly: boolean): Promise<boolean> {
+    const key = await this.sealing.key()
+    if (this.#closed) return false
+    return this.do({ do: 'WalkIn', seen, ...this.replaces, ...(key ? { key } : {}) }, quietly)
   }
 
   #told(told: TearoomTold): void {
     if (told.kind === 'levels') this.hear(told.levels)
+    if (told.kind === 'keys') this.sealing.hear(told.from, told.said)
   }
 }

@@ -1,4 +1,5 @@
 /* What a tea-room says of itself. */
+import { together } from '../../media/words'
 import { m } from '../../paraglide/messages'
 import { refusalWords } from '../../ui/refusal'
 import type { SittingView, TableName } from '../../wire.gen'
@@ -13,9 +14,6 @@ export function tableName(table: TableName): string {
       return m.tea_table_quiet()
   }
 }
-
-/** "Tom", "Tom and Ruth", "Tom, Ruth and Maya" */
-export const together = (names: string[]): string => new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names)
 
 const NAMED = 5
 

@@ -14,10 +14,12 @@ test('the worker is told who I am, who is present and what others say', () => {
   const { encryption, worker } = entered()
   encryption.present({ ann: 'k' })
   encryption.hear('ben', { do: 'ask', of: ['ann'] })
+  encryption.unsealed(true)
   expect(worker.postMessage.mock.calls.flat()).toEqual([
     { do: 'enter', place: 'room:1', person: 'ann' },
     { do: 'present', keys: { ann: 'k' } },
     { do: 'hear', person: 'ben', said: { do: 'ask', of: ['ann'] } },
+    { do: 'open', on: true },
   ])
 })
 
@@ -27,11 +29,13 @@ test('what the worker says goes to the room, what it found to the page', () => {
   tell({ tell: 'say', said: { do: 'ask', of: ['ben'] } })
   expect(heard.onChange).not.toHaveBeenCalled()
   tell({ tell: 'agreed', code: '123 456 789', people: ['ann', 'ben'] })
-  tell({ tell: 'from', slot: '3', person: 'ben', line: 'cam' })
+  tell({ tell: 'from', slot: '3', from: { person: 'ben', line: 'cam' } })
   expect([heard.onKey.mock.calls, heard.onSay.mock.calls]).toEqual([[['k']], [[{ do: 'ask', of: ['ben'] }]]])
   expect(heard.onChange).toHaveBeenCalledTimes(2)
   expect(encryption).toMatchObject({ code: '123 456 789', people: ['ann', 'ben'] })
   expect(encryption.from.get('3')).toEqual({ person: 'ben', line: 'cam' })
+  tell({ tell: 'from', slot: '3' })
+  expect(encryption.from.has('3')).toBe(false)
 })
 
 test('lines go through the worker, and with it everything ends', () => {

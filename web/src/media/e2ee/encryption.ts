@@ -46,12 +46,18 @@ export class Encryption {
     this.#tell({ do: 'hear', person, said })
   }
 
+  /** Let frames go and come unsealed, or no more. */
+  unsealed(on: boolean): void {
+    this.#tell({ do: 'open', on })
+  }
+
   /** Before it is negotiated: nothing of this line leaves unsealed. */
   seal(sender: RTCRtpSender, line: Line): void {
     sender.transform = this.#transform({ side: 'send', line })
   }
 
   open(receiver: RTCRtpReceiver, kind: 'audio' | 'video', slot: string): void {
+    this.from.delete(slot)
     receiver.transform = this.#transform({ side: 'receive', kind, slot })
   }
 
@@ -71,7 +77,8 @@ export class Encryption {
         this.people = tells.people
         break
       case 'from':
-        this.from.set(tells.slot, { person: tells.person, line: tells.line })
+        if (tells.from) this.from.set(tells.slot, tells.from)
+        else this.from.delete(tells.slot)
     }
     this.#options.onChange()
   }

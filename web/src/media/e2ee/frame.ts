@@ -47,6 +47,12 @@ export function trailerOf(sealed: Bytes): Trailer | undefined {
   return { keyId: view.getUint32(0), run: view.getUint16(4), counter: view.getUint32(6), line }
 }
 
+/** Among frames that may be unsealed: chance writes such an end once in millions of frames. */
+export function looksSealed(frame: Bytes): boolean {
+  const trailer = trailerOf(frame)
+  return trailer !== undefined && trailer.run < 0x100 && trailer.counter < 0x100_0000
+}
+
 /** Left readable: of VP8 the header that its packets and switching need (a delta frame has a shorter one), of Opus the
     byte that says its length. */
 function clearBytes(line: Line, frame: Bytes, size: number): number {

@@ -178,9 +178,40 @@ describe('in the streams of a browser', () => {
 
     // then all but the one come out
     expect(opened.frames.map(({ data }) => new Uint8Array(data))).toEqual([PICTURE, DELTA, DELTA])
-    expect(heard.onFrom.mock.calls).toEqual([['ann', 'cam']])
+    expect(heard.onFrom.mock.calls).toEqual([[{ person: 'ann', line: 'cam' }]])
     expect(heard.onDropped).toHaveBeenCalledExactlyOnceWith('unknown', expect.any(Number))
     expect(heard.wantPicture).toHaveBeenCalledOnce()
+  })
+
+  test('unsealed frames pass while they may, sealed ones open all the same, and what cannot be opened is no frame', async () => {
+    const { sender, ring } = await annTalks()
+    const heard = { onFrom: vi.fn(), onDropped: vi.fn(), wantPicture: vi.fn() }
+    let may = false
+    const [seal, open] = [sealing(sender.stream('cam'), () => may), opening(ring.slot('video'), heard, () => may)]
+    const [sent, opened] = [caught(), caught()]
+    const lengths: number[] = []
+    const go = async (data: Bytes) => {
+      await seal.transform(frame(data), sent.pass)
+      lengths.push(sent.frames.at(-1)!.data.byteLength)
+      await open.transform(sent.frames.at(-1)!, opened.pass)
+    }
+
+    // when a frame is sealed, one is not, one comes sealed by somebody unknown, and one is unsealed when none may be any more
+    await go(PICTURE)
+    may = true
+    await go(DELTA)
+    const stranger = new Sender(BEN, counting())
+    await stranger.use({ number: 1, secret: new Uint8Array(32).fill(9) })
+    await open.transform(frame((await stranger.stream('cam').seal(DELTA))!), opened.pass)
+    may = false
+    await open.transform(frame(DELTA), opened.pass)
+    await go(DELTA)
+
+    // then only what may be is shown, and it is known what was proven
+    expect(lengths.map((length) => length === DELTA.length)).toEqual([false, true, false])
+    expect(opened.frames.map(({ data }) => new Uint8Array(data))).toEqual([PICTURE, DELTA, DELTA])
+    expect(heard.onFrom.mock.calls).toEqual([[{ person: 'ann', line: 'cam' }], [undefined], [{ person: 'ann', line: 'cam' }]])
+    expect(heard.onDropped.mock.calls.map(([reason]) => reason)).toEqual(['unknown', 'garbage'])
   })
 
   test('without a key the sender lets nothing out', async () => {

@@ -72,19 +72,19 @@ export class Ring {
 
 /** One receiving line, which shows one person after another. */
 export class RingSlot {
-  readonly #kind: 'audio' | 'video'
+  readonly kind: 'audio' | 'video'
   readonly #find: (keyId: number) => Known | undefined
   /** Which counters have come here, each at its place modulo LATE, one higher than it is. */
   readonly #seen = new WeakMap<Stream, Float64Array>()
 
   constructor(kind: 'audio' | 'video', find: (keyId: number) => Known | undefined) {
-    this.#kind = kind
+    this.kind = kind
     this.#find = find
   }
 
   async open(sealed: Bytes): Promise<Opened> {
     const trailer = trailerOf(sealed)
-    if (!trailer || (trailer.line === 'mic') !== (this.#kind === 'audio')) return { dropped: 'garbage' }
+    if (!trailer || (trailer.line === 'mic') !== (this.kind === 'audio')) return { dropped: 'garbage' }
     const known = this.#find(trailer.keyId)
     if (!known) return { dropped: 'unknown', keyId: trailer.keyId }
     const name = `${trailer.line} ${trailer.run}`

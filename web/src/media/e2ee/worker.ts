@@ -12,14 +12,16 @@ export type Told =
   /** Everybody present and their public keys. */
   | { do: 'present'; keys: Record<string, string> }
   | { do: 'hear'; person: string; said: unknown }
+  /** Let frames go and come unsealed, or no more. */
+  | { do: 'open'; on: boolean }
 
 /** What the page hears. */
 export type Tells =
   | { tell: 'key'; key: string }
   | { tell: 'say'; said: Said }
   | { tell: 'agreed'; code: string | undefined; people: string[] }
-  /** Whose frames this slot shows, as their key proves. */
-  | { tell: 'from'; slot: string; person: string; line: Line }
+  /** Whose frames this slot shows, as their key proves; left out where nothing is proven. */
+  | { tell: 'from'; slot: string; from?: { person: string; line: Line } | undefined }
 
 /** The options of a transform. */
 export type Place = { side: 'send'; line: Line } | { side: 'receive'; kind: 'audio' | 'video'; slot: string }
@@ -42,6 +44,8 @@ interface Scope {
 const scope = self as unknown as Scope
 const tell = (tells: Tells) => scope.postMessage(tells)
 let entered: (agreement: Agreement) => void
+let unsealed = false
+const open = () => unsealed
 const agreed = new Promise<Agreement>((resolve) => (entered = resolve))
 
 async function enter(place: string, person: string): Promise<void> {
@@ -60,6 +64,7 @@ async function enter(place: string, person: string): Promise<void> {
 
 scope.onmessage = ({ data }) => {
   if (data.do === 'enter') return void enter(data.place, data.person)
+  if (data.do === 'open') return void (unsealed = data.on)
   void agreed.then(async (agreement) => {
     if (data.do === 'present') return agreement.present(data.keys)
     const said = readSaid(data.said)
@@ -73,12 +78,16 @@ scope.onrtctransform = ({ transformer }) => {
   void agreed.then((agreement) => {
     const through =
       options.side === 'send'
-        ? sealing<EncodedFrame>(agreement.sender.stream(options.line))
-        : opening<EncodedFrame>(agreement.ring.slot(options.kind), {
-            onFrom: (person, line) => tell({ tell: 'from', slot: options.slot, person, line }),
-            onDropped: (why) => why === 'unknown' && agreement.lack(),
-            wantPicture: () => void transformer.sendKeyFrameRequest?.().catch(() => {}),
-          })
+        ? sealing<EncodedFrame>(agreement.sender.stream(options.line), open)
+        : opening<EncodedFrame>(
+            agreement.ring.slot(options.kind),
+            {
+              onFrom: (from) => tell({ tell: 'from', slot: options.slot, from }),
+              onDropped: (why) => why === 'unknown' && agreement.lack(),
+              wantPicture: () => void transformer.sendKeyFrameRequest?.().catch(() => {}),
+            },
+            open,
+          )
     return readable.pipeThrough(new TransformStream(through)).pipeTo(writable)
   })
 }

@@ -1,0 +1,174 @@
+/* Whether and how this page seals what it sends: its key, who is present, and for whose sake it may do without. Nothing
+   leaves unsealed but for somebody to whom its own person agreed, here. source: server/decisions/0011, 0012 */
+import { canSeal, Encryption } from './e2ee/encryption'
+import type { Line } from './e2ee/schedule'
+import { whoCannotSeal, type Circle, type Unsealed } from './unsealed'
+
+export interface SealingVenue {
+  readonly me: string
+  /** undefined: I do not sit anywhere. */
+  readonly circle: Circle | undefined
+  /** To the browsers of the others in the circle. */
+  tellKeys(said: string): Promise<unknown>
+  /** `quietly`: I pressed it before, on a line that broke. */
+  agreeUnsealed(person: string, quietly: boolean): Promise<unknown>
+}
+
+const KEY_MS = 5_000
+
+export class Sealing {
+  /** To compare by voice; undefined while it is being made, or nobody else is here. */
+  code: string | undefined = $state()
+  /** Whose keys the code vouches for. */
+  vouched: readonly string[] = $state.raw([])
+  /** This browser cannot seal. */
+  cannot = $state(!canSeal())
+
+  readonly #venue: SealingVenue
+  readonly #place: string
+  readonly #worker: () => Worker
+  #encryption: Encryption | undefined
+  #key: Promise<string | undefined> | undefined
+  #mine: string | undefined
+  #shown = ''
+  #open = false
+  #agreed: readonly string[] = $state.raw([])
+  readonly #saying = new Set<string>()
+  /** Counts what the worker found, so that screens look again. */
+  #found = $state(0)
+
+  /** shape: `place` names the room; keys of one count in no other */
+  constructor(venue: SealingVenue, place: string, worker = newWorker) {
+    this.#venue = venue
+    this.#place = place
+    this.#worker = worker
+  }
+
+  /** This page's public key, for coming in; undefined where it cannot seal. */
+  key(): Promise<string | undefined> {
+    return (this.#key ??= this.cannot ? Promise.resolve(undefined) : this.#begin())
+  }
+
+  /** Called with every new view. */
+  follow(): void {
+    const { circle, me } = this.#venue
+    this.#present(circle?.keys ?? (this.#shown && this.#mine ? { [me]: this.#mine } : undefined))
+    const still = this.#agreed.filter((person) => circle?.people.includes(person) && !(person in circle.keys))
+    if (still.length < this.#agreed.length) this.#agreed = still
+    for (const { person, mine } of this.unsealed) if (!mine && this.#agreed.includes(person)) void this.#say(person, true)
+    const open = this.unsealed.some(({ person, letIn }) => letIn && person !== me && this.#agreed.includes(person))
+    if (open !== this.#open) this.#encryption?.unsealed((this.#open = open))
+  }
+
+  /** Somebody's browser has something for ours. */
+  hear(person: string, said: string): void {
+    try {
+      this.#encryption?.hear(person, JSON.parse(said))
+    } catch {
+      // Whatever that was, it was no browser of ours.
+    }
+  }
+
+  /** I pressed it: be heard and seen unsealed as long as this person is here. */
+  async agree(person: string): Promise<void> {
+    if (!this.#agreed.includes(person)) this.#agreed = [...this.#agreed, person]
+    await this.#say(person, false)
+  }
+
+  /** Those here who cannot seal, I myself first. */
+  get unsealed(): Unsealed[] {
+    const { circle, me } = this.#venue
+    return circle ? whoCannotSeal(circle, me) : []
+  }
+
+  /** Why frames are not sealed now: for whose sake. */
+  get openFor(): Unsealed[] {
+    return this.unsealed.filter(({ person, letIn }) => letIn && this.#agreed.includes(person))
+  }
+
+  /** I take no part yet: my browser cannot seal, and not everybody has agreed. */
+  get paused(): boolean {
+    return this.cannot && !this.openFor.some(({ person }) => person === this.#venue.me)
+  }
+
+  /** Whether a code is under way. */
+  get agreeing(): boolean {
+    return !this.cannot && this.code === undefined && Object.keys(this.#venue.circle?.keys ?? {}).length > 1
+  }
+
+  end(): void {
+    this.#encryption?.end()
+  }
+
+  // -- for the call
+
+  seal(sender: RTCRtpSender, line: Line): void {
+    this.#given()?.seal(sender, line)
+  }
+
+  open(receiver: RTCRtpReceiver, kind: 'audio' | 'video', slot: string): void {
+    this.#given()?.open(receiver, kind, slot)
+  }
+
+  /** Whose frames a slot shows; undefined where no key has proven it. */
+  proven(slot: string): string | undefined {
+    void this.#found
+    return this.#encryption?.from.get(slot)?.person
+  }
+
+  #given(): Encryption | undefined {
+    if (!this.#encryption && !this.cannot) throw new Error('no key yet')
+    return this.#encryption
+  }
+
+  #present(keys: Record<string, string> | undefined): void {
+    const shown = JSON.stringify(keys ?? {})
+    if (!keys || shown === this.#shown) return
+    this.#shown = shown
+    this.#encryption?.present({ ...keys })
+  }
+
+  async #say(person: string, quietly: boolean): Promise<void> {
+    if (this.#saying.has(person)) return
+    this.#saying.add(person)
+    await this.#venue.agreeUnsealed(person, quietly)
+    this.#saying.delete(person)
+  }
+
+  #begin(): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const worker = this.#worker()
+      const fail = () => {
+        worker.terminate()
+        this.#encryption = undefined
+        this.cannot = true
+        resolve(undefined)
+      }
+      const timer = setTimeout(fail, KEY_MS)
+      worker.onerror = fail
+      this.#encryption = new Encryption({
+        worker,
+        place: this.#place,
+        person: this.#venue.me,
+        onKey: (key) => {
+          clearTimeout(timer)
+          worker.onerror = null
+          this.#mine = key
+          resolve(key)
+        },
+        onSay: (said) => void this.#venue.tellKeys(JSON.stringify(said)),
+        onChange: () => this.#changed(),
+      })
+    })
+  }
+
+  #changed(): void {
+    this.code = this.#encryption?.code
+    this.vouched = this.#encryption?.people ?? []
+    this.#found++
+  }
+}
+
+function newWorker(): Worker {
+  return new Worker(new URL('./e2ee/worker.ts', import.meta.url), { type: 'module' })
+}

@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Tells, Told } from './e2ee/worker'
+import { Sealing, type SealingVenue } from './sealing.svelte'
+import type { Circle } from './unsealed'
+
+const ANN = 'key of ann'
+const BEN = 'key of ben'
+
+class FakeWorker {
+  onmessage = (_: { data: Tells }) => {}
+  onerror: (() => void) | null = null
+  readonly told: Told[] = []
+  ended = false
+  postMessage = (told: Told) => void this.told.push(told)
+  terminate = () => void (this.ended = true)
+  tell = (data: Tells) => this.onmessage({ data })
+  of = <Do extends Told['do']>(what: Do) => this.told.filter((told): told is Extract<Told, { do: Do }> => told.do === what)
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('RTCRtpScriptTransform', class {})
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+function around(more: Partial<Circle> = {}): Circle {
+  return { people: ['ann', 'ben'], here: ['ann', 'ben'], keys: { ann: ANN, ben: BEN }, unsealed: {}, ...more }
+}
+
+/** Ann's page, as it sits. */
+function sitting(circle: Circle | undefined = around()) {
+  const worker = new FakeWorker()
+  const did: string[] = []
+  const venue = {
+    me: 'ann',
+    circle: circle as Circle | undefined,
+    tellKeys: async (said: string) => void did.push(`tell ${said}`),
+    agreeUnsealed: async (person: string, quietly: boolean) => void did.push(`agree ${person} ${quietly}`),
+  } satisfies SealingVenue
+  const sealing = new Sealing(venue, 'room:m', () => worker as unknown as Worker)
+  const look = (seen: Circle | undefined) => {
+    venue.circle = seen
+    sealing.follow()
+  }
+  return { sealing, worker, did, look }
+}
+
+async function keyed(circle?: Circle) {
+  const all = sitting(circle)
+  const key = all.sealing.key()
+  all.worker.tell({ tell: 'key', key: ANN })
+  expect(await key).toBe(ANN)
+  return all
+}
+
+const CLEO = { people: ['ann', 'ben', 'cleo'], here: ['ann', 'ben', 'cleo'] }
+const cleo = (...agreed: string[]) => around({ ...CLEO, unsealed: { cleo: agreed } })
+
+test('the worker is told once who is present, and what their browsers say; ours goes to theirs', async () => {
+  const { sealing, worker, did } = await keyed()
+  sealing.follow()
+  sealing.follow()
+  sealing.hear('ben', '{"do":"ask","of":["ann"]}')
+  sealing.hear('ben', 'no JSON')
+  worker.tell({ tell: 'say', said: { do: 'ask', of: ['ben'] } })
+  expect(worker.told).toEqual([
+    { do: 'enter', place: 'room:m', person: 'ann' },
+    { do: 'present', keys: { ann: ANN, ben: BEN } },
+    { do: 'hear', person: 'ben', said: { do: 'ask', of: ['ann'] } },
+  ])
+  expect(did).toEqual(['tell {"do":"ask","of":["ben"]}'])
+})
+
+test('agreeing lasts until there is a code; alone there is nothing to agree on', async () => {
+  const { sealing, worker, look } = await keyed(around({ keys: { ann: ANN } }))
+  sealing.follow()
+  expect(sealing.agreeing).toBe(false)
+  look(around())
+  expect(sealing.agreeing).toBe(true)
+  worker.tell({ tell: 'agreed', code: '123 456 789', people: ['ann', 'ben'] })
+  expect([sealing.agreeing, sealing.code, sealing.vouched]).toEqual([false, '123 456 789', ['ann', 'ben']])
+})
+
+test('at another table, or standing, others are present', async () => {
+  const { worker, look } = await keyed(undefined)
+  look(undefined)
+  look(around())
+  look(undefined)
+  expect(worker.of('present').map(({ keys }) => Object.keys(keys))).toEqual([['ann', 'ben'], ['ann']])
+})
+
+test('frames go unsealed only for somebody I agreed to here, when everybody has, and no longer than they are here', async () => {
+  const { sealing, worker, did, look } = await keyed()
+  const open = () => worker.of('open').map(({ on }) => on)
+  // the server says that everybody has, me too: but I have not, here
+  look(cleo('ann', 'ben', 'cleo'))
+  expect(open()).toEqual([])
+  look(cleo('ben', 'cleo'))
+  await sealing.agree('cleo')
+  expect(did).toEqual(['agree cleo false'])
+  look(cleo('ann', 'cleo'))
+  expect(open()).toEqual([])
+  look(cleo('ann', 'ben', 'cleo'))
+  expect(open()).toEqual([true])
+  expect(sealing.openFor.map(({ person }) => person)).toEqual(['cleo'])
+  // Dot comes, who has not agreed
+  look(around({ people: [...CLEO.people, 'dot'], here: [...CLEO.here, 'dot'], unsealed: { cleo: ['ann', 'ben', 'cleo'] } }))
+  expect(open()).toEqual([true, false])
+  look(cleo('ann', 'ben', 'cleo'))
+  look(around())
+  expect(open()).toEqual([true, false, true, false])
+  // Cleo comes again: that is another time
+  look(cleo('ann', 'ben', 'cleo'))
+  expect(open()).toHaveLength(4)
+})
+
+test('an agreement is for one person', async () => {
+  const { sealing, worker, look } = await keyed(cleo('ben', 'cleo'))
+  await sealing.agree('cleo')
+  look(around({ people: ['ann', 'ben', 'cleo', 'dot'], here: ['ann', 'ben', 'cleo', 'dot'], unsealed: { dot: ['ann', 'ben', 'cleo', 'dot'] } }))
+  expect(worker.of('open')).toEqual([])
+})
+
+test('what I pressed is said again on a new line, and forgotten when they come with a browser that seals', async () => {
+  const { sealing, did, look } = await keyed(cleo('ben', 'cleo'))
+  await sealing.agree('cleo')
+  look(cleo('ann', 'ben', 'cleo'))
+  look(cleo('ben', 'cleo'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(did).toEqual(['agree cleo false', 'agree cleo true'])
+  look(around({ ...CLEO, keys: { ann: ANN, ben: BEN, cleo: 'k' } }))
+  look(cleo('ben'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(did).toHaveLength(2)
+})
+
+test('while their line is away an agreement stands, and what is said is sealed', async () => {
+  const { sealing, worker, look } = await keyed(cleo('ben', 'cleo'))
+  await sealing.agree('cleo')
+  look(cleo('ann', 'ben', 'cleo'))
+  look(around({ people: CLEO.people }))
+  look(cleo('ann', 'ben', 'cleo'))
+  expect(worker.of('open').map(({ on }) => on)).toEqual([true, false, true])
+})
+
+test('a browser that cannot seal has no key, and takes part when it agreed itself and everybody has', async () => {
+  vi.unstubAllGlobals()
+  const { sealing, worker, look } = sitting(around({ keys: { ben: BEN }, unsealed: { ann: ['ben'] } }))
+  expect(await sealing.key()).toBeUndefined()
+  expect([sealing.cannot, sealing.paused, worker.told]).toEqual([true, true, []])
+  look(around({ keys: { ben: BEN }, unsealed: { ann: ['ann', 'ben'] } }))
+  expect(sealing.paused).toBe(true)
+  await sealing.agree('ann')
+  expect(sealing.paused).toBe(false)
+  look(around({ keys: { ben: BEN }, unsealed: { ann: ['ann'] } }))
+  expect(sealing.paused).toBe(true)
+})
+
+test('a worker that never comes leaves a browser that cannot seal; nothing is sent before that is known', async () => {
+  const { sealing, worker } = sitting()
+  expect(() => sealing.seal({} as never, 'mic')).toThrow('no key yet')
+  const key = sealing.key()
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect([await key, sealing.cannot, sealing.paused, worker.ended]).toEqual([undefined, true, true, true])
+})
+
+test('what a slot shows is known from the key that opened it', async () => {
+  const { sealing, worker } = await keyed()
+  const seen: (string | undefined)[] = [sealing.proven('video0')]
+  worker.tell({ tell: 'from', slot: 'video0', from: { person: 'ben', line: 'cam' } })
+  seen.push(sealing.proven('video0'))
+  worker.tell({ tell: 'from', slot: 'video0' })
+  seen.push(sealing.proven('video0'))
+  expect(seen).toEqual([undefined, 'ben', undefined])
+})
