@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -16,7 +17,7 @@ from tests.bench_messages.cpu import SERVER_CORE, pin
 from tests.light_client import LightClient
 
 OPEN = Place(heard=True, seen=True)
-LEASE_S = 30.0
+LEASE_S, BIND_S = 30.0, 0.3
 PROCESS = ["-m", "server.sfu.process"]
 # The same without what coalesces: it wakes for whatever comes.
 WITHOUT_PAUSE = [
@@ -118,23 +119,11 @@ class House:
                 assert message.sdp is not None, message
                 return message.sdp
 
-    def connect(self, room: str, people: list[Person], timeout: float = 20.0) -> None:
+    def connect(self, room: str, people: Sequence[Person]) -> None:
         """Bring people all the way."""
         for person in people:
             self.offer(room, person)
-            person.bind()
-        until = time.monotonic() + timeout
-        bound_at = time.monotonic()
-        while not all(person.connected for person in people):
-            if time.monotonic() > until:
-                raise TimeoutError("the handshakes did not end")
-            for person in people:
-                person.look()
-                if not person.connected and time.monotonic() - bound_at > 0.3:
-                    person.bind()
-            if time.monotonic() - bound_at > 0.3:
-                bound_at = time.monotonic()
-            time.sleep(0.001)
+        shake_hands(people)
 
     def _exactly(self, size: int) -> bytes:
         data = b""
@@ -158,3 +147,18 @@ class House:
             pass
         finally:
             self._socket.setblocking(True)
+
+
+def shake_hands(people: Sequence[Person], timeout: float = 20.0) -> None:
+    """Go on until everybody is connected. raises: TimeoutError"""
+    until, bound_at = time.monotonic() + timeout, float("-inf")
+    while not all(person.connected for person in people):
+        now = time.monotonic()
+        if now > until:
+            raise TimeoutError("the handshakes did not end")
+        ask, bound_at = (True, now) if now - bound_at > BIND_S else (False, bound_at)
+        for person in people:
+            person.look()
+            if ask and not person.connected:
+                person.bind()
+        time.sleep(0.001)

@@ -7,22 +7,18 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from shutil import which
 from types import TracebackType
 from typing import Any, Self
 
-from server.sfu import rtcp, stun
-from server.sfu.reports import NTP_ZERO
-from tests.bench_media import pace
-from tests.bench_media.house import Person
-from tests.bench_media.stages import camera, feed_back
+from server.sfu import stun
+from tests.bench_media.house import Person, shake_hands
+from tests.bench_media.stages import Meeting
 from tests.bench_messages.cpu import SERVER_CORE, pin
 from tests.light_client import MID_EXTENSION, RTX_PT, VIDEO_PT
 
-SSRC = 0xABCD
 PASSWORD = b"p" * 24  # of every light client
 
 
@@ -127,23 +123,24 @@ class Guest(Person):
         self.send(stun.build(stun.SUCCESS, message.transaction, mapped, PASSWORD))
 
 
-class InJanus:
-    """One publisher and n viewers in a room of Janus's."""
+class InJanus(Meeting):
+    """In a room of Janus's."""
 
     _rooms = itertools.count(1000)
 
     def __init__(self, janus: Janus, viewers: int, packets: int) -> None:
-        self.pids = [janus.pid]
         self._janus, room = janus, next(self._rooms)
-        self._publisher = Guest("publisher", voices=0, pictures=0)
-        self._viewers = [Guest(f"viewer{n}", voices=0, pictures=0) for n in range(viewers)]
+        publisher = Guest("publisher", voices=0, pictures=0)
+        crowd = [Guest(f"viewer{n}", voices=0, pictures=0) for n in range(viewers)]
         self._handles = [janus.attach()]
         janus.create_room(self._handles[0], room)
         janus.message(self._handles[0], {"request": "join", "ptype": "publisher", "room": room, "id": 1})
-        sdp = _sdp(self._publisher, "sendonly", "1", f"a=ssrc:{SSRC} cname:load\r\na=msid:load load\r\n")
-        self._publisher.come(janus.message(self._handles[0], {"request": "publish"}, "offer", sdp))
-        _connect([self._publisher])
-        for viewer in self._viewers:
+        super().__init__(janus.pid, publisher, crowd, packets)
+        ssrc = f"a=ssrc:{self._camera.ssrc} cname:load\r\na=msid:load load\r\n"
+        sdp = _sdp(publisher, "sendonly", "1", ssrc)
+        publisher.come(janus.message(self._handles[0], {"request": "publish"}, "offer", sdp))
+        shake_hands([publisher])
+        for viewer in crowd:
             handle = janus.attach()
             self._handles.append(handle)
             streams = [{"feed": 1}]
@@ -151,51 +148,17 @@ class InJanus:
             viewer.come(offer)
             mid = offer.partition("a=mid:")[2].partition("\r\n")[0]
             janus.message(handle, {"request": "start"}, "answer", _sdp(viewer, "recvonly", mid, ""))
-        _connect(self._viewers)
-        self._camera = self._publisher.camera = camera(packets)
-        self._seconds = 0
-
-    def film(self) -> None:
-        self._publisher.emit(self._camera)
-
-    def look(self) -> None:
-        self._publisher.look()
-        for viewer in self._viewers:
-            viewer.look()
+        shake_hands(crowd)
 
     def each_second(self) -> None:
-        self._seconds += 1
+        super().each_second()
         if self._seconds % 20 == 0:
             self._janus.keep_alive()
-        self._publisher.send_rtcp(rtcp.sender_report(SSRC, pace.now() + NTP_ZERO, self._camera.ts, 1, 1))
-        for person in (self._publisher, *self._viewers):
-            if self._seconds % 2:
-                person.bind()
-        for viewer in self._viewers:
-            feed_back(viewer)
-
-    def arrived(self) -> int:
-        return sum(viewer.wire.media for viewer in self._viewers)
 
     def close(self) -> None:
         for handle in self._handles:
             self._janus.leave(handle)
-        for person in (self._publisher, *self._viewers):
-            person.wire.close()
-
-
-def _connect(people: Sequence[Person]) -> None:
-    until = time.monotonic() + 10
-    while not all(person.connected for person in people):
-        if time.monotonic() > until:
-            raise TimeoutError("no connection to Janus")
-        for person in people:
-            if not person.connected:
-                person.bind()
-        for _ in range(20):
-            for person in people:
-                person.look()
-            time.sleep(0.005)
+        super().close()
 
 
 def _sdp(person: Person, direction: str, mid: str, more: str) -> str:

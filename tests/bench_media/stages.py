@@ -3,6 +3,7 @@
 import select
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,7 @@ from tests.bench_messages.cpu import SERVER_CORE, pin
 
 PAYLOAD, FPS = 1150, 125.0
 BUSY, QUIET = 8, 4  # packets in a burst: 1,000 and 500 packets a second
+ROOM_BITS = 20_000_000  # how much each line says it carries: nothing is left out for want of room
 
 
 def camera(packets: int) -> Camera:
@@ -45,30 +47,26 @@ class Stage(Protocol):
         """Send everybody home."""
 
 
-class Ours:
-    """Tearoom's media server, with reports, retransmissions and bandwidth feedback."""
+class Meeting:
+    """A publisher and viewers with connections, reports, retransmissions and bandwidth feedback.
 
-    def __init__(self, house: House, viewers: int, packets: int) -> None:
-        self.pids = [house.pid]
-        self._house, self._room = house, f"stage{viewers}x{packets}"
-        self._publisher = Person("publisher", voices=1, pictures=1)
-        self._viewers = [Person(f"viewer{n}", voices=1, pictures=1) for n in range(viewers)]
-        everybody = [self._publisher, *self._viewers]
-        house.allow(self._room, {person.name: OPEN for person in everybody}, "publisher")
-        house.connect(self._room, everybody)
-        self._camera = self._publisher.camera = camera(packets)
+    shape: whoever makes one brings them in
+    """
+
+    def __init__(self, pid: int, publisher: Person, viewers: Sequence[Person], packets: int) -> None:
+        self.pids = [pid]
+        self._publisher, self._viewers = publisher, viewers
+        self._camera = publisher.camera = camera(packets)
         self._seconds = 0
 
     def film(self) -> None:
         self._publisher.emit(self._camera)
 
     def look(self) -> None:
-        self._publisher.look()
-        for viewer in self._viewers:
-            viewer.look()
+        for person in (self._publisher, *self._viewers):
+            person.look()
 
     def each_second(self) -> None:
-        self._house.renew()
         self._seconds += 1
         now = pace.now() + NTP_ZERO
         self._publisher.send_rtcp(rtcp.sender_report(self._camera.ssrc, now, self._camera.ts, 1, 1))
@@ -82,9 +80,29 @@ class Ours:
         return sum(viewer.wire.media for viewer in self._viewers)
 
     def close(self) -> None:
-        self._house.close(self._room)
         for person in (self._publisher, *self._viewers):
             person.wire.close()
+
+
+class Ours(Meeting):
+    """At Tearoom's media server."""
+
+    def __init__(self, house: House, viewers: int, packets: int) -> None:
+        self._house, self._room = house, f"stage{viewers}x{packets}"
+        publisher = Person("publisher", voices=1, pictures=1)
+        crowd = [Person(f"viewer{n}", voices=1, pictures=1) for n in range(viewers)]
+        everybody = [publisher, *crowd]
+        house.allow(self._room, {person.name: OPEN for person in everybody}, "publisher")
+        house.connect(self._room, everybody)
+        super().__init__(house.pid, publisher, crowd, packets)
+
+    def each_second(self) -> None:
+        self._house.renew()
+        super().each_second()
+
+    def close(self) -> None:
+        self._house.close(self._room)
+        super().close()
 
 
 def feed_back(viewer: Person) -> None:
@@ -92,7 +110,7 @@ def feed_back(viewer: Person) -> None:
     if viewer.wire.last:
         seq, ssrc = int.from_bytes(viewer.wire.last[2:4], "big"), int.from_bytes(viewer.wire.last[8:12], "big")
         report = rtcp.receiver_report(1, [rtcp.Report(ssrc, 0, 0, seq, 0, 0, 0)])
-        viewer.send_rtcp(report + rtcp.remb(1, 2_000_000, [ssrc]) + rtcp.nack(1, ssrc, [seq]))
+        viewer.send_rtcp(report + rtcp.remb(1, ROOM_BITS, [ssrc]) + rtcp.nack(1, ssrc, [seq]))
 
 
 class InC:
