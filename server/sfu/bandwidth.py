@@ -8,31 +8,39 @@ Where there is no such browser, loss alone decides.
 source: draft-alvestrand-rmcat-remb-03; draft-ietf-rmcat-gcc-02 §6 (loss)
 """
 
-START, LEAST, MOST = 1_500_000.0, 60_000.0, 8_000_000.0  # bits a second
+START, LEAST, MOST = 1_500_000.0, 30_000.0, 8_000_000.0  # bits a second
 FALL = 0.97  # a told rate below so much of the last one has fallen
 TOLD_OF_ARRIVED = 0.85  # what Chromium tells when the line is full
-APP_LIMITED = 0.9  # a first told rate above so much of what was sent says nothing of the line
+WHOLE = 0.9
+APP_LIMITED = 0.75  # a first told rate above so much of what was sent says nothing of the line
 CALM_S = 2.0  # after a fall nothing rises
+SMOOTH = 0.3  # how much the last step counts in what was sent lately
 RISE = 1.3  # a second, towards what is told
 BLIND_RISE = 1.05  # a second, where nothing is told and nothing is lost
 LOSS_FEW, LOSS_MANY = 0.02, 0.10
 LEAST_SEEN = 20  # packets that a share of loss must be of
-DELAY_S = 0.15  # packets that wait so much longer than they might tell that the line is full
+DELAY_S = 0.15  # packets that wait so much longer than they might: nothing more is tried
+LONG_S = 0.4  # so long, the line is full
 BASE_LEAK_S = 0.005  # a report: follows networks that change
 
 PROBE_S, WAIT_S = 0.6, 0.7  # how long a probe fills the line, and how long its echo takes
-PROBE_RISE, PROBE_MORE = 1.5, 150_000.0
+PROBE_RISE, PROBE_RISE_MOST, PROBE_MORE = 1.5, 3.0, 150_000.0  # times the estimate, more from success to success
+WAIT_MORE_S = 1.5  # where nothing has been heard by then
 GREW = 1.01  # during a probe that the line carries, what is told grows at least so much
-PROBE_GAP_S, PROBE_GAP_MOST_S = 0.3, 30.0
-BACK_OFF = 2.0
+PROBE_GAP_S, PROBE_GAP_MOST_S = 0.2, 8.0
+BACK_OFF = 1.4
 FIRST_GAP_S = 2.0  # after a probe that failed
 
 
 class Echo:
-    """What reports say of loss and delay on a line. units: `loss` is a share of the last packets, `delay` seconds"""
+    """What reports say of loss and delay on a line.
+
+    units: `loss` is a share of the last packets, `delay` seconds above the least; `heard` counts round trips
+    """
 
     def __init__(self) -> None:
         self.loss = self.delay = 0.0
+        self.heard = 0
         self._highest: dict[int, int] = {}
         self._seen = 0
         self._lost = 0.0
@@ -54,6 +62,7 @@ class Echo:
         """A report came back so long after what it answers."""
         base = seconds if self._base is None else min(self._base + BASE_LEAK_S, seconds)
         self._base, self.delay = base, seconds - base
+        self.heard += 1
 
 
 class Estimate:
@@ -66,14 +75,13 @@ class Estimate:
         self.bits, self.probe = START, 0.0
         self.echo = Echo()
         self._told: float | None = None
-        self._rate = 0.0  # what was sent lately
+        self._rate = self._last_rate = 0.0  # what was sent lately, and since the last step
         self._calm_until = float("-inf")
         self._stepped_at: float | None = None
-        self._lowered_at = float("-inf")
         # The probe: until when it fills the line, until when its echo counts, when the next may be; what was before it.
         self._probe_until = self._probe_ends = self._probe_may = float("-inf")
-        self._gap, self._sent = FIRST_GAP_S, 0.0
-        self._before, self._loss_before = (0.0, 0.0), 0.0
+        self._gap, self._reach, self._sent = FIRST_GAP_S, PROBE_RISE, 0.0
+        self._before, self._loss_before, self._heard = (0.0, 0.0), 0.0, 0
         self._probing = False
 
     def tell(self, bits: float, now: float) -> None:
@@ -83,10 +91,12 @@ class Estimate:
         if not fell:
             return
         if self._probing:
-            self._set(min(self.bits, bits / TOLD_OF_ARRIVED))
             self._fail(now)
-        elif bits < self.bits:
-            self._lower(bits, now)
+            return
+        arrived = bits / TOLD_OF_ARRIVED
+        # When all arrived that was sent, packets only waited, perhaps for a busy machine.
+        late = arrived >= WHOLE * min(self._rate, self._last_rate)
+        self._lower(min(self.bits, arrived if late else bits), now)
 
     def report(self, ssrc: int, fraction: int, highest: int, now: float) -> None:
         """The browser says what was lost. units: `fraction` of 256"""
@@ -94,7 +104,7 @@ class Estimate:
             return
         if self._probing:
             self._fail(now)
-        elif now - self._lowered_at >= 1.0:
+        elif now >= self._calm_until:
             self._lower(min(self.bits, max(self._rate, LEAST)) * (1 - self.echo.loss / 2), now)
 
     def step(self, rate: float, wanted: float, now: float) -> None:
@@ -103,10 +113,14 @@ class Estimate:
         shape: `wanted` is what all that the viewer would see needs; nothing is tried for more than that
         """
         passed = now - self._stepped_at if self._stepped_at is not None else 0.0
-        self._stepped_at, self._rate = now, max(rate, 0.7 * self._rate)
+        self._stepped_at, self._last_rate = now, rate
+        self._rate = SMOOTH * rate + (1 - SMOOTH) * self._rate
         if self._probing:
             self._watch(rate, now)
         elif now >= self._calm_until:
+            if self.echo.delay > LONG_S and self._told is not None and self._told < self.bits:
+                self._lower(TOLD_OF_ARRIVED * min(self.bits, max(self._rate, self._told)), now)
+                return
             self._rise(passed)
             if wanted > self.bits and now >= self._probe_may and self.echo.delay < DELAY_S:
                 self._begin(wanted, now)
@@ -124,18 +138,19 @@ class Estimate:
 
     def _lower(self, bits: float, now: float) -> None:
         self._set(bits)
-        self._lowered_at, self._calm_until = now, now + CALM_S
+        self._calm_until = now + CALM_S
 
     # -- probing
 
     def _begin(self, wanted: float, now: float) -> None:
-        self.probe = min(wanted, MOST, max(PROBE_RISE * self.bits, self.bits + PROBE_MORE))
+        self.probe = min(wanted, MOST, max(self._reach * self.bits, self.bits + PROBE_MORE))
         self._probing, self._sent = True, 0.0
         self._probe_until, self._probe_ends = now + PROBE_S, now + PROBE_S + WAIT_S
         self._before, self._loss_before = (self.bits, self._told or 0.0), self.echo.loss
+        self._heard = self.echo.heard + 1  # one report may have been under way
 
     def _watch(self, rate: float, now: float) -> None:
-        self._sent = max(self._sent, rate)
+        self._sent = max(self._sent, min(rate, self.probe))
         if now >= self._probe_until:
             self.probe = 0.0
         if now >= self._probe_ends:
@@ -143,17 +158,22 @@ class Estimate:
 
     def _finish(self, now: float) -> None:
         bits, told = self._before
-        grew = self._told is None or self._told >= min(GREW * told, self._sent)
-        if not grew or self.echo.loss > self._loss_before + LOSS_FEW or self.echo.delay > DELAY_S:
+        well = self.echo.heard > self._heard or self._told is None or self._told >= min(GREW * told, self._sent)
+        if self.echo.loss > self._loss_before + LOSS_FEW or self.echo.delay > DELAY_S:
             self._fail(now)
             return
+        if not well:
+            if now >= self._probe_ends + WAIT_MORE_S:
+                self._fail(now)
+            return
         self._probing, self._gap, self._probe_may = False, FIRST_GAP_S, now + PROBE_GAP_S
+        self._reach = min(self._reach * PROBE_RISE, PROBE_RISE_MOST)
         self._set(max(bits, self._sent))
 
     def _fail(self, now: float) -> None:
         """The line was full because of the probe: what it carried before, it carries again."""
-        self._probing, self.probe = False, 0.0
-        self._probe_may = self._calm_until = now + self._gap
+        self._probing, self.probe, self._reach = False, 0.0, PROBE_RISE
+        self._probe_may, self._calm_until = now + self._gap, now + CALM_S
         self._gap = min(self._gap * BACK_OFF, PROBE_GAP_MOST_S)
 
 

@@ -17,7 +17,7 @@ ROLES: tuple[Role, ...] = ("mic", "cam", "screen")
 
 LAYER_BITS = (100_000, 350_000, 1_300_000)  # a second, of a camera's layers as pages offer them
 SCREEN_BITS = 1_200_000
-COST_DECAY = 0.95  # a quarter second: how fast a stream is trusted to take less
+COST_RISE, COST_FALL = 0.4, 0.15  # a quarter second: how fast a stream is taken to need more, and less
 
 LIVE_S = 3.0  # a stream without packets for so long has ended; silence still sends two packets a second
 SCREEN_LIVE_S = 15.0  # a screen on which nothing moves may send less
@@ -97,8 +97,11 @@ class Track:
 
     def weigh(self) -> None:
         """Note what it takes; call four times a second."""
-        if self.ring is not None:
-            self._bits = max(8.0 * self.ring.bytes, COST_DECAY * self._bits) if self.live else 0.0
+        if self.ring is None or not self.live:
+            self._bits = 0.0
+            return
+        before, now = self._bits or self.usual(), 8 * self.ring.bytes
+        self._bits = before + (now - before) * (COST_RISE if now > before else COST_FALL)
 
     def original(self, packet: rtp.Packet) -> rtp.Packet | None:
         """The packet a retransmission carries; None for a probe, or one that was not missed. source: RFC 4588 §4"""

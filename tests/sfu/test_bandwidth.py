@@ -68,8 +68,8 @@ def test_a_line_that_narrows_lowers_the_estimate_at_once_and_one_that_recovers_r
     # and stays so: it is tried again ever more rarely, and costs nothing that was shown before
     ben.probed.clear()
     ben.watch(wanted=2_000_000, seconds=60)
-    assert 300_000 <= ben.estimate.bits <= 400_000
-    assert 1 <= sum(1 for a, b in zip(ben.probed, ben.probed[1:], strict=False) if b > a) <= 7
+    assert 300_000 <= ben.estimate.bits <= 1.5 * ben.carries
+    assert 1 <= sum(1 for a, b in zip(ben.probed, ben.probed[1:], strict=False) if b > a) <= 12
 
     # when it recovers
     ben.carries = 20e6
@@ -88,12 +88,14 @@ def test_nothing_is_tried_on_a_line_that_carries_all_that_is_wanted() -> None:
 
 def test_a_first_word_about_little_says_nothing_of_the_line() -> None:
     estimate = Estimate()
-    estimate.step(200_000, 200_000, 1.0)
+    for at in range(20):
+        estimate.step(200_000, 200_000, at / 4)
     estimate.tell(APP_LIMITED * 200_000 + 1, 5.0)
     assert estimate.bits == START
     estimate = Estimate()
-    estimate.step(1_000_000, 1_000_000, 1.0)
-    estimate.tell(400_000, 2.0)
+    for at in range(20):
+        estimate.step(1_000_000, 1_000_000, at / 4)
+    estimate.tell(400_000, 5.0)
     assert estimate.bits == 400_000
 
 
