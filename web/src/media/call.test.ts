@@ -340,8 +340,14 @@ test('media_moved connects at once', async () => {
   expect(call.state).toBe('on')
 })
 
-test('a line in doubt is kept while something arrives, and else made anew', async () => {
-  const { call, peers, peer } = calling()
+test('a line in doubt is kept while something arrives, or the server knows it; else it is made anew', async () => {
+  let known = true
+  const { call, peers, peer } = calling({
+    offer: async ({ restart }) => {
+      if (restart && !known) throw new Error('no_call')
+      return 'answer'
+    },
+  })
   call.start()
   await settle()
   peer().become('connected')
@@ -349,7 +355,13 @@ test('a line in doubt is kept while something arrives, and else made anew', asyn
   await settle()
   peer().received = 10
   await vi.advanceTimersByTimeAsync(800)
-  expect(peers).toHaveLength(1)
+  expect(peer().restarted).toBe(0)
+  void call.doubt()
+  await vi.advanceTimersByTimeAsync(800)
+  peer().received = 20
+  await vi.advanceTimersByTimeAsync(4_000)
+  expect([peers.length, peer().restarted, call.state]).toEqual([1, 1, 'on'])
+  known = false
   void call.doubt()
   await vi.advanceTimersByTimeAsync(800)
   expect(peers).toHaveLength(2)

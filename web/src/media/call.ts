@@ -101,13 +101,13 @@ export class Call {
     else this.restart()
   }
 
-  /** The server was away, and the media server perhaps with it: a line on which nothing arrives is made anew. */
+  /** The server was away, and the media server perhaps with it; a line on which nothing arrives may also be silent. */
   async doubt(): Promise<void> {
     const peer = this.#peer
     if (!peer || this.state !== 'on' || this.#renewing) return
     const before = await received(peer)
     await new Promise((resolve) => setTimeout(resolve, PROOF_MS))
-    if (this.#peer === peer && (await received(peer)) === before && this.#peer === peer) this.restart()
+    if (this.#peer === peer && (await received(peer)) === before && this.#peer === peer) void this.#renew()
   }
 
   end(): void {

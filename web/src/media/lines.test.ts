@@ -7,7 +7,7 @@ let network: EventTarget
 
 beforeEach(() => {
   network = new EventTarget()
-  const connection = Object.assign(new EventTarget(), { saveData: false })
+  const connection = Object.assign(new EventTarget(), { type: 'wifi' })
   vi.stubGlobal('addEventListener', network.addEventListener.bind(network))
   vi.stubGlobal('removeEventListener', network.removeEventListener.bind(network))
   vi.stubGlobal('navigator', { onLine: true, connection })
@@ -132,16 +132,23 @@ test('slots, what is wanted of me and a moved server reach the call', () => {
 
 test('another network reaches the call, and none does not', () => {
   const { lines, did } = sitting({ media: 'tab1', mic: true, cam: false })
-  const line = navigator as unknown as { onLine: boolean; connection: EventTarget }
-  line.connection.dispatchEvent(new Event('change'))
-  network.dispatchEvent(new Event('online'))
-  expect(did).toEqual(['network changed', 'network changed'])
+  const line = navigator as unknown as { onLine: boolean; connection: EventTarget & { type: string } }
+  const becomes = (type: string) => {
+    line.connection.type = type
+    line.connection.dispatchEvent(new Event('change'))
+  }
+  becomes('wifi')
+  expect(did).toEqual([])
   line.onLine = false
-  line.connection.dispatchEvent(new Event('change'))
+  becomes('none')
+  expect(did).toEqual([])
   line.onLine = true
-  lines.end()
-  line.connection.dispatchEvent(new Event('change'))
   network.dispatchEvent(new Event('online'))
+  becomes('cellular')
+  expect(did).toEqual(['network changed', 'network changed'])
+  lines.end()
+  network.dispatchEvent(new Event('online'))
+  becomes('wifi')
   expect(did).toEqual(['network changed', 'network changed', 'end'])
 })
 

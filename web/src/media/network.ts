@@ -3,6 +3,8 @@
 /** source: W3C Network Information; Chromium has it, others lack it */
 interface Connection extends EventTarget {
   readonly saveData?: boolean
+  /** `wifi`, `cellular`; laptops do not say */
+  readonly type?: string
 }
 
 function connection(): Connection | undefined {
@@ -15,13 +17,18 @@ export function savesData(): boolean {
 
 /** Calls `changed` when there is another network or one again, until the returned function is called. */
 export function onNetwork(changed: () => void): () => void {
-  // Going offline is a change as well, and nothing can be done about it.
-  const told = () => navigator.onLine !== false && changed()
   const line = connection()
-  addEventListener('online', told)
-  line?.addEventListener('change', told)
+  let type = line?.type
+  // It is told of new guesses at its speed as well, and of going offline, about which nothing can be done.
+  const other = () => {
+    if (!navigator.onLine || line?.type === type) return
+    type = line?.type
+    changed()
+  }
+  addEventListener('online', changed)
+  line?.addEventListener('change', other)
   return () => {
-    removeEventListener('online', told)
-    line?.removeEventListener('change', told)
+    removeEventListener('online', changed)
+    line?.removeEventListener('change', other)
   }
 }
