@@ -29,7 +29,8 @@ node_fits := $(shell node -e 'const [a, b] = process.versions.node.split("."); \
 node := $(if $(node_fits),,.venv/.node)
 export PATH := $(if $(node_fits),,$(CURDIR)/.venv/bin:)$(PATH)
 
-# The browser tests drive the machine's Chromium when there is one, else the one inside an npm package.
+# The browser tests drive the machine's Chromium when there is one, else the one inside an npm package; so with a relay.
+turn := $(if $(shell command -v turnserver),,tests/turn/node_modules/.installed)
 chromium := $(if $(shell command -v chromium || command -v google-chrome),,tests/browser/node_modules/.installed)
 
 run: .venv/.run web/dist/.built
@@ -47,7 +48,7 @@ check-server: .venv/.dev
 check-web: web/node_modules/.installed
 	cd web && npm run -s check && npm run -s test
 
-test: check .venv/.dev web/dist/.built $(chromium)
+test: check .venv/.dev web/dist/.built $(chromium) $(turn)
 	$(python) -m pytest -n logical -m "(services or whole or journey) and not browser and not alone"
 	$(python) -m pytest -m "browser or alone"
 
@@ -86,7 +87,7 @@ migration: .venv/.dev
 	@$(python) -m ruff format --quiet migrations
 
 clean:
-	rm -rf .venv build web/dist web/node_modules web/src/paraglide tests/browser/node_modules
+	rm -rf .venv build web/dist web/node_modules web/src/paraglide tests/browser/node_modules tests/turn/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

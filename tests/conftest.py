@@ -15,14 +15,22 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.ids import NewId
 from server.kit.migrate import migrate
+from server.relay.turn import Turn
 from tests.services.postgres import OwnPostgres, create_database, drop_database, own_postgres_server, postgres_server
 from tests.services.redis import redis_server
+from tests.services.turn import turn_server
 
 if TYPE_CHECKING:
     from tests.gathering import Gathering, Invitation
     from tests.house import House
 
-MARKED_BY_FIXTURE = {"redis_url": "services", "postgres": "services", "own_postgres": "services", "browser": "browser"}
+MARKED_BY_FIXTURE = {
+    "redis_url": "services",
+    "postgres": "services",
+    "own_postgres": "services",
+    "turn": "services",
+    "browser": "browser",
+}
 
 
 def pytest_configure() -> None:
@@ -54,6 +62,13 @@ def postgres() -> Iterator[str]:
     """A PostgreSQL server's address."""
     with postgres_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def turn() -> Iterator[Turn]:
+    """A TURN server, as a house is told of it."""
+    with turn_server() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Route
 
+from server.kit.clock import SystemClock
 from server.ports.media import PeerDown, PeerUp, Place, Wanted, Wish
+from server.relay.turn import Turn
 from server.sfu.rtp import number_of
 from tests.browser.chromium import chromium
 from tests.light_peer import LightPeer
@@ -24,10 +26,13 @@ A, B, C = ANN.id, BEN.id, CLEO.id
 MOST_FROZEN_MS = 500
 
 
-async def enter(browser: Browser, circle: Circle, person: str, only: str = "", *, layered: bool = False) -> Page:
+async def enter(
+    browser: Browser, circle: Circle, person: str, only: str = "", *, layered: bool = False, turn: Turn | None = None
+) -> Page:
     """A page of this person's, connected.
 
-    shape: with `only` by no candidate but those that contain it; with `layered` its camera sends three sizes
+    shape: with `only` by no candidate but those that contain it; with `layered` its camera sends three sizes; with
+    `turn` through that relay, and no other way
     """
     page = await (await browser.new_context()).new_page()
 
@@ -37,6 +42,10 @@ async def enter(browser: Browser, circle: Circle, person: str, only: str = "", *
     await page.route("http://localhost/**", fulfil)
     await page.expose_function("offer", circle.offers(person, only))
     await page.goto("http://localhost/")
+    if turn is not None:
+        made = turn.credential(SystemClock().now(), "somebody")
+        server = {"urls": turn.urls, "username": made.username, "credential": made.credential}
+        await page.evaluate("given => (network = given)", {"iceServers": [server], "iceTransportPolicy": "relay"})
     async with asyncio.timeout(20):
         await page.evaluate("layered => start(3, 4, layered)", layered)
     return page
@@ -170,11 +179,12 @@ async def moves(page: Page, mid: str) -> bool:
     return bool(first != await page.evaluate("mid => pictureOf(mid)", mid))
 
 
-async def test_a_page_shows_and_hears_a_light_peer(circle: Circle) -> None:
-    # given Ann's page and Cleo, who is synthetic
+async def test_a_page_that_only_a_relay_serves_shows_and_hears_a_light_peer(circle: Circle, turn: Turn) -> None:
+    # given Ann's page, whose network lets nothing through but to a relay, and Cleo, who is synthetic
     circle.allow({A: EVERYTHING, C: EVERYTHING})
     async with chromium() as browser, LightPeer(circle.offers(C)) as cleo:
-        ann = await enter(browser, circle, A)
+        ann = await enter(browser, circle, A, turn=turn)
+        assert (await ann.evaluate("way()"))["kind"] == "relay"
 
         # then Ann decodes Cleo's picture and hears her hum, and Cleo gets Ann's media
         seen = await eventually(looks(ann), lambda s: s.get(PICTURE, {}).get("frames", 0) > 10)
