@@ -86,10 +86,16 @@ def say_steps(reports: list[Report], narrow: Phase, wide: Phase) -> None:
     """How soon the stage gives way when a line narrows, and how soon it is whole again when that widens."""
     for metric, phase, whole in (("stage_stepped_down_after", narrow, False), ("stage_whole_again_after", wide, True)):
         during = within(reports, phase)
-        heights = ((report["came"], report["slots"].get(STAGE, {}).get("height", 0)) for report in during)
+        heights = [(report["came"], report["slots"].get(STAGE, {}).get("height", 0)) for report in during]
         at = next((came for came, height in heights if (height >= WHOLE) is whole), None)
         after = phase.seconds if at is None else at - phase.began
-        line(metric, after, "s", page=ANN, phase=phase.name, reached=at is not None, whole=WHOLE, **phase.conditions)
+        conditions = {
+            "phase": phase.name,
+            "reached": at is not None,
+            "height_before": heights[0][1],
+            **phase.conditions,
+        }
+        line(metric, after, "s", page=ANN, whole=WHOLE, **conditions)
 
 
 def say_both(reports: list[Report], phase: Phase, number: int, **conditions: Any) -> None:
