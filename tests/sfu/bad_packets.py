@@ -6,7 +6,20 @@ from random import Random
 from server.sfu import rtcp, stun
 from server.sfu.rtp import number_of
 from server.sfu.stun import Address
-from tests.light_client import AUDIO_PT, CAM, MIC, MID_EXTENSION, RTX_PT, VIDEO_PT, LightClient, build_rtp
+from tests.light_client import (
+    AUDIO_PT,
+    CAM,
+    KEY_FRAME,
+    MIC,
+    MID_EXTENSION,
+    REPAIRED_EXTENSION,
+    RID_EXTENSION,
+    RTX_PT,
+    SCREEN,
+    VIDEO_PT,
+    LightClient,
+    build_rtp,
+)
 from tests.people import ANN, BEN, CLEO
 from tests.sfu.memory import OPEN, ROOM, Network
 
@@ -32,7 +45,7 @@ class Fuzzed:
 
     def renew(self) -> None:
         """Let the room live on for a moment, and note what a spy on Ben's line would."""
-        self.cleo = self.net.join(C, port=5003)
+        self.cleo = self.net.join(C, port=5003, layers=("l", "m", "h"), screen=True)
         receive = self.ben.receive
 
         def spied(data: bytes) -> None:
@@ -186,21 +199,39 @@ def hello(room: Fuzzed, n: int) -> Datagram:
 
 
 def lying_media(room: Fuzzed, n: int) -> Datagram:
-    pt, mid = ((AUDIO_PT, MIC), (VIDEO_PT, CAM), (RTX_PT, CAM), (0, "9"))[n % 4]
-    own, ben = room.cleo.sent["audio" if pt == AUDIO_PT else "video"].ssrc, room.ben.sent["audio"].ssrc
-    ssrc = (own, ben, room.random.randrange(1 << 32))[n % 3]
-    extensions = ((MID_EXTENSION, mid.encode()),) if n % 5 else ()
-    payload = room.random.randbytes(room.random.randrange(90))
-    packet = build_rtp(bool(n % 2), pt, n & 0xFFFF, room.random.randrange(1 << 32), ssrc, payload, extensions)
-    return room.lie(bytes([0x80 | room.random.randrange(64)]) + packet[1:], report=False)
+    """Voices, layers and screens, of streams that are whose they say or not; half of the pictures look like VP8."""
+    draw = room.random
+    pt, mid = draw.choice(((AUDIO_PT, MIC), (VIDEO_PT, CAM), (VIDEO_PT, SCREEN), (RTX_PT, CAM), (0, "9")))
+    rid = draw.choice(("l", "m", "h", "x"))
+    known = [stream.ssrc for stream in room.cleo.sent.values()]
+    ssrc = draw.choice((*known, room.ben.sent["audio"].ssrc, draw.randrange(1 << 32)))
+    names = [(MID_EXTENSION, mid.encode()), (draw.choice((RID_EXTENSION, REPAIRED_EXTENSION)), rid.encode())]
+    payload = draw.randbytes(draw.randrange(90))
+    if n % 2:
+        payload = b"\x90\x80" + draw.randbytes(2) + draw.choice((KEY_FRAME, b"\x11")) + payload
+    extensions = tuple(names[: draw.randrange(3)])
+    packet = build_rtp(draw.random() < 0.5, pt, n & 0xFFFF, draw.randrange(1 << 32), ssrc, payload, extensions)
+    odd = draw.randrange(64) if n % 3 == 0 else packet[0] & 0x3F
+    return room.lie(bytes([0x80 | odd]) + packet[1:], report=False)
 
 
 def lying_report(room: Fuzzed, n: int) -> Datagram:
-    body = bytearray(room.random.randbytes(4 * room.random.randrange(1, 40)))
-    if n % 2:  # about a stream that there is
-        body[4:8] = next(iter(room.cleo._mid_of)).to_bytes(4, "big")
-    head = bytes([0x80 | room.random.randrange(32), 200 + n % 8])
-    return room.lie(head + (len(body) // 4).to_bytes(2, "big") + bytes(body), report=True)
+    """Half are nonsense, half are well formed and say nonsense, of streams that there are."""
+    draw = room.random
+    ssrc = draw.choice((*room.cleo._mid_of, draw.randrange(1 << 32)))
+    if n % 2:
+        report = rtcp.Report(ssrc, draw.randrange(256), draw.randrange(1 << 23), draw.randrange(1 << 32), 0, 0, 0)
+        well = (
+            rtcp.remb(1, draw.randrange(1 << 40), [ssrc]),
+            rtcp.nack(1, ssrc, [draw.randrange(1 << 16) for _ in range(20)]),
+            rtcp.pli(1, ssrc),
+            rtcp.receiver_report(1, [report]),
+            rtcp.sender_report(room.cleo.sent["audio"].ssrc, draw.random() * 4e9, draw.randrange(1 << 32), 1, 1),
+        )
+        return room.lie(draw.choice(well), report=True)
+    body = draw.randbytes(4) + ssrc.to_bytes(4, "big") + draw.randbytes(4 * draw.randrange(1, 40))
+    head = bytes([0x80 | draw.randrange(32), 200 + draw.randrange(8)])
+    return room.lie(head + (len(body) // 4).to_bytes(2, "big") + body, report=True)
 
 
 HELLO = LightClient()._handshake.start()[0]
