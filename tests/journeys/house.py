@@ -19,7 +19,9 @@ LINK = re.compile(r"^\s+(organiser|facilitator|member \d|newcomer)\s+(\S+)$", re
 
 
 class House:
-    """A running server. shape: `links` by role as printed; `url` without a slash at the end"""
+    """A running server. shape: `links` by role as printed; `url` without a slash at the end; `program` a module"""
+
+    program = "server"
 
     def __init__(self, data: Path, **environment: str) -> None:
         self.data = data
@@ -37,7 +39,7 @@ class House:
         log = (self.data / "server.log").open("ab")
         at = log.tell()
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "server", "run", stdout=log, stderr=log, env=self._env(), start_new_session=True
+            sys.executable, "-m", self.program, "run", stdout=log, stderr=log, env=self._env(), start_new_session=True
         )
         log.close()
         async with asyncio.timeout(START_S), httpx.AsyncClient() as http:
