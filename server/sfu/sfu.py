@@ -86,7 +86,9 @@ class Sfu:
             raise Refused("no_policy", Kind.AGAIN)
         described = sdp.read(offer.sdp)
         if offer.restart:
-            return self._restart(room.peers.get(offer.peer), described)
+            restarted = self._restart(room.peers.get(offer.peer), described)
+            room.wish(offer.peer, offer.pictures, now)
+            return restarted
         again = offer.peer in room.peers
         if not again and (len(self._offers) >= MAX_PEERS or len(room.peers) >= MAX_ROOM_PEERS):
             raise Refused("media_full", Kind.AGAIN)

@@ -68,7 +68,7 @@ class Camera:
                 self.client.film(KEY_FRAME if key else DELTA_FRAME, TICK_S, name)
             else:
                 stream.ts += round(TICK_S * 90000)
-        self.client.talk()
+        self.client.talk(after_s=TICK_S)
 
     def tell_time(self) -> None:
         """Say when the last frames were taken: on a clock of one's own."""
@@ -402,6 +402,15 @@ def test_an_offer_says_what_is_wanted_too() -> None:
     film(net, [ben], 0.5)
     assert ann.connected
     assert ann.seen[number_of(B)] == 0
+
+
+def test_a_restart_says_again_what_is_wanted() -> None:
+    net, (ann, ben) = room(A, B)
+    film(net, [ann, ben], 0.5)
+    net.sfu.handle(Offer("restart", ROOM, A, ann.client.offer(), "none", restart=True), net.now)
+    seen = ann.client.seen[number_of(B)]
+    film(net, [ann, ben], 0.5)
+    assert ann.client.seen[number_of(B)] == seen
 
 
 def test_nobody_sends_to_nobody() -> None:
