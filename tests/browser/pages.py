@@ -77,6 +77,10 @@ class Room:
         """The video on somebody's seat."""
         return self.seat(name).locator("video")
 
+    def screen(self, name: str) -> Locator:
+        """The video of somebody's screen."""
+        return self.page.get_by_role("figure", name=words("room_screen_of", name=name)).locator("video")
+
     async def shows(self, name: str, *keys: str) -> None:
         """Somebody's seat says these things."""
         for key in keys:
@@ -87,7 +91,7 @@ class Room:
         await button(self.page, key, **values).click()
 
     async def control(self, key: str) -> None:
-        """Press one of the five controls."""
+        """Press one of the controls under the circle."""
         await button(self.controls, key).click()
 
     async def mute(self) -> None:

@@ -14,6 +14,20 @@ from tests.journeys.house import House
 
 TEXT = "<b>Tea</b> & <script>alert(1)</script> at four?"
 
+# A window that is wider than any camera's picture, in which something moves.
+A_SCREEN = """
+() => {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 960, height: 320 })
+  const pen = canvas.getContext('2d')
+  setInterval(() => {
+    pen.fillStyle = pen.fillStyle === '#ffffff' ? '#204020' : '#ffffff'
+    pen.fillRect(0, 0, 960, 320)
+  }, 100)
+  window.shared = canvas.captureStream(10)
+  navigator.mediaDevices.getDisplayMedia = async () => shared
+}
+"""
+
 
 async def test_four_people_meet_speak_in_turn_and_write(home: House, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
@@ -26,9 +40,18 @@ async def test_four_people_meet_speak_in_turn_and_write(home: House, browser: Br
         )
         await together(hears(one.page, *people(everybody, but=one)) for one in everybody)
 
-        # when Dee begins a round and gives the turn on
+        # when Ben shares his screen, everybody else sees it beside the circle
+        await ben.page.evaluate(A_SCREEN)
+        await ben.room.control("room_screen_share")
+        await expect(ben.page.get_by_text(words("room_screen_mine"))).to_be_visible()
+        await together(sees_the_screen(one, ben) for one in (dee, cleo, fay))
+
+        # when Dee begins a round, which is not Ben's turn, nothing more is captured, and she gives the turn on
         await dee.lead.begin("room_begin_round", "room_way_round")
         await has_the_turn(everybody, "Dee")
+        await expect(ben.page.get_by_text(words("room_screen_ended")).first).to_be_visible()
+        assert await ben.page.evaluate("shared.getTracks()[0].readyState") == "ended"
+        await together(expect(one.room.screen("Ben")).to_have_count(0) for one in (dee, cleo, fay))
         await button(dee.lead.panel, "room_give_floor", name="Ben").click()
         await has_the_turn(everybody, "Ben")
 
@@ -84,6 +107,13 @@ def people(those: Iterable[Guest], *, but: Guest) -> list[str]:
 async def has_the_turn(everybody: Iterable[Guest], name: str) -> None:
     """Everybody's page says so."""
     await together(one.room.shows(name, "room_label_holder") for one in everybody)
+
+
+async def sees_the_screen(one: Guest, of: Guest) -> None:
+    """What this page decodes beside the circle is their screen, and moves."""
+    video = one.room.screen(of.name)
+    await moves(video, of.person)
+    assert await video.evaluate("(video) => video.videoWidth === 3 * video.videoHeight")
 
 
 async def speaks_into_the_wind(one: Guest) -> None:

@@ -38,6 +38,7 @@ const LEAST_GAP = 8
 const LEAN = 1.45
 const LIFT = -9
 const NAME_TAG = 26
+const LEAST_FOR_WORDS = 260
 const MOST_ON_CIRCLE = 12
 const MOST_UPRIGHT = 10
 const PHONE_WIDTH = 560
@@ -76,7 +77,7 @@ function circle({ width, height, count, holder }: Stage): Layout {
   const table = { x: cx, y: cy, rx: r - 0.2 * d, ry: r - 0.2 * d }
   const away = holder === undefined ? 0 : 0.265 * d
   const width_ = Math.min(300, Math.max(120, 2 * r - 1.53 * d - 24))
-  return { kind: 'circle', seats, table, words: { ...opposite(seats, holder, table, away), width: width_, fit: true }, height }
+  return { kind: 'circle', seats, table, words: { ...opposite(seats, holder, table, away), width: width_, fit: side >= LEAST_FOR_WORDS }, height }
 }
 
 /** Thirteen and more: an oval table, seats at equal distances along it, the holder leaning as far in as needed. */
