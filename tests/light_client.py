@@ -145,10 +145,10 @@ class LightClient:
         self.send(stun.build(stun.REQUEST, secrets.token_bytes(12), attributes, self._password))
         self._send_all(self._handshake.tick())
 
-    def talk(self, level: int = 30) -> None:
-        """20 ms of voice. units: RFC 6464: 0 loudest .. 127 silent"""
+    def talk(self, level: int = 30, after_s: float = 0.02) -> None:
+        """20 ms of voice. units: RFC 6464: 0 loudest .. 127 silent; `after_s` since the last"""
         stream = self.sent["audio"]
-        stream.ts += 960
+        stream.ts += round(after_s * 48000)
         self._send_media("audio", AUDIO_PT, HUM, (LEVEL_EXTENSION, bytes([0x80 | level])))
 
     def film(self, frame: bytes = KEY_FRAME, after_s: float = 0.1, of: str = "video") -> None:

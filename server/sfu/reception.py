@@ -11,7 +11,7 @@ ASK_AGAIN_S = 0.05
 ASK_TIMES = 5
 MAX_GAP = 100  # a longer one is a break: a key frame mends it sooner
 SMOOTH = 32  # packets over which the way's delay is averaged
-LEAST_LEAK = 0.005  # seconds a report: follows clocks that drift, and other networks
+LEAST_LEAK = 0.02  # seconds a report: follows clocks that drift, and other networks
 RESTART = 1000  # so far back, the counter has been set anew
 
 

@@ -101,7 +101,7 @@ class Network:
 
         def step() -> None:
             for client in everybody:
-                client.talk(level)
+                client.talk(level, after_s=TICK_S)
                 client.film(after_s=TICK_S)
 
         self.pass_time(seconds, step)

@@ -1,0 +1,161 @@
+"""Rooms whose lines narrow and recover, in memory: what is given up first, what comes back, and that voices go on."""
+
+import pytest
+from aiortc.rtp import RTCP_PSFB_APP, RtcpPacket, RtcpPsfbPacket, unpack_remb_fci
+
+from server.ports.media import Slots, Wish
+from server.sfu import rtcp
+from server.sfu.bandwidth import TOLD_OF_ARRIVED, Uplink
+from server.sfu.sfu import TICK_S
+from tests.people import ANN, BEN, CLEO, DOT, EVE
+from tests.sfu.memory import OPEN, ROOM
+from tests.sfu.test_simulcast import PICTURE, PICTURE_2, STAGE_PICTURE, Camera, film, room
+
+A, B, C, D, E = ANN.id, BEN.id, CLEO.id, DOT.id, EVE.id
+PICTURE_3 = "11"
+GOOD_LINE = 5_000_000
+
+
+class Line:
+    """How Ann's browser finds her line. units: `carries` bits a second; `lost` of 256 packets"""
+
+    def __init__(self, ann: Camera) -> None:
+        self.ann, self.carries, self.lost = ann, float(GOOD_LINE), 0
+        self._highest = 0
+
+    def report(self) -> None:
+        """What arrived in a second."""
+        self._highest += 50
+        ssrc = self.ann.client._ssrc_of(STAGE_PICTURE)
+        self.ann.client.send_rtcp(rtcp.receiver_report(1, [rtcp.Report(ssrc, self.lost, 0, self._highest, 0, 0, 0)]))
+
+    def tell(self) -> None:
+        """What may come (REMB)."""
+        self.ann.client.send_rtcp(rtcp.remb(1, round(TOLD_OF_ARRIVED * self.carries), [1]))
+
+
+def shown(ann: Camera) -> tuple[str, int]:
+    """The layer on Ann's stage, and how many small pictures she sees; since the last packets were forgotten."""
+    pictures = (STAGE_PICTURE, PICTURE, PICTURE_2, PICTURE_3)
+    last = {mid: packet for mid, packet in ann.client.last.items() if mid in pictures}
+    stage = last.pop(STAGE_PICTURE, None)
+    return stage.payload[-1:].decode() if stage is not None else "", len(last)
+
+
+def watch(cameras: list[Camera], line: Line, seconds: float, *, tells: bool = True) -> list[tuple[str, int]]:
+    """What Ann sees while time passes, twice a second."""
+    net, ann = cameras[0].net, cameras[0]
+    found = []
+    for half in range(round(2 * seconds)):
+        net.allow({camera.person: OPEN for camera in cameras}, B, version=net._version)
+        film(net, cameras, 0.5 - 2 * TICK_S)
+        if tells:
+            line.tell()
+        if half % 2:
+            line.report()
+        for mid in (STAGE_PICTURE, PICTURE, PICTURE_2, PICTURE_3):
+            ann.client.last.pop(mid, None)
+        film(net, cameras, 2 * TICK_S)
+        found.append(shown(ann))
+    return found
+
+
+def meeting() -> tuple[list[Camera], Line]:
+    """Ben on the stage, Ann who looks on, and three beside them; Ann's line is good."""
+    _, cameras = room(A, B, C, D, E, stage=B, obedient=True)
+    line = Line(cameras[0])
+    assert watch(cameras, line, 3)[-1] == ("h", 3)
+    return cameras, line
+
+
+def test_small_pictures_go_first_then_the_stage_steps_down_and_all_comes_back_in_turn_while_voices_go_on() -> None:
+    cameras, line = meeting()
+    ann = cameras[0]
+    heard = ann.client.heard.total()
+
+    # when her line carries less and less
+    down = []
+    for line.carries in (760_000, 710_000, 660_000, 450_000, 80_000, 20_000):
+        down.append(watch(cameras, line, 1.5)[-1])
+
+    # then the small pictures go one by one, then the stage becomes smaller, and goes last; her page is told
+    assert down == [("h", 2), ("h", 1), ("h", 0), ("m", 0), ("l", 0), ("", 0)]
+    told = next(m for m in reversed(ann.net.told) if isinstance(m, Slots) and m.peer == A).slots
+    assert not told.keys() & {STAGE_PICTURE, PICTURE, PICTURE_2, PICTURE_3}
+
+    # when it recovers, then everything comes back the other way round, within seconds
+    line.carries = GOOD_LINE
+    up = list(dict.fromkeys(watch(cameras, line, 12)))
+    assert up == sorted(up, key=lambda step: ("lmh".find(step[0]), step[1]))
+    assert {step[0] for step in up} == {"", "l", "m", "h"}
+    assert up[-1] == ("h", 3)
+
+    # and not one packet of anybody's voice was missing all the time
+    assert not ann.client.gaps
+    passed = (6 * 1.5 + 12) / TICK_S
+    assert ann.client.heard.total() - heard == pytest.approx((len(cameras) - 1) * passed, abs=10)
+
+
+def test_a_line_is_tried_only_where_more_is_wanted_than_it_is_known_to_carry() -> None:
+    # given a good line, then nothing is tried any more
+    cameras, line = meeting()
+    ann = cameras[0].client
+    before = ann.padding
+    watch(cameras, line, 10)
+    assert ann.padding == before
+
+    # when it is narrow, then it is tried, shortly
+    line.carries = 200_000
+    watch(cameras, line, 3)
+    before = ann.padding
+    for line.carries in (190_000, 180_000, 170_000, 160_000):
+        watch(cameras, line, 5)
+    assert 0 < (ann.padding - before) * 255 * 8 < 0.2 * 20 * 400_000
+
+    # and not any more when she wants no pictures
+    cameras[0].net.sfu.handle(Wish(ROOM, A, "none"), cameras[0].net.now)
+    watch(cameras, line, 1.5)
+    before = ann.padding
+    assert watch(cameras, line, 10)[-1] == ("", 0)
+    assert ann.padding == before
+
+
+def test_where_nothing_is_told_much_loss_decides_and_little_does_not() -> None:
+    cameras, line = meeting()
+    line.lost = 12
+    assert watch(cameras, line, 5, tells=False)[-1] == ("h", 3)
+    line.lost = 100
+    assert watch(cameras, line, 15, tells=False)[-1][0] in {"", "l", "m"}
+    line.lost = 0
+    assert watch(cameras, line, 20, tells=False)[-1] == ("h", 3)
+
+
+def limits(camera: Camera) -> list[int]:
+    """What a publisher was told they may send."""
+    packets = [packet for data in camera.client.compounds for packet in RtcpPacket.parse(data)]
+    found = [p for p in packets if isinstance(p, RtcpPsfbPacket) and p.fmt == RTCP_PSFB_APP]
+    return [unpack_remb_fci(packet.fci)[0] for packet in found]
+
+
+@pytest.mark.parametrize("trouble", ["loss", "delay"])
+def test_a_publisher_whose_own_line_is_full_is_told_to_send_less_and_more_again_afterwards(trouble: str) -> None:
+    # given Ben, who is told from the beginning what all his layers need
+    net, (ann, ben) = room(A, B, stage=B)
+    film(net, [ann, ben], 2.0)
+    assert min(limits(ben)) > 1_750_000
+
+    # when every fifth packet of his is lost, or his voice comes ever later
+    ticks = round(6 / TICK_S)
+    for n in range(ticks):
+        if trouble == "delay":
+            ben.client.sent["audio"].ts -= 480
+        elif n % 5 == 0:
+            for stream in ben.client.sent.values():
+                stream.seq += 1
+        film(net, [ann, ben], TICK_S)
+
+    # then he is told less, but never less than a voice needs; and afterwards as much as before
+    assert Uplink.VOICE < limits(ben)[-1] < 1_000_000
+    ben.client.sent["audio"].ts += 480 * ticks if trouble == "delay" else 0
+    film(net, [ann, ben], 20.0)
+    assert limits(ben)[-1] > 1_750_000
