@@ -14,7 +14,7 @@
 #   make migration name="Add cups"    write a migration for what changed in the tables
 #   make clean      remove all that these targets made, but no data
 
-.PHONY: run check check-server check-web test bench bench-messages bench-media bench-network fuzz soak format pictures migration clean
+.PHONY: run check check-server check-web build-web test bench bench-messages bench-media bench-network fuzz soak format pictures migration clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -36,7 +36,11 @@ chromium := $(if $(shell command -v chromium || command -v google-chrome),,tests
 run: .venv/.run web/dist/.built
 	@$(python) -m server run
 
-check: check-server check-web
+# What different tools do, they do at the same time; what each says stays together where this make can do that.
+at_once := $(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
+
+check:
+	@$(at_once) check-server check-web
 
 check-server: .venv/.dev
 	$(python) -m ruff format --check
@@ -48,9 +52,15 @@ check-server: .venv/.dev
 check-web: web/node_modules/.installed
 	cd web && npm run -s check && npm run -s test
 
-test: check .venv/.dev web/dist/.built $(chromium) $(turn)
+# Not beside the check: both write the messages.
+build-web: check-web
+	@$(MAKE) web/dist/.built
+
+test:
+	@$(at_once) check-server build-web $(chromium) $(turn)
 	$(python) -m pytest -n logical -m "(services or whole or journey) and not browser and not alone"
-	$(python) -m pytest -m "browser or alone"
+	$(python) -m pytest -n logical --dist worksteal -m "browser and not alone"
+	$(python) -m pytest -m alone
 
 bench: .venv/.dev web/dist/.built $(chromium)
 	@$(python) -m tests.bench

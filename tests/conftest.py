@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import redis
+from hypothesis import settings
 
 from server.kit.clock import ManualClock
 from server.kit.db import Database
@@ -34,6 +35,8 @@ MARKED_BY_FIXTURE = {
 
 
 def pytest_configure() -> None:
+    settings.register_profile("busy", deadline=None)  # how long an example takes is up to what else runs
+    settings.load_profile("busy")
     # A terminated run unwinds like an interrupted one, so that no server outlives it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 

@@ -103,11 +103,13 @@ async def gather(
     async with dee.moment():
         await dee.lobby.ready()
         await expect(dee.room.seat("Dee")).to_be_visible()
-    ben = await stack.enter_async_context(guest(browser, house, "Ben", size=LAPTOP))
-    cleo = await stack.enter_async_context(guest(browser, house, "Cleo", through=through))
-    fay = await stack.enter_async_context(guest(browser, house, "Fay"))
-    members = (ben, cleo, fay)
-    for one in members:
+    coming = (
+        guest(browser, house, "Ben", size=LAPTOP),
+        guest(browser, house, "Cleo", through=through),
+        guest(browser, house, "Fay"),
+    )
+    ben, cleo, fay = members = await together(map(stack.enter_async_context, coming))
+    for one in members:  # as they ask, so they sit
         await one.lobby.sees_oneself()
         await one.lobby.ready()
         await one.lobby.waits_for("Dee")

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page
 
 from server.sfu.rtp import number_of
 
-WINDOW_S = 2.0  # a fake microphone beeps several times in it
+WINDOW_S = 1.2  # a fake microphone beeps twice in it
 PATIENCE_S = 45.0
 
 # Runs before the page: remembers its calls and its loudspeakers, which stand nowhere in the document.
@@ -86,7 +86,7 @@ async (video) => {
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Two seconds of a page's ears. shape: voices are `number_of` people"""
+    """A moment of a page's ears. shape: voices are `number_of` people"""
 
     arrived: frozenset[int]  # came over the network at all
     played: frozenset[int]  # and went to a loudspeaker that runs
@@ -97,7 +97,7 @@ class Heard:
 
 
 async def listen(page: Page) -> Heard:
-    """Measure for two seconds."""
+    """Measure for a moment."""
     found = await page.evaluate(LISTEN, WINDOW_S * 1000)
     return Heard(**{**found, "arrived": frozenset(found["arrived"]), "played": frozenset(found["played"])})
 

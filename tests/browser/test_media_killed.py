@@ -15,7 +15,7 @@ from tests.browser.sight_and_sound import hears, moves
 from tests.journeys.evening import Home
 from tests.journeys.fleet import fleet
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.alone]
 
 BACK_S = 3.0
 

@@ -121,6 +121,7 @@ async def heed(circle: Circle, pages: dict[str, Page]) -> None:
         await asyncio.sleep(0.02)
 
 
+@pytest.mark.alone
 async def test_large_pictures_come_and_go_with_the_turn_and_nothing_freezes(circle: Circle) -> None:
     # given Ben, who has the turn, and Cleo, whose pages send three sizes, and Ann, who looks on
     everybody = dict.fromkeys((A, B, C), EVERYTHING)
