@@ -11,6 +11,7 @@ from tests.sfu.memory import OPEN, Network
 
 PEOPLE = [ANN.id, BEN.id, CLEO.id, EVE.id]
 MOST_TICKS = 4
+STAGE_PICTURE, SCREEN_PICTURE, PICTURE = "5", "6", "7"  # mids: three sending lines, two voices, three pictures
 
 places = st.builds(
     Place,
@@ -29,19 +30,19 @@ steps = st.lists(st.tuples(policies, st.integers(0, MOST_TICKS), st.booleans()),
 def open_room() -> tuple[Network, dict[str, LightClient]]:
     net = Network()
     net.allow(dict.fromkeys(PEOPLE, OPEN))
-    return net, {person: net.join(person, voices=2, pictures=2) for person in PEOPLE}
+    return net, {person: net.join(person, voices=2, pictures=3, layers=("l", "h"), screen=True) for person in PEOPLE}
 
 
 NET, CLIENTS = open_room()
 
 
-def permitted(places: dict[str, Place], viewer: str, person: str) -> tuple[bool, bool]:
-    """Whether somebody may hear and see somebody, said again in other words than the server's."""
+def permitted(places: dict[str, Place], viewer: str, person: str) -> tuple[bool, bool, bool]:
+    """Whether somebody may hear and see somebody, and their screen, said again in other words than the server's."""
     if viewer == person or viewer not in places or person not in places:
-        return False, False
+        return False, False, False
     mine, theirs = places[viewer], places[person]
     together = mine.receives and mine.circle == theirs.circle
-    return together and theirs.heard, together and theirs.seen
+    return together and theirs.heard, together and theirs.seen, together and theirs.shares
 
 
 @given(steps)
@@ -55,13 +56,14 @@ def test_nothing_passes_that_the_policy_does_not_let_through(
         until = NET.now + lease_s
         for client in CLIENTS.values():
             client.heard.clear()
-            client.seen.clear()
+            client.by_line.clear()
 
         # when everybody shouts and films, before and after some time
         def send(key: bool = key) -> None:
             for client in CLIENTS.values():
                 client.talk(level=0)
-                client.film(KEY_FRAME if key else DELTA_FRAME)
+                for picture in ("l", "h", "screen"):
+                    client.film(KEY_FRAME if key else DELTA_FRAME, of=picture)
 
         send()
         NET.pass_time(ticks * 0.025, send)
@@ -69,10 +71,11 @@ def test_nothing_passes_that_the_policy_does_not_let_through(
         # then nobody got what they must not have
         for viewer, client in CLIENTS.items():
             for person in PEOPLE:
-                heard, seen = client.heard[number_of(person)], client.seen[number_of(person)]
-                may_hear, may_see = permitted(allowed, viewer, person)
-                assert may_hear or not heard
-                assert may_see or not seen
+                number, lines = number_of(person), client.by_line
+                may_hear, may_see, may_see_screen = permitted(allowed, viewer, person)
+                assert may_hear or not client.heard[number]
+                assert may_see or not (lines[STAGE_PICTURE][number] or lines[PICTURE][number])
+                assert may_see_screen or not lines[SCREEN_PICTURE][number]
 
         # and nothing at all comes once the lease has run out
         if NET.now >= until:

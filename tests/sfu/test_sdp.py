@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.kit.errors import Refused
-from server.sfu import answer, sdp
+from server.sfu import answer, lines, sdp
 from server.sfu.answer import Announced, Local
 from server.sfu.candidate import Candidate
 from tests.light_client import LightClient
 
 OFFER = LightClient(voices=2, pictures=2).offer()
 HOME = ("192.0.2.1", 3478)
+LAYERED = LightClient(voices=2, pictures=2, layers=("l", "m", "h")).offer()
 LOCAL = Local("ufrag", "password", "AA:BB", [Candidate(*HOME), Candidate("2001:db8::1", 3478), Candidate(*HOME, "tcp")])
 
 
@@ -78,6 +79,49 @@ def test_an_improper_offer_is_refused(spoil: Callable[[str], str]) -> None:
 def test_two_fingerprints_are_refused() -> None:
     other = "a=fingerprint:sha-256 " + ":".join(["00"] * 32)
     assert refused(OFFER.replace("t=0 0", f"t=0 0\r\n{other}")) == "bad_sdp"
+
+
+def test_the_layers_of_a_camera_are_read_and_answered() -> None:
+    # given a camera in three sizes, of which one is off for now, that numbers its streams too, as Firefox does
+    text = LAYERED.replace("send l;m;h", "send l;~m;h").replace("a=mid:1\r\n", "a=mid:1\r\na=ssrc:7 cname:x\r\n")
+    text = text.replace("extmap:10 ", "extmap:10/sendonly ")
+    offer = sdp.read(text)
+
+    # then they are told by their names, the smallest first
+    camera = offer.lines[1]
+    assert camera.rids == ("l", "m", "h")
+    assert (camera.ssrc, camera.rid_extension, camera.repaired_extension) == (None, 10, 11)
+    assert all(line.rids == () for line in offer.lines if line is not camera)
+
+    # and all are accepted, on this line alone
+    written = answer.write(offer, LOCAL, {}, ["0", "1"]).split("m=")
+    for said in ("a=rid:l recv", "a=rid:m recv", "a=rid:h recv", "a=simulcast:recv l;m;h"):
+        assert [f"{said}\r\n" in part for part in written] == [False, False, True, False, False, False, False]
+    for number, uri in ((10, sdp.RID_URI), (11, sdp.REPAIRED_URI), (camera.time_extension, sdp.TIME_URI)):
+        assert f"a=extmap:{number} {uri}\r\n" in written[2]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda t: t.replace("send l;m;h", "send l;m;l"),
+        lambda t: t.replace("send l;m;h", "send l;m;x"),
+        lambda t: t.replace("send l;m;h", "send l;m;"),
+        lambda t: t.replace("a=rid:h send", "a=rid:h recv"),
+        lambda t: t.replace("a=rid:h send", "a=rid:h! send").replace("l;m;h", "l;m;h!"),
+        lambda t: t.replace("a=rid:h send", "a=rid:h send\r\na=rid:x send").replace("l;m;h", "l;m;h;x"),
+        lambda t: t.replace(sdp.RID_URI, "urn:other"),
+        lambda t: t.replace(sdp.MID_URI, "urn:other"),
+    ],
+)
+def test_improper_layers_are_refused(spoil: Callable[[str], str]) -> None:
+    assert spoil(LAYERED) != LAYERED
+    assert refused(spoil(LAYERED)) == "bad_sdp"
+
+
+def test_the_first_picture_that_is_sent_is_the_camera_and_the_second_the_screen() -> None:
+    offer = sdp.read(LightClient(screen=True).offer())
+    assert [(role, line.mid) for role, line in lines.sending(offer)] == [("mic", "0"), ("cam", "1"), ("screen", "2")]
 
 
 @given(st.text(max_size=300))
