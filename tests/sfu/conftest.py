@@ -1,6 +1,6 @@
 """A media server in the test's own loop, and a room to fill."""
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
 import pytest
@@ -21,11 +21,13 @@ class Ask(Protocol):
 
 
 class Circle:
-    """One room on a running media server; `told` is all it said."""
+    """One room on a running media server; `told` is all it said. shape: answers go `through` what a test puts there"""
 
     def __init__(self) -> None:
         self.told: list[FromMedia] = []
+        self.through: Callable[[str], str] = lambda answer: answer
         self.server: Server
+        self.host = ""
         self._version = 0
 
     def allow(self, places: dict[str, Place], stage: str | None = None, lease_s: float = 30.0) -> None:
@@ -35,13 +37,14 @@ class Circle:
 
     def offers(self, person: str, only: str = "") -> "Ask":
         """How this person's browser has its offer answered. shape: with `only` those candidates that contain it"""
+        through = self.through
 
         async def offer(sdp: str, restart: bool = False) -> str:
             self.server.handle(Offer(f"offer-{len(self.told)}", ROOM, person, sdp, restart=restart))
             answer = next(message for message in reversed(self.told) if isinstance(message, Answer))
             assert answer.sdp is not None, answer
             lines = answer.sdp.splitlines(keepends=True)
-            return "".join(line for line in lines if only in line or not line.startswith("a=candidate:"))
+            return through("".join(line for line in lines if only in line or not line.startswith("a=candidate:")))
 
         return offer
 
@@ -56,5 +59,5 @@ async def circle() -> AsyncIterator[Circle]:
     circle = Circle()
     address = reachable()[0]
     async with Server(address, 0, [], circle.told.append, SystemClock()) as server:
-        circle.server = server
+        circle.server, circle.host = server, address
         yield circle
