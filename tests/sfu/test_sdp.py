@@ -97,7 +97,7 @@ def test_the_layers_of_a_camera_are_read_and_answered() -> None:
     written = answer.write(offer, LOCAL, {}, ["0", "1"]).split("m=")
     for said in ("a=rid:l recv", "a=rid:m recv", "a=rid:h recv", "a=simulcast:recv l;m;h"):
         assert [f"{said}\r\n" in part for part in written] == [False, False, True, False, False, False, False]
-    for number, uri in ((10, sdp.RID_URI), (11, sdp.REPAIRED_URI), (camera.time_extension, sdp.TIME_URI)):
+    for number, uri in ((10, sdp.RID_URI), (11, sdp.REPAIRED_URI)):
         assert f"a=extmap:{number} {uri}\r\n" in written[2]
 
 
