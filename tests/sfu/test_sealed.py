@@ -145,7 +145,7 @@ async def enter(browser: Browser, circle: Circle, between: Between, person: str,
     between.pages[person] = page
     assert await page.evaluate("told => enter(...told)", [PLACE, person])
     async with asyncio.timeout(20):
-        await page.evaluate("start(3, 4)")
+        await page.evaluate("start(3, 4, true)")
     return page
 
 
