@@ -214,6 +214,17 @@ describe('in the streams of a browser', () => {
     expect(heard.onDropped.mock.calls.map(([reason]) => reason)).toEqual(['unknown', 'garbage'])
   })
 
+  test('silence stays silence: of an empty frame nothing is made', async () => {
+    const { frames, pass } = caught()
+    const sender = new Sender(ANN, counting())
+    await sender.use(sender.renew())
+    const seal = sealing(sender.stream('mic'))
+    await seal.transform(frame(new Uint8Array()), pass)
+    expect(frames).toEqual([])
+    await seal.transform(frame(VOICE), pass)
+    expect(frames).toHaveLength(1)
+  })
+
   test('without a key the sender lets nothing out', async () => {
     const { frames, pass } = caught()
     await sealing(new Sender(ANN, counting()).stream('mic')).transform(frame(VOICE), pass)

@@ -17,6 +17,8 @@ type Through<F> = { transform: (frame: F, pass: Pass<F>) => Promise<void> }
 export function sealing<F extends EncodedFrame>(stream: SendStream, open = () => false): Through<F> {
   return {
     async transform(frame, pass) {
+      // Silence (Opus DTX) is an empty frame, of which no packet is made: sealed, it would become one.
+      if (frame.data.byteLength === 0) return
       if (open()) return pass.enqueue(frame)
       const sealed = await stream.seal(new Uint8Array(frame.data))
       if (sealed) put(frame, sealed, pass)
