@@ -7,8 +7,8 @@ from server.sfu import rtcp
 from server.sfu.rtp import signed
 
 ASK_AFTER_S = 0.01  # packets often only overtake each other
-ASK_AGAIN_S = 0.05
-ASK_TIMES = 5
+# Twice as long each time: an answer takes a round trip, over the world half a second; till then it is still missed.
+ASK_AGAIN_S, ASK_TIMES = 0.05, 5
 MAX_GAP = 100  # a longer one is a break: a key frame mends it sooner
 SMOOTH = 32  # packets over which the way's delay is averaged
 LEAST_LEAK = 0.02  # seconds a report: follows clocks that drift, and other networks
@@ -65,10 +65,10 @@ class Reception:
         """Sequence numbers to ask the publisher for now."""
         due: list[int] = []
         for number, (at, times) in list(self.missing.items()):
-            if times >= ASK_TIMES or len(self.missing) > 2 * MAX_GAP:
+            if len(self.missing) > 2 * MAX_GAP or (now >= at and times >= ASK_TIMES):
                 del self.missing[number]
             elif now >= at:
-                self.missing[number] = (now + ASK_AGAIN_S, times + 1)
+                self.missing[number] = (now + ASK_AGAIN_S * 2**times, times + 1)
                 due.append(number & 0xFFFF)
         return due[:MAX_GAP]
 
