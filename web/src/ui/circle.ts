@@ -94,7 +94,7 @@ function oval({ width, height, count, holder }: Stage): Layout {
   const table = { x: cx, y: cy, rx: a - 0.2 * d, ry: b - 0.2 * d }
   let lean = 0
   if (holder !== undefined) lean = leanIn(seats, holder, { x: cx, y: cy }, Math.max(LEAN * d, Math.min(HOLDER_ON_OVAL, 0.26 * side)))
-  const words = { ...opposite(seats, holder, table, Math.max(0.265 * d, lean * 0.5)), width: Math.min(300, Math.max(140, 2 * a - 1.53 * d - 24)), fit: true }
+  const words = { ...opposite(seats, holder, table, Math.max(0.265 * d, lean * 0.5)), width: Math.min(300, Math.max(140, 2 * a - 1.53 * d - 24)), fit: side >= LEAST_FOR_WORDS }
   return { kind: 'oval', seats, table, words, height }
 }
 
