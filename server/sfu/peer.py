@@ -13,10 +13,10 @@ from server.sfu.dtls import Handshake, State
 from server.sfu.outbox import Outbox, Way
 from server.sfu.reports import NTP_ZERO, SERVER_SSRC, Received
 from server.sfu.sdp import Offer
-from server.sfu.selection import Role
 from server.sfu.slots import Slot
+from server.sfu.sources import Sources
 from server.sfu.stun import Address
-from server.sfu.track import ROLES, PublisherClock, Track
+from server.sfu.track import PublisherClock, Track
 from server.sfu.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -27,15 +27,11 @@ HANDSHAKE_S = 10.0
 SILENT_S = 15.0
 
 
-def _names(packet: rtp.Packet, wanted: int | None, name: str) -> bool:
-    return wanted is not None and rtp.extension(packet, wanted) == name.encode()
-
-
 class Peer:
     """Opens, maps and forwards what one browser sends; seals what it gets.
 
-    shape: `chosen` is the last selection, by mid; `stale` says that whom the slots show may differ from what was `told`
-    `pictures` are what they want to receive
+    shape: `chosen` is the last selection, by mid; `pictures` are what they want to receive; `stale` says that whom the
+    slots show may differ from what was `told`
     """
 
     def __init__(
@@ -54,13 +50,10 @@ class Peer:
         self.address: Address | None = None
         self._way: Way | None = None
         self.born_at = self.heard_at = now
-        self.tracks = [
-            Track(self, role, line, layer)
-            for role, line in lines.sending(offer)
-            for layer in range(max(1, len(line.rids)))
-        ]
+        self.sources = Sources(self, offer)
+        self.tracks = self.sources.tracks
         self.pictures: Pictures = "all"
-        self.demand = Demand([track.rid for track in self.source("cam") if track.rid])
+        self.demand = Demand([track.rid for track in self.sources.of("cam") if track.rid])
         self.slots = lines.slots(offer, random, self._mark)
         self.downlink, self._received = Downlink(self.slots), Received()
         self.lines = lines.receiving(self.slots)
@@ -71,11 +64,7 @@ class Peer:
         self.up = False
         self._outbox, self._traffic = outbox, traffic
         self._slot_of = {slot.ssrc: slot for slot in self.slots}
-        self._track_of: dict[int, Track] = {}
-        for track in self.tracks:
-            for ssrc in (track.line.ssrc, track.line.rtx_ssrc):
-                if ssrc is not None:
-                    self._track_of[ssrc] = track
+        self._track_of = self.sources.by_ssrc
         self._streams: set[int] = set()
 
     def move(self, address: Address) -> None:
@@ -91,26 +80,6 @@ class Peer:
         if chosen != self.chosen:
             self.chosen, self.stale = chosen, True
 
-    def source(self, role: Role) -> list[Track]:
-        """What this person sends of a kind: every layer, the smallest first."""
-        return [track for track in self.tracks if track.role == role]
-
-    def sends(self, role: Role) -> bool:
-        """Whether packets of it come."""
-        return any(track.live for track in self.tracks if track.role == role)
-
-    def delay(self, role: Role) -> float:
-        """How old packets of it are when they arrive, as far as any layer has told."""
-        return min((track.delay for track in self.source(role) if track.delay is not None), default=0.0)
-
-    def mark_ended(self, now: float) -> bool:
-        """Mark streams of which no packets come any more; returns whether there were any."""
-        newest = {role: max((track.heard_at for track in self.source(role)), default=now) for role in ROLES}
-        ended = [track for track in self.tracks if track.live and track.silent(now, newest[track.role])]
-        for track in ended:
-            track.live = False
-        return bool(ended)
-
     def shows(self) -> dict[str, str]:
         """Whom each slot shows now: a picture's once it has begun, a voice's at once."""
         found = {}
@@ -122,7 +91,7 @@ class Peer:
 
     def wanted(self, now: float) -> tuple[list[str], bool] | None:
         """The layers of the camera that are wanted, and whether the screen is; None where nothing can be turned off."""
-        if not self.demand.rids and not self.source("screen"):
+        if not self.demand.rids and not self.sources.of("screen"):
             return None
         return self.demand.camera(now), self.demand.screen
 
@@ -154,7 +123,7 @@ class Peer:
         packet: rtp.Packet | None = rtp.parse(arena.read(place, size))
         if packet is None:
             return
-        track = self._track_of.get(ssrc) or self._bind(packet)
+        track = self._track_of.get(ssrc) or self.sources.bind(packet)
         if track is None:
             return
         if packet.pt == track.line.rtx_pt:
@@ -163,31 +132,6 @@ class Peer:
             return
         if packet is not None and (media := track.take(packet, now)) is not None:
             self.room.forward(track, media, self._outbox, now)
-
-    def _bind(self, packet: rtp.Packet) -> Track | None:
-        """Which track a stream is that the offer did not announce: by MID and RID, never by order of arrival."""
-        for place, track in enumerate(self.tracks):
-            line = track.line
-            if packet.pt not in (line.pt, line.rtx_pt) or not _names(packet, line.mid_extension, line.mid):
-                continue
-            again = packet.pt == line.rtx_pt
-            if track.rid and not _names(packet, line.repaired_extension if again else line.rid_extension, track.rid):
-                continue
-            if not again:
-                if track.reception.packets:  # begun anew
-                    track = self.tracks[place] = self._renew(track)
-                track.ssrc = packet.ssrc
-            self._track_of[packet.ssrc] = track
-            return track
-        return None
-
-    def _renew(self, old: Track) -> Track:
-        """Another track in the place of an old one; its retransmissions may have come first."""
-        new = old.renewed()
-        for ssrc, track in self._track_of.items():
-            if track is old and ssrc != old.ssrc:
-                self._track_of[ssrc] = new
-        return new
 
     def receive_rtcp(self, data: bytes, now: float) -> None:
         """Take reports, answer requests for packets, note requests for key frames."""

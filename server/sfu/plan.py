@@ -31,7 +31,7 @@ def point(peers: Peers, policy: Policy | None, voices: Voices, now: float) -> bo
     faces: list[str] = []
     if policy is not None:
         _demand(peers, policy)
-        cameras = [peer.person for peer in peers.values() if peer.sends("cam")]
+        cameras = [peer.person for peer in peers.values() if peer.sources.live("cam")]
         faces = selection.faces(policy, cameras, voices.speaking)
         _choose(peers, policy, voices, faces)
     waits = False
@@ -45,7 +45,7 @@ def point(peers: Peers, policy: Policy | None, voices: Voices, now: float) -> bo
 def _choose(peers: Peers, policy: Policy, voices: Voices, faces: Sequence[str]) -> None:
     """Choose whom every line shows."""
     ranking, pictures = _by_circle(policy, voices.ranking), _by_circle(policy, faces)
-    screens = _by_circle(policy, (peer.person for peer in peers.values() if peer.sends("screen")))
+    screens = _by_circle(policy, (peer.person for peer in peers.values() if peer.sources.live("screen")))
     for viewer in peers.values():
         chosen: dict[str, str] = {}
         if viewer.up and (place := policy.places.get(viewer.person)) is not None:
@@ -111,7 +111,7 @@ def _fit(peers: Peers, viewer: Peer, aims: Mapping[str, int], faces: Sequence[st
     for mid in sorted(aims, key=lambda mid: worth.get(viewer.chosen[mid], len(worth))):
         if (publisher := peers.get(viewer.chosen[mid])) is not None:
             most = aims[mid] if publisher.pictures == "all" else layers.SMALL
-            streams[mid] = publisher.source(viewer.lines.role(mid))[: most + 1]
+            streams[mid] = publisher.sources.of(viewer.lines.role(mid))[: most + 1]
     viewer.downlink.fit(wants(streams, viewer.lines))
 
 
@@ -123,7 +123,7 @@ def _layer(publisher: Peer, viewer: Peer, mid: str, aim: int) -> Track | None:
         most = most if publisher.pictures == "all" else min(most, layers.SMALL)
         if most > layers.NOTHING:
             publisher.demand.needs(most)
-    tracks = publisher.source(role)
+    tracks = publisher.sources.of(role)
     if role == "mic":
         return next(iter(tracks), None)
     picked = layers.pick(most, [track.live for track in tracks])

@@ -94,7 +94,7 @@ class Room:
     def tick(self, now: float) -> None:
         """Call ten times a second: notice who speaks, whose stream has ended, and that a lease has run out."""
         self._must_tell_wanted = True
-        ended = [peer.mark_ended(now) for peer in self.peers.values()]
+        ended = [peer.sources.mark_ended(now) for peer in self.peers.values()]
         narrower = any(peer.downlink.lowered for peer in self.peers.values())
         must_plan = self._must_plan or self._planned_open != self.open(now) or any(ended) or narrower
         if self._listen(now) or must_plan:

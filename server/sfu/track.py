@@ -160,7 +160,7 @@ class Track:
 
     def _captured_at(self, ts: int, now: float) -> float:
         if self._reported is None or (then := self.peer.clock.ours(self._reported[0])) is None:
-            return now - self.peer.delay(self.role)
+            return now - self.peer.sources.delay(self.role)
         captured = then + rtp.signed(ts - self._reported[1], 32) / self.line.clock
         captured = min(now, max(captured, now - MOST_LATE_S))
         self.delay = now - captured
