@@ -12,7 +12,7 @@ End = Literal["out", "in"]
 LASTS_S = 25.0
 RENEW_S = 1.0
 MOST = 50  # at once, of one process: meetings come first
-AT_ONCE, EVERY_S = 8, 15.0  # offers of one person; a trial takes two
+AT_ONCE, EVERY_S = 12, 10.0  # offers of one person; a trial takes two for each way
 
 
 class Trials:

@@ -1,17 +1,19 @@
 """What one sees of one's own line and microphone: a line that loses packets, and speaking while muted."""
 
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, expect
 
+from server.relay.turn import Turn
 from tests.browser.gathering import Guest, guest
 from tests.browser.pages import button, sign_in
 from tests.browser.relay import relay
 from tests.browser.visit import visit
 from tests.browser.words import words
 from tests.journeys.evening import enter
-from tests.journeys.house import House
+from tests.journeys.house import House, house
 from tests.journeys.visitor import Visitor
 
 NOTICED_S = 40.0
@@ -69,14 +71,28 @@ async def sit_down(one: Guest, lead: Visitor, room: str) -> None:
     await expect(one.room.seat("Dee")).to_be_visible()
 
 
-async def test_a_line_is_tried_before_the_meeting(home: House, browser: Browser) -> None:
+async def test_a_line_is_tried_before_the_meeting(browser: Browser, tmp_path: Path, turn: Turn) -> None:
     async with AsyncExitStack() as stack:
+        # given a house with a relay, and a network that at first lets everything through
+        relays = {"TEAROOM_TURN_URLS": ",".join(turn.urls), "TEAROOM_TURN_SECRET": turn.secret}
+        home = await stack.enter_async_context(house(tmp_path / "data", **relays))
         network = await stack.enter_async_context(relay(home.media_port))
+        network.media_by_tcp = True
         page = await stack.enter_async_context(visit(browser, home.url, through=network))
         await sign_in(page, home.links["facilitator"])
         await page.goto("/line")
-        for loses, verdict in ((0, "line_good"), (1, "line_blocked")):
-            network.loses = loses
-            await button(page, "line_try" if loses == 0 else "line_try_again").click()
-            await expect(button(page, "line_trying")).to_be_visible()
-            await expect(page.get_by_role("heading", name=words(verdict))).to_be_visible()
+        row = page.get_by_role("listitem")
+
+        # then all three ways work, and the line is good
+        await button(page, "line_try").click()
+        await expect(button(page, "line_trying")).to_be_visible()
+        await expect(page.get_by_role("heading", name=words("line_good"))).to_be_visible()
+        for way in ("line_tcp", "line_relay"):
+            await expect(row.filter(has_text=words(way))).to_contain_text(words("line_media_would"))
+
+        # and when UDP is kept out, then people learn that they can take part all the same
+        network.loses = 1
+        await button(page, "line_try_again").click()
+        await expect(page.get_by_role("heading", name=words("line_detour"))).to_be_visible()
+        for way in ("line_udp", "line_relay"):
+            await expect(row.filter(has_text=words(way))).to_contain_text(words("line_media_blocked"))

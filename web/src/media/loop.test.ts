@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Call, CallOptions, CallState } from './call'
-import { loop } from './loop'
+import { loop, only, type Way } from './loop'
 import type { Look } from './reading'
 
 interface Lies {
@@ -12,10 +12,13 @@ interface Lies {
   lost?: readonly [number, number]
 }
 
-async function looped({ out = 'on', in: back = 'on', refused = false, lost = [0, 0] }: Lies) {
+async function looped(lies: Lies, way: Way = 'udp', brief = false) {
+  const { out = 'on', in: back = 'on', refused = false, lost = [0, 0] } = lies
   const did: string[] = []
   let seconds = 1
+  const made: CallOptions[] = []
   const make = (options: CallOptions): Call => {
+    made.push(options)
     const end = options.audioSlots === 1 ? 'in' : 'out'
     const listeners = new Set<() => void>()
     const call = {
@@ -43,7 +46,8 @@ async function looped({ out = 'on', in: back = 'on', refused = false, lost = [0,
     return 'answer'
   }
   const later = async (ms: number) => void (seconds += ms / 1000)
-  return { found: await loop({ offer, voice: {} as MediaStreamTrack, call: make, later }), did }
+  const found = await loop({ way, brief, offer, voice: {} as MediaStreamTrack, iceServers: async () => [], call: make, later })
+  return { found, did, seconds, made }
 }
 
 test('what goes out comes back and is measured both ways', async () => {
@@ -64,4 +68,25 @@ test.each<[string, Lies, string]>([
   const { found, did } = await looped(lies)
   expect(found).toEqual({ failed })
   expect(did.slice(-2)).toEqual(['out ends', 'in ends'])
+})
+
+test('whether it gets through is known sooner than how well', async () => {
+  const [fully, briefly] = [await looped({}), await looped({}, 'tcp', true)]
+  expect(briefly.found).toMatchObject({ reading: { lostIn: 0 } })
+  expect(briefly.seconds).toBeLessThan(fully.seconds - 2)
+})
+
+test('relays are for their own way only', async () => {
+  const relayed = async (way: Way) => (await looped({}, way)).made.map(({ iceServers, peer }) => [iceServers !== undefined, peer !== undefined])
+  expect(await relayed('udp')).toEqual([[false, false], [false, false]])
+  expect(await relayed('relay')).toEqual([[true, true], [true, true]])
+})
+
+test('an answer is told by one way only', () => {
+  const udp = 'a=candidate:1 1 udp 2130706431 192.0.2.1 20000 typ host\r\n'
+  const tcp = 'a=candidate:2 1 tcp 1518280447 192.0.2.1 20000 typ host tcptype passive\r\n'
+  const answer = (candidates: string) => `v=0\r\nm=audio 20000 UDP/TLS/RTP/SAVPF 111\r\n${candidates}a=end-of-candidates\r\n`
+  expect(only(answer(udp + tcp), 'udp')).toBe(answer(udp))
+  expect(only(answer(udp + tcp), 'tcp')).toBe(answer(tcp))
+  expect(only(answer(udp + tcp), 'relay')).toBe(answer(udp))
 })

@@ -1,12 +1,20 @@
-/* My own sound, out to the media server and back: how it would be in a meeting, with nobody there. */
+/* My own sound, out to the media server and back by one way: how it would be in a meeting, with nobody there. */
 import { Call, type CallOptions, type Offered } from './call'
 import { reading, type Reading } from './reading'
 
 export type LoopEnd = 'out' | 'in'
+/** How sound and pictures may travel, the best first; a meeting takes the first that works. */
+export const WAYS = ['udp', 'tcp', 'relay'] as const
+export type Way = (typeof WAYS)[number]
 /** away: the media server could not be asked · blocked: it was, and nothing gets through to it */
 export type Looped = { connected_ms: number; reading: Reading } | { failed: 'away' | 'blocked' }
 
 interface LoopOptions {
+  way: Way
+  /** Whether it gets through is enough; how well is not asked. */
+  brief?: boolean
+  /** Relays, for that way. */
+  iceServers?: () => Promise<RTCIceServer[]>
   offer: (end: LoopEnd, sdp: string) => Promise<string>
   voice: MediaStreamTrack
   call?: (options: CallOptions) => Call
@@ -15,17 +23,24 @@ interface LoopOptions {
 
 /** What comes first is the line settling in. */
 const SETTLE_MS = 1_000
-const MEASURE_MS = 6_000
+const MEASURE_MS = 4_000
+const BRIEF_MS = 1_000
+/** What has not connected by then does not in a meeting, either. */
+const PATIENCE_MS = 5_000
 
-export async function loop({ offer, voice, call = (options) => new Call(options), later = sleep }: LoopOptions): Promise<Looped> {
+export async function loop({ way, brief, offer, voice, iceServers, call = (options) => new Call(options), later = sleep }: LoopOptions): Promise<Looped> {
   let away = false
   const make = (end: LoopEnd) => {
     const ask = ({ sdp }: Offered) =>
-      offer(end, sdp).catch((why: unknown) => {
-        away = true
-        throw why
-      })
-    return call({ offer: ask, audioSlots: end === 'in' ? 1 : 0, videoSlots: 0 })
+      offer(end, sdp).then(
+        (answer) => only(answer, way),
+        (why: unknown) => {
+          away = true
+          throw why
+        },
+      )
+    const relayed = way === 'relay' && { iceServers, peer: throughRelays }
+    return call({ offer: ask, audioSlots: end === 'in' ? 1 : 0, videoSlots: 0, ...relayed })
   }
   const there = make('out')
   const back = make('in')
@@ -37,7 +52,7 @@ export async function loop({ offer, voice, call = (options) => new Call(options)
     if (!(await up(back))) return { failed: away ? 'away' : 'blocked' }
     await later(SETTLE_MS)
     const before = [await there.look(), await back.look()] as const
-    await later(MEASURE_MS)
+    await later(brief ? BRIEF_MS : MEASURE_MS)
     const now = [await there.look(), await back.look()] as const
     if (!before[0] || !before[1] || !now[0] || !now[1]) return { failed: 'blocked' }
     const { roundTrip_ms, lostOut } = reading(before[0], now[0]).sent
@@ -50,12 +65,26 @@ export async function loop({ offer, voice, call = (options) => new Call(options)
   }
 }
 
+/** An answer that names no other way than this one. A relay reaches the media server by UDP. */
+export function only(answer: string, way: Way): string {
+  const wanted = way === 'tcp' ? 'tcp' : 'udp'
+  return answer.replace(/^a=candidate:\S+ \d+ (\w+) .*\r?\n/gm, (line, by: string) => (by.toLowerCase() === wanted ? line : ''))
+}
+
+function throughRelays(configuration: RTCConfiguration): RTCPeerConnection {
+  return new RTCPeerConnection({ ...configuration, iceTransportPolicy: 'relay' })
+}
+
 function up(call: Call): Promise<boolean> {
   return new Promise((resolve) => {
-    const unlisten = call.onChange(() => {
-      if (call.state !== 'on' && call.state !== 'lost') return
+    const end = (works: boolean) => {
+      clearTimeout(patience)
       unlisten()
-      resolve(call.state === 'on')
+      resolve(works)
+    }
+    const patience = setTimeout(() => end(false), PATIENCE_MS)
+    const unlisten = call.onChange(() => {
+      if (call.state === 'on' || call.state === 'lost') end(call.state === 'on')
     })
     call.start()
   })

@@ -1,42 +1,65 @@
 /* One try of the line, step by step, and what it comes to. */
 import type { Reached } from '../../link/reach'
-import type { Looped } from '../../media/loop'
+import { WAYS, type Looped, type Way } from '../../media/loop'
 import { judge, type Quality } from '../../media/quality'
 
-export type Verdict = Quality | 'unreachable' | 'away' | 'blocked'
+/** tcp, relay: well enough, but only by that way */
+export type Verdict = Quality | 'tcp' | 'relay' | 'unreachable' | 'away' | 'blocked'
+export type Media = Partial<Record<Way, Looped>>
 
-interface Ways {
+interface Means {
   reach: () => Promise<Reached | undefined>
-  loop: () => Promise<Looped>
+  /** The ways that this house has. */
+  ways: () => Promise<readonly Way[]>
+  /** `brief`: another way has been measured already. */
+  loop: (way: Way, brief: boolean) => Promise<Looped>
 }
 
 export class Trial {
-  step: 'ready' | 'signal' | 'media' | 'done' = $state('ready')
+  step: 'ready' | 'signal' | Way | 'done' = $state('ready')
   signal: Reached | undefined = $state.raw()
-  media: Looped | undefined = $state.raw()
+  ways: readonly Way[] = $state.raw(['udp', 'tcp'])
+  media: Media = $state.raw({})
 
-  readonly #ways: Ways
+  readonly #means: Means
 
-  constructor(ways: Ways) {
-    this.#ways = ways
+  constructor(means: Means) {
+    this.#means = means
   }
 
   async run(): Promise<void> {
-    this.signal = this.media = undefined
+    this.signal = undefined
+    this.media = {}
     this.step = 'signal'
-    this.signal = await this.#ways.reach()
-    this.step = 'media'
-    this.media = await this.#ways.loop()
+    this.signal = await this.#means.reach()
+    this.ways = await this.#means.ways()
+    for (const way of this.ways) {
+      this.step = way
+      const looped = await this.#means.loop(way, first(this.media) !== undefined)
+      this.media = { ...this.media, [way]: looped }
+      if ('failed' in looped && looped.failed === 'away') break
+    }
     this.step = 'done'
   }
 
   get verdict(): Verdict | undefined {
-    return this.step === 'done' && this.media ? verdict(this.signal, this.media) : undefined
+    return this.step === 'done' ? verdict(this.signal, this.media) : undefined
   }
 }
 
-export function verdict(signal: Reached | undefined, media: Looped): Verdict {
+export function verdict(signal: Reached | undefined, media: Media): Verdict {
   if (!signal) return 'unreachable'
-  if ('failed' in media) return media.failed
-  return judge(media.reading)
+  const works = first(media)
+  if (!works) return Object.values(media).some((one) => 'failed' in one && one.failed === 'away') ? 'away' : 'blocked'
+  const quality = judge(works.reading)
+  return works.way === 'udp' || quality === 'weak' ? quality : works.way
+}
+
+/** The way that a meeting would take. */
+export function first(media: Media) {
+  for (const way of WAYS) {
+    const looped = media[way]
+    if (looped && !('failed' in looped)) return { way, reading: looped.reading }
+  }
+  return undefined
 }

@@ -1,39 +1,81 @@
 import { expect, test } from 'vitest'
 import type { Reached } from '../../link/reach'
-import type { Looped } from '../../media/loop'
-import { Trial, verdict } from './trial.svelte'
+import { WAYS, type Looped, type Way } from '../../media/loop'
+import { Trial, verdict, type Media } from './trial.svelte'
 import { mediaWords } from './words'
 
 const SIGNAL: Reached = { open_ms: 80, roundTrip_ms: 20 }
 const carries = (lostOut: number, lostIn = 0): Looped => ({ connected_ms: 310.4, reading: { roundTrip_ms: 41.7, lostOut, lostIn } })
+const BLOCKED: Looped = { failed: 'blocked' }
+const AWAY: Looped = { failed: 'away' }
 
-test.each<[string, Reached | undefined, Looped]>([
-  ['good', SIGNAL, carries(0)],
-  ['fair', SIGNAL, carries(0.06)],
-  ['weak', SIGNAL, carries(0, 0.3)],
-  ['blocked', SIGNAL, { failed: 'blocked' }],
-  ['away', SIGNAL, { failed: 'away' }],
-  ['unreachable', undefined, carries(0)],
+test.each<[string, Reached | undefined, Media]>([
+  ['good', SIGNAL, { udp: carries(0), tcp: BLOCKED, relay: BLOCKED }],
+  ['fair', SIGNAL, { udp: carries(0.06), tcp: carries(0) }],
+  ['weak', SIGNAL, { udp: carries(0, 0.3), tcp: carries(0) }],
+  ['tcp', SIGNAL, { udp: BLOCKED, tcp: carries(0), relay: carries(0) }],
+  ['tcp', SIGNAL, { udp: BLOCKED, tcp: carries(0.06) }],
+  ['relay', SIGNAL, { udp: BLOCKED, tcp: BLOCKED, relay: carries(0) }],
+  ['weak', SIGNAL, { udp: BLOCKED, tcp: BLOCKED, relay: carries(0.5) }],
+  ['blocked', SIGNAL, { udp: BLOCKED, tcp: BLOCKED, relay: BLOCKED }],
+  ['blocked', SIGNAL, { udp: BLOCKED, tcp: BLOCKED }],
+  ['away', SIGNAL, { udp: AWAY }],
+  ['away', SIGNAL, { udp: BLOCKED, tcp: AWAY }],
+  ['unreachable', undefined, { udp: carries(0) }],
 ])('it comes to %s', (expected, signal, media) => {
   expect(verdict(signal, media)).toBe(expected)
 })
 
-test('one way is tried after the other, and again from the start', async () => {
+function tried(ways: readonly Way[], answers: Media) {
   const seen: string[] = []
   const trial: Trial = new Trial({
     reach: async () => (seen.push(trial.step), SIGNAL),
-    loop: async () => (seen.push(trial.step), expect(trial.verdict).toBeUndefined(), carries(0)),
+    ways: async () => ways,
+    loop: async (way, brief) => {
+      seen.push(`${trial.step}${brief ? ' briefly' : ''}`)
+      expect(trial.verdict).toBeUndefined()
+      return answers[way] ?? BLOCKED
+    },
   })
+  return { trial, seen }
+}
+
+test('one way is tried after the other, and again from the start', async () => {
+  const { trial, seen } = tried(WAYS, { udp: carries(0), tcp: carries(0) })
   await trial.run()
   expect([trial.verdict, trial.step]).toEqual(['good', 'done'])
   await trial.run()
-  expect(seen).toEqual(['signal', 'media', 'signal', 'media'])
+  const once = ['signal', 'udp', 'tcp briefly', 'relay briefly']
+  expect(seen).toEqual([...once, ...once])
 })
 
-test.each([
-  [carries(0), 'They get through: ready in 310 ms, there and back in 42 ms. Nothing got lost.'],
-  [carries(0.021, 0.4), 'They get through: ready in 310 ms, there and back in 42 ms. Lost on the way out: 2 %, on the way back: 40 %.'],
-  [{ failed: 'blocked' } as const, 'They do not get through.'],
-])('%o in words', (media, words) => {
-  expect(mediaWords(media)).toBe(words)
+test('the first way that works is measured in full', async () => {
+  const { trial, seen } = tried(WAYS, { tcp: carries(0), relay: carries(0) })
+  await trial.run()
+  expect([trial.verdict, seen]).toEqual(['tcp', ['signal', 'udp', 'tcp', 'relay briefly']])
+})
+
+test('a house without relays has two ways', async () => {
+  const { trial, seen } = tried(['udp', 'tcp'], {})
+  await trial.run()
+  expect([trial.verdict, seen]).toEqual(['blocked', ['signal', 'udp', 'tcp']])
+})
+
+test('when the media server cannot be asked, no other way is tried', async () => {
+  const { trial, seen } = tried(WAYS, { udp: AWAY, tcp: carries(0) })
+  await trial.run()
+  expect([trial.verdict, seen]).toEqual(['away', ['signal', 'udp']])
+})
+
+test.each<[Way, Media, string]>([
+  ['udp', { udp: carries(0) }, 'They get through: ready in 310 ms, there and back in 42 ms. Nothing got lost.'],
+  ['udp', { udp: carries(0.021, 0.4) }, 'They get through: ready in 310 ms, there and back in 42 ms. Lost on the way out: 2 %, on the way back: 40 %.'],
+  ['tcp', { udp: BLOCKED, tcp: carries(0) }, 'They get through: ready in 310 ms, there and back in 42 ms. Nothing got lost.'],
+  ['tcp', { udp: carries(0), tcp: carries(0) }, 'They would get through.'],
+  ['tcp', { udp: carries(0), tcp: BLOCKED }, 'They do not get through. You do not need this way.'],
+  ['tcp', { udp: BLOCKED, tcp: BLOCKED }, 'They do not get through.'],
+  ['udp', { udp: BLOCKED }, 'They do not get through.'],
+  ['udp', { udp: AWAY }, 'Could not be tried just now.'],
+])('%s of %o in words', (way, media, words) => {
+  expect(mediaWords(way, media)).toBe(words)
 })

@@ -1,7 +1,18 @@
 /* What a try of the line has shown, and what one can do. */
-import type { Looped } from '../../media/loop'
+import type { Way } from '../../media/loop'
 import { m } from '../../paraglide/messages'
-import type { Verdict } from './trial.svelte'
+import { first, type Media, type Verdict } from './trial.svelte'
+
+export function wayName(way: Way): string {
+  switch (way) {
+    case 'udp':
+      return m.line_udp()
+    case 'tcp':
+      return m.line_tcp()
+    case 'relay':
+      return m.line_relay()
+  }
+}
 
 export function verdictWords(verdict: Verdict): { title: string; text: string } {
   switch (verdict) {
@@ -11,6 +22,10 @@ export function verdictWords(verdict: Verdict): { title: string; text: string } 
       return { title: m.line_fair(), text: m.line_fair_text() }
     case 'weak':
       return { title: m.line_weak(), text: m.line_weak_text() }
+    case 'tcp':
+      return { title: m.line_detour(), text: m.line_detour_tcp_text() }
+    case 'relay':
+      return { title: m.line_detour(), text: m.line_detour_relay_text() }
     case 'blocked':
       return { title: m.line_blocked(), text: m.line_blocked_text() }
     case 'away':
@@ -20,10 +35,18 @@ export function verdictWords(verdict: Verdict): { title: string; text: string } 
   }
 }
 
-export function mediaWords(media: Looped): string {
-  if ('failed' in media) return media.failed === 'away' ? m.line_media_away() : m.line_media_blocked()
-  const { roundTrip_ms = 0, lostOut = 0, lostIn = 0 } = media.reading
-  const ready = m.line_media_works({ ready: Math.round(media.connected_ms), ms: Math.round(roundTrip_ms) })
+/** What was seen of one way; of those that a meeting would not take, only whether it works. */
+export function mediaWords(way: Way, media: Media): string | undefined {
+  const looped = media[way]
+  if (!looped) return undefined
+  const taken = first(media)?.way
+  if ('failed' in looped) {
+    if (looped.failed === 'away') return m.line_media_away()
+    return taken === 'udp' ? m.line_media_not_needed() : m.line_media_blocked()
+  }
+  if (way !== taken) return m.line_media_would()
+  const { roundTrip_ms = 0, lostOut = 0, lostIn = 0 } = looped.reading
+  const ready = m.line_media_works({ ready: Math.round(looped.connected_ms), ms: Math.round(roundTrip_ms) })
   const [out, back] = [percent(lostOut), percent(lostIn)]
   return `${ready} ${out === '0' && back === '0' ? m.line_media_nothing_lost() : m.line_media_lost({ out, back })}`
 }
