@@ -63,6 +63,7 @@ class LightClient:
         self, *, voices: int = 3, pictures: int = 4, layers: tuple[str, ...] = (), screen: bool = False
     ) -> None:
         self.send: Callable[[bytes], None] = lambda _: None
+        self.seal: Callable[[str, bytes], bytes] = lambda _, frame: frame
         self.voices, self.pictures, self.layers, self.screen = voices, pictures, layers, screen
         self.heard: Counter[int] = Counter()
         self.seen: Counter[int] = Counter()
@@ -149,14 +150,14 @@ class LightClient:
         """20 ms of voice. units: RFC 6464: 0 loudest .. 127 silent; `after_s` since the last"""
         stream = self.sent["audio"]
         stream.ts += round(after_s * 48000)
-        self._send_media("audio", AUDIO_PT, HUM, (LEVEL_EXTENSION, bytes([0x80 | level])))
+        self._send_media("audio", AUDIO_PT, self.seal("mic", HUM), (LEVEL_EXTENSION, bytes([0x80 | level])))
 
     def film(self, frame: bytes = KEY_FRAME, after_s: float = 0.1, of: str = "video") -> None:
         """One frame of a stream; those of layers end with their rid."""
         stream = self.sent[of]
         stream.ts += int(after_s * 90000)
         picture = 0x8000 | stream.seq & 0x7FFF
-        payload = b"\x90\x80" + picture.to_bytes(2, "big") + frame + stream.rid.encode()
+        payload = b"\x90\x80" + picture.to_bytes(2, "big") + self.seal("cam", frame + stream.rid.encode())
         self._send_media(of, VIDEO_PT, payload)
 
     def ask(self, mid: str, seqs: list[int]) -> None:

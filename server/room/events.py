@@ -1,4 +1,4 @@
-"""What has happened in a room, as the log keeps it: past tense, ids only, never a name or a text."""
+"""What has happened in a room, as the log keeps it: past tense, ids and public keys, never a name or a text."""
 
 from datetime import datetime
 

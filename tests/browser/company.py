@@ -9,6 +9,7 @@ from typing import Any
 from tests.browser.portraits import Sitter
 from tests.journeys.evening import enter, is_seated
 from tests.journeys.house import House
+from tests.journeys.sealing_visitor import SealingVisitor
 from tests.journeys.visitor import Visitor
 
 
@@ -22,13 +23,13 @@ class Company:
 
     async def known(self, name: str, part: str) -> Visitor:
         """Somebody of the demo house, signed in by their printed link."""
-        visitor = await self.stack.enter_async_context(Visitor(self.house.url, name))
+        visitor = await self.stack.enter_async_context(SealingVisitor(self.house.url, name))
         await visitor.sign_in(self.house.links[part])
         return visitor
 
     async def newcomer(self, name: str, invite: str) -> Visitor:
         """Somebody who joins by an invite."""
-        visitor = await self.stack.enter_async_context(Visitor(self.house.url, name))
+        visitor = await self.stack.enter_async_context(SealingVisitor(self.house.url, name))
         await visitor.accept(invite)
         return visitor
 
@@ -54,7 +55,7 @@ class Company:
         if not visitor.connection:
             await visitor.call()
         await visitor.watch(room)
-        await visitor.do(room, "WalkIn", seen=seen)
+        await visitor.do(room, "WalkIn", seen=seen, key=visitor.key(room))
         return room
 
     async def _film(self, visitor: Visitor, room: str, media: str) -> None:
@@ -65,4 +66,6 @@ class Company:
         portrait = self.portraits.get(visitor.name, b"")
         await visitor.do(room, "SetMicrophone", on=True)
         await visitor.do(room, "SetCamera", on=bool(portrait))
-        await self.stack.enter_async_context(Sitter(offer, portrait))
+        sitter = Sitter(offer, portrait)
+        sitter.seal = visitor.sealed(room)
+        await self.stack.enter_async_context(sitter)

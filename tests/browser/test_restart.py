@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.bench.joining import signed_in
 from tests.browser.words import words
 from tests.journeys.evening import Evening, Home, enter, gather
 from tests.journeys.house import House, house
+from tests.journeys.sealing_visitor import SealingVisitor
 from tests.light_client import PICTURE_WIDTH
 from tests.light_peer import LightPeer
 from tests.media_process import media_process
@@ -38,7 +40,7 @@ CALLS = "window.calls.filter(one => one.connectionState === 'connected').length"
 @asynccontextmanager
 async def gathered(home: Home, browser: Browser, stack: AsyncExitStack) -> AsyncIterator[tuple[Evening, Page]]:
     """Ann, with her camera on, and Kit, in a browser."""
-    evening = await gather(home, ["Kit"], stack)
+    evening = await gather(home, ["Kit"], stack, partial(SealingVisitor, home.url))
     ann, kit = evening.everybody
     await ann.do(evening.room, "SetCamera", on=True)
     context = await browser.new_context(base_url=home.url, permissions=["camera", "microphone"])
@@ -51,6 +53,13 @@ async def gathered(home: Home, browser: Browser, stack: AsyncExitStack) -> Async
     await page.get_by_role("button", name=words("room_ready")).click()
     yield evening, page
     await context.close()
+
+
+def films(evening: Evening) -> LightPeer:
+    """Ann's camera, as her browser would seal it."""
+    peer = LightPeer(evening.offer_of(evening.facilitator), fps=15)
+    peer.seal = evening.facilitator.sealed(evening.room)
+    return peer
 
 
 async def restart(home: House, evening: Evening, page: Page) -> None:
@@ -71,7 +80,7 @@ async def test_a_page_keeps_its_media_while_the_media_server_stays(browser: Brow
         settings = {"TEAROOM_MEDIA": "socket", "TEAROOM_MEDIA_SOCKET": str(media.socket)}
         home = await stack.enter_async_context(house(tmp_path / "data", **settings))
         evening, page = await stack.enter_async_context(gathered(home, browser, stack))
-        ann = await stack.enter_async_context(LightPeer(evening.offer_of(evening.facilitator), fps=15))
+        ann = await stack.enter_async_context(films(evening))
         await page.wait_for_function(SEES, arg=PICTURE_WIDTH, timeout=BACK_MS)
 
         # when the process that serves is killed and started again
@@ -91,7 +100,7 @@ async def test_a_page_connects_anew_when_the_media_server_went_too(browser: Brow
         # given a media server that is a child, and Kit's page, on which Ann is seen
         home = await stack.enter_async_context(house(tmp_path / "data"))
         evening, page = await stack.enter_async_context(gathered(home, browser, stack))
-        async with LightPeer(evening.offer_of(evening.facilitator), fps=15):
+        async with films(evening):
             await page.wait_for_function(SEES, arg=PICTURE_WIDTH, timeout=BACK_MS)
 
             # when both are killed, and started again

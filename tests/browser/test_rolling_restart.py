@@ -7,11 +7,10 @@ import pytest
 from playwright.async_api import Browser
 
 from server.sfu.rtp import number_of
-from tests.browser.test_restart import BACK_MS, CALLS, SEES, gathered
+from tests.browser.test_restart import BACK_MS, CALLS, SEES, films, gathered
 from tests.journeys.fleet import fleet
 from tests.journeys.page import Page, going_on
 from tests.light_client import PICTURE_WIDTH
-from tests.light_peer import LightPeer
 
 pytestmark = pytest.mark.journey
 
@@ -40,7 +39,7 @@ async def test_a_page_moves_to_another_process_without_a_word(
         first, other = home.webs
         await other.end()
         evening, page = await stack.enter_async_context(gathered(home, browser, stack))
-        ann = await stack.enter_async_context(LightPeer(evening.offer_of(evening.facilitator), fps=15))
+        ann = await stack.enter_async_context(films(evening))
         await page.wait_for_function(SEES, arg=PICTURE_WIDTH, timeout=BACK_MS)
         await other.start()
         await home.until_ready()

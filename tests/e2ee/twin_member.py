@@ -1,10 +1,12 @@
-"""A person whose browser is in Python: agrees with real ones, and opens what they seal."""
+"""A person whose browser is in Python: agrees with real ones, opens what they seal, and seals what they open."""
 
 import base64
 import secrets
+from collections import Counter
+from contextlib import suppress
 from typing import Any
 
-from tests.e2ee.twin import StreamKey, key_id, read_trailer
+from tests.e2ee.twin import StreamKey, Trailer, key_id, read_trailer
 from tests.e2ee.twin_keys import Pair, code_of, commitment, fingerprint, roster_of
 
 
@@ -18,6 +20,7 @@ class TwinMember:
         self._keys: dict[str, bytes] = {}
         self._secrets: dict[int, tuple[str, bytes]] = {}
         self._heard: list[tuple[str, dict[str, Any]]] = []
+        self._epoch, self._secret, self._counters = 0, b"", Counter[str]()
         self._begin(0)
 
     @property
@@ -26,13 +29,23 @@ class TwinMember:
         return base64.b64encode(self._pair.public).decode()
 
     def present(self, keys: dict[str, str]) -> list[dict[str, Any]]:
-        """Who is here now; a later round begins."""
+        """Who is here now; a later round begins, with a new secret."""
         self._keys = {person: base64.b64decode(key) for person, key in keys.items()}
         self._marks = {person: fingerprint(self._place, person, key) for person, key in self._keys.items()}
-        return self._begin(self._generation + 1)
+        self._epoch, self._secret = self._epoch + 1, secrets.token_bytes(32)
+        return [*self._boxes(), *self._begin(self._generation + 1)]
+
+    def seal(self, line: str, frame: bytes) -> bytes:
+        """What leaves the browser. shape: one connection only"""
+        mark = self._marks[self.person]
+        self._counters[line] += 1
+        trailer = Trailer(key_id(self._secret, mark), line, 0, self._counters[line])
+        return StreamKey.of(self._secret, mark, line, 0).seal(frame, trailer)
 
     def hear(self, person: str, said: dict[str, Any]) -> list[dict[str, Any]]:
-        """Take what somebody says; none of it may be lost here."""
+        """Take what somebody says."""
+        if said["do"] == "ask":
+            return self._again() if self.person in said["of"] else []
         self._heard.append((person, said))
         if said.get("roster") == self._roster and said["generation"] > self._generation:
             return self._begin(said["generation"])
@@ -46,6 +59,21 @@ class TwinMember:
         person, secret = self._secrets[trailer.key_id]
         opened = StreamKey.of(secret, self._marks[person], trailer.line, trailer.run).open(sealed)
         return None if opened is None else (person, trailer.line, opened)
+
+    def _boxes(self) -> list[dict[str, Any]]:
+        mine, boxes = self._marks.get(self.person, b""), {}
+        for person in self._keys.keys() - {self.person} if mine else ():
+            with suppress(ValueError):  # no point of the curve
+                iv, to = secrets.token_bytes(12), self._marks[person]
+                box = self._pair.wrap(self._secret, self._keys[person], mine, to, self._epoch, iv)
+                boxes[person] = base64.b64encode(box).decode()
+        return [{"do": "keys", "epoch": self._epoch, "boxes": boxes}] if mine else []
+
+    def _again(self) -> list[dict[str, Any]]:
+        steps = [self._step("commit", "commitment", self._committed[self.person])] if self._committed else []
+        if self.person in self._revealed:
+            steps.append(self._step("reveal", "nonce", self._nonce))
+        return [*self._boxes(), *steps]
 
     def _begin(self, generation: int) -> list[dict[str, Any]]:
         self._generation, self._nonce = generation, secrets.token_bytes(16)
@@ -78,8 +106,9 @@ class TwinMember:
             self._committed.setdefault(person, base64.b64decode(said["commitment"]))
         else:
             nonce = base64.b64decode(said["nonce"])
-            assert self._committed[person] == self._commitment(person, nonce)
-            self._revealed[person] = nonce
+            if person in self._committed:  # else it was lost, and is said again
+                assert self._committed[person] == self._commitment(person, nonce)
+                self._revealed[person] = nonce
         if self.person not in self._revealed and self._committed.keys() == self._marks.keys():
             self._revealed[self.person] = self._nonce
             says.append(self._step("reveal", "nonce", self._nonce))

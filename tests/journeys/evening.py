@@ -9,7 +9,6 @@ from functools import partial
 from typing import Protocol
 
 from tests.journeys.visitor import Visitor
-from tests.keys import key_of
 
 TALK_EVERY_S = 0.12
 
@@ -90,7 +89,7 @@ async def enter(visitor: Visitor, room: str) -> None:
     """Call, watch the room and ask for a seat: what a page does when it opens, and after every reconnect."""
     await visitor.call()
     await visitor.watch(room)
-    await visitor.do(room, "Enter", key=key_of(visitor.name))
+    await visitor.do(room, "Enter", key=visitor.key(room))
 
 
 async def talk_on(one: Visitor, chat: str, acknowledged: list[str], enough: asyncio.Event) -> None:

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from websockets.exceptions import InvalidHandshake, WebSocketException
 
 from tests.journeys.visitor import Said, Visitor
-from tests.keys import key_of
 
 AT_ONCE_S, AGAIN_S = 0.2, 0.5
 PATIENCE_S = 20.0
@@ -53,7 +52,7 @@ class Page:
         try:
             await self.visitor.call()
             await self.visitor.watch(self._room)
-            await self.visitor.do(self._room, "Enter", replaces=before, key=key_of(self.visitor.name))
+            await self.visitor.do(self._room, "Enter", replaces=before, key=self.visitor.key(self._room))
             for channel in self._also:
                 await self.visitor.watch(channel)
         except (OSError, InvalidHandshake, WebSocketException, TimeoutError, Said):

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
 from server.realtime.merge_patch import apply
+from tests.keys import key_of
 
 WAIT_S = 10.0
 
@@ -70,6 +71,14 @@ class Visitor:
         if answer.is_error:
             raise Said(answer.json()["code"])
         return answer.json() if answer.content else None
+
+    def key(self, channel: str) -> str:
+        """The public key of this person's browser there: of one that never says anything to the others."""
+        return key_of(f"{self.name} {channel}")
+
+    def sealed(self, channel: str) -> Callable[[str, bytes], bytes]:  # noqa: ARG002 - see SealingVisitor
+        """What their light peer's `seal` is to be: nothing is sealed."""
+        return lambda _, frame: frame
 
     def go_to(self, at: str) -> None:
         """Come to another address from the next call and request on."""

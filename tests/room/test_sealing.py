@@ -4,6 +4,7 @@ import pytest
 
 from server.circle.lines import TakeMediaOn
 from server.kit.errors import Refused
+from server.realtime.media_link import CallOffer
 from server.room.commands import Admit, AgreeUnsealed, Leave, SetMicrophone, TellKeys
 from tests.keys import key_of
 from tests.people import ANN, BEN, CLEO, Person
@@ -93,3 +94,16 @@ async def test_what_browsers_say_goes_to_the_others_who_sit(process: Process, me
     assert set(seen(ann)["keys"]) == {ANN.id, BEN.id}
     with pytest.raises(Refused, match="not_seated"):
         await process.do(Screen(cleo.id, CLEO.id), meeting, TellKeys("x"))
+
+
+async def test_the_media_server_is_told_of_no_key_and_of_nothing_that_browsers_say(
+    process: Process, meeting: str
+) -> None:
+    ann, ben = await process.come_in(meeting, BEN)
+    await process.do(ann, meeting, TellKeys("a box for Ben"))
+    await process.rooms.offer(BEN.id, meeting, CallOffer("sdp"))
+    told = repr([process.media.policies, process.media.offers, process.media.asked, process.media.wishes])
+    assert BEN.id in told
+    for secret in (key_of(ann.id), key_of(ben.id), "a box for Ben"):
+        assert secret in repr([*ann.told, *ben.told, seen(ann), seen(ben)])
+        assert secret not in told

@@ -3,21 +3,18 @@
 import asyncio
 import shutil
 import subprocess
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from aiortc.codecs.vpx import VpxPayloadDescriptor
-from aiortc.rtp import RtpPacket
 from playwright.async_api import Browser, Page, Route
 
 from server.ports.media import Levels
 from tests.browser.chromium import chromium
 from tests.e2ee.twin_member import TwinMember
-from tests.light_peer import LightPeer
+from tests.listener import Listener
 from tests.people import ANN, BEN, CLEO
 from tests.sfu.conftest import EVERYTHING, Circle
 from tests.sfu.test_chromium import HTML, PICTURE, STAGE_PICTURE, STAGE_VOICE, VOICE, eventually, looks, moves
@@ -92,35 +89,6 @@ class Between:
             if to != person:
                 for answer in twin.hear(person, said):
                     await self._pass(to, answer)
-
-
-class Listener(LightPeer):
-    """Has no keys, and keeps every frame that the server sends it. shape: `frames` by mid"""
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, talks=False, films=False, **named)
-        self.frames: defaultdict[str, list[bytes]] = defaultdict(list)
-        self._parts: defaultdict[tuple[str, int], dict[int, RtpPacket]] = defaultdict(dict)
-
-    def _count(self, data: bytes) -> None:
-        super()._count(data)
-        packet = RtpPacket.parse(data)
-        if packet.ssrc not in self._mid_of:
-            return
-        mid, kind = self._mid_of[packet.ssrc]
-        if kind == "audio" and packet.payload:
-            self.frames[mid].append(packet.payload)
-        elif kind == "video" and packet.payload_type == 96:
-            self._picture(mid, packet)
-
-    def _picture(self, mid: str, packet: RtpPacket) -> None:
-        parts = self._parts[mid, packet.timestamp]
-        parts[packet.sequence_number] = packet
-        numbers = sorted(parts)
-        opened = [VpxPayloadDescriptor.parse(parts[number].payload) for number in numbers]
-        begins = opened[0][0].partition_start == 1 and opened[0][0].partition_id == 0
-        if begins and parts[numbers[-1]].marker and len(numbers) == numbers[-1] - numbers[0] + 1:
-            self.frames[mid].append(b"".join(rest for _, rest in opened))
 
 
 async def enter(browser: Browser, circle: Circle, between: Between, person: str, scripts: dict[str, str]) -> Page:

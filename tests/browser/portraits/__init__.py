@@ -66,10 +66,10 @@ class Sitter(LightPeer):
         super().__init__(offer, fps=1.0, films=bool(portrait), talks=False)
         self._portrait = portrait
 
-    def film(self, frame: bytes = b"", after_s: float = 0.1) -> None:
+    def film(self, frame: bytes = b"", after_s: float = 0.1, of: str = "video") -> None:
         """One frame in as many packets as it needs."""
-        frame = frame or self._portrait
-        stream = self.sent["video"]
+        frame = self.seal("cam", frame or self._portrait)
+        stream = self.sent[of]
         stream.ts += int(after_s * 90000)
         picture = 0x8000 | stream.ts // 9000 & 0x7FFF
         for at in range(0, len(frame), PACKET):

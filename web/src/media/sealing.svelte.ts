@@ -96,6 +96,13 @@ export class Sealing {
     return !this.cannot && this.code === undefined && Object.keys(this.#venue.circle?.keys ?? {}).length > 1
   }
 
+  /** The same people in the order in which they sit, those unknown here last. */
+  seated(people: readonly string[]): string[] {
+    const order = this.#venue.circle?.people ?? []
+    const known = order.filter((person) => people.includes(person))
+    return [...known, ...people.filter((person) => !order.includes(person))]
+  }
+
   end(): void {
     this.#encryption?.end()
   }

@@ -82,6 +82,7 @@ test('agreeing lasts until there is a code; alone there is nothing to agree on',
   expect(sealing.agreeing).toBe(true)
   worker.tell({ tell: 'agreed', code: '123 456 789', people: ['ann', 'ben'] })
   expect([sealing.agreeing, sealing.code, sealing.vouched]).toEqual([false, '123 456 789', ['ann', 'ben']])
+  expect(sealing.seated(['unseen', 'ben', 'ann'])).toEqual(['ann', 'ben', 'unseen'])
 })
 
 test('at another table, or standing, others are present', async () => {
