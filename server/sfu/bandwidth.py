@@ -8,7 +8,7 @@ Where there is no such browser, loss alone decides.
 source: draft-alvestrand-rmcat-remb-03; draft-ietf-rmcat-gcc-02 §6 (loss)
 """
 
-START, LEAST, MOST = 1_500_000.0, 30_000.0, 8_000_000.0  # bits a second
+START, LEAST, MOST = 1_500_000.0, 30_000.0, 30_000_000.0  # bits a second
 FALL = 0.97  # a told rate below so much of the last one has fallen
 TOLD_OF_ARRIVED = 0.85  # what Chromium tells when the line is full
 WHOLE = 0.9
@@ -89,6 +89,7 @@ class Estimate:
         last, self._told = self._told, bits
         fell = bits < FALL * last if last is not None else bits < APP_LIMITED * self._rate
         if not fell:
+            self._set(max(self.bits, bits) if last is None else self.bits)
             return
         if self._probing:
             self._fail(now)

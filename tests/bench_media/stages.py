@@ -94,6 +94,8 @@ class Ours(Meeting):
         everybody = [publisher, *crowd]
         house.allow(self._room, {person.name: OPEN for person in everybody}, "publisher")
         house.connect(self._room, everybody)
+        for viewer in crowd:
+            viewer.send_rtcp(rtcp.remb(1, ROOM_BITS, []))
         super().__init__(house.pid, publisher, crowd, packets)
 
     def each_second(self) -> None:
