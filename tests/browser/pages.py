@@ -175,6 +175,12 @@ class Tearoom:
         controls = self.page.get_by_role("group", name=words("tea_controls"))
         await controls.get_by_role("button", name=name).click()
 
+    async def want_sound_only(self) -> None:
+        """Say so in the settings."""
+        await button(self.page, "room_settings").click()
+        await self.page.get_by_label(words("room_sound_only")).check()
+        await button(self.page, "ui_close").click()
+
     @property
     def board(self) -> Locator:
         return self.page.get_by_role("complementary", name=words("tea_board"))

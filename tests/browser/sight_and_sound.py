@@ -84,6 +84,23 @@ async (video) => {
 """
 
 
+# How many packets of pictures come in a while, and over which way the call that is on goes.
+PICTURES = """
+async (window_ms) => {
+  const call = calls.findLast(({ connectionState }) => connectionState === 'connected')
+  const packets = async () =>
+    [...(await call.getStats()).values()]
+      .filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video')
+      .reduce((sum, { packetsReceived }) => sum + packetsReceived, 0)
+  const before = await packets()
+  await new Promise((later) => setTimeout(later, window_ms))
+  return (await packets()) - before
+}
+"""
+
+WAY = "() => [calls.length, /ice-ufrag:(.*)/.exec(calls.at(-1).remoteDescription.sdp)[1]]"
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A moment of a page's ears. shape: voices are `number_of` people"""
@@ -131,3 +148,20 @@ async def moves(video: Locator, person: str) -> None:
                 shown = await video.evaluate(LOOK)
     except TimeoutError:
         raise AssertionError(f"after {PATIENCE_S} s {video} shows {shown}, not {number_of(person)}") from None
+
+
+async def sees_nothing(page: Page) -> None:
+    """Wait until not one packet of a picture comes any more. raises: AssertionError"""
+    async with asyncio.timeout(PATIENCE_S):
+        while await page.evaluate(PICTURES, WINDOW_S * 1000):
+            pass
+
+
+async def finds_another_way(page: Page) -> None:
+    """Tell the page of another network; wait until the same call goes another way. raises: AssertionError"""
+    calls, before = await page.evaluate(WAY)
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    async with asyncio.timeout(PATIENCE_S):
+        while (now := await page.evaluate(WAY))[1] == before:
+            await asyncio.sleep(0.1)
+    assert now[0] == calls

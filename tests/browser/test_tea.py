@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.gathering import gather, together
 from tests.browser.pages import write
-from tests.browser.sight_and_sound import hears, moves
+from tests.browser.sight_and_sound import finds_another_way, hears, moves, sees_nothing
 from tests.journeys.house import House
 
 DAY_S = 86_400
@@ -46,6 +46,12 @@ async def test_three_stay_for_tea_and_their_words_are_gone_the_next_day(home: Ho
         await together([hears(ben.page, cleo.person), hears(cleo.page, ben.person), hears(fay.page)])
         await cleo.tea.turn_camera_on()
         await moves(ben.tea.picture("tea_table_window", "Cleo"), cleo.person)
+
+        # and whoever wants sound only gets no picture any more, and loses no call, not even to another network
+        await ben.tea.want_sound_only()
+        await sees_nothing(ben.page)
+        await finds_another_way(ben.page)
+        await hears(ben.page, cleo.person)
 
         # and what is written at a table is read there, what is written to the room everywhere
         await together(one.tea.pull_up_board() for one in (cleo, fay))
