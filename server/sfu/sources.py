@@ -34,10 +34,6 @@ class Sources:
         """Whether packets of a kind come."""
         return any(track.live for track in self.tracks if track.role == role)
 
-    def delay(self, role: Role) -> float:
-        """How old packets of a kind are when they arrive, as far as any layer has told. units: seconds"""
-        return min((track.delay for track in self.of(role) if track.delay is not None), default=0.0)
-
     def mark_ended(self, now: float) -> bool:
         """Mark streams of which no packets come any more; returns whether there were any."""
         newest = {role: max((track.heard_at for track in self.of(role)), default=now) for role in ROLES}

@@ -29,9 +29,13 @@ CLOCK_LEAK_S = 0.001  # per sender report: follows clocks that drift apart
 
 
 class PublisherClock:
-    """How one publisher's clock stands against the server's, from the least delayed of its sender reports."""
+    """How one publisher's clock stands against the server's, from the least delayed of its sender reports.
+
+    shape: `ages` are how old packets are when they arrive, for layers that have not told yet. units: seconds
+    """
 
     def __init__(self) -> None:
+        self.ages: dict[Role, float] = {}
         self._offset: float | None = None
 
     def told(self, ntp: float, now: float) -> None:
@@ -48,7 +52,7 @@ class Track:
     """A stream as it arrives, and the slots that show it or wait for it.
 
     shape: `layer` counts from 0, the smallest, and is named `rid` where it has a name; `live` is kept by the room:
-    packets came lately; `delay` is the age of the last packet, None before the publisher has told when it was captured
+    packets came lately
     """
 
     def __init__(self, peer: "Peer", role: Role, line: Line, layer: int = 0) -> None:
@@ -62,7 +66,6 @@ class Track:
         self.live, self.heard_at = False, 0.0
         self._bits = 0.0
         self.key_wanted, self._key_asked_at = False, float("-inf")
-        self.delay: float | None = None
         self._reported: tuple[float, int] | None = None
 
     def renewed(self) -> "Track":
@@ -160,8 +163,8 @@ class Track:
 
     def _captured_at(self, ts: int, now: float) -> float:
         if self._reported is None or (then := self.peer.clock.ours(self._reported[0])) is None:
-            return now - self.peer.sources.delay(self.role)
+            return now - self.peer.clock.ages.get(self.role, 0.0)
         captured = then + rtp.signed(ts - self._reported[1], 32) / self.line.clock
         captured = min(now, max(captured, now - MOST_LATE_S))
-        self.delay = now - captured
+        self.peer.clock.ages[self.role] = now - captured
         return captured
