@@ -17,8 +17,9 @@ CALM_S = 2.0  # after a fall nothing rises
 SMOOTH = 0.3  # how much the last step counts in what was sent lately
 RISE = 1.3  # a second, towards what is told
 BLIND_RISE = 1.05  # a second, where nothing is told and nothing is lost
-LOSS_FEW, LOSS_MANY = 0.02, 0.10
-LEAST_SEEN = 20  # packets that a share of loss must be of
+LOSS_FEW, LOSS_MORE, LOSS_MANY, LOSS_MOST = 0.02, 0.05, 0.10, 0.30
+LEAST_SEEN = 100  # packets that a share of loss must be of: where one in 20 is lost, of 20 often three are
+FULL = 0.5  # of the estimate; who is sent less does not fill the line
 DELAY_S = 0.15  # packets that wait so much longer than they might: nothing more is tried
 LONG_S = 0.4  # so long, the line is full
 BASE_LEAK_S = 0.005  # a report: follows networks that change
@@ -106,7 +107,10 @@ class Estimate:
         if self._probing:
             self._fail(now)
         elif now >= self._calm_until:
-            self._lower(min(self.bits, max(self._rate, LEAST)) * (1 - self.echo.loss / 2), now)
+            # Where little was sent, some of it lost says little of how much more the line would carry.
+            full = self._rate > FULL * self.bits or self.echo.loss > LOSS_MOST
+            bits = min(self.bits, max(self._rate, LEAST)) if full else self.bits
+            self._lower(bits * (1 - self.echo.loss / 2), now)
 
     def step(self, rate: float, wanted: float, now: float) -> None:
         """Let time pass, a few times a second. units: `rate` of pictures and padding sent since the last step
@@ -160,7 +164,7 @@ class Estimate:
     def _finish(self, now: float) -> None:
         bits, told = self._before
         well = self.echo.heard > self._heard or self._told is None or self._told >= min(GREW * told, self._sent)
-        if self.echo.loss > self._loss_before + LOSS_FEW or self.echo.delay > DELAY_S:
+        if self.echo.loss > self._loss_before + LOSS_MORE or self.echo.delay > DELAY_S:
             self._fail(now)
             return
         if not well:

@@ -109,6 +109,19 @@ def test_much_loss_lowers_the_estimate_where_nothing_is_told_and_a_little_does_n
     assert (estimate.bits < 1_400_000) is lowers
 
 
+def test_a_line_that_loses_some_of_little_is_not_thought_to_be_full() -> None:
+    # given a line that carries much more than is sent, and loses by chance
+    estimate = Estimate()
+    for second in range(1, 4):
+        estimate.step(150_000, 150_000, float(second))
+        estimate.report(1, 33, 150 * second, float(second))
+    assert estimate.bits > 1_300_000
+
+    # and one that swallows almost half
+    estimate.report(1, 120, 900, 9.0)
+    assert estimate.bits < 150_000
+
+
 def test_where_nothing_is_told_and_nothing_lost_the_estimate_comes_back() -> None:
     estimate, highest = Estimate(), 0
     for second in range(1, 120):
