@@ -10,6 +10,7 @@ from server.sfu.slots import PADDING, Slot
 from server.sfu.track import Track
 
 MOST_PADDING = 64  # packets at once
+WEIGH_AGAIN_S = 1.0  # where not all fits: streams take more and less as time passes
 
 
 class Downlink:
@@ -25,7 +26,8 @@ class Downlink:
         self._slots = [slot for slot in slots if slot.kind == "video"]
         self._pads = next((slot for slot in self._slots if slot.pads), None)
         self._ssrcs = {slot.ssrc for slot in slots} | {slot.again.ssrc for slot in slots if slot.again is not None}
-        self._wants = Wants()
+        self._wants, self._wanted = Wants(), 0
+        self._fit_at, self._fit_bits = 0.0, 0.0
         self._padded = 0
         self._counted, self._counted_at = 0, 0.0
         self._filled, self._filled_at, self._debt = 0, 0.0, 0.0
@@ -50,19 +52,24 @@ class Downlink:
 
     # -- what follows
 
-    def fit(self, wants: Wants) -> None:
+    def fit(self, wants: Wants, now: float) -> None:
         """Decide how large each picture may be."""
-        self._wants, self.lowered = wants, False
+        self._wants, self._wanted, self.lowered = wants, wants.bits, False
+        self._fit_at, self._fit_bits = now, self.estimate.bits
         self.limits = allot(self.estimate.bits, wants, self.limits)
 
     def step(self, now: float) -> bool:
-        """Let time pass, a few times a second; returns whether another `fit` would answer something else."""
+        """Let time pass, a few times a second; returns whether another `fit` might answer something else."""
         sent, passed = sum(slot.octets for slot in self._slots) + self._padded, now - self._counted_at
         rate = 8 * (sent - self._counted) / passed
         self._counted, self._counted_at = sent, now
-        # Whoever cannot say what became of padding gets none.
-        self.estimate.step(rate, self._wants.bits if self._pads is not None else 0.0, now)
-        return self.lowered or allot(self.estimate.bits, self._wants, self.limits) != self.limits
+        estimate, wanted = self.estimate, self._wanted
+        estimate.step(rate, wanted if self._pads is not None else 0.0, now)  # else nobody says what became of padding
+        if wanted <= min(estimate.bits, self._fit_bits):
+            return False
+        if now - self._fit_at >= WEIGH_AGAIN_S:
+            return True
+        return estimate.bits != self._fit_bits and allot(estimate.bits, self._wants, self.limits) != self.limits
 
     def padding(self, now: float) -> tuple[Slot[Track], int] | None:
         """Where to send how many empty packets now, so that pictures and they fill the line as a probe wants it."""

@@ -85,7 +85,7 @@ def _feed(peers: Peers, viewer: Peer, policy: Policy | None, faces: Sequence[str
     waits = False
     has_turn = policy is not None and policy.stage == viewer.person
     aims = layers.aims(viewer.lines, viewer.chosen, viewer.pictures, has_turn=has_turn)
-    _fit(peers, viewer, aims, faces)
+    _fit(peers, viewer, aims, faces, now)
     for slot in viewer.slots:
         publisher, current = peers.get(viewer.chosen.get(slot.mid, "")), slot.current
         if current is not None and not _may_go_on(peers, policy, viewer, current):
@@ -104,7 +104,7 @@ def _feed(peers: Peers, viewer: Peer, policy: Policy | None, faces: Sequence[str
     return waits
 
 
-def _fit(peers: Peers, viewer: Peer, aims: Mapping[str, int], faces: Sequence[str]) -> None:
+def _fit(peers: Peers, viewer: Peer, aims: Mapping[str, int], faces: Sequence[str], now: float) -> None:
     """Weigh what somebody would be shown against what their line carries."""
     worth = {person: n for n, person in enumerate(faces)}
     streams: dict[str, list[Track]] = {}
@@ -112,7 +112,7 @@ def _fit(peers: Peers, viewer: Peer, aims: Mapping[str, int], faces: Sequence[st
         if (publisher := peers.get(viewer.chosen[mid])) is not None:
             most = aims[mid] if publisher.pictures == "all" else layers.SMALL
             streams[mid] = publisher.sources.of(viewer.lines.role(mid))[: most + 1]
-    viewer.downlink.fit(wants(streams, viewer.lines))
+    viewer.downlink.fit(wants(streams, viewer.lines), now)
 
 
 def _layer(publisher: Peer, viewer: Peer, mid: str, aim: int) -> Track | None:
