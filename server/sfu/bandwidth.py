@@ -22,7 +22,7 @@ LEAST_SEEN = 100  # packets that a share of loss must be of: where one in 20 is 
 FULL = 0.5  # of the estimate; who is sent less does not fill the line
 DELAY_S = 0.15  # packets that wait so much longer than they might: nothing more is tried
 LONG_S = 0.4  # so long, the line is full
-BASE_LEAK_S = 0.005  # a report: follows networks that change
+BASE_LEAK = 0.02  # a second: follows networks that change
 
 PROBE_S, WAIT_S = 0.6, 0.7  # how long a probe fills the line, and how long its echo takes
 PROBE_RISE, PROBE_RISE_MOST, PROBE_MORE = 1.5, 3.0, 150_000.0  # times the estimate, more from success to success
@@ -41,7 +41,7 @@ class Echo:
 
     def __init__(self) -> None:
         self.loss = self.delay = 0.0
-        self.heard = 0
+        self.heard, self._heard_at = 0, 0.0
         self._highest: dict[int, int] = {}
         self._seen = 0
         self._lost = 0.0
@@ -59,11 +59,11 @@ class Echo:
         self.loss, self._seen, self._lost = self._lost / self._seen, 0, 0.0
         return True
 
-    def round_trip(self, seconds: float) -> None:
-        """A report came back so long after what it answers."""
-        base = seconds if self._base is None else min(self._base + BASE_LEAK_S, seconds)
-        self._base, self.delay = base, seconds - base
-        self.heard += 1
+    def round_trip(self, seconds: float, now: float) -> None:
+        """A report came back so long after what it answers; several that come at once count once."""
+        base = seconds if self._base is None else min(self._base + BASE_LEAK * (now - self._heard_at), seconds)
+        self.heard += now > self._heard_at
+        self._base, self.delay, self._heard_at = base, seconds - base, now
 
 
 class Estimate:

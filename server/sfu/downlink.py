@@ -46,7 +46,7 @@ class Downlink:
             return
         before = self.estimate.bits
         if round_trip is not None:
-            self.estimate.echo.round_trip(round_trip)
+            self.estimate.echo.round_trip(round_trip, now)
         self.estimate.report(report.ssrc, report.fraction, report.highest, now)
         self.lowered = self.lowered or self.estimate.bits < before
 

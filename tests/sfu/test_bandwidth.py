@@ -135,11 +135,11 @@ def test_where_nothing_is_told_and_nothing_lost_the_estimate_comes_back() -> Non
 
 def test_a_probe_that_makes_packets_wait_has_failed() -> None:
     estimate = Estimate()
-    estimate.echo.round_trip(0.05)
+    estimate.echo.round_trip(0.05, 0.9)
     estimate.step(1_000_000, 3_000_000, 1.0)
     assert estimate.probe > START
     for at in (1.5, 2.0, 2.5):
-        estimate.echo.round_trip(0.4)
+        estimate.echo.round_trip(0.4, at)
         estimate.step(2_000_000, 3_000_000, at)
     assert estimate.bits == START
 
@@ -150,9 +150,10 @@ def test_loss_is_a_share_of_enough_packets_and_delay_is_above_the_least() -> Non
     assert not echo.report(7, 255, 70_010)
     assert echo.report(7, 0, 70_100)
     assert echo.loss == pytest.approx(0.1, abs=0.001)
-    for seconds, delay in ((0.3, 0.0), (0.1, 0.0), (0.25, 0.145)):
-        echo.round_trip(seconds)
-        assert echo.delay == pytest.approx(delay, abs=0.001)
+    for at, seconds, delay in ((1, 0.3, 0.0), (2, 0.1, 0.0), (3, 0.25, 0.13), (3, 0.25, 0.13), (10, 0.25, 0.0)):
+        echo.round_trip(seconds, at)
+        assert echo.delay == pytest.approx(delay, abs=0.02)
+    assert echo.heard == 4
 
 
 events = st.one_of(
@@ -176,7 +177,7 @@ def test_whatever_a_browser_says_the_estimate_and_its_probes_stay_within_bounds(
         elif kind == "report":
             estimate.report(1, int(value), highest, now)
         elif kind == "round":
-            estimate.echo.round_trip(value)
+            estimate.echo.round_trip(value, now)
         else:
             estimate.step(value, wanted, now)
         assert LEAST <= estimate.bits <= MOST
