@@ -27,6 +27,10 @@ export class FakeChannel implements RoomChannel {
 
   async send(body: RoomCommand): Promise<number> {
     console.info('command', body)
+    if (body.do === 'AgreeUnsealed' && this.view) {
+      const { unsealed = {} } = this.view
+      this.view = { ...this.view, unsealed: { ...unsealed, [body.person]: ['p0', ...(unsealed[body.person] ?? [])] } }
+    }
     if (body.do === 'React') this.tell({ kind: 'reaction', person: 'p0', reaction: body.kind as Reaction })
     return 1
   }

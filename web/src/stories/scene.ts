@@ -37,6 +37,13 @@ export function scene(asked: URLSearchParams): RoomView {
     view.floor.hands = ['p2']
     if (seats['p5']) seats['p5'].here = false
   }
+  view.keys = Object.fromEntries(order.map((person) => [person, person]))
+  const old = asked.get('unsealed')
+  if (old) {
+    // All the others have agreed.
+    view.unsealed = { [old]: order.slice(1) }
+    delete view.keys[old]
+  }
   if (state === 'safe') Object.assign(view, { phase: 'safe', locked: true, lead: undefined })
   if (state === 'offer') Object.assign(view.you, { offered_lead_until: from(15), role: 'cofacilitator' })
   if (state === 'unmute') view.you.asked_to_unmute = true
