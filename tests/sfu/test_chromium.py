@@ -24,6 +24,7 @@ HTML = Path(__file__).with_name("page.html").read_text()
 STAGE_VOICE, VOICE, STAGE_PICTURE, PICTURE = "2", "3", "5", "7"  # mids: two sending lines, three voices, four pictures
 A, B, C = ANN.id, BEN.id, CLEO.id
 MOST_FROZEN_MS = 500
+SILENT_S = 2
 
 
 async def enter(
@@ -108,6 +109,19 @@ async def test_two_pages_see_and_hear_each_other_and_a_muted_voice_does_not_arri
         assert (await ann.evaluate("listen(1000)"))[STAGE_VOICE] > 0.01
         assert await moves(ben, PICTURE)
         assert not [m for m in circle.told[told:] if isinstance(m, (PeerUp, PeerDown))]
+
+        # and when Ben says nothing, then hardly anything is sent; what is said can mend what was lost before it
+        await ben.evaluate("lines.mic.sender.track.enabled = false")
+        await asyncio.sleep(0.5)  # until it counts as silence
+        before = await ben.evaluate("speech()")
+        assert before["packets"] > 100
+        await asyncio.sleep(SILENT_S)
+        after = await ben.evaluate("speech()")
+        assert after["packets"] - before["packets"] < 10 * SILENT_S
+        assert {"useinbandfec=1", "usedtx=1"} <= set(after["coded"].split(";"))
+        arriving = (await ann.evaluate("speech()"))["arriving"]
+        assert arriving
+        assert all("useinbandfec=1" in coded.split(";") for coded in arriving)
 
 
 async def heed(circle: Circle, pages: dict[str, Page]) -> None:
