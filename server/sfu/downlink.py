@@ -92,6 +92,13 @@ class Downlink:
 
 def wants(streams: Mapping[str, Sequence[Track]], lines: Lines) -> Wants:
     """What a viewer would be shown if there were room. shape: the layers of each by mid, the most worthy first"""
-    found = {mid: Want(mid, tuple(track.cost for track in layers)) for mid, layers in streams.items()}
+    found = {mid: Want(mid, _costs(layers)) for mid, layers in streams.items()}
     stage, screen = (found.pop(mid or "", None) for mid in (lines.stage_video, lines.screen_video))
     return Wants(stage, screen, list(found.values()))
+
+
+def _costs(layers: Sequence[Track]) -> tuple[int, ...]:
+    """What each layer takes; one that is off as little or much of the usual as those that are not."""
+    shares = [track.cost / track.usual() for track in layers if track.cost]
+    share = min(1.0, max(shares, default=1.0))
+    return tuple(track.cost or round(share * track.usual()) for track in layers)

@@ -26,7 +26,7 @@ class Received:
             return b""
         for block in known:
             self._echo.report(block.ssrc, block.fraction, block.highest)
-        rate = sum(track.cost for track in tracks if track.live and track.kind == "video")
+        rate = sum(track.bits for track in tracks)
         limit = self._uplink.limit(wanted, rate, self._echo.loss, _delay(tracks))
         return rtcp.receiver_report(SERVER_SSRC, known) + rtcp.remb(SERVER_SSRC, limit, [block.ssrc for block in known])
 

@@ -52,7 +52,7 @@ class Track:
     """A stream as it arrives, and the slots that show it or wait for it.
 
     shape: `layer` counts from 0, the smallest, and is named `rid` where it has a name; `live` is kept by the room:
-    packets came lately
+    packets came lately; `bits` is what it takes of late, a second, 0 when not known
     """
 
     def __init__(self, peer: "Peer", role: Role, line: Line, layer: int = 0) -> None:
@@ -64,7 +64,7 @@ class Track:
         self.ring: Ring[Media] | None = Ring() if line.kind == "video" else None
         self.loudness = Loudness()
         self.live, self.heard_at = False, 0.0
-        self._bits = 0.0
+        self.bits = 0.0
         self.key_wanted, self._key_asked_at = False, float("-inf")
         self._reported: tuple[float, int] | None = None
 
@@ -92,19 +92,19 @@ class Track:
 
     @property
     def cost(self) -> int:
-        """What it takes now, or would if it came. units: bits a second"""
-        if not self.live or not self._bits:
-            return self.usual()
+        """What it must be taken to need; 0 where it does not come. units: bits a second"""
+        if not self.bits:
+            return 0
         # A layer that takes little while nothing moves will take more as soon as something does.
-        return round(max(self._bits, self.usual() / 2 if self.rid else 0))
+        return round(max(self.bits, self.usual() / 2 if self.rid else 0))
 
     def weigh(self) -> None:
         """Note what it takes; call four times a second."""
         if self.ring is None or not self.live:
-            self._bits = 0.0
+            self.bits = 0.0
             return
-        before, now = self._bits or self.usual(), 8 * self.ring.bytes
-        self._bits = before + (now - before) * (COST_RISE if now > before else COST_FALL)
+        before, now = self.bits or self.usual(), 8 * self.ring.bytes
+        self.bits = before + (now - before) * (COST_RISE if now > before else COST_FALL)
 
     def original(self, packet: rtp.Packet) -> rtp.Packet | None:
         """The packet a retransmission carries; None for a probe, or one that was not missed. source: RFC 4588 §4"""
