@@ -49,7 +49,7 @@ def say_pictures(reports: list[Report], phase: Phase, who: Mapping[int, str], *,
     crowd: list[str] = []
     for mid, slot in sorted(during[-1]["slots"].items(), key=lambda each: int(each[0])):
         shows = next((who[one["slots"][mid]["from"]] for one in reversed(during) if _from(one, mid) in who), None)
-        if slot["kind"] != "video" or (shows is None and mid != STAGE):
+        if slot["kind"] != "video" or (shows is None and not (mid == STAGE and slot["frames"])):
             continue
         if shows in who.values() and shows not in REAL:
             crowd.append(mid)
