@@ -3,8 +3,10 @@
 import asyncio
 import json
 from collections.abc import Callable
-from functools import partial
+from contextlib import suppress
 from typing import Any
+
+from websockets.exceptions import ConnectionClosed
 
 from tests.e2ee.twin_member import TwinMember
 from tests.journeys.visitor import Visitor
@@ -40,10 +42,14 @@ class SealingVisitor(Visitor):
         if frame["type"] == "ephemeral" and frame["body"]["kind"] == "keys":
             self._tell(channel, twin.hear(frame["body"]["from"], json.loads(frame["body"]["said"])))
 
+    async def _try(self, frame: dict[str, object]) -> None:
+        with suppress(ConnectionClosed, RuntimeError):  # they have hung up
+            await self._send(frame)
+
     def _tell(self, channel: str, says: list[dict[str, Any]]) -> None:
         for said in says:
             body = {"do": "TellKeys", "said": json.dumps(said)}
-            send = partial(self._send, {"type": "command", "id": next(self._ids), "channel": channel, "body": body})
-            task = asyncio.create_task(send())
+            frame: dict[str, object] = {"type": "command", "id": next(self._ids), "channel": channel, "body": body}
+            task = asyncio.create_task(self._try(frame))
             self._saying.add(task)
             task.add_done_callback(self._saying.discard)
