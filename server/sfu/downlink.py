@@ -73,7 +73,7 @@ class Downlink:
 
     def padding(self, now: float) -> tuple[Slot[Track], int] | None:
         """Where to send how many empty packets now, so that pictures and they fill the line as a probe wants it."""
-        probe, slot = self.estimate.probe, self._pads
+        probe, slot = self.estimate.probe.fill, self._pads
         if not probe or slot is None:
             self._filled_at = 0.0
             return None

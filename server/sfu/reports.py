@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from server.sfu import rtcp
-from server.sfu.bandwidth import Echo, Uplink
+from server.sfu.bandwidth import Uplink
+from server.sfu.echo import Echo
 from server.sfu.slots import Slot
 from server.sfu.track import Track
 

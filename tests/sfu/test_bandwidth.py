@@ -12,12 +12,12 @@ from server.sfu.bandwidth import (
     LEAST,
     LOSS_MANY,
     MOST,
-    PROBE_GAP_MOST_S,
     START,
-    Echo,
     Estimate,
     Uplink,
 )
+from server.sfu.echo import Echo
+from server.sfu.probe import GAP_MOST_S
 
 STEP_S = 0.5
 
@@ -36,8 +36,8 @@ class Browser:
         """Let pictures be sent as the estimate allows, and no more than wanted."""
         for _ in range(round(seconds / STEP_S)):
             self.now += STEP_S
-            sent = max(min(wanted, uses(self.estimate.bits)), self.estimate.probe)
-            self.probed.append(self.estimate.probe)
+            sent = max(min(wanted, uses(self.estimate.bits)), self.estimate.probe.fill)
+            self.probed.append(self.estimate.probe.fill)
             arrived = min(sent, self.carries)
             if sent > self.carries:
                 self.told = min(self.told or MOST, 0.85 * arrived)
@@ -73,7 +73,7 @@ def test_a_line_that_narrows_lowers_the_estimate_at_once_and_one_that_recovers_r
 
     # when it recovers
     ben.carries = 20e6
-    ben.watch(wanted=2_000_000, seconds=PROBE_GAP_MOST_S + 8)
+    ben.watch(wanted=2_000_000, seconds=GAP_MOST_S + 8)
 
     # then everything comes again
     assert ben.estimate.bits >= 2_000_000
@@ -137,7 +137,7 @@ def test_a_probe_that_makes_packets_wait_has_failed() -> None:
     estimate = Estimate()
     estimate.echo.round_trip(0.05, 0.9)
     estimate.step(1_000_000, 3_000_000, 1.0)
-    assert estimate.probe > START
+    assert estimate.probe.fill > START
     for at in (1.5, 2.0, 2.5):
         estimate.echo.round_trip(0.4, at)
         estimate.step(2_000_000, 3_000_000, at)
@@ -181,7 +181,7 @@ def test_whatever_a_browser_says_the_estimate_and_its_probes_stay_within_bounds(
         else:
             estimate.step(value, wanted, now)
         assert LEAST <= estimate.bits <= MOST
-        assert estimate.probe <= min(wanted, MOST)
+        assert estimate.probe.fill <= min(wanted, MOST)
 
 
 def test_a_publisher_is_told_of_room_for_all_it_may_be_asked_for_and_of_less_while_its_line_is_full() -> None:
