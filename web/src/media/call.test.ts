@@ -273,6 +273,19 @@ test('connects without relays when nobody can name them', async () => {
   expect([peer().remote, peer().configuration.iceServers]).toEqual(['answer', []])
 })
 
+test('shows nobody where the key that opened a slot is not of whom the server says', async () => {
+  const proven = new Map([['video0', 'ben'], ['video2', 'cleo']])
+  const encryption = { seal: () => {}, open: () => {}, proven: (slot: string) => proven.get(slot) }
+  const { call, peer } = calling({ encryption })
+  call.start()
+  await settle()
+  peer().become('connected')
+  call.show({ '7': 'cleo', '8': 'dot', '9': 'cleo' })
+  expect([call.pictureOf('cleo')?.id, call.pictureOf('ben')?.id, call.screenOf('dot')?.id]).toEqual(['9', undefined, '8'])
+  proven.set('video2', 'ben')
+  expect(call.pictureOf('cleo')).toBeUndefined()
+})
+
 test('gives every line to the encryption before it is negotiated', async () => {
   const given: unknown[] = []
   const encryption = {

@@ -63,6 +63,16 @@ test('with the media ours the call runs, and the server hears of the open microp
   expect(did[0]).toBe('start')
 })
 
+test('whoever may not take part yet has no call, and begins one when they may', () => {
+  const { lines, venue, did } = sitting({ media: 'tab1', mic: true, cam: false, paused: true })
+  lines.follow()
+  venue.place = { media: 'tab1', mic: true, cam: false, paused: false }
+  lines.follow()
+  venue.place = { media: 'tab1', mic: true, cam: false, paused: true }
+  lines.follow()
+  expect(did).toEqual(['stop', 'start', 'stop'])
+})
+
 test('whoever does not sit has no call', () => {
   const { lines, did } = sitting(undefined)
   lines.follow()
