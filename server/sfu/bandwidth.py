@@ -54,15 +54,21 @@ class Estimate:
 
     def report(self, ssrc: int, fraction: int, highest: int, now: float) -> None:
         """The browser says what was lost. units: `fraction` of 256"""
-        if not self.echo.report(ssrc, fraction, highest) or self.echo.loss <= LOSS_MANY:
+        calm = now < self._calm_until  # reports come late: this is about what has already been dealt with
+        if not self.echo.report(ssrc, 0 if calm else fraction, highest) or self.echo.loss <= LOSS_MANY:
             return
         if self.probe.runs:
             self._fail(now)
-        elif now >= self._calm_until:
+        else:
             # Where little was sent, some of it lost says little of how much more the line would carry.
             full = self._rate > FULL * self.bits or self.echo.loss > LOSS_MOST
             bits = min(self.bits, max(self._rate, LEAST)) if full else self.bits
             self._lower(bits * (1 - self.echo.loss / 2), now)
+
+    def missed(self, packets: int, now: float) -> None:
+        """The browser asks for packets again."""
+        if self.probe.missed(packets):
+            self._fail(now)
 
     def step(self, rate: float, wanted: float, now: float) -> None:
         """Let time pass, a few times a second. units: `rate` of pictures and padding sent since the last step

@@ -148,6 +148,7 @@ class Peer:
                         track.told(ntp, ts, now)
                 case rtcp.Nack(ssrc, seqs):
                     slot = self._slot_of.get(ssrc)
+                    self.downlink.estimate.missed(len(seqs), now)
                     if slot is not None and self.room.open(now):
                         self._send_again(slot, seqs, now)
                 case rtcp.Pli(ssrc):

@@ -4,7 +4,9 @@ from server.sfu.echo import Echo
 
 LASTS_S, WAIT_S = 0.6, 0.7  # how long it fills the line, and how long its echo takes
 WAIT_MORE_S = 1.5  # where nothing has been heard by then
-RISE, RISE_MOST, LEAST_RISE = 1.5, 3.0, 150_000.0  # times the estimate, more from success to success; bits a second
+FIRST_RISE, RISE, RISE_MOST = 1.5, 1.3, 2.2  # times the estimate: at first; after a failure, and more by each success
+LEAST_RISE = 100_000.0  # bits a second
+MOST_MISSED = 5  # packets asked for again meanwhile; more are lost because of it
 GREW = 1.01  # what a browser tells grows at least so much meanwhile, when the line is not full
 MORE_LOST = 0.05
 MOST_DELAY_S = 0.15  # packets that wait so much longer than they might tell that the line is full
@@ -27,7 +29,7 @@ class Probe:
         self.fill, self.runs = 0.0, False
         self._echo = echo
         self._may = self._until = self._ends = float("-inf")
-        self._gap, self._reach, self._sent = FIRST_GAP_S, RISE, 0.0
+        self._gap, self._reach, self._sent, self._missed = FIRST_GAP_S, FIRST_RISE, 0.0, 0
         self._told, self._loss, self._heard = 0.0, 0.0, 0  # as it began
 
     def may(self, now: float) -> bool:
@@ -37,7 +39,7 @@ class Probe:
     def begin(self, bits: float, most: float, told: float | None, now: float) -> None:
         """Go beyond what is known to be carried. units: the browser has `told` that so much may come"""
         self.fill = min(most, max(self._reach * bits, bits + LEAST_RISE))
-        self.runs, self._sent = True, 0.0
+        self.runs, self._sent, self._missed = True, 0.0, 0
         self._until, self._ends = now + LASTS_S, now + LASTS_S + WAIT_S
         self._told, self._loss = told or 0.0, self._echo.loss
         self._heard = self._echo.heard + 1  # one report may have been under way
@@ -60,6 +62,11 @@ class Probe:
         self.runs, self._may = False, now + GAP_S
         self._gap, self._reach = FIRST_GAP_S, min(self._reach * RISE, RISE_MOST)
         return self._sent
+
+    def missed(self, packets: int) -> bool:
+        """Packets were asked for again; returns whether these are too many. The soonest sign of all."""
+        self._missed += packets
+        return self.runs and self._missed > MOST_MISSED
 
     def fail(self, now: float) -> None:
         """The line was full because of it."""

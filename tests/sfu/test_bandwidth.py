@@ -204,3 +204,24 @@ def test_a_publisher_is_told_of_room_for_all_it_may_be_asked_for_and_of_less_whi
     for _ in range(20):
         well = uplink.limit(2e6, 1e6, 0.0, 0.0)
     assert well > 2e6
+
+
+def test_a_probe_ends_as_soon_as_packets_are_missed_and_what_it_cost_is_not_held_against_the_line() -> None:
+    # given a probe
+    estimate = Estimate()
+    estimate.step(1_000_000, 3_000_000, 1.0)
+    assert estimate.probe.fill > START
+
+    # when the browser asks for a packet again, then for several
+    estimate.missed(1, 1.1)
+    assert estimate.probe.fill > START
+    estimate.missed(10, 1.2)
+
+    # then it ends, and the reports that tell of the same loss change nothing, while later ones do
+    assert not estimate.probe.fill
+    for n, at in enumerate((1.5, 2.0, 2.5, 3.0)):
+        estimate.report(1, 100, 1000 + 200 * n, at)
+    assert estimate.bits == START
+    for n, at in enumerate((4.0, 4.5, 5.0)):
+        estimate.report(1, 100, 2000 + 200 * n, at)
+    assert estimate.bits < START
