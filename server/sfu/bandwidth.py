@@ -14,7 +14,8 @@ from server.sfu.probe import Probe
 START, LEAST, MOST = 1_500_000.0, 30_000.0, 30_000_000.0  # bits a second
 FALL = 0.97  # a told rate below so much of the last one has fallen
 TOLD_OF_ARRIVED = 0.85  # what Chromium tells when the line is full
-WHOLE = 0.9  # of what was sent: then it is as good as all
+WHOLE = 0.8  # of what was sent: then it may be as good as all
+MANY_FALLS, FALLS_S = 3, 1.0  # of what is told, each so soon after the last: then the line is full
 APP_LIMITED = 0.75  # a first told rate above so much of what was sent says nothing of the line
 CALM_S = 2.0  # after a fall nothing rises
 SMOOTH = 0.3  # how much the last step counts in what was sent lately
@@ -34,6 +35,7 @@ class Estimate:
         self.probe = Probe(self.echo)
         self._told: float | None = None
         self._rate = self._last_rate = 0.0  # what was sent lately, and since the last step
+        self._falls, self._fell_at = 0, float("-inf")
         self._calm_until = float("-inf")
         self._stepped_at: float | None = None
 
@@ -47,15 +49,18 @@ class Estimate:
         if self.probe.runs:
             self._fail(now)
             return
-        arrived = bits / TOLD_OF_ARRIVED
-        # When all arrived that was sent, packets only waited, perhaps for a busy machine.
-        late = arrived >= WHOLE * min(self._rate, self._last_rate)
-        self._lower(min(self.bits, arrived if late else bits), now)
+        self._falls = self._falls + 1 if now - self._fell_at < FALLS_S else 1
+        self._fell_at, arrived = now, bits / TOLD_OF_ARRIVED
+        # When nearly all arrived that was sent, packets only waited: once or twice that may be for a busy machine.
+        waited = self._falls < MANY_FALLS and arrived >= WHOLE * min(self._rate, self._last_rate)
+        self._lower(min(self.bits, max(arrived, self._rate) if waited else bits), now)
 
     def report(self, ssrc: int, fraction: int, highest: int, now: float) -> None:
         """The browser says what was lost. units: `fraction` of 256"""
-        calm = now < self._calm_until  # reports come late: this is about what has already been dealt with
-        if not self.echo.report(ssrc, 0 if calm else fraction, highest) or self.echo.loss <= LOSS_MANY:
+        if now < self._calm_until:  # reports come late: this is about what has already been dealt with
+            self.echo.skip(ssrc, highest)
+            return
+        if not self.echo.report(ssrc, fraction, highest) or self.echo.loss <= LOSS_MANY:
             return
         if self.probe.runs:
             self._fail(now)
@@ -85,7 +90,7 @@ class Estimate:
                 self._lower(TOLD_OF_ARRIVED * min(self.bits, max(self._rate, self._told)), now)
                 return
             self._rise(passed)
-            if wanted > self.bits and self.probe.may(now):
+            if wanted > self.bits and self.echo.loss <= LOSS_MANY and self.probe.may(now):
                 self.probe.begin(self.bits, min(wanted, MOST), self._told, now)
 
     def _rise(self, passed: float) -> None:

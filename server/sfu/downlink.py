@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from server.sfu import rtcp
 from server.sfu.allotment import Want, Wants, allot
 from server.sfu.bandwidth import Estimate
+from server.sfu.layers import NOTHING
 from server.sfu.selection import Lines
 from server.sfu.slots import PADDING, Slot
 from server.sfu.track import Track
@@ -90,15 +91,18 @@ class Downlink:
         return slot, count
 
 
-def wants(streams: Mapping[str, Sequence[Track]], lines: Lines) -> Wants:
+def wants(streams: Mapping[str, Sequence[Track]], lines: Lines, held: Mapping[str, int]) -> Wants:
     """What a viewer would be shown if there were room. shape: the layers of each by mid, the most worthy first"""
-    found = {mid: Want(mid, _costs(layers)) for mid, layers in streams.items()}
+    found = {mid: Want(mid, _costs(layers, held.get(mid, NOTHING))) for mid, layers in streams.items()}
     stage, screen = (found.pop(mid or "", None) for mid in (lines.stage_video, lines.screen_video))
     return Wants(stage, screen, list(found.values()))
 
 
-def _costs(layers: Sequence[Track]) -> tuple[int, ...]:
+def _costs(layers: Sequence[Track], held: int) -> tuple[int, ...]:
     """What each layer takes; one that is off as little or much of the usual as those that are not."""
     shares = [track.cost / track.usual() for track in layers if track.cost]
     share = min(1.0, max(shares, default=1.0))
-    return tuple(track.cost or round(share * track.usual()) for track in layers)
+    found = [track.cost or round(share * track.usual()) for track in layers]
+    if 0 <= held < len(layers) and layers[held].bits:
+        found[held] = round(layers[held].bits)  # it is there: what it may take one day is no reason to drop it
+    return tuple(found)

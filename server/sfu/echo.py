@@ -30,6 +30,10 @@ class Echo:
         self.loss, self._seen, self._lost = self._lost / self._seen, 0, 0.0
         return True
 
+    def skip(self, ssrc: int, highest: int) -> None:
+        """Leave out what a block is about."""
+        self._highest[ssrc], self._seen, self._lost = highest, 0, 0.0
+
     def round_trip(self, seconds: float, now: float) -> None:
         """A report came back so long after what it answers; several that come at once count once."""
         base = seconds if self._base is None else min(self._base + BASE_LEAK * (now - self._heard_at), seconds)

@@ -28,6 +28,9 @@ def point(peers: Peers, policy: Policy | None, voices: Voices, now: float) -> bo
     for peer in peers.values():
         for track in peer.tracks:
             track.viewers = []
+        for slot in peer.slots:
+            if slot.current is not None:  # perhaps nobody's track any more: its publisher has begun anew
+                slot.current.viewers = []
     faces: list[str] = []
     if policy is not None:
         _demand(peers, policy)
@@ -112,7 +115,7 @@ def _fit(peers: Peers, viewer: Peer, aims: Mapping[str, int], faces: Sequence[st
         if (publisher := peers.get(viewer.chosen[mid])) is not None:
             most = aims[mid] if publisher.pictures == "all" else layers.SMALL
             streams[mid] = publisher.sources.of(viewer.lines.role(mid))[: most + 1]
-    viewer.downlink.fit(wants(streams, viewer.lines), now)
+    viewer.downlink.fit(wants(streams, viewer.lines, viewer.downlink.limits), now)
 
 
 def _layer(publisher: Peer, viewer: Peer, mid: str, aim: int) -> Track | None:
