@@ -118,7 +118,7 @@ class Handshake:
             if self.state is State.SHAKING:
                 self._ssl.do_handshake()
                 self._finish()
-            else:
+            while self.state is State.CONNECTED:  # to the end: what stays unread would pile up, and hide a goodbye
                 self._ssl.recv(2048)
         except SSL.WantReadError:
             pass
