@@ -214,6 +214,69 @@ describe('a server in the middle', () => {
   })
 })
 
+describe('somebody who says what confuses', () => {
+  test('names a round that is far ahead, and codes go on being made', async () => {
+    const { house, ann, ben, cleo } = await threeTalk()
+    const { roster } = ben.said.findLast((said) => said.do === 'commit')!
+    const commit = { do: 'commit', roster, generation: 2 ** 32 - 1, commitment: btoa('x'.repeat(32)) } as const
+    for (const { agreement } of [ann, ben]) await agreement.hear('cleo', commit)
+    await house.pass(ROUNDS_MS)
+    await house.enter('dan')
+    await house.pass(ROUNDS_MS)
+    await expectAllToHearAll(house)
+    expect(cleo.agreement.code).toBe(ann.agreement.code)
+  })
+
+  test('sends what nobody can open: it is asked for less and less often', async () => {
+    const { house, ann } = await threeTalk()
+    await house.pass(SETTLE_MS)
+    ann.said.length = 0
+    for (let ms = 0; ms < 60_000; ms += 500) {
+      ann.agreement.lack()
+      await house.pass(500)
+    }
+    expect(ann.said.filter((said) => said.do === 'ask').length).toBeLessThan(15)
+  })
+
+  test('many who came and went leave room for what the next one says early', async () => {
+    const { house, ann } = await threeTalk()
+    for (let each = 0; each < 100; each++) await ann.agreement.hear(`gone ${each}`, { do: 'ask', of: [] })
+    for (let each = 0; each < 100; each++) await ann.agreement.hear(`gone ${each}`, { do: 'keys', epoch: 1, boxes: {} })
+    const dan = await house.browser('dan')
+    house.present.set('dan', dan)
+    // Ann hears of Dan last: what he says is there before she knows whose it is.
+    for (const { person, agreement } of house.present.values()) if (person !== 'ann') await agreement.present(house.keys(...house.present.keys()))
+    await house.deliver()
+    house.passes = () => false
+    await ann.agreement.present(house.keys(...house.present.keys()))
+    expect(ann.agreement.ring.knows('dan')).toBe(true)
+  })
+})
+
+describe('a page of mine that is not the one which talks', () => {
+  test('says and asks nothing, and shows no code', async () => {
+    const { house, ann } = await threeTalk()
+    house.passes = (_, said) => said.do !== 'reveal'
+    const other = await house.browser('ann')
+    await ann.agreement.present({ ...house.keys('ann', 'ben', 'cleo'), ann: other.agreement.publicKey })
+    ann.said.length = 0
+    ann.agreement.lack()
+    await ann.agreement.hear('ben', { do: 'ask', of: ['ann'] })
+    await house.pass(SETTLE_MS)
+    expect([ann.said, ann.agreement.code]).toEqual([[], undefined])
+    await ann.agreement.present(house.keys('ann', 'ben', 'cleo'))
+    expect(ann.agreement.code).toBeDefined()
+  })
+})
+
+test('among others only, the old secret is not used for a moment longer', async () => {
+  const { house, ann, ben } = await threeTalk()
+  const dan = await house.browser('dan')
+  house.present.set('dan', dan)
+  await ann.agreement.present(house.keys('ann', 'dan'))
+  expect(await hears(ben, ann)).toBeUndefined()
+})
+
 test('a person whose key is none is left out, and harms nobody', async () => {
   const { house, ann, ben } = await threeTalk()
   const keys = { ...house.keys('ann', 'ben', 'cleo'), eve: 'not base64!', fay: btoa('z'.repeat(65)) }

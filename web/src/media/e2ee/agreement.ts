@@ -17,6 +17,10 @@ export const SETTLE_MS = 5_000
 export const ROUNDS = 3
 export const ROUNDS_MS = 3_000
 export const ASK_MS = 1_000
+/** Frames that nobody can give us the key of are asked about less and less often, down to this. */
+const MAX_PATIENCE_MS = 16_000
+/** Whoever names a round further ahead means to use up their numbers. */
+const MAX_AHEAD = 1_000
 const MAX_EARLY = 64
 
 export interface AgreementOptions {
@@ -43,6 +47,10 @@ export class Agreement {
   #round: Round | undefined
   /** The highest generation that others are in; 0: none above ours. */
   #ahead = 0
+  /** The last that I was in, by roster. */
+  readonly #generations = new Map<string, number>()
+  /** Of my pages, this is the one that talks. */
+  #shown = false
   #begunAt: number[] = []
   #renewedAt = -Infinity
   #askedAt = -Infinity
@@ -52,6 +60,8 @@ export class Agreement {
   #keys: Keys | undefined
   #asked = false
   #lacking = false
+  #lackedAt = -Infinity
+  #patience_ms = ASK_MS
   /** What each said last, kept for a round or a key of theirs that we do not know yet. */
   readonly #early = new Map<string, Partial<Record<Said['do'], Keys | Step>>>()
   /** Cryptography takes turns: what is heard meanwhile waits. */
@@ -75,9 +85,9 @@ export class Agreement {
     return toBase64(this.#me.key)
   }
 
-  /** To compare by voice; undefined while it is being made, or nobody else is here. */
+  /** To compare by voice; undefined while it is being made, nobody else is here, or another page of mine is. */
   get code(): string | undefined {
-    return this.#round?.code
+    return this.#shown ? this.#round?.code : undefined
   }
 
   /** Whose keys the code vouches for, mine too: the only list of people that needs no trust in the server. */
@@ -115,12 +125,11 @@ export class Agreement {
         this.ring.settle()
         this.#settled = true
       }
-      if (now - Math.max(this.#askedAt, this.#renewedAt) < ASK_MS) return
+      if (!this.#shown || now - Math.max(this.#askedAt, this.#renewedAt) < ASK_MS) return
       this.#askedAt = now
       if (this.#asked) await this.#sayAll()
       this.#asked = false
       const of = this.#missing()
-      this.#lacking = false
       if (of.length > 0) this.#options.say({ do: 'ask', of })
     })
   }
@@ -132,9 +141,17 @@ export class Agreement {
     if (this.#begunAt.length >= ROUNDS) return
     const keys = this.#wanted
     this.#wanted = undefined
-    // While the server does not show my key, or shows that of another page of mine, there is nothing to follow.
-    if (keys && keys[this.#me.person] === this.publicKey) await this.#gather(keys)
+    if (keys) await this.#look(keys)
     if (this.#round && this.#ahead > this.#round.generation) await this.#begin(this.#round.roster, this.#ahead)
+  }
+
+  /** While the server does not show my key, or shows that of another page of mine, there is nothing to follow or to say. */
+  async #look(keys: Record<string, string>): Promise<void> {
+    const shown = keys[this.#me.person] === this.publicKey
+    if (shown) await this.#gather(keys)
+    if (shown === this.#shown) return
+    this.#shown = shown
+    this.#options.onChange?.()
   }
 
   async #gather(keys: Record<string, string>): Promise<void> {
@@ -145,15 +162,20 @@ export class Agreement {
     for (const { person, fingerprint } of this.#members.values()) {
       if (!stay.has(toBase64(fingerprint))) this.ring.forget(person)
     }
+    const others = this.#others().filter((member) => stay.has(toBase64(member.fingerprint)))
     this.#members = new Map(members.map((member) => [member.person, member]))
     this.#ahead = 0
+    this.#shown = true
     await this.#renew()
-    await this.#begin(roster, (this.#round?.generation ?? 0) + 1)
+    // With none of the others left there is nobody who would miss a word.
+    if (others.length === 0) await this.#use()
+    await this.#begin(roster, (this.#generations.get(roster) ?? 0) + 1)
     this.#options.onChange?.()
   }
 
   async #begin(roster: string, generation: number): Promise<void> {
     this.#begunAt.push(this.#options.now())
+    this.#generations.set(roster, generation)
     const members = [...this.#members.values()]
     this.#round = new Round(fromBase64(roster)!, generation, members, this.#me, this.#options.random)
     await this.#sayAll()
@@ -174,6 +196,7 @@ export class Agreement {
     this.#epoch = this.sender.renew()
     this.#renewedAt = this.#options.now()
     this.#settled = false
+    this.#patience_ms = ASK_MS
     const { number: epoch, secret } = this.#epoch
     const boxes: Record<string, string> = {}
     for (const { person, key, fingerprint: to } of this.#others()) {
@@ -185,7 +208,6 @@ export class Agreement {
       }
     }
     this.#keys = { do: 'keys', epoch, boxes }
-    if (!this.#used) await this.#use()
   }
 
   async #use(): Promise<void> {
@@ -194,13 +216,17 @@ export class Agreement {
   }
 
   async #sayAll(): Promise<void> {
-    if (!this.#round || !this.#keys || this.#others().length === 0) return
+    if (!this.#shown || !this.#round || !this.#keys || this.#others().length === 0) return
     for (const said of [this.#keys, ...(await this.#round.mine())]) this.#options.say(said)
   }
 
   async #keep(person: string, said: Keys | Step): Promise<void> {
-    if (!this.#early.has(person) && this.#early.size >= MAX_EARLY) return
-    this.#early.set(person, { ...this.#early.get(person), [said.do]: said })
+    const early = { ...this.#early.get(person), [said.do]: said }
+    this.#early.delete(person)
+    this.#early.set(person, early)
+    // Whoever has been silent longest is forgotten: they have gone, or are asked again.
+    const [oldest] = this.#early.keys()
+    if (oldest !== undefined && this.#early.size > MAX_EARLY) this.#early.delete(oldest)
     await this.#take(person, said)
     await this.#follow()
   }
@@ -208,7 +234,7 @@ export class Agreement {
   async #take(person: string, said: Keys | Step): Promise<void> {
     const round = this.#round
     if (said.do === 'keys') return this.#unwrap(person, said)
-    if (!round || said.roster !== round.roster) return
+    if (!round || said.roster !== round.roster || said.generation > round.generation + MAX_AHEAD) return
     this.#ahead = Math.max(this.#ahead, said.generation)
     // They have missed what brought us further, and do not know what to ask for.
     this.#asked ||= said.generation < round.generation
@@ -224,7 +250,8 @@ export class Agreement {
     const box = fromBase64(boxes[this.#me.person] ?? '')
     if (!member || !box || person === this.#me.person) return
     const secret = await this.#pair.unwrap(box, member.key, { from: member.fingerprint, to: this.#me.fingerprint, epoch })
-    if (secret) await this.ring.add(person, member.fingerprint, { number: epoch, secret })
+    const isNew = secret && (await this.ring.add(person, member.fingerprint, { number: epoch, secret }))
+    if (isNew) this.#patience_ms = ASK_MS
   }
 
   #others(): Member[] {
@@ -234,7 +261,14 @@ export class Agreement {
   /** From whom something has not come. */
   #missing(): string[] {
     const [round, others] = [this.#round, this.#others().map(({ person }) => person)]
-    if (!round || this.#lacking) return others
+    if (!round) return others
+    const now = this.#options.now()
+    if (this.#lacking && now - this.#lackedAt >= this.#patience_ms) {
+      this.#lacking = false
+      this.#lackedAt = now
+      this.#patience_ms = Math.min(2 * this.#patience_ms, MAX_PATIENCE_MS)
+      return others
+    }
     const late = new Set([...round.missing('commit'), ...round.missing('reveal')])
     return others.filter((person) => late.has(person) || !this.ring.knows(person))
   }

@@ -32,16 +32,17 @@ export class Ring {
   /** By fingerprint, also of those who were forgotten: an old secret does not count again when they come back. */
   readonly #newest = new Map<string, number>()
 
-  /** shape: `sender` is their fingerprint; an epoch older than one that I had is ignored */
-  async add(person: string, sender: Bytes, epoch: Epoch): Promise<void> {
+  /** shape: `sender` is their fingerprint; an epoch older than one that I had is ignored. Whether it is new. */
+  async add(person: string, sender: Bytes, epoch: Epoch): Promise<boolean> {
     const id = await keyIdOf(epoch.secret, sender)
     const name = toBase64(sender)
     // Whoever made an id collide with another's would silence them.
-    if (this.#known.has(id) || epoch.number < (this.#newest.get(name) ?? 0)) return
+    if (this.#known.has(id) || epoch.number < (this.#newest.get(name) ?? 0)) return false
     this.#newest.set(name, epoch.number)
     this.#known.set(id, { id, person, sender, epoch, streams: new Map() })
     const tooMany = this.#of(person).sort((a, b) => b.epoch.number - a.epoch.number)
     for (const known of tooMany.slice(EPOCHS)) this.#known.delete(known.id)
+    return true
   }
 
   knows(person: string): boolean {
