@@ -60,7 +60,7 @@ class Estimate:
         if now < self._calm_until:  # reports come late: this is about what has already been dealt with
             self.echo.skip(ssrc, highest)
             return
-        if not self.echo.report(ssrc, fraction, highest) or self.echo.loss <= LOSS_MANY:
+        if not self.echo.report(ssrc, fraction, highest, now) or self.echo.loss <= LOSS_MANY:
             return
         if self.probe.runs:
             self._fail(now)
@@ -83,6 +83,7 @@ class Estimate:
         passed = now - self._stepped_at if self._stepped_at is not None else 0.0
         self._stepped_at, self._last_rate = now, rate
         self._rate = SMOOTH * rate + (1 - SMOOTH) * self._rate
+        self.echo.forget(now)
         if self.probe.runs:
             self._set(max(self.bits, self.probe.watch(rate, self._told, now)))
         elif now >= self._calm_until:

@@ -2,6 +2,7 @@
 
 LEAST_SEEN = 100  # packets that a share of loss must be of: where one in 20 is lost, of 20 often three are
 BASE_LEAK = 0.02  # a second: follows networks that change
+OLD_S = 6.0  # what was heard before says nothing any more; of voices alone browsers report every five seconds
 
 
 class Echo:
@@ -12,13 +13,13 @@ class Echo:
 
     def __init__(self) -> None:
         self.loss = self.delay = 0.0
-        self.heard, self._heard_at = 0, 0.0
+        self.heard, self._heard_at, self._counted_at = 0, 0.0, 0.0
         self._highest: dict[int, int] = {}
         self._seen = 0
         self._lost = 0.0
         self._base: float | None = None
 
-    def report(self, ssrc: int, fraction: int, highest: int) -> bool:
+    def report(self, ssrc: int, fraction: int, highest: int, now: float) -> bool:
         """Take one block; returns whether `loss` is new. units: `fraction` of 256"""
         came = highest - self._highest.get(ssrc, highest) & 0xFFFFFFFF
         self._highest[ssrc] = highest
@@ -27,7 +28,7 @@ class Echo:
             self._lost += came * fraction / 256
         if self._seen < LEAST_SEEN:
             return False
-        self.loss, self._seen, self._lost = self._lost / self._seen, 0, 0.0
+        self.loss, self._seen, self._lost, self._counted_at = self._lost / self._seen, 0, 0.0, now
         return True
 
     def skip(self, ssrc: int, highest: int) -> None:
@@ -39,3 +40,10 @@ class Echo:
         base = seconds if self._base is None else min(self._base + BASE_LEAK * (now - self._heard_at), seconds)
         self.heard += now > self._heard_at
         self._base, self.delay, self._heard_at = base, seconds - base, now
+
+    def forget(self, now: float) -> None:
+        """Let go of what is old: where next to nothing is sent, nothing newer comes back, however well the line is."""
+        if now - self._counted_at > OLD_S:
+            self.loss = 0.0
+        if now - self._heard_at > OLD_S:
+            self.delay = 0.0

@@ -26,7 +26,8 @@ class Received:
         if not known:
             return b""
         for block in known:
-            self._echo.report(block.ssrc, block.fraction, block.highest)
+            self._echo.report(block.ssrc, block.fraction, block.highest, now)
+        self._echo.forget(now)
         rate = sum(track.bits for track in tracks)
         limit = self._uplink.limit(wanted, rate, self._echo.loss, _delay(tracks))
         return rtcp.receiver_report(SERVER_SSRC, known) + rtcp.remb(SERVER_SSRC, limit, [block.ssrc for block in known])

@@ -146,9 +146,9 @@ def test_a_probe_that_makes_packets_wait_has_failed() -> None:
 
 def test_loss_is_a_share_of_enough_packets_and_delay_is_above_the_least() -> None:
     echo = Echo()
-    assert not echo.report(7, 0, 70_000)
-    assert not echo.report(7, 255, 70_010)
-    assert echo.report(7, 0, 70_100)
+    assert not echo.report(7, 0, 70_000, 1.0)
+    assert not echo.report(7, 255, 70_010, 1.0)
+    assert echo.report(7, 0, 70_100, 1.0)
     assert echo.loss == pytest.approx(0.1, abs=0.001)
     for at, seconds, delay in ((1, 0.3, 0.0), (2, 0.1, 0.0), (3, 0.25, 0.13), (3, 0.25, 0.13), (10, 0.25, 0.0)):
         echo.round_trip(seconds, at)
@@ -225,3 +225,23 @@ def test_a_probe_ends_as_soon_as_packets_are_missed_and_what_it_cost_is_not_held
     for n, at in enumerate((4.0, 4.5, 5.0)):
         estimate.report(1, 100, 2000 + 200 * n, at)
     assert estimate.bits < START
+
+
+@pytest.mark.parametrize("trouble", ["loss", "delay"])
+def test_what_was_heard_long_ago_keeps_no_picture_away(trouble: str) -> None:
+    # given a line so bad that nothing is sent on it any more, and so nothing is heard of it
+    ben = Browser(carries=20e6, told=40_000)
+    ben.estimate.echo.round_trip(0.05, 0.1)
+    if trouble == "loss":
+        for n in range(20):
+            ben.estimate.report(7, 128, 200 * n, 3.0 * n)
+            ben.now = 3.0 * n
+    else:
+        ben.estimate.tell(40_000, 0.1)
+        ben.estimate.tell(10_000, 0.1)
+        ben.estimate.echo.round_trip(0.6, 0.2)
+    assert ben.estimate.bits < 50_000
+
+    # then it is tried all the same, and when it has recovered everything comes again
+    ben.watch(wanted=1_000_000, seconds=30)
+    assert ben.estimate.bits >= 1_000_000
