@@ -53,7 +53,7 @@ export class Sealing {
   follow(): void {
     const { circle, me } = this.#venue
     this.#present(circle?.keys ?? (this.#shown && this.#mine ? { [me]: this.#mine } : undefined))
-    const still = this.#agreed.filter((person) => circle?.people.includes(person) && !(person in circle.keys))
+    const still = this.elsewhere ? [] : this.#agreed.filter((person) => circle?.people.includes(person) && !(person in circle.keys))
     if (still.length < this.#agreed.length) this.#agreed = still
     for (const { person, mine } of this.unsealed) if (!mine && this.#agreed.includes(person)) void this.#say(person, true)
     const open = this.unsealed.some(({ person, letIn }) => letIn && person !== me && this.#agreed.includes(person))
@@ -75,10 +75,16 @@ export class Sealing {
     await this.#say(person, false)
   }
 
-  /** Those here who cannot seal, I myself first. */
+  /** It is another page of mine that talks, and that has a code and is asked. */
+  get elsewhere(): boolean {
+    return this.#venue.circle?.elsewhere ?? false
+  }
+
+  /** Those here who cannot seal, I myself first. `mine` is what I pressed here: the server alone cannot say so. */
   get unsealed(): Unsealed[] {
     const { circle, me } = this.#venue
-    return circle ? whoCannotSeal(circle, me) : []
+    if (!circle || this.elsewhere) return []
+    return whoCannotSeal(circle, me).map((one) => ({ ...one, mine: one.mine && this.#agreed.includes(one.person) }))
   }
 
   /** Why frames are not sealed now: for whose sake. */
@@ -143,8 +149,15 @@ export class Sealing {
   }
 
   #begin(): Promise<string | undefined> {
+    let worker: Worker
+    try {
+      worker = this.#worker()
+    } catch {
+      // Forbidden, here or in this browser.
+      this.cannot = true
+      return Promise.resolve(undefined)
+    }
     return new Promise((resolve) => {
-      const worker = this.#worker()
       const fail = () => {
         worker.terminate()
         this.#encryption = undefined

@@ -45,7 +45,7 @@ function sitting(circle: Circle | undefined = around()) {
     venue.circle = seen
     sealing.follow()
   }
-  return { sealing, worker, did, look }
+  return { sealing, venue, worker, did, look }
 }
 
 async function keyed(circle?: Circle) {
@@ -158,6 +158,35 @@ test('a browser that cannot seal has no key, and takes part when it agreed itsel
   expect(sealing.paused).toBe(false)
   look(around({ keys: { ben: BEN }, unsealed: { ann: ['ann'] } }))
   expect(sealing.paused).toBe(true)
+})
+
+test('another page of mine that takes the media is asked itself: what was pressed here counts no more', async () => {
+  const { sealing, worker, did, look } = await keyed(cleo('ben', 'cleo'))
+  await sealing.agree('cleo')
+  look(cleo('ann', 'ben', 'cleo'))
+  look({ ...cleo('ben', 'cleo'), elsewhere: true })
+  expect([sealing.elsewhere, sealing.unsealed]).toEqual([true, []])
+  look(cleo('ben', 'cleo'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(did).toEqual(['agree cleo false'])
+  expect(worker.of('open').map(({ on }) => on)).toEqual([true, false])
+})
+
+test('whatever the server says of me, I have agreed only to what I pressed in this page', async () => {
+  const { sealing, look } = await keyed(cleo('ann', 'ben', 'cleo'))
+  sealing.follow()
+  expect(sealing.unsealed.map(({ person, mine }) => [person, mine])).toEqual([['cleo', false]])
+  await sealing.agree('cleo')
+  look(cleo('ann', 'ben', 'cleo'))
+  expect(sealing.unsealed.map(({ mine }) => mine)).toEqual([true])
+})
+
+test('a browser that lets no worker begin cannot seal', async () => {
+  const forbidden = () => {
+    throw new DOMException('no', 'SecurityError')
+  }
+  const sealing = new Sealing(sitting().venue, 'room:m', forbidden)
+  expect([await sealing.key(), sealing.cannot]).toEqual([undefined, true])
 })
 
 test('a worker that never comes leaves a browser that cannot seal; nothing is sent before that is known', async () => {

@@ -8,6 +8,8 @@ export interface Circle {
   here: readonly string[]
   keys: Readonly<Record<string, string>>
   unsealed: Readonly<Record<string, readonly string[]>>
+  /** Another page of mine takes part in it, not this one. */
+  elsewhere?: boolean
 }
 
 export interface Unsealed {

@@ -66,7 +66,8 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
   get circle(): Circle | undefined {
     const { view } = this
     if (!view || view.you.where !== 'seated' || view.phase === 'ended') return undefined
-    return circleOf(view.order ?? [], (person) => view.seats?.[person]?.here !== false, view)
+    const circle = circleOf(view.order ?? [], (person) => view.seats?.[person]?.here !== false, view)
+    return { ...circle, elsewhere: this.elsewhere(view.you.media) }
   }
 
   tellKeys(said: string): Promise<boolean> {

@@ -41,7 +41,8 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   get circle(): Circle | undefined {
     const { view } = this
     if (!view?.table) return undefined
-    return circleOf(view.tables?.[view.table]?.order ?? [], (person) => view.people?.[person]?.here !== false, view)
+    const circle = circleOf(view.tables?.[view.table]?.order ?? [], (person) => view.people?.[person]?.here !== false, view)
+    return { ...circle, elsewhere: this.elsewhere(view.media) }
   }
 
   tellKeys(said: string): Promise<boolean> {
