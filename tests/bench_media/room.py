@@ -16,7 +16,7 @@ from tests.bench_messages.cpu import cpu_s
 
 PEOPLE = 12
 HEARD = {"all_audio": PEOPLE, "three_audio": 3, "round": 2}  # in a round the holder and the facilitator are heard
-ROUNDS, WARM_S, RUN_S = 3, 0.5, 4.0
+ROUNDS, WARM_S, RUN_S, MOST_LOST = 3, 0.5, 4.0, 0.03
 SPEAKER_PACKETS, SPEAKER_FPS, SMALL_FPS = 4, 30, 15
 ROOM = "twelve"
 
@@ -41,6 +41,8 @@ def measure(house: House) -> dict[str, float]:
         conditions: dict[str, Any] = {"situation": name, "people": PEOPLE, "heard": HEARD[name]}
         rate, whole = round(rates[name]), _whole_rate(HEARD[name])
         line("room_of_twelve", share, "% of a core", packets_per_s=rate, of_packets_per_s=whole, **conditions)
+        if rate < (1 - MOST_LOST) * whole:
+            line("lost", 100 * (1 - rate / whole), "%", **conditions)
         line("rooms_per_core", 100 / share, "", **conditions)
     saving = 100 * (1 - shares["round"] / shares["all_audio"])
     line("turn_aware_saving", saving, "%", people=PEOPLE, against="all_audio")
