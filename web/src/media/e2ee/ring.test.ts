@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Bytes } from './bytes'
 import { trailerOf } from './frame'
-import { Ring, type Opened } from './ring'
+import { MAX_STREAMS, Ring, type Opened } from './ring'
 import { Sender, type Epoch } from './sender'
 import { opening, sealing, type EncodedFrame } from './transforms'
 import { counting } from './vectors.testing'
@@ -155,6 +155,14 @@ test('a secret of Ann is no secret of Ben, who knows it and says it were his', a
   expect(why(await ring.slot('audio').open((await sender.stream('mic').seal(VOICE))!))).toBe('unknown')
 })
 
+test('nobody fills the memory of others with connections', async () => {
+  const { sender, ring } = await annTalks()
+  const slot = ring.slot('audio')
+  const opened: unknown[] = []
+  for (let each = 0; each < 2 * MAX_STREAMS; each++) opened.push(await slot.open((await sender.stream('mic').seal(VOICE))!))
+  expect(opened.filter((one) => 'frame' in (one as object))).toHaveLength(MAX_STREAMS)
+})
+
 describe('in the streams of a browser', () => {
   const frame = (data: Bytes): EncodedFrame => ({ data: data.slice().buffer })
   const caught = () => {
@@ -212,6 +220,13 @@ describe('in the streams of a browser', () => {
     expect(opened.frames.map(({ data }) => new Uint8Array(data))).toEqual([PICTURE, DELTA, DELTA])
     expect(heard.onFrom.mock.calls).toEqual([[{ person: 'ann', line: 'cam' }], [undefined], [{ person: 'ann', line: 'cam' }]])
     expect(heard.onDropped.mock.calls.map(([reason]) => reason)).toEqual(['unknown', 'garbage'])
+  })
+
+  test('of a new line whose first frames are unsealed it is told that nothing is proven: the page may still believe an older line', async () => {
+    const heard = { onFrom: vi.fn(), onDropped: vi.fn(), wantPicture: vi.fn() }
+    const open = opening(new Ring().slot('video'), heard, () => true)
+    for (const data of [PICTURE, DELTA]) await open.transform(frame(data), caught().pass)
+    expect(heard.onFrom.mock.calls).toEqual([[undefined]])
   })
 
   test('silence stays silence: of an empty frame nothing is made', async () => {

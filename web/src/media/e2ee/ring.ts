@@ -9,6 +9,8 @@ import type { Epoch } from './sender'
 const LATE = 512
 /** Of each person: frames under the last key may still be on their way when the new one is used, or has not been yet. */
 const EPOCHS = 2
+/** Of one secret. Each connection has up to three, so that it is enough for eighty while nobody comes or goes. */
+export const MAX_STREAMS = 240
 
 export type Dropped = 'garbage' | 'unknown' | 'replayed' | 'forged'
 export type Opened = { frame: Bytes; person: string; line: Line } | { dropped: Dropped; keyId?: number }
@@ -89,6 +91,7 @@ export class RingSlot {
     const known = this.#find(trailer.keyId)
     if (!known) return { dropped: 'unknown', keyId: trailer.keyId }
     const name = `${trailer.line} ${trailer.run}`
+    if (!known.streams.has(name) && known.streams.size >= MAX_STREAMS) return { dropped: 'garbage' }
     const stream = known.streams.get(name) ?? (await begun(known, trailer))
     if (this.#came(stream, trailer.counter)) return { dropped: 'replayed' }
     const frame = await openFrame(sealed, trailer, stream.key)

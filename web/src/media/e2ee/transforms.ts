@@ -35,7 +35,7 @@ export interface Heard {
 }
 
 export function opening<F extends EncodedFrame>(slot: RingSlot, heard: Heard, open = () => false): Through<F> {
-  let from = ''
+  let from: string | undefined
   let missed = false
   const came = (name: string, proven: { person: string; line: Line } | undefined, picture: Bytes | undefined) => {
     if (from !== name) heard.onFrom(proven)
