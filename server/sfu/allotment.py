@@ -2,7 +2,8 @@
 
 Voices are never weighed: pictures share what is left beside them. When a line narrows, the pictures beside the stage
 first become small, then go, the least worthy first; then the stage steps down; then the screen goes, last the stage.
-What does not suffice for one step is not spent on a later one: so more room never shows fewer people.
+What does not suffice for one step is not spent on a later one: so more room never shows fewer people, unless their
+place is taken by a screen; where there is no room for that, they get it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -81,7 +82,7 @@ def _spend(purse: _Purse, wants: Wants) -> None:
     complete = screen is None or purse.grant(screen, screen.top)
     if stage is not None and not all(purse.grant(stage, layer) for layer in range(1, stage.top + 1)):
         return
-    if not complete or not all(purse.grant(want, 0) for want in wants.small):
+    if not all(purse.grant(want, 0) for want in wants.small) or not complete:
         return
     for layer in range(1, max((want.top for want in wants.small), default=0) + 1):
         for want in wants.small:

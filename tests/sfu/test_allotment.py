@@ -1,6 +1,6 @@
 """When a line narrows, small pictures go first, then the stage steps down; nothing costs more than there is."""
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from server.sfu.allotment import Want, Wants, allot
@@ -64,6 +64,13 @@ def test_a_screen_stays_while_small_pictures_go_and_the_stage_beside_it_becomes_
     assert allot(700_000, wants, HELD)["screen"] == NOTHING
 
 
+def test_faces_take_the_room_that_a_screen_finds_too_small() -> None:
+    alone = Wants(None, SCREEN, ROOM.small)
+    assert allot(700_000, alone, HELD) == {"screen": NOTHING, "first": SMALL, "second": SMALL, "third": SMALL}
+    beside = Wants(Want("stage", CAMERA[:1]), SCREEN, ROOM.small)
+    assert allot(700_000, beside, HELD) == {"stage": SMALL, **allot(700_000, alone, HELD)}
+
+
 def test_without_a_stage_pictures_become_smaller_before_any_goes() -> None:
     wants = Wants(small=[Want(mid, CAMERA[:2]) for mid in "abc"])
     held = dict.fromkeys("abc", MIDDLE)
@@ -93,8 +100,11 @@ def test_nothing_costs_more_than_there_is_and_everybody_is_answered(
 
 
 @given(budgets, budgets, wanted(), held)
-def test_more_room_never_shows_fewer_pictures(one: int, other: int, wants: Wants, before: dict[str, int]) -> None:
+def test_more_room_never_shows_fewer_pictures_but_for_a_screen(
+    one: int, other: int, wants: Wants, before: dict[str, int]
+) -> None:
     less, more = (allot(budget, wants, before) for budget in sorted((one, other)))
+    assume(less.get("screen") == more.get("screen"))
     assert shown(less) <= shown(more)
 
 
