@@ -11,8 +11,9 @@ afterEach(() => {
 })
 
 /** A browser that can send so many sizes of one picture. */
-function sending({ sizes = 3, refuses = false, slow = false } = {}) {
+function sending({ sizes = 3, refuses = false, slow = false, hangs = false } = {}) {
   const settings: string[] = []
+  const browser = { hangs }
   let busy = 0
   const peer = {
     addTransceiver: (_: unknown, init: RTCRtpTransceiverInit) => {
@@ -25,6 +26,7 @@ function sending({ sizes = 3, refuses = false, slow = false } = {}) {
       const sender = {
         getParameters: () => ({ encodings: structuredClone(encodings) }),
         setParameters: async (parameters: { encodings: RTCRtpEncodingParameters[] }) => {
+          if (browser.hangs) return new Promise<void>(() => {})
           expect(++busy).toBe(1)
           if (slow) await new Promise((resolve) => setTimeout(resolve))
           encodings = parameters.encodings
@@ -41,7 +43,7 @@ function sending({ sizes = 3, refuses = false, slow = false } = {}) {
   const outgoing = new Outgoing()
   const lay = () => outgoing.lay(peer as unknown as RTCPeerConnection, (sender, line) => void (laid[line] = sender))
   const of = (line: string) => laid[line]?.getParameters().encodings ?? []
-  return { outgoing, lay, settings, cam: () => active(of('cam')), screen: () => active(of('screen')), sizesOf: () => of('cam').map(({ rid, scaleResolutionDownBy, maxBitrate }) => [rid, scaleResolutionDownBy, maxBitrate]) }
+  return { outgoing, lay, settings, browser, cam: () => active(of('cam')), screen: () => active(of('screen')), sizesOf: () => of('cam').map(({ rid, scaleResolutionDownBy, maxBitrate }) => [rid, scaleResolutionDownBy, maxBitrate]) }
 }
 
 function active(encodings: RTCRtpEncodingParameters[]): string {
@@ -86,6 +88,19 @@ test('one change waits for another, and what is as it should be is left alone', 
   outgoing.want({ camera: ['h'], screen: true })
   await settle()
   expect(settings).toEqual(['--h'])
+})
+
+test('a change that a connection took with it when it ended does not hold up the next one', async () => {
+  const { outgoing, lay, cam, browser } = sending({ hangs: true })
+  lay()
+  outgoing.want({ camera: ['m'], screen: true })
+  await settle()
+  outgoing.lift()
+  browser.hangs = false
+  lay()
+  outgoing.want({ camera: ['h'], screen: true })
+  await settle()
+  expect(cam()).toBe('--h')
 })
 
 test('saving data, only the smallest picture leaves, and that for somebody only', async () => {

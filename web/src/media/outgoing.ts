@@ -37,6 +37,8 @@ export class Outgoing {
   /** The first lines of the one offer, in the order the server counts on. */
   lay(peer: RTCPeerConnection, seal: Seal): void {
     this.#lines = {}
+    // What the last connection was asked may never be answered.
+    this.#applied = Promise.resolve()
     for (const line of ['mic', 'cam', 'screen'] as const) {
       const laid = this.#lay(peer, line)
       seal(laid.sender, line)
