@@ -88,4 +88,12 @@ def _got(reports: list[Report]) -> Got:
 
     concealed = grown("audio", "concealed") - grown("audio", "silent")
     samples = max(1.0, grown("audio", "samples"))
-    return Got(concealed / samples, grown("video", "frozen_s") / took, grown("video", "frames") / took)
+    return Got(
+        concealed / samples, max(grown("video", "frozen_s"), _still(reports)) / took, grown("video", "frames") / took
+    )
+
+
+def _still(reports: list[Report]) -> float:
+    """How long no picture came from one report to the next: a browser counts a freeze only once it has ended."""
+    pairs = zip(reports, reports[1:], strict=False)
+    return sum(after["at"] - before["at"] for before, after in pairs if seen.frames(after) == seen.frames(before))
