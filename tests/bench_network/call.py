@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from itertools import pairwise
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -95,5 +96,5 @@ def _got(reports: list[Report]) -> Got:
 
 def _still(reports: list[Report]) -> float:
     """How long no picture came from one report to the next: a browser counts a freeze only once it has ended."""
-    pairs = zip(reports, reports[1:], strict=False)
-    return sum(after["at"] - before["at"] for before, after in pairs if seen.frames(after) == seen.frames(before))
+    pairs = pairwise(reports)
+    return sum((b["at"] - a["at"] for a, b in pairs if seen.frames(b) == seen.frames(a)), 0.0)
