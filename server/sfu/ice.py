@@ -9,7 +9,7 @@ from server.sfu.stun import Address
 
 P = TypeVar("P", bound=Hashable)
 
-MAX_ADDRESSES = 8  # per peer; a browser on several networks has a handful
+MAX_ADDRESSES = 16  # per peer; a browser on several networks has a handful, each by UDP, by TCP and through relays
 
 
 class Bound(NamedTuple, Generic[P]):
@@ -74,13 +74,12 @@ class Doors(Generic[P]):
             del self._keys[names.pop(0)]
 
     def _move(self, peer: P, address: Address) -> None:
-        if self._at.get(address) is peer:
-            return
         self._at[address] = peer
         known = self._addresses[peer]
-        if address not in known:
-            known.append(address)
-        if len(known) > MAX_ADDRESSES:
+        if address in known:
+            known.remove(address)
+        known.append(address)
+        if len(known) > MAX_ADDRESSES:  # silent for longest goes first; media goes where a browser asks often
             oldest = known.pop(0)
             if self._at.get(oldest) is peer:
                 del self._at[oldest]

@@ -145,3 +145,14 @@ def test_one_peers_addresses_are_bounded() -> None:
     for place in places:
         doors.bind(request("ann", "secret-a"), place)
     assert [p for p in places if doors.peer_at(p)] == places[-MAX_ADDRESSES:]
+
+
+def test_an_address_that_is_still_in_use_outlives_newer_ones() -> None:
+    # given Ann, who is at one address while her browser tries ever more ways beside it, such as TCP connections
+    doors: Doors[str] = Doors()
+    doors.add("ann", "secret-a", "Ann")
+    used = ("192.0.2.1", 1)
+    for port in range(2, 100):
+        doors.bind(request("ann", "secret-a"), used)
+        doors.bind(request("ann", "secret-a"), ("192.0.2.1", port))
+        assert doors.peer_at(used) == "Ann"
