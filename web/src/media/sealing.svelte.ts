@@ -21,6 +21,8 @@ export class Sealing {
   code: string | undefined = $state()
   /** Whose keys the code vouches for. */
   vouched: readonly string[] = $state.raw([])
+  /** Something arrives, for some time now, that cannot be opened here. */
+  unopened = $state(false)
   /** This browser cannot seal. */
   cannot = $state(!canSeal())
 
@@ -185,6 +187,7 @@ export class Sealing {
   #changed(): void {
     this.code = this.#encryption?.code
     this.vouched = this.#encryption?.people ?? []
+    this.unopened = this.#encryption?.unopened ?? false
     this.#found++
   }
 }

@@ -197,6 +197,16 @@ test('a worker that never comes leaves a browser that cannot seal; nothing is se
   expect([await key, sealing.cannot, sealing.paused, worker.ended]).toEqual([undefined, true, true, true])
 })
 
+test('that something cannot be opened is told as long as it lasts', async () => {
+  const { sealing, worker } = await keyed()
+  const seen = [sealing.unopened]
+  for (const on of [true, false]) {
+    worker.tell({ tell: 'unopened', on })
+    seen.push(sealing.unopened)
+  }
+  expect(seen).toEqual([false, true, false])
+})
+
 test('what a slot shows is known from the key that opened it', async () => {
   const { sealing, worker } = await keyed()
   const seen: (string | undefined)[] = [sealing.proven('video0')]

@@ -34,6 +34,8 @@ test('what the worker says goes to the room, what it found to the page', () => {
   expect(heard.onChange).toHaveBeenCalledTimes(2)
   expect(encryption).toMatchObject({ code: '123 456 789', people: ['ann', 'ben'] })
   expect(encryption.from.get('3')).toEqual({ person: 'ben', line: 'cam' })
+  tell({ tell: 'unopened', on: true })
+  expect(encryption.unopened).toBe(true)
   tell({ tell: 'from', slot: '3' })
   expect(encryption.from.has('3')).toBe(false)
 })

@@ -29,6 +29,9 @@ export class Encryption {
   /** Whose frames each slot shows, as their key proves: this goes before what the server says. */
   readonly from = new Map<string, { person: string; line: Line }>()
 
+  /** Frames go on coming that nobody has given us the key of. */
+  unopened = false
+
   readonly #options: EncryptionOptions
 
   constructor(options: EncryptionOptions) {
@@ -75,6 +78,9 @@ export class Encryption {
       case 'agreed':
         this.code = tells.code
         this.people = tells.people
+        break
+      case 'unopened':
+        this.unopened = tells.on
         break
       case 'from':
         if (tells.from) this.from.set(tells.slot, tells.from)

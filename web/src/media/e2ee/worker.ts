@@ -3,6 +3,7 @@ import { Agreement } from './agreement'
 import { readSaid, type Said } from './said'
 import type { Line } from './schedule'
 import { opening, sealing, type EncodedFrame } from './transforms'
+import { Unopened } from './unopened'
 
 const TICK_MS = 200
 
@@ -20,6 +21,8 @@ export type Tells =
   | { tell: 'key'; key: string }
   | { tell: 'say'; said: Said }
   | { tell: 'agreed'; code: string | undefined; people: string[] }
+  /** Whether frames go on coming that nobody has given us the key of. */
+  | { tell: 'unopened'; on: boolean }
   /** Whose frames this slot shows, as their key proves; left out where nothing is proven. */
   | { tell: 'from'; slot: string; from?: { person: string; line: Line } | undefined }
 
@@ -58,8 +61,19 @@ async function enter(place: string, person: string): Promise<void> {
     onChange: () => tell({ tell: 'agreed', code: agreement.code, people: agreement.people }),
   })
   entered(agreement)
-  setInterval(() => void agreement.tick(), TICK_MS)
+  setInterval(() => {
+    watch()
+    void agreement.tick()
+  }, TICK_MS)
   tell({ tell: 'key', key: agreement.publicKey })
+}
+
+const unopened = new Unopened()
+let long = false
+
+function watch(): void {
+  const now = unopened.long(performance.now())
+  if (now !== long) tell({ tell: 'unopened', on: (long = now) })
 }
 
 scope.onmessage = ({ data }) => {
@@ -83,7 +97,11 @@ scope.onrtctransform = ({ transformer }) => {
             agreement.ring.slot(options.kind),
             {
               onFrom: (from) => tell({ tell: 'from', slot: options.slot, from }),
-              onDropped: (why) => why === 'unknown' && agreement.lack(),
+              onDropped: (why) => {
+                if (why !== 'unknown') return
+                agreement.lack()
+                unopened.came(performance.now())
+              },
               wantPicture: () => void transformer.sendKeyFrameRequest?.().catch(() => {}),
             },
             open,
