@@ -34,9 +34,12 @@ class Received:
 
 
 def _delay(tracks: Iterable[Track]) -> float:
-    """How long packets wait on their way; a voice tells it best, as it is sent evenly."""
-    delays = {track.kind: track.reception.delay() for track in tracks if track.live}
-    return delays.get("audio", delays.get("video", 0.0))
+    """How long packets wait on their way; voices and pictures alike, else it is not for the line."""
+    delays: dict[str, float] = {}
+    for track in tracks:
+        if track.live:
+            delays[track.kind] = max(track.reception.delay(), delays.get(track.kind, 0.0))
+    return min(delays.values(), default=0.0)
 
 
 def sent(slots: Iterable[Slot[Track]], now: float) -> Iterator[bytes]:
