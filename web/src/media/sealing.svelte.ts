@@ -14,7 +14,8 @@ export interface SealingVenue {
   agreeUnsealed(person: string, quietly: boolean): Promise<unknown>
 }
 
-const KEY_MS = 5_000
+/** Whoever is given up on asks everybody to do without sealing: better to let a busy phone wait. */
+const KEY_MS = 20_000
 
 export class Sealing {
   /** To compare by voice; undefined while it is being made, or nobody else is here. */
