@@ -11,8 +11,8 @@ from server.sfu import rtcp
 from server.sfu.bandwidth import TOLD_OF_ARRIVED, Uplink
 from server.sfu.sfu import TICK_S
 from tests.people import ANN, BEN, CLEO, DOT, EVE
+from tests.sfu.cameras import PICTURE, PICTURE_2, STAGE_PICTURE, Camera, film, room
 from tests.sfu.memory import OPEN, ROOM
-from tests.sfu.test_simulcast import PICTURE, PICTURE_2, STAGE_PICTURE, Camera, film, room
 
 A, B, C, D, E = ANN.id, BEN.id, CLEO.id, DOT.id, EVE.id
 PICTURE_3 = "11"
