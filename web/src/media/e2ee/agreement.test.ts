@@ -59,6 +59,16 @@ describe('when somebody comes', () => {
   })
 })
 
+test('when several come at once, those who were here miss no word either', async () => {
+  const { house, ann, ben } = await threeTalk()
+  await house.pass(ROUNDS_MS)
+  for (const person of ['dan', 'eve', 'fay', '', '', '']) {
+    if (person) await house.enter(person)
+    expect([await hears(ann, ben), await hears(ben, ann)]).toEqual(['ben', 'ann'])
+    await house.pass(100)
+  }
+})
+
 describe('when somebody leaves', () => {
   test('they hear nothing more, nobody hears them, and there is another code', async () => {
     const { house, ann, ben, cleo } = await threeTalk()

@@ -7,8 +7,8 @@ import type { Epoch } from './sender'
 
 /** So far behind the newest a frame may come: packets overtake each other, and lost ones are sent again. */
 const LATE = 512
-/** Of each person: frames under the last key may still be on their way when the new one is used, or has not been yet. */
-const EPOCHS = 2
+/** Of each person: the one in use, and as many as may be made before the first of them is used (three in three seconds). */
+const EPOCHS = 4
 /** Of one secret. Each connection has up to three, so that it is enough for eighty while nobody comes or goes. */
 export const MAX_STREAMS = 240
 
