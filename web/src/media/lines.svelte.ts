@@ -50,6 +50,8 @@ export class Lines {
   /** On which of our connections the media was last ours. */
   #mineOn: string | undefined
   #taking = false
+  /** What was last heard of my lines may be another page's doing. */
+  #back = false
 
   constructor(venue: Venue, gear: LiveGear) {
     this.#venue = venue
@@ -81,6 +83,7 @@ export class Lines {
     if (!this.#mine()) {
       // The media server may still have us: what we take back then goes on without another offer.
       if (!this.#broke()) this.#gear.stop()
+      this.#back = true
       return this.#missing()
     }
     this.#mineOn = this.#venue.connection
@@ -91,6 +94,7 @@ export class Lines {
       this.#wishes[line].want(this.#gear[line].on)
       this.#hear(line)
     }
+    this.#back = false
   }
 
   /** Use microphone and camera in this tab. */
@@ -134,7 +138,7 @@ export class Lines {
       case 'say':
         return void this.#say(line)
       case 'turn_off':
-        this.turnedOff = line
+        if (!this.#back) this.turnedOff = line
         return void this.#gear.turn(line, false)
       case 'nothing':
     }

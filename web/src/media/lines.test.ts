@@ -131,6 +131,18 @@ test('muted by a facilitator: the device obeys and the screen is told', async ()
   expect([gear.mic.on, lines.turnedOff]).toEqual([false, 'mic'])
 })
 
+test('muted in another page of mine: taken back here I am muted, and nobody else is said to have done it', async () => {
+  const { lines, venue, did, gear } = sitting({ media: 'tab1', mic: true, cam: false })
+  lines.follow()
+  venue.place = { media: 'tab2', mic: true, cam: false }
+  lines.follow()
+  venue.place = { media: 'tab1', mic: false, cam: false }
+  lines.follow()
+  await settle()
+  expect(did).toContain('turn mic false')
+  expect([gear.mic.on, lines.turnedOff]).toEqual([false, undefined])
+})
+
 test('slots, what is wanted of me and a moved server reach the call', () => {
   const { did, tell } = sitting({ media: 'tab1', mic: true, cam: false })
   tell({ kind: 'slots', slots: { '6': 'ben' } })
