@@ -1,7 +1,6 @@
 """What a meeting says is sealed: two pages show one code, and the house has nothing that anybody could look at."""
 
 import asyncio
-import statistics
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 
@@ -20,8 +19,9 @@ from tests.journeys.visitor import Visitor
 from tests.listener import Listener
 
 ENOUGH_VOICE = 50  # frames: a second
-LIKE = 24  # units: mean difference of 0..255
-ALIKE = 0.9  # pictures of one camera reach 1.0
+# Where a decoder can read nothing it leaves this green, which is also the ground of what Chromium's own camera shows.
+EMPTY, FAINT = (0, 136, 0), 16
+LIKE = 30  # units: mean difference of 0..255; the nearest picture of the same camera is 0 to 10 away, an empty one 54
 
 
 async def test_a_meeting_is_sealed_until_everybody_agrees_to_do_without_for_one_person(
@@ -143,17 +143,11 @@ def decoded(frame: bytes) -> list[int] | None:
 
 
 def looks_like_any(picture: list[int] | None, others: Iterable[list[int]]) -> bool:
-    """Whether it shows about what one of the others shows; noise, too, may happen to be as bright."""
-    return picture is not None and any(
-        sum(abs(a - b) for a, b in zip(picture, other, strict=True)) < LIKE * len(picture)
-        and correlation(picture, other) > ALIKE
-        for other in others
-    )
+    """Whether it shows about what one of the others shows."""
+    return picture is not None and any(difference(picture, other) < LIKE for other in others)
 
 
-def correlation(one: list[int], other: list[int]) -> float:
-    """1 for the same picture, about 0 for two that have nothing to do with each other, and for an even one."""
-    try:
-        return statistics.correlation(one, other)
-    except statistics.StatisticsError:
-        return 0.0
+def difference(picture: list[int], other: list[int]) -> float:
+    """How far it is from the other where that shows anything. units: 0..255"""
+    shown = [dot for dot, value in enumerate(other) if abs(value - EMPTY[dot % 3]) > FAINT]
+    return sum(abs(picture[dot] - other[dot]) for dot in shown) / len(shown)
