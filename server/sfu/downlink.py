@@ -26,7 +26,8 @@ class Downlink:
         self.lowered = False
         self._slots = [slot for slot in slots if slot.kind == "video"]
         self._pads = next((slot for slot in self._slots if slot.pads), None)
-        self._ssrcs = {slot.ssrc for slot in slots} | {slot.again.ssrc for slot in slots if slot.again is not None}
+        self._sent_by: dict[int, Slot[Track] | None] = {slot.ssrc: slot for slot in slots}
+        self._sent_by |= {slot.again.ssrc: None for slot in slots if slot.again is not None}
         self._wants, self._wanted = Wants(), 0
         self._fit_at, self._fit_bits = 0.0, 0.0
         self._padded = 0
@@ -43,12 +44,15 @@ class Downlink:
 
     def reported(self, report: rtcp.Report, round_trip: float | None, now: float) -> None:
         """What was lost of a slot, and how long the report took. shape: of what was never sent, nothing counts"""
-        if report.ssrc not in self._ssrcs:
+        if report.ssrc not in self._sent_by:
             return
+        # A slot keeps the gaps of its source: what its publisher's line lost is missing here as well.
+        slot = self._sent_by[report.ssrc]
+        lost_before = slot.current.reception.fraction if slot is not None and slot.current is not None else 0
         before = self.estimate.bits
         if round_trip is not None:
             self.estimate.echo.round_trip(round_trip, now)
-        self.estimate.report(report.ssrc, report.fraction, report.highest, now)
+        self.estimate.report(report.ssrc, max(0, report.fraction - lost_before), report.highest, now)
         self.lowered = self.lowered or self.estimate.bits < before
 
     # -- what follows

@@ -20,7 +20,7 @@ class Reception:
 
     def __init__(self, clock: int, asks: bool) -> None:
         self.missing: dict[int, tuple[float, int]] = {}  # number -> when to ask next, times asked
-        self.packets = 0
+        self.packets = self.fraction = 0
         self._lost = 0
         self._clock, self._asks = clock, asks
         self._first = self._highest = -1
@@ -95,9 +95,10 @@ class Reception:
         self._reported = (expected, self.packets)
         lost = max(0, interval - got)
         self._lost += lost
+        self.fraction = min(255, lost * 256 // interval) if interval > 0 else 0
         return rtcp.Report(
             ssrc=ssrc,
-            fraction=min(255, lost * 256 // interval) if interval > 0 else 0,
+            fraction=self.fraction,
             lost=max(0, min(expected - self.packets, 0x7FFFFF)),
             highest=self._highest,
             jitter=int(self._jitter),

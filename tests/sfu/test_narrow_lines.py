@@ -143,6 +143,24 @@ def test_where_nothing_is_told_much_loss_decides_and_little_does_not() -> None:
     assert watch(cameras, line, 20, tells=False)[-1] == ("h", 3)
 
 
+def test_what_never_reached_the_server_is_not_held_against_those_who_watch() -> None:
+    # given that every second frame of Ben's is lost on its way to the server, for good
+    cameras, line = meeting()
+    ben, send = cameras[1].client, cameras[1].client.film
+
+    def film_with_losses(frame: bytes, after_s: float, of: str) -> None:
+        if ben.sent[of].seq % 2:
+            send(frame, after_s, of)
+        else:
+            ben.sent[of].seq += 1
+
+    ben.film = film_with_losses  # type: ignore[assignment,method-assign]
+
+    # when Ann's browser misses as many packets of the stage, she sees what she saw
+    line.lost = 128
+    assert watch(cameras, line, 15, tells=False)[-1] == ("h", 3)
+
+
 def limits(camera: Camera) -> list[int]:
     """What a publisher was told they may send."""
     packets = [packet for data in camera.client.compounds for packet in RtcpPacket.parse(data)]
