@@ -25,7 +25,7 @@ LAYER_LIVE_S = 0.4  # a layer that is so far behind another of the same camera h
 LOWEST_LIVE_S = 1.5  # the same for the lowest: what takes its place is larger than whoever gets it was meant to get
 KEY_GAP_S = 0.3  # a publisher is asked for a key frame no sooner again
 MOST_LATE_S = 2.0  # what a publisher's clock may claim about the age of a packet
-CLOCK_LEAK_S = 0.001  # per sender report: follows clocks that drift apart
+CLOCK_LEAK = 0.0005  # a second: follows clocks that drift apart, however many streams report
 
 
 class PublisherClock:
@@ -37,11 +37,13 @@ class PublisherClock:
     def __init__(self) -> None:
         self.ages: dict[Role, float] = {}
         self._offset: float | None = None
+        self._told_at = 0.0
 
     def told(self, ntp: float, now: float) -> None:
         """A report written at `ntp` on its clock arrived `now` on ours."""
-        offset = now - ntp
-        self._offset = offset if self._offset is None else min(self._offset + CLOCK_LEAK_S, offset)
+        offset, leak = now - ntp, CLOCK_LEAK * (now - self._told_at)
+        self._offset = offset if self._offset is None else min(self._offset + leak, offset)
+        self._told_at = now
 
     def ours(self, ntp: float) -> float | None:
         """The same moment on the server's clock."""
