@@ -10,12 +10,8 @@ MOST_MISSED = 5  # packets asked for again meanwhile; more are lost because of i
 GREW = 1.01  # what a browser tells grows at least so much meanwhile, when the line is not full
 MORE_LOST = 0.05
 MOST_DELAY_S = 0.15  # packets that wait so much longer than they might tell that the line is full
-GAP_S, GAP_MOST_S, FIRST_GAP_S, BACK_OFF = (
-    0.2,
-    8.0,
-    2.0,
-    1.4,
-)  # between probes: after one that went well; after failures
+GAP_S = 0.2  # between probes, after one that went well
+FIRST_GAP_S, BACK_OFF, GAP_MOST_S = 2.0, 1.4, 8.0  # after failures: the first, times each more, at most
 
 
 class Probe:
