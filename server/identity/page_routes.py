@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from server.identity.compose import IdentityParts
+from server.identity.model import Person
 from server.kit.errors import Kind, Refused
 from server.kit.http import Who, route, visitor, who_asks
 from server.kit.local import is_local
@@ -50,10 +51,10 @@ class SignInPages:
 
     async def _look(self, request: Request) -> Response:
         try:
-            await self._identity.look_sign_in(request.path_params["token"], request)
+            meant = await self._identity.look_sign_in(request.path_params["token"], request)
         except Refused as no:
             return self._gone(no)
-        return self._pages.page("identity/open.html")
+        return self._pages.page("identity/open.html", meant=meant, me=await self._signed_in(request))
 
     async def _open(self, request: Request) -> Response:
         try:
@@ -77,6 +78,10 @@ class SignInPages:
         except Refused as no:
             return self._gone(no)
         return self._pages.page("identity/email_kept.html")
+
+    async def _signed_in(self, request: Request) -> Person | None:
+        person = who_asks(request.scope)
+        return await self._identity.known(person) if person else None
 
     def _gone(self, no: Refused) -> Response:
         if no.kind is not Kind.GONE:

@@ -69,6 +69,11 @@ class Identity:
         """The account with this id."""
         return await store.person(tx, person)
 
+    async def known(self, person: str) -> Person | None:
+        """The account with this id, for a page that says who is signed in."""
+        async with self._database.read() as tx:
+            return await store.person(tx, person)
+
     async def names(self, tx: Tx, people: Iterable[str]) -> Mapping[PersonId, str]:
         """Shown names by person; who is not there is left out."""
         return await store.names(tx, people)
@@ -126,10 +131,14 @@ class Identity:
             await self._outbox.post(tx, SignInLetter(email))
         self._outbox.ring()
 
-    async def look_sign_in(self, token: str, request: HTTPConnection) -> None:
-        """Whether a link still signs in; uses nothing up. raises: Refused(link_gone)"""
+    async def look_sign_in(self, token: str, request: HTTPConnection) -> Person:
+        """Whom a link signs in; uses nothing up. raises: Refused(link_gone)"""
         async with self._database.read() as tx:
-            await self._links.look(tx, token, links_for(request), self._clock.now())
+            link = await self._links.look(tx, token, links_for(request), self._clock.now())
+            person = await store.person(tx, link.person)
+        if person is None:
+            raise Refused("link_gone", Kind.GONE)
+        return person
 
     async def sign_in(self, token: str, request: HTTPConnection) -> Begun:
         """Use a link; after that, call `finish_sign_in`. raises: Refused(link_gone)"""

@@ -215,3 +215,33 @@ async def test_somebody_who_is_here_already_becomes_an_organiser(house: House) -
 async def test_a_first_organiser_without_a_usable_address_is_refused(house: House) -> None:
     with pytest.raises(Refused, match="email_invalid"):
         await house.parts.identity.ensure_organiser("Dot", "dot")
+
+
+async def test_a_link_for_somebody_else_says_who_is_signed_in_and_asks_before_it_switches(house: House) -> None:
+    # given Ben, signed in, at a link of Ann's
+    ben = await house.move_in(BEN)
+    browser = await house.signed_in(ben)
+    link = await mailed_link(house)
+    # when he opens it, then both are named, and he can stay who he is
+    page = (await browser.get(link)).text
+    assert f"signed in as {BEN.name}. Switch to {ANN.name}?" in page
+    assert f"Stay signed in as {BEN.name}" in page
+    assert (await browser.get("/api/me")).json()["name"] == BEN.name
+    # when he presses the button that says so, he is Ann there
+    assert (await browser.post(link)).status_code == 303
+    assert (await browser.get("/api/me")).json()["name"] == ANN.name
+
+
+async def test_a_link_of_ones_own_says_that_one_is_in_already(house: House) -> None:
+    link = await mailed_link(house)
+    browser = house.browser()
+    await browser.post(link)
+    again = await house.parts.identity.recovery_link((await browser.get("/api/me")).json()["person"])
+    page = (await browser.get(again)).text
+    assert f"already signed in as {ANN.name}" in page
+    assert "<form" not in page
+
+
+async def test_whoever_is_not_signed_in_is_told_nobodys_name(house: House) -> None:
+    link = await mailed_link(house)
+    assert ANN.name not in (await house.browser().get(link)).text
