@@ -63,11 +63,7 @@ export class Devices {
 
   choose(kind: DeviceKind, id: string): void {
     this.#chosen = { ...this.#chosen, [kind]: id }
-    try {
-      this.#memory?.setItem(REMEMBERED, JSON.stringify(this.#chosen))
-    } catch {
-      // A private window without storage: the choice holds until the page is left.
-    }
+    this.#memory?.setItem(REMEMBERED, JSON.stringify(this.#chosen))
   }
 
   /** raises: DeviceRefused */

@@ -1,5 +1,6 @@
 /* My devices, my call and what it shows, as the screens of a room or a tea-room follow them. */
 import { createSubscriber } from 'svelte/reactivity'
+import { ofBrowser } from '../link/storage'
 import { Call, videoSlots, type CallOptions, type CallState } from './call'
 import { Devices } from './devices'
 import { Meter } from './levels'
@@ -84,7 +85,7 @@ export class LiveGear implements Gear {
 
   /** With the devices and the memory of this browser. */
   static here(calls: Calls): LiveGear {
-    return new LiveGear(new Devices(navigator.mediaDevices, localStorage, onPhone()), calls, new Thrift(localStorage, savesData()))
+    return new LiveGear(new Devices(navigator.mediaDevices, ofBrowser, onPhone()), calls, new Thrift(ofBrowser, savesData()))
   }
 
   get mic(): LineState {

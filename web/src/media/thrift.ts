@@ -1,20 +1,21 @@
 /* Whether pictures should cost little: what I said in this browser, and what the browser itself is asked to save. */
+import type { Memory } from '../link/storage'
 
 const REMEMBERED = 'tearoom.saveData'
 
-type Memory = Pick<Storage, 'getItem' | 'setItem'>
+type Remembering = Pick<Memory, 'getItem' | 'setItem'>
 
 export class Thrift {
   on: boolean
-  readonly #memory: Memory | undefined
+  readonly #memory: Remembering | undefined
   readonly #asked: boolean
   #said: boolean
 
   /** `asked`: the browser is set to save data everywhere. */
-  constructor(memory?: Memory, asked = false) {
+  constructor(memory?: Remembering, asked = false) {
     this.#memory = memory
     this.#asked = asked
-    const found = recall(memory)
+    const found = memory?.getItem(REMEMBERED) ?? null
     this.#said = found !== null
     this.on = found === 'yes'
   }
@@ -27,18 +28,6 @@ export class Thrift {
   set(on: boolean): void {
     this.on = on
     this.#said = true
-    try {
-      this.#memory?.setItem(REMEMBERED, on ? 'yes' : 'no')
-    } catch {
-      // A private window without storage: it holds until the page is left.
-    }
-  }
-}
-
-function recall(memory: Memory | undefined): string | null {
-  try {
-    return memory?.getItem(REMEMBERED) ?? null
-  } catch {
-    return null
+    this.#memory?.setItem(REMEMBERED, on ? 'yes' : 'no')
   }
 }

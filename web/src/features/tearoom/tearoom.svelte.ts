@@ -1,5 +1,6 @@
 /* A tea-room as its screen sees it: the view, who sits on which chair, who speaks, and the way to ask for something. */
 import { Live, type LiveChannel, type Self } from '../../link/live.svelte'
+import { ofTab } from '../../link/storage'
 import type { Place, Venue } from '../../media/lines.svelte'
 import type { Line } from '../../media/local'
 import { Sealing, type SealingVenue } from '../../media/sealing.svelte'
@@ -74,7 +75,7 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   }
 
   async walkIn(seen: boolean): Promise<void> {
-    sessionStorage.setItem(SEEN, seen ? '1' : '')
+    ofTab.setItem(SEEN, seen ? '1' : '')
     this.walking = true
     this.#in = await this.#walkIn(seen, false)
     this.walking = false
@@ -97,7 +98,7 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   #live(): void {
     if (!this.#in && !this.view?.inside) return
     this.#in = true
-    void this.#walkIn(sessionStorage.getItem(SEEN) === '1', true)
+    void this.#walkIn(ofTab.getItem(SEEN) === '1', true)
   }
 
   async #walkIn(seen: boolean, quietly: boolean): Promise<boolean> {

@@ -20,7 +20,7 @@ let memory: Map<string, string>
 beforeEach(() => {
   vi.useFakeTimers()
   memory = new Map()
-  vi.stubGlobal('sessionStorage', { getItem: (key: string) => memory.get(key) ?? null, setItem: (key: string, value: string) => memory.set(key, value) })
+  vi.stubGlobal('sessionStorage', { getItem: (key: string) => memory.get(key) ?? null, setItem: (key: string, value: string) => memory.set(key, value), removeItem: (key: string) => memory.delete(key) })
 })
 afterEach(() => {
   vi.useRealTimers()
