@@ -11,6 +11,7 @@ from server import backup, config, serve
 from server.kit.db_faults import DatabaseAway
 from server.kit.migrate import WrongSchema, migrate
 from server.sfu.process import AlreadyThere
+from server.storage import SharedFolder, keep_private
 
 USAGE = """usage: python -m server COMMAND
 
@@ -29,6 +30,7 @@ USAGE = """usage: python -m server COMMAND
 def main(arguments: Sequence[str]) -> int:
     """Do one command. shape: the exit status; 2 for a command or a setting that makes no sense"""
     try:
+        keep_private(*config.files())
         match arguments:
             case ["run"]:
                 serve.run(config.read(demo=True))
@@ -53,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
             case _:
                 sys.stderr.write(USAGE)
                 return 2
-    except config.BadConfig as bad:
+    except (config.BadConfig, SharedFolder) as bad:
         sys.stderr.write(f"Tearoom cannot start: {bad}\n")
         return 2
     except (WrongSchema, backup.Unusable) as wrong:

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from server.adapters.redis_address import RedisAddress
 from server.relay.turn import LASTS_S, Turn
 from server.sfu.candidate import is_told
+from server.storage import ROOT, data_folder, database_file, database_url
 
 SECRET_BYTES = 32
 MEDIA_PORT = 20_000
 SHORTEST_TOKEN = 16
 LONGEST_SOCKET = 100  # bytes; kernels allow 104 to 108
-ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -117,7 +117,7 @@ class Config:
 def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
     """The settings of this process; says what is missing. raises: BadConfig"""
     env = os.environ if environ is None else environ
-    data = _data(env)
+    data = data_folder(env)
     host, port = env.get("HOST", "127.0.0.1"), _number(env, "PORT", 8000)
     certificate, key = _path(env, "TEAROOM_CERTIFICATE"), _path(env, "TEAROOM_CERTIFICATE_KEY")
     scheme = "https" if certificate else "http"
@@ -126,7 +126,7 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         host=host,
         port=port,
         data=data,
-        database_url=env.get("DATABASE_URL") or f"sqlite:///{data / 'tearoom.db'}",
+        database_url=database_url(env),
         redis_url=_redis(env),
         secret=_secret(env, data, demo=demo),
         public_url=(env.get("TEAROOM_PUBLIC_URL") or (f"{scheme}://{_shown(host)}:{port}" if demo else "")).rstrip("/"),
@@ -171,6 +171,12 @@ def read_watch(environ: Mapping[str, str] | None = None) -> WatchConfig:
         metrics_port=_number(env, "TEAROOM_METRICS_PORT", 0) or None,
         metrics_token=token,
     )
+
+
+def files(environ: Mapping[str, str] | None = None) -> tuple[Path, Path | None]:
+    """The data folder, and the database's file if it is SQLite."""
+    env = os.environ if environ is None else environ
+    return data_folder(env), database_file(env)
 
 
 def origin_of(url: str) -> str:
@@ -252,7 +258,7 @@ def _media(env: Mapping[str, str], port: int, kind: str) -> MediaConfig:
         port=_number(env, "TEAROOM_MEDIA_PORT", port),
         tcp_port=_number(env, "TEAROOM_MEDIA_TCP_PORT", 0) or None,
         announce=announce,
-        socket=_path(env, "TEAROOM_MEDIA_SOCKET") or _data(env) / "media.sock",
+        socket=_path(env, "TEAROOM_MEDIA_SOCKET") or data_folder(env) / "media.sock",
         redis_url=_redis(env) if kind == "redis" else None,
     )
 
@@ -268,10 +274,6 @@ def _turn(env: Mapping[str, str]) -> Turn | None:
 def _check_socket(media: MediaConfig) -> None:
     if media.redis_url is None and len(os.fsencode(media.socket)) > LONGEST_SOCKET:
         raise BadConfig(f"Set TEAROOM_MEDIA_SOCKET to a path of at most {LONGEST_SOCKET} bytes.")
-
-
-def _data(env: Mapping[str, str]) -> Path:
-    return Path(env.get("TEAROOM_DATA") or ROOT / "data")
 
 
 def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:

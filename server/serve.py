@@ -18,7 +18,7 @@ from server.adapters.media_desk import FleetDesk
 from server.addresses import reachable
 from server.app import House, build
 from server.certificate import self_signed
-from server.config import LOOPBACK, ROOT, Config, MediaConfig, WatchConfig
+from server.config import LOOPBACK, Config, MediaConfig, WatchConfig
 from server.demo import greeting
 from server.kit import log
 from server.kit.clock import Clock, ShiftedClock, SystemClock
@@ -32,6 +32,7 @@ from server.realtime.reading import QuickReading
 from server.realtime.wire import MAX_FRAME_BYTES
 from server.sfu import process as media_process
 from server.sfu.serve import Server as MediaServer
+from server.storage import ROOT
 
 ORGANISER_NAME = "Organiser"  # until they choose another
 GARBAGE_AFTER = (50_000, 20, 20)  # new objects, and rounds: messages make little that refers to itself
