@@ -18,6 +18,7 @@ from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Refused
 from server.kit.headers import SecurityHeaders
+from server.kit.host import OwnNames, ServesOwnNames
 from server.kit.ids import new_id
 from server.kit.origin import SameOrigin
 from server.kit.pages import Pages
@@ -76,14 +77,16 @@ def build(
     numbers = Door([own, of_child(parts.ground.media)], config.watch, look=own.look)
     health = Health(parts.ground.database, parts.ground.backplane, parts.ground.media)
     life = Life(parts, config, health, serves=serves, beside={"numbers": numbers.run})
+    names = OwnNames(config.origins, config.secure, nearby=config.demo)
     app = Starlette(
         routes=[*health.routes(), *numbers.routes(), *routes(parts, pages, config)],
         lifespan=life.span,
         middleware=[
             Middleware(KeepsServerEnd),  # the first, before anybody wraps what the server gives
             Middleware(Requests, counts=counts, ids=new_id),
-            Middleware(SecurityHeaders, secure=config.secure),
-            Middleware(SameOrigin, origins=config.origins, secure=config.secure),
+            Middleware(SecurityHeaders, names=names),
+            Middleware(ServesOwnNames, names=names),
+            Middleware(SameOrigin, names=names),
             Middleware(identity.KnowsWho, sign_ins=parts.identity.sign_ins),
         ],
         exception_handlers={Refused: pages.refused, HTTPException: pages.http_error, Exception: pages.failed},

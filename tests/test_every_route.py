@@ -15,11 +15,13 @@ from server.config import read
 from server.identity.tables import letters
 from server.kit.clock import ManualClock
 from server.kit.db import Database
+from server.kit.host import FOR_WATCHERS
 from server.kit.http import OpenRoute
 from tests.doors import ROLES, Door, door
 from tests.groups.doors import DOORS as GROUPS
 from tests.house import URL, House
 from tests.identity.doors import DOORS as IDENTITY
+from tests.line import Ended, Line
 from tests.people import ANN, BEN, CLEO, DOT, EVE
 from tests.relay.doors import DOORS as RELAY
 from tests.room.doors import DOORS as ROOM
@@ -160,6 +162,23 @@ async def test_no_door_opens_from_another_site(place: Place, one: Door) -> None:
         for lie in ({"Origin": "https://elsewhere.test"}, {"Sec-Fetch-Site": "cross-site"}):
             answer = await browser.request(one.method, path, json=fill(one.body, place.named), headers=lie)
             assert (answer.status_code, answer.json()) == (403, {"code": "cross_site"})
+
+
+async def test_no_door_opens_under_another_name(place: Place) -> None:
+    for one in DOORS:
+        path = str(fill(one.path, place.named))
+        async with place.house.browser(ANN) as browser:
+            for name in ("evil.test", "tearoom.test.evil.test", "tearoom.test:81"):
+                lie = {"Host": name, "Origin": f"http://{name}"}
+                answer = await browser.request(one.method, path, json=fill(one.body, place.named), headers=lie)
+                if path in FOR_WATCHERS:
+                    assert answer.status_code == 200
+                else:
+                    assert (answer.status_code, answer.json()) == (421, {"code": "wrong_host"}), one.name
+                assert name not in f"{answer.headers}"
+    async with Line(place.house.app, "http://evil.test", place.house.secrets[ANN.id]) as line:
+        with pytest.raises(Ended):
+            await line.hear()
 
 
 async def test_the_table_names_every_route_once(place: Place) -> None:

@@ -1,14 +1,14 @@
 """What every answer tells the browser about how little it may do with it."""
 
-import re
+from collections.abc import Sequence
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.kit.host import OwnNames
 
 HASHED_FILES = "/assets/"
 """Where the web build puts files whose name changes with their content."""
-
-HOST = re.compile(r"[\w.\-\[\]:]+")
 
 
 class SecurityHeaders:
@@ -17,9 +17,10 @@ class SecurityHeaders:
     source: decision in architecture.md: no referrer, no framing, nothing inline, nothing from elsewhere
     """
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, names: OwnNames) -> None:
         self._app = app
-        self._secure = secure
+        self._secure = names.secure
+        self._policy = content_security_policy(names.sockets)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -39,7 +40,7 @@ class SecurityHeaders:
     def _headers(self, scope: Scope) -> dict[str, str]:
         lasting = scope["path"].startswith(HASHED_FILES)
         headers = {
-            "Content-Security-Policy": content_security_policy(Headers(scope=scope).get("host", ""), self._secure),
+            "Content-Security-Policy": self._policy,
             "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",
             "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=()",
@@ -52,13 +53,12 @@ class SecurityHeaders:
         return headers
 
 
-def content_security_policy(host: str, secure: bool) -> str:
+def content_security_policy(sockets: Sequence[str]) -> str:
     """Everything from here, nothing inline. The socket is named because older Safaris do not count it as 'self'."""
-    socket = f" {'wss' if secure else 'ws'}://{host}" if HOST.fullmatch(host) else ""
     return "; ".join(
         (
             "default-src 'self'",
-            f"connect-src 'self'{socket}",
+            " ".join(("connect-src 'self'", *sockets)),
             "img-src 'self' data: blob:",
             "media-src 'self' blob:",
             "worker-src 'self' blob:",

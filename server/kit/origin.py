@@ -1,11 +1,9 @@
 """Nobody else's page may act for a person: unsafe requests and sockets must come from our own pages."""
 
-from collections.abc import Set
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from server.kit.host import OwnNames
 from server.kit.http import reply
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -15,14 +13,13 @@ OWN_HEADER = "x-tearoom"
 class SameOrigin:
     """Middleware that turns away what another site sent: 403 `cross_site`, sockets before they open.
 
-    shape: `origins` such as `https://tearoom.example`; whatever the browser itself calls same-origin is welcome too
+    shape: whatever the browser itself calls same-origin is welcome too
     source: Fetch Metadata (Sec-Fetch-Site), RFC 6454; under /api/ also a header that other sites cannot send
     """
 
-    def __init__(self, app: ASGIApp, *, origins: Set[str], secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, names: OwnNames) -> None:
         self._app = app
-        self._origins = origins
-        self._secure = secure
+        self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope) if scope["type"] in ("http", "websocket") else None
@@ -45,9 +42,4 @@ class SameOrigin:
         return site == "same-origin" if site else self._is_ours(headers)
 
     def _is_ours(self, headers: Headers) -> bool:
-        origin = headers.get("origin", "")
-        if origin in self._origins:
-            return True
-        parts = urlsplit(origin)
-        schemes = ("https",) if self._secure else ("http", "https")
-        return parts.scheme in schemes and parts.netloc == headers.get("host")
+        return self._names.is_ours(headers.get("origin", ""), headers.get("host", ""))

@@ -32,6 +32,7 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.errors import Refused
 from server.kit.headers import SecurityHeaders
+from server.kit.host import OwnNames
 from server.kit.http import Who, reply, route
 from server.kit.ids import new_id
 from server.kit.origin import SameOrigin
@@ -142,8 +143,8 @@ def build(
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(SecurityHeaders, secure=secure),
-            Middleware(SameOrigin, origins={url}, secure=secure),
+            Middleware(SecurityHeaders, names=OwnNames({url}, secure)),
+            Middleware(SameOrigin, names=OwnNames({url}, secure)),
             Middleware(KnowsWho, sign_ins=parts.sign_ins),
         ],
         exception_handlers={Refused: pages.refused, 404: pages.http_error, 405: pages.http_error, 500: pages.failed},

@@ -34,7 +34,7 @@ class Visitor:
 
     def __init__(self, url: str, name: str = "", *, at: str | None = None) -> None:
         self.url, self.name, self._at = url, name, at or url
-        headers = {"X-Tearoom": "1", "Origin": url}
+        headers = {"X-Tearoom": "1", "Origin": url, "Host": url.partition("//")[2]}
         self.http = httpx.AsyncClient(base_url=self._at, headers=headers, follow_redirects=True)
         self.person = self.connection = ""
         self.views: dict[str, Any] = {}
@@ -87,8 +87,11 @@ class Visitor:
     async def call(self) -> None:
         """Open the socket; what was subscribed is not subscribed again."""
         jar = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies.jar)
+        there = httpx.URL(self._at)
         self._socket = await connect(
-            self._at.replace("http", "ws", 1) + "/ws",
+            self.url.replace("http", "ws", 1) + "/ws",
+            host=there.host,
+            port=there.port,
             subprotocols=[Subprotocol("tearoom.v1")],
             origin=Origin(self.url),
             additional_headers={"Cookie": jar},

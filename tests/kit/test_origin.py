@@ -10,6 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import Message
 from starlette.websockets import WebSocket
 
+from server.kit.host import OwnNames
 from server.kit.origin import SameOrigin
 
 OURS = "https://tea.example"
@@ -26,16 +27,17 @@ async def greet(socket: WebSocket) -> None:
     await socket.close()
 
 
-def guarded(*, secure: bool = True) -> Starlette:
+def guarded(*, secure: bool = True, nearby: bool = False) -> Starlette:
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     routes = [Route("/api/x", do, methods=methods), Route("/form", do, methods=methods), WebSocketRoute("/ws", greet)]
-    return Starlette(routes=routes, middleware=[Middleware(SameOrigin, origins={OURS}, secure=secure)])
+    names = OwnNames({OURS}, secure, nearby)
+    return Starlette(routes=routes, middleware=[Middleware(SameOrigin, names=names)])
 
 
 async def send(
-    method: str, path: str, headers: dict[str, str], *, base_url: str = OURS, secure: bool = True
+    method: str, path: str, headers: dict[str, str], *, base_url: str = OURS, secure: bool = True, nearby: bool = False
 ) -> httpx.Response:
-    transport = httpx.ASGITransport(guarded(secure=secure))
+    transport = httpx.ASGITransport(guarded(secure=secure, nearby=nearby))
     async with httpx.AsyncClient(transport=transport, base_url=base_url) as client:
         return await client.request(method, path, headers=headers)
 
@@ -105,11 +107,19 @@ async def test_whoever_only_looks_may_come_from_anywhere(path: str) -> None:
         ("https://192.0.2.7:8000", True, "http://192.0.2.7:8000", 403),
     ],
 )
-async def test_a_page_may_call_the_house_by_the_name_it_was_loaded_from(
+async def test_in_the_demo_a_page_may_call_the_house_by_the_address_it_was_loaded_from(
     base_url: str, secure: bool, origin: str, status: int
 ) -> None:
-    answer = await send("POST", "/form", {"Origin": origin}, base_url=base_url, secure=secure)
+    headers = {"Origin": origin}
+    answer = await send("POST", "/form", headers, base_url=base_url, secure=secure, nearby=True)
     assert answer.status_code == status
+    assert (await send("POST", "/form", headers, base_url=base_url, secure=secure)).status_code == 403
+
+
+@pytest.mark.parametrize("nearby", [False, True])
+async def test_a_host_is_no_reason_to_believe_its_pages(nearby: bool) -> None:
+    answer = await send("POST", "/form", {"Origin": THEIRS}, base_url=THEIRS, nearby=nearby)
+    assert answer.status_code == 403
 
 
 async def test_a_socket_of_our_own_page_opens() -> None:

@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from server.kit.clock import Clock
 from server.kit.errors import not_found
+from server.kit.host import OwnNames
 from server.kit.ids import NewId
 from server.kit.origin import SameOrigin
 from server.realtime.body import decode_body
@@ -79,7 +80,7 @@ class Doorway:
         self.gateway = Gateway([self.trays, self.person], connections=self.connections, clock=clock, ids=ids)
         self.port = free_port()
         app: ASGIApp = Starlette(routes=[self.gateway.route()])
-        app = SameOrigin(_Signed(app), origins={ORIGIN}, secure=True)
+        app = SameOrigin(_Signed(app), names=OwnNames({ORIGIN}, secure=True))
         self._app, self._fast = KeepsServerEnd(app) if fast else app, fast
 
     @asynccontextmanager
