@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from server.circle.floor import Floor
 from server.circle.presence import Presence
@@ -37,6 +37,11 @@ class Door:
     locked: bool = False
     late: bool = False  # nobody who facilitates came in time
     opening: tuple[str, ...] = ()  # who is for opening together
+
+    def may_knock_at(self, person: str) -> datetime | None:
+        """When somebody who was turned away may knock again."""
+        turned_away_at = self.turned_away.get(person)
+        return turned_away_at + timedelta(seconds=KNOCK_AGAIN_S) if turned_away_at is not None else None
 
 
 @dataclass(frozen=True, slots=True)

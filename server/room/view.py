@@ -118,6 +118,8 @@ def own_view(room: Room, person: str) -> OwnView:
         spoken_s=room.floor.spoken_ms.get(person, 0) // 1000,
         may_open_together=person in room.door.waiting and room.door.late,
         may_return=room.door.removed.get(person, True),
+        may_knock_at=room.door.may_knock_at(person),
+        admitted=person in room.lead.succession or person in room.door.admitted,
     )
     return OwnView(you)
 

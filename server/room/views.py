@@ -60,6 +60,8 @@ class YouView(View, frozen=True):
     spoken_s: int = 0  # ended turns only; the running one is in `floor`
     may_open_together: bool = False
     may_return: bool = True
+    may_knock_at: datetime | None = None  # turned away: from then on `Enter` knocks again
+    admitted: bool = False  # has a chair, or gets one without a knock
 
 
 class OwnView(View, frozen=True):

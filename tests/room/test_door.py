@@ -74,11 +74,23 @@ def test_somebody_refused_may_knock_again_after_a_minute() -> None:
     meeting.enters(ANN, BEN)
     meeting.does(ANN, Refuse(BEN.id))
     assert meeting.seen_by(BEN).you.where == "refused"
+    assert meeting.seen_by(BEN).you.may_knock_at == meeting.now + timedelta(seconds=60)
     meeting.passes(59)
     meeting.refuses("refused_just_now", BEN, EnterOn("Ben-1", "p1"))
     meeting.passes(1)
     meeting.enters(BEN)
     assert meeting.seen_by(BEN).you.where == "waiting"
+    assert meeting.seen_by(BEN).you.may_knock_at is None
+
+
+def test_whoever_walks_in_without_a_knock_is_told_so() -> None:
+    meeting = open_meeting(BEN)
+    meeting.members += (CLEO,)
+    meeting.does(BEN, Leave())
+    assert [meeting.seen_by(one).you.admitted for one in (ANN, BEN, CLEO)] == [True, True, False]
+    meeting.enters(BEN)
+    meeting.does(ANN, Remove(BEN.id, may_return=True))
+    assert not meeting.seen_by(BEN).you.admitted
 
 
 def test_a_locked_door_lets_nobody_new_in_but_those_who_were_in_come_back() -> None:

@@ -139,6 +139,8 @@ export interface YouView {
   spoken_s?: number // left out: 0
   may_open_together?: boolean // left out: false
   may_return?: boolean // left out: true
+  may_knock_at?: string
+  admitted?: boolean // left out: false
 }
 
 export interface TearoomView {

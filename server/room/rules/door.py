@@ -23,7 +23,7 @@ from server.room.events import (
     SatDown,
     TurnedAway,
 )  # fmt: skip
-from server.room.model import EARLY_S, KNOCK_AGAIN_S, MAX_SEATS, VOICES_TO_OPEN, Room
+from server.room.model import EARLY_S, MAX_SEATS, VOICES_TO_OPEN, Room
 from server.room.rules.floor import end_turn, everybody_may_speak
 from server.room.rules.guards import must_have_room, must_hold
 from server.room.system import DoorCommand, EnterOn
@@ -107,8 +107,8 @@ def knock(room: Room, person: str, now: datetime) -> list[Event]:
         raise Refused("removed", Kind.FORBIDDEN)
     if room.locked:
         raise Refused("locked")
-    refused_at = room.door.turned_away.get(person)
-    if refused_at is not None and now < refused_at + timedelta(seconds=KNOCK_AGAIN_S):
+    may_knock_at = room.door.may_knock_at(person)
+    if may_knock_at is not None and now < may_knock_at:
         raise Refused("refused_just_now")
     return [] if person in room.door.waiting else [Knocked(person)]
 
