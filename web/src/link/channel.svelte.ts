@@ -4,8 +4,8 @@ import type { Json } from './merge'
 import { Replica } from './replica'
 import type { Socket, Subscriber } from './socket'
 
-/** joining: no view yet · live · stale: the line is away for longer than a blink, the view is the last one · over: `code`
-    says why */
+/** joining: no view yet · live · stale: the line is away for longer than a blink or silent, the view is the last one ·
+    over: `code` says why */
 export type ChannelState = 'joining' | 'live' | 'stale' | 'over'
 
 /** A line that is back so soon, as when the server is restarted, is not worth a word. */
@@ -14,6 +14,8 @@ const BLINK_MS = 1_500
 export interface ChannelOptions {
   /** Resume with `since` after the line was away, instead of a snapshot. */
   resumes?: boolean
+  /** People see and hear each other here: a line that falls silent is told within three seconds. */
+  attended?: boolean
 }
 
 export class Channel<View, Body, Told = unknown> {
@@ -30,8 +32,11 @@ export class Channel<View, Body, Told = unknown> {
   readonly #live = new Set<() => void>()
   readonly #leave: () => void
   readonly #unwatch: () => void
+  readonly #unattend: () => void
   #asked = false
   #away = false
+  /** The line is open and carries nothing. */
+  #quiet = false
   #blink: ReturnType<typeof setTimeout> | undefined
 
   constructor(socket: Socket, name: string, options: ChannelOptions = {}) {
@@ -42,8 +47,11 @@ export class Channel<View, Body, Told = unknown> {
     if (this.#resumes) subscriber.since = () => this.#replica.version
     this.#leave = socket.subscribe(name, subscriber)
     this.#unwatch = socket.watch((status) => {
-      if (status !== 'open' && this.state === 'live') this.#lost()
+      if (status === 'quiet') this.#silent()
+      else if (status === 'open') this.#heard()
+      else if (this.state === 'live' || this.#quiet) this.#lost()
     })
+    this.#unattend = options.attended ? socket.attend() : () => {}
   }
 
   /** Of the present view. */
@@ -71,6 +79,7 @@ export class Channel<View, Body, Told = unknown> {
 
   close(): void {
     clearTimeout(this.#blink)
+    this.#unattend()
     this.#unwatch()
     this.#leave()
     this.#told.clear()
@@ -109,7 +118,21 @@ export class Channel<View, Body, Told = unknown> {
     this.#alive()
   }
 
+  #silent(): void {
+    if (this.state !== 'live') return
+    this.#quiet = true
+    this.state = 'stale'
+  }
+
+  /** Nothing was missed: the line is the same. */
+  #heard(): void {
+    if (!this.#quiet) return
+    this.#quiet = false
+    this.state = 'live'
+  }
+
   #lost(): void {
+    this.#quiet = false
     if (this.#away) return
     this.#away = true
     this.#blink = setTimeout(() => {

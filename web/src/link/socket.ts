@@ -3,6 +3,7 @@
 import { Backoff } from './backoff'
 import type { ServerClock } from './clock'
 import { SUBPROTOCOL, type ChannelFrame, type ClientFrame, type ServerFrame } from './frames'
+import { Heartbeat } from './heartbeat'
 import { Refused } from './http'
 import { AGAIN, AGAIN_MS, Pending } from './pending'
 
@@ -18,7 +19,8 @@ export interface SocketOptions {
   onSignedOut?: () => void
 }
 
-type Status = 'connecting' | 'open' | 'waiting' | 'ended'
+/** quiet: open, and nothing comes; told only while somebody attends */
+export type Status = 'connecting' | 'open' | 'quiet' | 'waiting' | 'ended'
 
 export interface Subscriber {
   /** Every frame of the channel, and a refusal to subscribe. */
@@ -29,6 +31,8 @@ export interface Subscriber {
 
 const PING_MS = 10_000
 const SILENCE_MS = 25_000
+/** For somebody who sits in a room a line that is dead is dialled anew before they would do it themselves. */
+const ATTENDED_SILENCE_MS = 10_000
 /** A few pings at once when the line is new, so that the clock is good from the start. */
 const FIRST_PINGS_MS = [0, 250, 600, 1200]
 /** A line that lived this long was a good one; one that dies at once must not be dialled in a tight loop. */
@@ -51,6 +55,10 @@ export class Socket {
   readonly #subscribers = new Map<string, Subscriber>()
   readonly #watchers = new Set<(status: Status) => void>()
   readonly #random: () => number
+  readonly #heartbeat = new Heartbeat(
+    () => this.#ping(),
+    (quiet) => this.#carries() && this.#setStatus(quiet ? 'quiet' : 'open'),
+  )
   #wire: Wire | undefined
   #proven = false
   #retry: ReturnType<typeof setTimeout> | undefined
@@ -112,9 +120,14 @@ export class Socket {
     return () => this.#watchers.delete(watcher)
   }
 
+  /** Be told within three seconds when the line falls silent. Returns the way out. */
+  attend(): () => void {
+    return this.#heartbeat.watch()
+  }
+
   /** Asks for a sign of life soon: after sleep a dead line looks open. */
   check(): void {
-    if (this.status !== 'open') return this.start()
+    if (!this.#carries()) return this.start()
     this.#ping()
     this.#expectFrame(4_000)
   }
@@ -141,7 +154,8 @@ export class Socket {
   #received(data: unknown): void {
     const frame = parse(data)
     if (!frame) return
-    this.#expectFrame(SILENCE_MS)
+    this.#heartbeat.heard()
+    this.#expectFrame(this.#heartbeat.watched ? ATTENDED_SILENCE_MS : SILENCE_MS)
     switch (frame.type) {
       case 'welcome':
         this.welcome = { connection: frame.connection, person: frame.person, before: this.welcome?.connection }
@@ -216,6 +230,7 @@ export class Socket {
     const wire = this.#wire
     if (wire) wire.onopen = wire.onmessage = wire.onclose = null
     this.#wire = undefined
+    this.#heartbeat.gone()
     clearTimeout(this.#silence)
     clearInterval(this.#beat)
     for (const timer of this.#soon) clearTimeout(timer)
@@ -224,9 +239,13 @@ export class Socket {
   }
 
   #send(frame: ClientFrame): boolean {
-    if (!this.#wire || this.status !== 'open') return false
+    if (!this.#wire || !this.#carries()) return false
     this.#wire.send(JSON.stringify(frame))
     return true
+  }
+
+  #carries(): boolean {
+    return this.status === 'open' || this.status === 'quiet'
   }
 
   #setStatus(status: Status): void {
