@@ -21,6 +21,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 python := .venv/bin/python
 pip := $(python) -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps
+within := $(python) -m tests.bench.within
 npm_ci := npm ci --no-audit --no-fund --loglevel=error
 
 # The web is built with the machine's Node when that can carry Vite, else with one from PyPI inside .venv.
@@ -57,28 +58,28 @@ build-web: check-web
 	@$(MAKE) web/dist/.built
 
 test:
-	@$(at_once) check-server build-web $(chromium) $(turn)
+	@$(at_once) check-server build-web $(chromium) $(turn) .venv/.bench
 	$(python) -m pytest -n logical -m "(services or whole or journey) and not browser and not alone"
 	$(python) -m pytest -n logical --dist worksteal -m "browser and not alone"
 	$(python) -m pytest -m alone
 
 bench: .venv/.dev web/dist/.built $(chromium)
-	@$(python) -m tests.bench
+	@$(within) 240 tests.bench
 
 bench-messages: .venv/.bench
-	@$(python) -m tests.bench_messages
+	@$(within) 540 tests.bench_messages
 
 fuzz: .venv/.dev
-	@$(python) -m tests.sfu.fuzz $(or $(PACKETS),10000000) $(or $(SEED),1)
+	@$(within) 1800 tests.sfu.fuzz $(or $(PACKETS),10000000) $(or $(SEED),1)
 
 soak: .venv/.dev
-	@$(python) -m tests.soak
+	@$(within) 1800 tests.soak
 
 bench-media: .venv/.dev $(chromium)
-	@$(python) -m tests.bench_media $(PARTS)
+	@$(within) 540 tests.bench_media $(PARTS)
 
 bench-network: .venv/.dev $(chromium)
-	@$(python) -m tests.bench_network
+	@$(within) 900 tests.bench_network
 
 format: .venv/.dev
 	$(python) -m ruff format

@@ -5,16 +5,17 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from functools import partial
-from pathlib import Path
 
 from tests.bench.lines import line, percentile
+from tests.bench.size import sized
+from tests.bench_messages.cpu import cpu_s
 from tests.journeys.evening import Evening, gather
 from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
 
 PEOPLE = 12
-COMMANDS = 200
-MESSAGES = 600
+COMMANDS = sized(200, 5)
+MESSAGES = sized(600, 24)
 DEFAULT_TURN_S = 180  # left out of views
 PER_SECOND = 9  # a person may send ten commands a second for ever
 NAMES = [f"Member {number}" for number in range(1, PEOPLE)]
@@ -53,12 +54,12 @@ async def fan_out(house: House) -> float:
         chat = f"conversation:meeting-{evening.meeting}"
         for one in evening.everybody:
             await one.watch(chat)
-        before = cpu_s(house.pid)
+        before = cpu_s([house.pid])
         for begin in range(0, MESSAGES, PEOPLE):
             await asyncio.gather(*(one.do(chat, "Say", text=f"message {begin}") for one in evening.everybody))
         for one in evening.everybody:
             await one.until(partial(_has_all, one, chat))
-        spent = cpu_s(house.pid) - before
+        spent = cpu_s([house.pid]) - before
     delivered = MESSAGES * PEOPLE
     each = spent / delivered * 1e6
     line("fanout_cpu_per_delivered_message", each, "us", people=PEOPLE, messages=MESSAGES, delivered=delivered,
@@ -76,9 +77,3 @@ async def paced(times: int) -> AsyncIterator[int]:
     for number in range(times):
         yield number
         await asyncio.sleep(max(0.0, began + (number + 1) / PER_SECOND - time.perf_counter()))
-
-
-def cpu_s(pid: int) -> float:
-    """CPU seconds that a process has used. units: from the kernel's accounting, 10 ms steps"""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100

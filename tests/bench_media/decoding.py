@@ -15,12 +15,13 @@ from av import VideoFrame
 
 from server.addresses import reachable
 from tests.bench.lines import line
+from tests.bench.size import sized
 from tests.bench_media.house import OPEN, House
 from tests.bench_messages.cpu import SERVER_CORE, cpu_s, pin
 
-VIEWERS = (1, 3)
+VIEWERS = sized((1, 3), (1,))
 WIDTH, HEIGHT, FPS, CLOCK = 320, 180, 15, 90_000
-ROUNDS, WARM_S, RUN_S = 2, 1.0, 2.0
+ROUNDS, WARM_S, RUN_S = sized((2, 1.0, 2.0), (1, 0.3, 0.5))
 CONNECT_S = 20.0
 OURS, THEIRS = "tearoom", "aiortc_media_relay"
 

@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 
 from tests.bench.lines import line, percentile
+from tests.bench.size import sized
 from tests.bench_media import pace
 from tests.bench_media.house import PROCESS, WITHOUT_PAUSE, House, Person
 from tests.bench_media.media import Camera, Voice
@@ -17,7 +18,7 @@ from tests.bench_media.room import PEOPLE, fill, leave
 
 SO_TIMESTAMPNS = 35  # source: Linux's asm-generic/socket.h; Python has no name for it
 STAGE_VOICE = "2"
-ROUNDS, WARM_S, RUN_S = 2, 0.7, 5.0
+ROUNDS, WARM_S, RUN_S = sized((2, 0.7, 5.0), (1, 0.3, 0.5))
 SHARES = (0.5, 0.99)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.lines import line
+from tests.bench.size import sized
 from tests.bench_media import pace
 from tests.bench_media.house import House
 from tests.bench_media.janus import InJanus, Janus
@@ -12,9 +13,9 @@ from tests.bench_media.pace import Due
 from tests.bench_media.stages import BUSY, FPS, PAYLOAD, QUIET, InC, Ours, Stage
 from tests.bench_messages.cpu import cpu_s
 
-VIEWERS = (5, 10, 20)
-ROUNDS = 4
-WARM_S, RUN_S = 0.4, 1.6
+VIEWERS = sized((5, 10, 20), (10,))
+ROUNDS = sized(4, 1)
+WARM_S, RUN_S = sized((0.4, 1.6), (0.1, 0.3))
 MOST_LOST = 0.01
 
 Begin = Callable[[int, int], Stage]

@@ -4,13 +4,14 @@ import time
 
 from server.sfu import rtcp
 from tests.bench.lines import line
+from tests.bench.size import sized
 from tests.bench_media import pace
 from tests.bench_media.house import OPEN, House, Person
 from tests.bench_media.pace import Due
 from tests.bench_messages.cpu import cpu_s, rss_kb
 
-ROOMS, IN_ROOM = 10, 10
-RUN_S = 10.0
+ROOMS, IN_ROOM = sized((10, 10), (1, 4))
+RUN_S = sized(10.0, 0.5)
 
 
 def measure(house: House) -> dict[str, float]:

@@ -11,6 +11,7 @@ from server.addresses import reachable
 from server.ports.media import Heard, Wanted
 from server.sfu.rtp import number_of
 from tests.bench.lines import line
+from tests.bench.size import sized
 from tests.bench_media import browsers, seen
 from tests.bench_media.media_server import media_server
 from tests.bench_media.narrow import narrow
@@ -25,8 +26,12 @@ WHO = {number_of(name): name for name in EVERYBODY}
 HD = {"width": 1280, "height": 720, "layers": 1, "voices": 4, "pictures": 10}
 SMALLER = {**HD, "width": 640, "height": 360}
 NARROW_RATE = 400_000
-SCRIPT = (("wide", None, 10.0), ("narrow", NARROW_RATE, 16.0), ("wide_again", None, 20.0))
-FIREFOX_S, SETTLE_S, MOST_S = 8.0, 4.0, 110.0
+SCRIPT = sized(
+    (("wide", None, 10.0), ("narrow", NARROW_RATE, 16.0), ("wide_again", None, 20.0)),
+    (("wide", None, 2.0), ("narrow", NARROW_RATE, 2.0), ("wide_again", None, 2.0)),
+)
+FIREFOX_S, SETTLE_S = sized((8.0, 4.0), (1.0, 1.0))
+MOST_S = 110.0
 
 
 def measure() -> dict[str, float]:

@@ -7,6 +7,7 @@ from server.ports.media import Place
 from server.sfu import rtcp
 from server.sfu.reports import NTP_ZERO
 from tests.bench.lines import line
+from tests.bench.size import sized
 from tests.bench_media import pace
 from tests.bench_media.house import House, Person
 from tests.bench_media.media import Camera, Voice
@@ -16,7 +17,8 @@ from tests.bench_messages.cpu import cpu_s
 
 PEOPLE = 12
 HEARD = {"all_audio": PEOPLE, "three_audio": 3, "round": 2}  # in a round the holder and the facilitator are heard
-ROUNDS, WARM_S, RUN_S, MOST_LOST = 3, 0.5, 4.0, 0.03
+ROUNDS, WARM_S, RUN_S = sized((3, 0.5, 4.0), (1, 0.2, 0.5))
+MOST_LOST = 0.03
 SPEAKER_PACKETS, SPEAKER_FPS, SMALL_FPS = 4, 30, 15
 ROOM = "twelve"
 

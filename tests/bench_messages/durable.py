@@ -29,6 +29,7 @@ from server.kit.db_sqlite import sqlite_pragmas
 from server.kit.migrate import migrate
 from server.serve import GARBAGE_AFTER
 from tests.bench.lines import line, percentile
+from tests.bench.size import sized
 from tests.bench_messages.cpu import cpu_s
 from tests.bench_messages.dialects import body
 from tests.bench_messages.subjects import Ground
@@ -36,7 +37,7 @@ from tests.people import ANN
 from tests.services.postgres import create_database
 
 AT_ONCE, CONVERSATIONS = 64, 100
-ROUNDS, SECONDS, WARM_S = 3, 1.5, 0.3
+ROUNDS, SECONDS, WARM_S = sized((3, 1.5, 0.3), (1, 0.2, 0.1))
 POOL = 16
 JOURNAL, COMMIT = "tearoom", "one INSERT and COMMIT per message"
 ALIKE = "the same rows by a transaction per message"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.lines import line
+from tests.bench.size import sized
 from tests.bench_messages.cpu import rss_kb
 from tests.bench_messages.load import Come, Load, Talk, Talked
 from tests.bench_messages.places import Place
@@ -16,10 +17,10 @@ from tests.bench_messages.tally import Faults
 from tests.bench_messages.village import Village
 from tests.services.postgres import create_database
 
-CONNECTIONS, SPREAD = (100, 1_000, 5_000), 1_000
+CONNECTIONS, SPREAD = sized(((100, 1_000, 5_000), 1_000), ((20,), 20))
 PROCESSES = (1, 2)
 SIZE = 10
-SECONDS = 2.0
+SECONDS = sized(2.0, 0.2)
 
 
 def measure(folder: Path, ground: Ground, load: Load) -> dict[str, float]:

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.lines import line
+from tests.bench.size import sized
 from tests.bench_messages.cpu import rss_kb
 from tests.bench_messages.load import Come, Load
 from tests.bench_messages.subjects import TEAROOM, Ground, tearoom
 from tests.bench_messages.village import Village
 from tests.services.postgres import create_database
 
-WARMING, IDLE, JOINING, SIZE = 100, 1000, 500, 10
+WARMING, IDLE, JOINING, SIZE = sized((100, 1000, 500, 10), (10, 20, 10, 10))
 
 
 def measure(folder: Path, ground: Ground, load: Load) -> dict[str, float]:

@@ -6,14 +6,15 @@ from statistics import median
 from typing import Any
 
 from tests.bench.lines import line
+from tests.bench.size import sized
 from tests.bench_messages.dialects import TearoomReactions
 from tests.bench_messages.load import Come, Load, Talk, Talked
 from tests.bench_messages.subjects import CHANNELS, PEERS, PICOWS, SOCKETIO, TEAROOM, TEAROOM_SMALL, Subject
 from tests.bench_messages.town import ROOMS, Town
 
 WINDOW = 4  # messages under way in each room
-ROUNDS = 3
-SECONDS, WARM_S = 1.5, 0.4
+ROUNDS = sized(3, 1)
+SECONDS, WARM_S = sized((1.5, 0.4), (0.3, 0.1))
 RATE = 100.0  # messages a second, when it is the time that counts
 STORED = "stored, ordered, acknowledged; channels authorised; messages that share a patch count each"
 NOT_STORED = "not stored, not acknowledged, no resume"

@@ -1,19 +1,20 @@
 """All servers of a run, started side by side: who is measured where, and what could not be started."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.lines import line
+from tests.bench.size import sized
 from tests.bench_messages.places import Place, rooms
 from tests.bench_messages.subjects import PEERS, TEAROOM, TEAROOM_SMALL, Ground, Subject, peer, tearoom
 from tests.bench_messages.tally import Faults
 from tests.bench_messages.village import Village
 from tests.services.postgres import create_database
 
-ROOMS = {10: 60, 100: 4, 1000: 1}
+ROOMS = sized({10: 60, 100: 4, 1000: 1}, {10: 2})
 """How many rooms of each size talk at once: enough that nobody meets the limit of ten messages a second."""
 
 
@@ -62,10 +63,11 @@ def town(folder: Path, ground: Ground) -> Iterator[Town]:
 def settle(url: str) -> dict[int, list[Place]]:
     """A house for the rooms of every size: meetings, tea-rooms of groups, and the house's tea-room."""
     village = Village()
-    places = {
-        10: village.meetings(ROOMS[10], 10),
-        100: village.tearooms(ROOMS[100], 100),
-        1000: village.house_tearoom(1000),
+    kinds: dict[int, Callable[[int, int], list[Place]]] = {
+        10: village.meetings,
+        100: village.tearooms,
+        1000: lambda _, size: village.house_tearoom(size),
     }
+    places = {size: kinds[size](number, size) for size, number in ROOMS.items()}
     asyncio.run(village.settle(url))
     return places
