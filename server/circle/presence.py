@@ -10,11 +10,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One connection: whose it is, which process of ours holds its socket, and its page's public key if it seals."""
+    """One connection: whose it is, which process of ours holds its socket, and its page's public key if it seals.
+
+    shape: `page` names the page: the connection over which its key came first, of those we know
+    """
 
     person: str
     process: str
     key: str | None = None
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class Presence:
     def connected(self, person: str, connection: str, process: str, key: str | None = None) -> "Presence":
         """With this connection."""
         left = self._lost(connection)
-        lines = {**left.lines, connection: Line(person, process, key)}
+        own = (left.lines[one] for one in left.connections(person))
+        page = next((line.page for line in own if key is not None and line.key == key), connection)
+        lines = {**left.lines, connection: Line(person, process, key, page)}
         return Presence(lines, {**left.of, person: (*left.connections(person), connection)}, without(self.away, person))
 
     def dropped(self, connection: str, at: datetime) -> "Presence":

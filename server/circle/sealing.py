@@ -35,9 +35,13 @@ class Consents:
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """One circle. shape: `unsealed` has those who cannot seal, and who of the circle has agreed to each"""
+    """One circle. shape: `unsealed` has those who cannot seal, and who of the circle has agreed to each
+
+    A page has one key for its life: another key comes with another page, and that is an arrival. source: decisions/0011
+    """
 
     keys: Mapping[str, str]
+    pages: Mapping[str, str]  # which page each key belongs to
     unsealed: Mapping[str, list[str]]
     paused: frozenset[str]  # those of `unsealed` to whom not everybody here has agreed
 
@@ -50,8 +54,9 @@ def sealing(circle: Iterable[str], seats: Seats, presence: Presence, consents: C
     here = [person for person in circle if presence.here(person)]
     held = {person: line for person in here if (line := seats[person].media) is not None and line in presence.lines}
     keys = {person: key for person, line in held.items() if (key := presence.lines[line].key) is not None}
+    pages = {person: presence.lines[held[person]].page for person in keys}
     unsealed = {
         person: [one for one in here if one in consents.to.get(person, ())] for person in held if person not in keys
     }
     paused = frozenset(person for person, agreed in unsealed.items() if len(agreed) < len(here))
-    return Sealing(keys, unsealed, paused)
+    return Sealing(keys, pages, unsealed, paused)

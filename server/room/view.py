@@ -63,6 +63,7 @@ def member_view(room: Room, names: Names) -> SharedView:
         floor=floor_view(room),
         screen=room.screen,
         keys=dict(sealing.keys),
+        pages=dict(sealing.pages),
         unsealed=dict(sealing.unsealed),
     )
 

@@ -88,6 +88,7 @@ class SharedView(View, frozen=True):
     waiting_order: list[str] = msgspec.field(default_factory=list)  # facilitators
     screen: str | None = None  # whose screen everybody sees
     keys: dict[str, str] = msgspec.field(default_factory=dict)  # public keys of those who have media
+    pages: dict[str, str] = msgspec.field(default_factory=dict)  # which page each key is of: it has no other
     unsealed: dict[str, list[str]] = msgspec.field(default_factory=dict)  # who cannot seal, and who agreed to it
     opening: int = 0  # how many are for opening together
     spoken_s: dict[str, int] = msgspec.field(default_factory=dict)  # facilitators

@@ -38,7 +38,7 @@ def own_view(room: Tearoom, person: str) -> OwnView:
     if table is None:
         return OwnView(media=media)
     sealing = room.sealing(table)
-    return OwnView(table, media, dict(sealing.keys), dict(sealing.unsealed))
+    return OwnView(table, media, dict(sealing.keys), dict(sealing.pages), dict(sealing.unsealed))
 
 
 def sitting(room: Tearoom, person: str, name: str) -> SittingView:

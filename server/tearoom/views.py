@@ -31,6 +31,7 @@ class OwnView(View, frozen=True):
     table: Table | None = None  # where you sit
     media: str | None = None  # the connection of yours that has microphone and camera
     keys: dict[str, str] = msgspec.field(default_factory=dict)  # of those at your table who have media, yours too
+    pages: dict[str, str] = msgspec.field(default_factory=dict)  # which page each key is of: it has no other
     unsealed: dict[str, list[str]] = msgspec.field(default_factory=dict)  # who there cannot seal, and who agreed
 
 

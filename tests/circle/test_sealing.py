@@ -26,13 +26,20 @@ def with_cleo(*agreed: str) -> tuple[Seats, Presence, Consents]:
 
 def test_a_key_belongs_to_the_connection_that_has_the_media_and_goes_with_it() -> None:
     found = sealing(CIRCLE, SEATS, SEALS, Consents())
-    assert found == Sealing({"ann": key_of("ann"), "ben": key_of("ben")}, {}, frozenset())
+    assert found == Sealing({"ann": key_of("ann"), "ben": key_of("ben")}, {"ann": "a1", "ben": "b1"}, {}, frozenset())
 
     other_tab = SEALS.connected("ben", "b2", "p", key_of("other"))
     assert sealing(CIRCLE, SEATS, other_tab, Consents()).keys["ben"] == key_of("ben")
     assert sealing(CIRCLE, SEATS.with_media("ben", "b2"), other_tab, Consents()).keys["ben"] == key_of("other")
     gone = sealing(CIRCLE, SEATS.dropped("b1"), other_tab.dropped("b1", AT), Consents())
     assert (set(gone.keys), gone.unsealed) == ({"ann"}, {})
+
+
+def test_another_key_is_another_page_and_the_same_page_on_a_new_line_is_no_arrival() -> None:
+    replaced = SEALS.connected("ben", "b2", "p", key_of("ben")).dropped("b1", AT)
+    assert sealing(CIRCLE, SEATS.with_media("ben", "b2"), replaced, Consents()).pages["ben"] == "b1"
+    reloaded = SEALS.connected("ben", "b2", "p", key_of("ben anew")).dropped("b1", AT)
+    assert sealing(CIRCLE, SEATS.with_media("ben", "b2"), reloaded, Consents()).pages["ben"] == "b2"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +65,7 @@ def test_two_who_cannot_seal_each_need_everybody() -> None:
     seats = Seats().taken("ann").taken("ben").with_media("ann", "a1").with_media("ben", "b1")
     consents = Consents().given("ann", "ann").given("ben", "ann").given("ben", "ben")
     found = sealing(("ann", "ben"), seats, presence, consents)
-    assert found == Sealing({}, {"ann": ["ann", "ben"], "ben": ["ben"]}, frozenset({"ben"}))
+    assert found == Sealing({}, {}, {"ann": ["ann", "ben"], "ben": ["ben"]}, frozenset({"ben"}))
 
 
 def test_another_page_has_agreed_to_nothing_and_one_that_seals_needs_nobody_to_agree() -> None:

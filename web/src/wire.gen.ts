@@ -93,6 +93,7 @@ export interface RoomView {
   waiting_order?: string[] // left out: []
   screen?: string
   keys?: Record<string, string> // left out: {}
+  pages?: Record<string, string> // left out: {}
   unsealed?: Record<string, string[]> // left out: {}
   opening?: number // left out: 0
   spoken_s?: Record<string, number> // left out: {}
@@ -147,6 +148,7 @@ export interface TearoomView {
   table?: 'long' | 'quiet' | 'window'
   media?: string
   keys?: Record<string, string> // left out: {}
+  pages?: Record<string, string> // left out: {}
   unsealed?: Record<string, string[]> // left out: {}
   inside: boolean
   count: number
