@@ -10,6 +10,7 @@ from pathlib import Path
 from server import backup, config, serve
 from server.kit.db_faults import DatabaseAway
 from server.kit.migrate import WrongSchema, migrate
+from server.kit.settings import BadConfig
 from server.sfu.process import AlreadyThere
 from server.storage import SharedFolder, keep_private
 
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
             case _:
                 sys.stderr.write(USAGE)
                 return 2
-    except (config.BadConfig, SharedFolder) as bad:
+    except (BadConfig, SharedFolder) as bad:
         sys.stderr.write(f"Tearoom cannot start: {bad}\n")
         return 2
     except (WrongSchema, backup.Unusable) as wrong:

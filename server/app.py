@@ -18,6 +18,7 @@ from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Refused
 from server.kit.headers import SecurityHeaders
+from server.kit.heads import BoundedHeads
 from server.kit.host import OwnNames, ServesOwnNames
 from server.kit.ids import new_id
 from server.kit.origin import SameOrigin
@@ -83,6 +84,7 @@ def build(
         lifespan=life.span,
         middleware=[
             Middleware(KeepsServerEnd),  # the first, before anybody wraps what the server gives
+            Middleware(BoundedHeads),
             Middleware(Requests, counts=counts, ids=new_id),
             Middleware(SecurityHeaders, names=names),
             Middleware(ServesOwnNames, names=names),

@@ -9,6 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from server.adapters.redis_address import RedisAddress
+from server.kit.email_address import clean_email, clean_sender
+from server.kit.settings import BadConfig, choice, cleaned, number
+from server.kit.text import TextRule
 from server.relay.turn import LASTS_S, Turn
 from server.sfu.candidate import is_told
 from server.storage import ROOT, data_folder, database_file, database_url
@@ -17,11 +20,8 @@ SECRET_BYTES = 32
 MEDIA_PORT = 20_000
 SHORTEST_TOKEN = 16
 LONGEST_SOCKET = 100  # bytes; kernels allow 104 to 108
+HOUSE = TextRule.called("house", 80)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-
-class BadConfig(Exception):
-    """The settings do not fit together; the text says what to set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
     """The settings of this process; says what is missing. raises: BadConfig"""
     env = os.environ if environ is None else environ
     data = data_folder(env)
-    host, port = env.get("HOST", "127.0.0.1"), _number(env, "PORT", 8000)
+    host, port = env.get("HOST", "127.0.0.1"), number(env, "PORT", 8000)
     certificate, key = _path(env, "TEAROOM_CERTIFICATE"), _path(env, "TEAROOM_CERTIFICATE_KEY")
     scheme = "https" if certificate else "http"
     config = Config(
@@ -130,14 +130,14 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         redis_url=_redis(env),
         secret=_secret(env, data, demo=demo),
         public_url=(env.get("TEAROOM_PUBLIC_URL") or (f"{scheme}://{_shown(host)}:{port}" if demo else "")).rstrip("/"),
-        house=env.get("TEAROOM_HOUSE", "Tearoom"),
-        organiser=env.get("TEAROOM_ORGANISER"),
+        house=cleaned(env, "TEAROOM_HOUSE", "Tearoom", HOUSE.clean),
+        organiser=cleaned(env, "TEAROOM_ORGANISER", None, clean_email),
         smtp=_smtp(env.get("TEAROOM_SMTP")),
-        mail_from=env.get("TEAROOM_MAIL_FROM", ""),
+        mail_from=cleaned(env, "TEAROOM_MAIL_FROM", "", clean_sender),
         media=_media(env, 0 if demo else MEDIA_PORT, _media_kind(env, demo=demo)),
         turn=_turn(env),
         own_media=_media_kind(env, demo=demo) == "child",
-        own_work=_choice(env, "TEAROOM_WORKER", "web", "separate") == "web",
+        own_work=choice(env, "TEAROOM_WORKER", "web", "separate") == "web",
         watch=read_watch(env),
         trusted_proxies=env.get("TEAROOM_TRUSTED_PROXIES", ""),
         certificate=certificate,
@@ -166,9 +166,9 @@ def read_watch(environ: Mapping[str, str] | None = None) -> WatchConfig:
     if token is not None and len(token) < SHORTEST_TOKEN:
         raise BadConfig(f"Set TEAROOM_METRICS_TOKEN to something random of at least {SHORTEST_TOKEN} characters.")
     return WatchConfig(
-        log_level=_choice(env, "TEAROOM_LOG_LEVEL", "info", "debug", "warning", "error"),
+        log_level=choice(env, "TEAROOM_LOG_LEVEL", "info", "debug", "warning", "error"),
         metrics_host=env.get("TEAROOM_METRICS_HOST", "127.0.0.1"),
-        metrics_port=_number(env, "TEAROOM_METRICS_PORT", 0) or None,
+        metrics_port=number(env, "TEAROOM_METRICS_PORT", 0) or None,
         metrics_token=token,
     )
 
@@ -243,7 +243,7 @@ def _smtp(url: str | None) -> Smtp | None:
 
 def _media_kind(env: Mapping[str, str], *, demo: bool) -> str:
     usual = "redis" if _redis(env) and not demo else "child"
-    kind = _choice(env, "TEAROOM_MEDIA", usual, "child", "socket", "redis")
+    kind = choice(env, "TEAROOM_MEDIA", usual, "child", "socket", "redis")
     if kind == "redis" and not _redis(env):
         raise BadConfig("TEAROOM_MEDIA=redis needs a REDIS_URL.")
     return kind
@@ -255,8 +255,8 @@ def _media(env: Mapping[str, str], port: int, kind: str) -> MediaConfig:
         raise BadConfig("TEAROOM_MEDIA_ANNOUNCE is IPv4 and IPv6 addresses, separated by commas.")
     return MediaConfig(
         host=env.get("TEAROOM_MEDIA_HOST", "::"),
-        port=_number(env, "TEAROOM_MEDIA_PORT", port),
-        tcp_port=_number(env, "TEAROOM_MEDIA_TCP_PORT", 0) or None,
+        port=number(env, "TEAROOM_MEDIA_PORT", port),
+        tcp_port=number(env, "TEAROOM_MEDIA_TCP_PORT", 0) or None,
         announce=announce,
         socket=_path(env, "TEAROOM_MEDIA_SOCKET") or data_folder(env) / "media.sock",
         redis_url=_redis(env) if kind == "redis" else None,
@@ -264,7 +264,7 @@ def _media(env: Mapping[str, str], port: int, kind: str) -> MediaConfig:
 
 
 def _turn(env: Mapping[str, str]) -> Turn | None:
-    lasts_s = _number(env, "TEAROOM_TURN_LASTS", LASTS_S)
+    lasts_s = number(env, "TEAROOM_TURN_LASTS", LASTS_S)
     try:
         return Turn.parse(_list(env, "TEAROOM_TURN_URLS"), env.get("TEAROOM_TURN_SECRET", ""), lasts_s)
     except ValueError as error:
@@ -278,20 +278,6 @@ def _check_socket(media: MediaConfig) -> None:
 
 def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(filter(None, env.get(name, "").replace(" ", "").split(",")))
-
-
-def _choice(env: Mapping[str, str], name: str, usual: str, *others: str) -> str:
-    chosen = env.get(name) or usual
-    if chosen not in (usual, *others):
-        raise BadConfig(f"{name} is {', '.join(dict.fromkeys((usual, *others)))}.")
-    return chosen
-
-
-def _number(env: Mapping[str, str], name: str, otherwise: int) -> int:
-    try:
-        return int(env.get(name) or otherwise)
-    except ValueError:
-        raise BadConfig(f"{name} must be a number.") from None
 
 
 def _path(env: Mapping[str, str], name: str) -> Path | None:

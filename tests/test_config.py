@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from server.config import BadConfig, read, read_media
+from server.config import read, read_media
+from server.kit.settings import BadConfig
 from server.parts import deadlines_left_s
 
 REQUIRED = {

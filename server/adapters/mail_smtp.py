@@ -10,6 +10,7 @@ import aiosmtplib
 import structlog
 
 from server.kit.clock import Clock
+from server.kit.email_address import is_email
 from server.ports.mail import Mail, MailRefused
 
 TIMEOUT_S = 20.0
@@ -44,9 +45,13 @@ class SmtpMailer:
 
     async def send(self, mail: Mail) -> None:
         """Hand it over. raises: MailRefused, and OSError when it may work later"""
+        if not is_email(mail.to):  # kept before addresses were read as strictly as now
+            log.warning("mail_refused", codes=[])
+            raise MailRefused
         try:
             await aiosmtplib.send(
                 self._message(mail),
+                recipients=[mail.to],
                 hostname=self._host,
                 port=self._port,
                 username=self._username,

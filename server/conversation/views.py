@@ -5,9 +5,12 @@ from typing import Annotated
 
 import msgspec
 
+from server.realtime.wire import MAX_FRAME_BYTES
+
 MAX_CHARACTERS = 4000
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]  # as far as the database counts
-Text = Annotated[str, msgspec.Meta(min_length=1)]  # its greatest length is a rule with a code, not a broken frame
+# Its greatest length is a rule with a code, not a broken frame: any that fits into a frame gets there.
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_FRAME_BYTES)]
 
 
 class ConversationCommand(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from server.conversation import store
 from server.conversation.model import AnyEvent, Edited, Unsaid
-from server.conversation.rules import checked
+from server.conversation.rules import MESSAGE
 from server.conversation.store import Message
 from server.conversation.talk import Talk
 from server.conversation.talks import SAID, Talks
@@ -42,10 +42,10 @@ class Writing:
             case Say(text):
                 now = self._clock.now()
                 fades_at = now + timedelta(hours=access.fades_after_h) if access.fades_after_h else None
-                entry = Entry(talk.channel, 0, command_id, person, now, SAID, None, checked(text), fades_at)
+                entry = Entry(talk.channel, 0, command_id, person, now, SAID, None, MESSAGE.clean(text), fades_at)
                 return await self._note(entry)
             case Edit(seq, text):
-                return await self._edit(talk, person, command_id, seq, checked(text))
+                return await self._edit(talk, person, command_id, seq, MESSAGE.clean(text))
             case Unsay(seq):
                 return await self._unsay(talk, person, command_id, seq)
             case _:

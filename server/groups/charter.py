@@ -24,9 +24,9 @@ class Words:
     agreement: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", rules.clean_line(self.name, rules.GROUP_NAME_LENGTH, "group_name"))
-        object.__setattr__(self, "purpose", rules.clean_text(self.purpose, rules.PURPOSE_LENGTH, "purpose"))
-        object.__setattr__(self, "agreement", rules.clean_text(self.agreement, rules.AGREEMENT_LENGTH, "agreement"))
+        object.__setattr__(self, "name", rules.GROUP_NAME.clean(self.name))
+        object.__setattr__(self, "purpose", rules.PURPOSE.clean(self.purpose))
+        object.__setattr__(self, "agreement", rules.AGREEMENT.clean(self.agreement))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Charter:
         shape: `my_name` is the name to show there, else one's own
         raises: Refused(not_organiser, name_...)
         """
+        my_name = None if my_name is None else clean_name(my_name)
         group = Group(self.new_id(), words.name, words.purpose, 1, rules.CAPACITY)
         async with self.news.begin() as deed:
             tx = deed.tx
@@ -54,7 +55,7 @@ class Charter:
             await store.add_group(tx, group, now)
             await store.add_agreement(tx, group.id, Agreement(1, words.agreement), now)
             if facilitate:
-                name = clean_name(person.name if my_name is None else my_name)
+                name = person.name if my_name is None else my_name
                 await store.add_member(tx, Membership(group.id, by, name, "facilitator", 0, now, 1), None)
                 await store.accept_agreement(tx, group.id, by, 1, now)
             await self.identity.audit.note(tx, by, "group_made", group.id)
@@ -69,24 +70,26 @@ class Charter:
 
         raises: Refused(not_found, not_facilitator, and what Words refuses)
         """
+        name = None if name is None else rules.GROUP_NAME.clean(name)
+        purpose = None if purpose is None else rules.PURPOSE.clean(purpose)
+        agreement = None if agreement is None else rules.AGREEMENT.clean(agreement)
         async with self.news.begin() as deed:
             tx = deed.tx
             standing = await stand(tx, self.identity, by, group, lock=True)
             rules.must_manage(standing)
             current = await store.current_agreement(tx, standing.group)
-            before = Words(standing.group.name, standing.group.purpose, current.text)
-            after = Words(
-                before.name if name is None else name,
-                before.purpose if purpose is None else purpose,
-                before.agreement if agreement is None else agreement,
+            before, version = standing.group, current.version
+            if agreement is not None and agreement != current.text:
+                version = await self._new_agreement(tx, standing, Agreement(version + 1, agreement))
+            after = replace(
+                before,
+                name=before.name if name is None else name,
+                purpose=before.purpose if purpose is None else purpose,
+                agreement_version=version,
             )
             if after == before:
                 return
-            version = current.version
-            if after.agreement != before.agreement:
-                version = await self._new_agreement(tx, standing, Agreement(current.version + 1, after.agreement))
-            changed = replace(standing.group, name=after.name, purpose=after.purpose, agreement_version=version)
-            await store.save_group(tx, changed)
+            await store.save_group(tx, after)
             await self.identity.audit.note(tx, by, "group_changed", group)
             deed.say(GroupChanged(group))
 

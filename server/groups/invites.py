@@ -101,12 +101,12 @@ class Invites:
 
         raises: Refused(link_..., agreement_changed, group_full, name_...)
         """
+        name = clean_name(name)
         async with self.news.begin() as deed:
             tx = deed.tx
             invite, group, membership = await self._follow(tx, token, person, lock=True)
             if membership:
                 return Accepted(group.id, None)
-            name = clean_name(name)
             rules.must_be_current(version, group)
             rules.must_have_room(await store.count_members(tx, group.id), group.capacity)
             now, begun = self.clock.now(), None

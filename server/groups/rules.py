@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from unicodedata import category
 
 from server.groups.model import Former, Group, Invite, Membership, Roster, Standing
 from server.kit.errors import Kind, Refused
+from server.kit.text import TextRule
 
 CAPACITY = 20
-GROUP_NAME_LENGTH = 80
-PURPOSE_LENGTH = 1_000
-AGREEMENT_LENGTH = 20_000
+GROUP_NAME = TextRule.called("group_name", 80)
+PURPOSE = TextRule.called("purpose", 1_000, paragraphs=True)
+AGREEMENT = TextRule.called("agreement", 20_000, paragraphs=True)
 INVITE_DAYS_MAX = 60
 INVITE_USES_MAX = 50
-
-NEVER_SHOWN = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, line and paragraph separators
 
 
 def must_be_member(standing: Standing) -> Membership:
@@ -39,26 +37,6 @@ def must_organise(organiser: bool) -> None:
 def not_organiser() -> Refused:
     """What is said to whoever wants what only organisers may."""
     return Refused("not_organiser", Kind.FORBIDDEN)
-
-
-def clean_line(text: str, limit: int, what: str) -> str:
-    """One line for people to read, trimmed. raises: Refused(<what>_empty, <what>_too_long, <what>_characters)"""
-    return _clean(text.strip(), limit, what, allowed="")
-
-
-def clean_text(text: str, limit: int, what: str) -> str:
-    """Paragraphs, trimmed. raises: Refused(<what>_empty, <what>_too_long, <what>_characters)"""
-    return _clean(text.replace("\r\n", "\n").strip(), limit, what, allowed="\n\t")
-
-
-def _clean(text: str, limit: int, what: str, *, allowed: str) -> str:
-    if not text:
-        raise Refused(f"{what}_empty", Kind.INVALID)
-    if len(text) > limit:
-        raise Refused(f"{what}_too_long", Kind.INVALID)
-    if any(category(char) in NEVER_SHOWN and char not in allowed for char in text):
-        raise Refused(f"{what}_characters", Kind.INVALID)
-    return text
 
 
 def must_be_invite(days: int, uses: int) -> None:

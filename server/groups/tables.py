@@ -2,14 +2,16 @@
 
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Table, Text
 
+from server.groups.rules import GROUP_NAME, PURPOSE
+from server.identity.api import NAME
 from server.kit.db import UtcDateTime, metadata
 
 groups = Table(
     "groups",
     metadata,
     Column("id", String(22), primary_key=True),
-    Column("name", String(80), nullable=False),
-    Column("purpose", String(1_000), nullable=False),
+    Column("name", String(GROUP_NAME.most_code_points), nullable=False),
+    Column("purpose", String(PURPOSE.most_code_points), nullable=False),
     Column("agreement_version", Integer, nullable=False),
     Column("capacity", Integer, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
@@ -53,7 +55,7 @@ memberships = Table(
     metadata,
     Column("group", ForeignKey("groups.id"), primary_key=True),
     Column("person", ForeignKey("persons.id"), primary_key=True),
-    Column("name", String(40), nullable=False),
+    Column("name", String(NAME.most_code_points), nullable=False),
     Column("role", String(20), nullable=False),
     Column("succession", Integer),
     Column("joined_at", UtcDateTime, nullable=False),

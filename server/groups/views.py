@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -9,6 +10,15 @@ from server.groups.agenda import Outlook
 from server.groups.invites import Opened
 from server.groups.model import Invite, Role, StandingRole
 from server.groups.overview import Inside, Line
+from server.groups.rules import AGREEMENT, CAPACITY, GROUP_NAME, PURPOSE
+from server.identity.api import NAME
+from server.kit.ids import GivenId
+
+GivenName = Annotated[str, msgspec.Meta(max_length=NAME.most_code_points)]
+GivenGroupName = Annotated[str, msgspec.Meta(max_length=GROUP_NAME.most_code_points)]
+GivenPurpose = Annotated[str, msgspec.Meta(max_length=PURPOSE.most_code_points)]
+GivenAgreement = Annotated[str, msgspec.Meta(max_length=AGREEMENT.most_code_points)]
+GivenToken = Annotated[str, msgspec.Meta(max_length=1_000)]  # a link that somebody copied with too much is still gone
 
 
 class View(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -77,17 +87,17 @@ class AcceptedView(View, frozen=True):
 
 
 class NewGroup(msgspec.Struct, frozen=True):
-    name: str
-    purpose: str
-    agreement: str
+    name: GivenGroupName
+    purpose: GivenPurpose
+    agreement: GivenAgreement
     facilitate: bool = False
-    my_name: str | None = None
+    my_name: GivenName | None = None
 
 
 class ChangedGroup(msgspec.Struct, frozen=True):
-    name: str | None = None
-    purpose: str | None = None
-    agreement: str | None = None
+    name: GivenGroupName | None = None
+    purpose: GivenPurpose | None = None
+    agreement: GivenAgreement | None = None
 
 
 class Accepting(msgspec.Struct, frozen=True):
@@ -95,11 +105,11 @@ class Accepting(msgspec.Struct, frozen=True):
 
 
 class Name(msgspec.Struct, frozen=True):
-    name: str
+    name: GivenName
 
 
 class Order(msgspec.Struct, frozen=True):
-    order: list[str]
+    order: Annotated[list[GivenId], msgspec.Meta(max_length=CAPACITY)]
 
 
 class NewInvite(msgspec.Struct, frozen=True):
@@ -108,12 +118,12 @@ class NewInvite(msgspec.Struct, frozen=True):
 
 
 class Token(msgspec.Struct, frozen=True):
-    token: str
+    token: GivenToken
 
 
 class AcceptingInvite(msgspec.Struct, frozen=True):
-    token: str
-    name: str
+    token: GivenToken
+    name: GivenName
     agreement_version: int
 
 

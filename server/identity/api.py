@@ -23,13 +23,13 @@ from server.identity.opening import opens
 from server.identity.page_routes import SignInPages
 from server.identity.privacy import PRIVACY
 from server.identity.routes import AccountRoutes
-from server.identity.rules import NAME_MAX, clean_email, clean_name
+from server.identity.rules import NAME, clean_name
 from server.identity.service import Identity
 from server.identity.sign_ins import Begun
 
 __all__ = [
     "HOUSE",
-    "NAME_MAX",
+    "NAME",
     "PRIVACY",
     "AccountRoutes",
     "Audit",
@@ -51,7 +51,6 @@ __all__ = [
     "SignInId",
     "SignInPages",
     "SignedOut",
-    "clean_email",
     "clean_name",
     "compose",
     "opens",

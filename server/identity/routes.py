@@ -1,6 +1,7 @@
 """The account over JSON; PROTOCOL.md, "Signing in"."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 from starlette.requests import Request
@@ -9,15 +10,17 @@ from starlette.routing import BaseRoute
 
 from server.identity.compose import IdentityParts
 from server.identity.model import PersonId, SignInId
+from server.identity.rules import NAME
+from server.kit.email_address import LONGEST
 from server.kit.http import Who, body, person_of, reply, route, visitor
 
 
 class Rename(msgspec.Struct, frozen=True):
-    name: str | None = None
+    name: Annotated[str, msgspec.Meta(max_length=NAME.most_code_points)] | None = None
 
 
 class Email(msgspec.Struct, frozen=True):
-    email: str
+    email: Annotated[str, msgspec.Meta(max_length=LONGEST)]
 
 
 class HouseTearoom(msgspec.Struct, frozen=True):

@@ -13,12 +13,13 @@ from server.identity.guests import Guests
 from server.identity.letters import ConfirmLetter, Outbox, SignInLetter
 from server.identity.links import Links
 from server.identity.model import Link, LinkKind, OrganiserAppointed, Person, PersonId
-from server.identity.rules import clean_email, clean_name
+from server.identity.rules import clean_name
 from server.identity.seal import Seal
 from server.identity.sign_ins import Begun, SignIns
 from server.journal.news import Deed, News
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
+from server.kit.email_address import clean_email
 from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId
 from server.kit.limit import Limit

@@ -2,13 +2,14 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
+from server.identity.rules import NAME
 from server.kit.db import UtcDateTime, metadata
 
 persons = Table(
     "persons",
     metadata,
     Column("id", String(22), primary_key=True),
-    Column("name", String(40), nullable=False),
+    Column("name", String(NAME.most_code_points), nullable=False),
     Column("organiser", Boolean, nullable=False),
     Column("email_lookup", String(64), unique=True),
     Column("email_sealed", LargeBinary),

@@ -15,6 +15,8 @@ from starlette.types import Scope
 from server.kit.errors import Kind, Refused, not_found
 
 MAX_BODY_BYTES = 256 * 1024
+PATH_PART_MAX = 150  # characters; our ids have 22, our secrets 43
+TEXT_TOO_LONG = "Expected `str` of length <="  # what msgspec says of one
 
 T = TypeVar("T")
 Handler = Callable[[Request], Awaitable[Response]]
@@ -40,7 +42,7 @@ class OpenRoute(Route):
 def route(method: str, path: str, who: Who, handler: Handler) -> OpenRoute:
     """One method on one path. Whoever is not signed in is turned away here unless `who` is ANYONE.
 
-    A path with a NUL in it leads nowhere: PostgreSQL cannot even look for one.
+    A path with a NUL in it leads nowhere, for PostgreSQL cannot even look for one; nor does one with a long part.
     """
     name = f"{method} {path}"
 
@@ -49,7 +51,7 @@ def route(method: str, path: str, who: Who, handler: Handler) -> OpenRoute:
         request.scope["route_name"] = name
         if who is not Who.ANYONE:
             person_of(request)
-        if "\0" in request.scope["path"]:
+        if "\0" in request.scope["path"] or any(len(part) > PATH_PART_MAX for part in request.path_params.values()):
             raise not_found()
         return await handler(request)
 
@@ -85,12 +87,16 @@ def visitor(request: Request) -> str:
 
 
 async def body(request: Request, shape: type[T]) -> T:
-    """The JSON body as `shape`. raises: Refused(too_large, not_json, bad_request)"""
+    """The JSON body as `shape`, whose texts all have a greatest length.
+
+    raises: Refused(too_large, too_long, not_json, bad_request)
+    """
     taken = await raw_body(request, MAX_BODY_BYTES)
     try:
         return msgspec.json.decode(taken, type=shape)
-    except msgspec.ValidationError:
-        raise Refused("bad_request", Kind.INVALID) from None
+    except msgspec.ValidationError as error:
+        code = "too_long" if str(error).startswith(TEXT_TOO_LONG) else "bad_request"
+        raise Refused(code, Kind.INVALID) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused("not_json", Kind.INVALID) from None
 

@@ -3,8 +3,12 @@
 import hashlib
 import secrets
 from collections.abc import Callable
+from typing import Annotated
+
+import msgspec
 
 NewId = Callable[[], str]
+GivenId = Annotated[str, msgspec.Meta(max_length=64)]  # an id, or a secret, that somebody sends
 
 
 def new_id() -> str:

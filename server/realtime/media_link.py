@@ -7,7 +7,7 @@ import msgspec
 import structlog
 
 from server.kit.clock import Clock
-from server.ports.media import Heard, Levels, Media, Pictures, Policy, Slots, Wanted
+from server.ports.media import Heard, Levels, Media, Pictures, Policy, Sdp, Slots, Wanted
 
 RENEW_S = 1.0
 log = structlog.get_logger()
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 class CallOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a page says to begin a call, or (`restart`) to carry it on over another network."""
 
-    sdp: str
+    sdp: Sdp
     pictures: Pictures = "all"
     restart: bool = False
 

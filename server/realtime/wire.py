@@ -8,23 +8,26 @@ import msgspec
 SUBPROTOCOL = "tearoom.v1"
 MAX_FRAME_BYTES = 64 * 1024
 
+ChannelName = Annotated[str, msgspec.Meta(max_length=MAX_FRAME_BYTES)]  # one that is too long is not there
+CommandId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
 
 class Frame(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True, omit_defaults=True):
     """One JSON object in one text frame, told apart by `type`."""
 
 
 class Subscribe(Frame, frozen=True, tag="subscribe"):
-    channel: str
+    channel: ChannelName
     since: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] | None = None
 
 
 class Unsubscribe(Frame, frozen=True, tag="unsubscribe"):
-    channel: str
+    channel: ChannelName
 
 
 class Command(Frame, frozen=True, tag="command"):
-    id: str  # chosen by the client, repeated in a retry: the same id never acts twice
-    channel: str
+    id: CommandId  # chosen by the client, repeated in a retry: the same id never acts twice
+    channel: ChannelName
     body: msgspec.Raw
 
 

@@ -6,6 +6,7 @@ import msgspec
 
 from server.circle.floor import Way
 from server.circle.sealing import PublicKey, Said
+from server.kit.ids import GivenId
 
 Person = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 TurnSeconds = Annotated[int, msgspec.Meta(ge=15, le=1800)]
@@ -26,7 +27,7 @@ class Enter(RoomCommand, frozen=True):
     this page's public key; left out by one that cannot seal what it sends.
     """
 
-    replaces: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    replaces: GivenId | None = None
     key: PublicKey | None = None
 
 

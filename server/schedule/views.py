@@ -32,7 +32,7 @@ class PlanView(msgspec.Struct, frozen=True):
 class NewMeeting(msgspec.Struct, frozen=True):
     minutes: int
     starts_at: Moment | None = None
-    time_zone: str | None = None
+    time_zone: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
 class ChangedMeeting(msgspec.Struct, frozen=True):

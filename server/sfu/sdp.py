@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from server.kit.errors import Kind, Refused
+from server.ports.media import SDP_MAX
 
-MAX_SIZE = 200_000  # characters; Chromium's offer with every codec in twenty lines is 80,000
+MAX_TEXT_LINES = 7_000  # lines of text; of the largest offers we know each has 20 characters and more
 MAX_LINES = 64
 MAX_LAYERS = 3
 MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid"
@@ -62,7 +63,7 @@ def _bad() -> NoReturn:
 
 def read(text: str) -> Offer:
     """Read an offer. raises: Refused(bad_sdp)"""
-    if len(text) > MAX_SIZE:
+    if len(text) > SDP_MAX or text.count("\n") > MAX_TEXT_LINES:
         _bad()
     session, *blocks = _blocks(text)
     if not 0 < len(blocks) <= MAX_LINES or session[:1] != ["v=0"]:

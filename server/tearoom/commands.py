@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from server.circle.sealing import PublicKey, Said
+from server.kit.ids import GivenId
 
 Table = Literal["window", "long", "quiet"]
 Person = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -23,7 +24,7 @@ class WalkIn(TearoomCommand, frozen=True):
     """
 
     seen: bool = False
-    replaces: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    replaces: GivenId | None = None
     key: PublicKey | None = None
 
 

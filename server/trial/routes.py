@@ -7,12 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.kit.http import OpenRoute, Who, body, person_of, reply, route
+from server.ports.media import Sdp
 from server.trial.service import Trials
 
 
 class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     end: Literal["out", "in"]
-    sdp: str
+    sdp: Sdp
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -127,6 +127,13 @@ async def test_a_busy_relay_is_tried_again_later(relay: Relay) -> None:
     assert "ann" not in str(error.value)
 
 
+async def test_an_address_that_nobody_can_write_to_is_refused_for_good(relay: Relay) -> None:
+    for address in ("a..b@example.org", "ann@example.org\r\nBcc: eve@example.org", "=?utf-8?q?ann?=@example.org"):
+        with pytest.raises(MailRefused):
+            await relay.mailer().send(Mail("letter-2", address, "Hello", "Hello"))
+    assert relay.inbox.taken == []
+
+
 async def test_an_address_that_does_not_exist_is_refused_without_a_word_about_it(relay: Relay) -> None:
     relay.inbox.answer = "550 no ann@example.org here"
     with capture_logs() as logs, pytest.raises(MailRefused) as error:

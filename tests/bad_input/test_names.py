@@ -21,6 +21,11 @@ pytestmark = pytest.mark.whole
         ("a\u202eb", "name_characters"),
         ("a\u2066b", "name_characters"),
         ("a\ufeffb", "name_characters"),
+        ("\u3164", "name_empty"),
+        ("\u17b4\u17b5", "name_empty"),
+        ("e" + "\u0301" * 100, "name_characters"),
+        ("e" + "\u0301" * 1_000, "too_long"),
+        ("a" + "\u0315" * 20_000 + "\u0300" * 20_000, "too_long"),
     ],
 )
 async def test_a_name_that_deceives_is_refused_wherever_names_are_given(place: Gathering, name: str, code: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.conversation.rules import checked
+from server.conversation.rules import MESSAGE
 from server.kit.errors import Refused
 
 
@@ -23,7 +23,7 @@ from server.kit.errors import Refused
     ],
 )
 def test_text_is_kept_as_it_is(text: str, kept: str) -> None:
-    assert checked(text) == kept
+    assert MESSAGE.clean(text) == kept
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_text_is_kept_as_it_is(text: str, kept: str) -> None:
 )
 def test_what_is_no_message_gets_its_code(text: str, code: str) -> None:
     with pytest.raises(Refused, match=f"^{code}$"):
-        checked(text)
+        MESSAGE.clean(text)

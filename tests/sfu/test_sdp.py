@@ -49,6 +49,8 @@ def test_an_offer_says_what_is_sent_and_received() -> None:
     "spoil",
     [
         lambda t: t.replace("v=0", "v=1"),
+        lambda t: t + "\r\n" * 7_001,
+        lambda t: t + "a=x\r\n" * 40_000,
         lambda t: t.replace("a=mid:1", "a=mid:0"),
         lambda t: t.replace("a=mid:1\r\n", ""),
         lambda t: t.replace("a=mid:1", "a=mid:1 2"),
