@@ -10,6 +10,7 @@ import structlog
 from server.background import Background, Loop
 from server.config import Config
 from server.health import Health
+from server.kit.scrubbing import Scrubbing
 from server.parts import Parts
 from server.realtime.bugs import where
 
@@ -56,6 +57,7 @@ class Life:
             "wakes": parts.ground.wakes.run,
             "alive": parts.ground.alive.run,
             "sweep": self._sweep,
+            "scrubbing": Scrubbing(parts.ground.database, parts.ground.clock).run,
             **beside,
         }
         if serves:

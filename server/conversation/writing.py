@@ -67,7 +67,7 @@ class Writing:
                 raise not_found()
 
         events = msgspec.json.encode([Edited(seq)])
-        return await self._note(Entry(talk.channel, 0, command_id, person, now, events, edited), ride)
+        return await self._write_over(Entry(talk.channel, 0, command_id, person, now, events, edited), ride)
 
     async def _unsay(self, talk: Talk, person: str, command_id: str, seq: int) -> int:
         if earlier := await self._answered(talk, person, command_id):
@@ -79,7 +79,12 @@ class Writing:
                 raise not_found()
 
         events = msgspec.json.encode([Unsaid(seq)])
-        return await self._note(Entry(talk.channel, 0, command_id, person, self._clock.now(), events), ride)
+        return await self._write_over(Entry(talk.channel, 0, command_id, person, self._clock.now(), events), ride)
+
+    async def _write_over(self, entry: Entry, ride: Ride) -> int:
+        version = await self._note(entry, ride)
+        self._database.soiled.set()
+        return version
 
     async def _note(self, entry: Entry, ride: Ride | None = None, *, closes: bool = False) -> int:
         try:

@@ -24,7 +24,7 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.util import greenlet_spawn
 
 from server.kit.db_faults import DatabaseAway, DatabaseFull, told_apart
-from server.kit.db_sqlite import PATIENCE_S, StraightSqlite, Synchronous, sqlite_engine, sqlite_pragmas
+from server.kit.db_sqlite import PATIENCE_S, StraightSqlite, Synchronous, fold, sqlite_engine, sqlite_pragmas
 
 T = TypeVar("T")
 Tx = AsyncConnection
@@ -103,6 +103,7 @@ class Database:
 
         self._closed, self._in_use, self._left = False, 0, asyncio.Event()
         self._one_writer = asyncio.Lock()
+        self.soiled = asyncio.Event()  # set by whoever deletes or changes what people wrote: see `Scrubbing`
 
     @property
     def is_sqlite(self) -> bool:
@@ -174,20 +175,21 @@ class Database:
         async with self.read() as tx:
             await tx.execute(text("SELECT 1"))
 
-    async def scrub(self) -> None:
+    async def scrub(self) -> bool:
         """After a deletion: fold SQLite's write-ahead log, which still holds what was deleted, into the file.
 
-        Left to the next call when somebody is reading, or nothing can be written now: the deletion itself is done.
-        PostgreSQL overwrites by itself (autovacuum).
+        False, and left to `Scrubbing`, when somebody is reading, or nothing can be written now: the deletion itself is
+        done. PostgreSQL overwrites by itself (autovacuum).
         """
         if not self.is_sqlite:
-            return
+            return True
         with suppress(DatabaseAway, DatabaseFull):
-            # A checkpoint cannot be part of a transaction.
+            # A checkpoint cannot be part of a transaction, and writers wait for it.
             async with self._used(), self._turn(), self._writer.connect() as connection:
-                raw = await connection.get_raw_connection()
-                driver: Any = raw.driver_connection
-                await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                if await fold(await connection.get_raw_connection(), self._patience_s):
+                    return True
+        self.soiled.set()
+        return False
 
     async def close(self) -> None:
         """Close every connection, after a moment for those who are at something; nobody begins anything after that.

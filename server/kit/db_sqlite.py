@@ -10,19 +10,25 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 T = TypeVar("T")
 Synchronous = Literal["NORMAL", "FULL"]
 
 PATIENCE_S = 10.0  # with one transaction, from waiting for a connection to its end
+FOLD_WAITS_MS = 100  # for readers, while writers wait
 CHEAPER = {"cache_size": "-16000", "wal_autocheckpoint": "4000"}  # for many small rows all over the tables
+
+
+def busy_timeout(patience_s: float) -> str:
+    """How long SQLite waits: nobody can call its thread back, so it gives up before we do. units: milliseconds"""
+    return str(round(patience_s * 500))
 
 
 def sqlite_pragmas(synchronous: Synchronous, patience_s: float = PATIENCE_S) -> dict[str, str]:
     """How SQLite is used here: readers do not block the writer, references hold, deleted bytes are overwritten."""
     return {
-        "busy_timeout": str(round(patience_s * 500)),  # nobody can call its thread back, so it gives up first
+        "busy_timeout": busy_timeout(patience_s),
         "journal_mode": "WAL",
         "synchronous": synchronous,
         "foreign_keys": "ON",
@@ -35,6 +41,17 @@ def sqlite_engine(url: URL, pragmas: Mapping[str, str], begin: str, *, pool_size
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
     _prepare(engine.sync_engine, pragmas, begin)
     return engine
+
+
+async def fold(connection: PoolProxiedConnection, patience_s: float) -> bool:
+    """Move the write-ahead log into the file and leave it empty; no for those who read an older moment."""
+    driver: Any = connection.driver_connection
+    await driver.execute(f"PRAGMA busy_timeout={FOLD_WAITS_MS}")
+    try:
+        ((busy, *_),) = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not busy
+    finally:
+        await driver.execute(f"PRAGMA busy_timeout={busy_timeout(patience_s)}")
 
 
 class StraightSqlite:
