@@ -1,6 +1,8 @@
 """The front door of groups."""
 
-from server.groups import store
+from datetime import datetime
+
+from server.groups import appointments, store
 from server.groups.agenda import Agenda, Outlook
 from server.groups.charter import Charter, Words
 from server.groups.company import Companies
@@ -75,7 +77,7 @@ class Groups:
         self.clock = clock
         self.identity = identity
         self.charter = Charter(clock, news, identity, ids)
-        self.members = Members(clock, news, identity)
+        self.members = Members(clock, news, identity, ids)
         self.invites = Invites(database, clock, news, identity, public_url, ids, secrets)
         self.overview = Overview(database, identity)
         self._companies = Companies(database, news, clock, identity)
@@ -123,6 +125,11 @@ class Groups:
         """Who agreed that organisers see their name in this group's attendance."""
         async with self._database.read() as tx:
             return frozenset(await self.identity.consents.people(tx, NAMED_IN_ATTENDANCE, group))
+
+    async def appointed_at(self, person: str, group: str) -> datetime | None:
+        """Since when somebody has facilitated the group without a break, or None for everybody else."""
+        async with self._database.read() as tx:
+            return await appointments.appointed_at(tx, group, person)
 
     async def tidy(self) -> None:
         """Forget those who went, and links that lead nowhere, as long ago as PRIVACY says."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from server.groups import rules, store
+from server.groups import appointments, rules, store
 from server.groups.model import Agreement, AgreementAccepted, Group, GroupChanged, MemberJoined, Membership, Standing
 from server.groups.standing import stand
 from server.identity.api import Identity, clean_name
@@ -58,6 +58,7 @@ class Charter:
                 name = person.name if my_name is None else my_name
                 await store.add_member(tx, Membership(group.id, by, name, "facilitator", 0, now, 1), None)
                 await store.accept_agreement(tx, group.id, by, 1, now)
+                await appointments.appoint(tx, group.id, [by], by, now, self.new_id)
             await self.identity.audit.note(tx, by, "group_made", group.id)
             if facilitate:
                 deed.say(MemberJoined(group.id, by))

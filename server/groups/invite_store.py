@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 
 from server.groups.model import Invite
-from server.groups.tables import invites, memberships
+from server.groups.tables import invites
 from server.kit.db import Tx
 
 _columns = (
@@ -60,12 +60,7 @@ async def revoke(tx: Tx, group: str, invite_id: str, at: datetime) -> bool:
     return True
 
 
-async def revoke_known_to(tx: Tx, group: str, person: str, at: datetime) -> None:
-    """Revoke the links somebody made or came by, and so could come back by under another name."""
-    came_by = select(memberships.c.joined_by).where(memberships.c.group == group, memberships.c.person == person)
-    await tx.execute(
-        update(invites)
-        .where(invites.c.group == group, invites.c.revoked_at.is_(None))
-        .where(or_(invites.c.made_by == person, invites.c.id.in_(came_by)))
-        .values(revoked_at=at)
-    )
+async def revoke_all(tx: Tx, group: str, at: datetime) -> None:
+    """Let no link lead into the group any more: who is put out may know any of them, and come under another name."""
+    here = (invites.c.group == group, invites.c.revoked_at.is_(None))
+    await tx.execute(update(invites).where(*here).values(revoked_at=at))

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from server.groups import invite_store, rules, store
+from server.groups import appointments, invite_store, rules, store
 from server.groups.model import MemberJoined, MemberLeft, MemberRemoved, Membership, Renamed, RosterChanged
 from server.groups.standing import stand
 from server.identity.api import ConsentChanged, Identity, PersonId, clean_name
 from server.journal.news import News
 from server.kit.clock import Clock
+from server.kit.db import Tx
 from server.kit.errors import not_found
+from server.kit.ids import NewId
 
 NAMED_IN_ATTENDANCE: Final = "attendance_named"
 CONSENT_TEXT_VERSION = 1
@@ -23,6 +25,7 @@ class Members:
     clock: Clock
     news: News
     identity: Identity
+    new_id: NewId
 
     async def enroll(self, group: str, person: str, name: str) -> None:
         """Somebody belongs from now on, having accepted the agreement as it is; who does already is left as they are.
@@ -61,12 +64,12 @@ class Members:
             standing = await stand(tx, self.identity, person, group, lock=True)
             rules.must_be_member(standing)
             rules.must_leave_a_facilitator(await store.find_roster(tx, group), person, standing.organiser)
-            await store.part(tx, person, group, self.clock.now(), removed=False)
+            await self._part(tx, person, group, person, removed=False)
             await self.identity.audit.note(tx, person, "group_left", group)
             deed.say(MemberLeft(group, person))
 
     async def remove(self, by: str, group: str, person: str) -> None:
-        """Put somebody out; the links by which they could come back under another name are revoked.
+        """Put somebody out; every link into the group is revoked, for they may come back by it under another name.
 
         raises: Refused(not_found, not_facilitator, last_facilitator)
         """
@@ -79,18 +82,24 @@ class Members:
                 raise not_found()
             rules.must_leave_a_facilitator(roster, person, standing.organiser)
             now = self.clock.now()
-            await invite_store.revoke_known_to(tx, group, person, now)
-            await store.part(tx, person, group, now, removed=True)
+            await invite_store.revoke_all(tx, group, now)
+            await self._part(tx, by, group, person, removed=True)
             await self.identity.audit.note(tx, by, "member_removed", person)
             deed.say(MemberRemoved(group, person))
 
     async def order(self, by: str, group: str, order: Sequence[str]) -> None:
-        """Who facilitates, in order of succession. raises: Refused(not_found, not_organiser, bad_order)"""
+        """Who facilitates, in order of succession; the group is told who was appointed, and by whom.
+
+        raises: Refused(not_found, not_organiser, bad_order)
+        """
         async with self.news.begin() as deed:
             tx = deed.tx
             rules.must_organise((await stand(tx, self.identity, by, group, lock=True)).organiser)
-            rules.must_be_order(order, await store.find_roster(tx, group))
+            roster = await store.find_roster(tx, group)
+            rules.must_be_order(order, roster)
             await store.save_facilitators(tx, group, order)
+            await self._appoint(tx, by, group, [each for each in order if each not in roster.facilitators])
+            await self._dismiss(tx, by, group, [each for each in roster.facilitators if each not in order])
             await self.identity.audit.note(tx, by, "facilitators_ordered", group)
             deed.say(RosterChanged(group))
 
@@ -106,3 +115,18 @@ class Members:
                 changed = await consents.withdraw(tx, person, NAMED_IN_ATTENDANCE, group)
             if changed:
                 deed.say(ConsentChanged(PersonId(person), NAMED_IN_ATTENDANCE, group, named))
+
+    async def _part(self, tx: Tx, by: str, group: str, person: str, *, removed: bool) -> None:
+        if await appointments.appointed_at(tx, group, person):
+            await self._dismiss(tx, by, group, [person])
+        await store.part(tx, person, group, self.clock.now(), removed=removed)
+
+    async def _appoint(self, tx: Tx, by: str, group: str, people: Sequence[str]) -> None:
+        await appointments.appoint(tx, group, people, by, self.clock.now(), self.new_id)
+        for person in people:
+            await self.identity.audit.note(tx, by, "facilitator_appointed", person)
+
+    async def _dismiss(self, tx: Tx, by: str, group: str, people: Sequence[str]) -> None:
+        await appointments.end(tx, group, people, self.clock.now())
+        for person in people:
+            await self.identity.audit.note(tx, by, "facilitator_ended", person)

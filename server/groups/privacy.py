@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, select, update
 
-from server.groups.tables import acceptances, groups, invites, memberships
+from server.groups.tables import acceptances, appointments, groups, invites, memberships
 from server.kit.db import Tx
 from server.kit.privacy import Export, Privacy
 
+APPOINTMENT_AGE = timedelta(days=365)
 FORMER_AGE = timedelta(days=90)  # longer than any invite lives, so that whoever was removed cannot return by an old one
 
 
@@ -20,6 +21,7 @@ async def export(tx: Tx, person: str) -> Export:
         ),
         acceptances: (groups.c.name.label("group_name"), *_columns(acceptances, "version accepted_at")),
         invites: (groups.c.name.label("group_name"), *_columns(invites, "made_at expires_at uses used revoked_at")),
+        appointments: (groups.c.name.label("group_name"), *_columns(appointments, "appointed_at ended_at")),
     }
     exported: dict[str, list[dict[str, object]]] = {}
     for table, columns in told.items():
@@ -32,10 +34,12 @@ async def export(tx: Tx, person: str) -> Export:
 
 
 async def erase(tx: Tx, person: str) -> None:
-    """Forget somebody; the links they made go on without saying whose they were."""
+    """Forget somebody; the links they made go on without saying whose they were, as does that somebody facilitated."""
     await tx.execute(delete(acceptances).where(acceptances.c.person == person))
     await tx.execute(delete(memberships).where(memberships.c.person == person))
     await tx.execute(update(invites).where(invites.c.made_by == person).values(made_by=None))
+    await tx.execute(update(appointments).where(appointments.c.by == person).values(by=None))
+    await tx.execute(update(appointments).where(appointments.c.person == person).values(person=None))
 
 
 async def forget_former(tx: Tx, now: datetime) -> None:
@@ -45,6 +49,9 @@ async def forget_former(tx: Tx, now: datetime) -> None:
     await tx.execute(delete(acceptances).where(exists().where(here, memberships.c.left_at <= before)))
     await tx.execute(delete(memberships).where(memberships.c.left_at <= before))
     await tx.execute(delete(invites).where(invites.c.expires_at <= before))
+    erased = (appointments.c.person.is_(None), appointments.c.ended_at.is_(None))
+    await tx.execute(update(appointments).where(*erased).values(ended_at=now))
+    await tx.execute(delete(appointments).where(appointments.c.ended_at <= now - APPOINTMENT_AGE))
 
 
 def _columns(table: Table, names: str) -> list[ColumnElement[object]]:
@@ -53,7 +60,8 @@ def _columns(table: Table, names: str) -> list[ColumnElement[object]]:
 
 PRIVACY = Privacy(
     retention="Membership and what was accepted stay as long as somebody belongs to a group and 90 days after; invites "
-    "until 90 days after they end.",
+    "until 90 days after they end; who facilitated and who appointed them until a year after that ends, without names "
+    "of who was erased.",
     columns=frozenset(
         {
             "memberships.person",
@@ -61,6 +69,8 @@ PRIVACY = Privacy(
             "memberships.joined_by",
             "acceptances.person",
             "invites.made_by",
+            "appointments.person",
+            "appointments.by",
             "invites.token_hash",
         }
     ),

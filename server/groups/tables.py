@@ -50,6 +50,17 @@ invites = Table(
     Column("revoked_at", UtcDateTime),
 )
 
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("group", ForeignKey("groups.id"), nullable=False, index=True),
+    Column("person", ForeignKey("persons.id"), index=True),  # nobody, once erased: that somebody was stays known
+    Column("by", ForeignKey("persons.id"), index=True),
+    Column("appointed_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime, index=True),
+)
+
 memberships = Table(
     "memberships",
     metadata,

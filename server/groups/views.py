@@ -50,6 +50,17 @@ class MemberView(View, frozen=True):
     role: Role
 
 
+class HeldView(View, frozen=True):
+    """A time of holding the circle. shape: left out: `person`, once erased; `ended_at`, while it lasts"""
+
+    name: str
+    by_name: str
+    at: datetime
+    by_self: bool = False
+    person: str | None = None
+    ended_at: datetime | None = None
+
+
 class GroupView(View, frozen=True):
     id: str
     name: str
@@ -59,6 +70,7 @@ class GroupView(View, frozen=True):
     members: dict[str, MemberView]
     order: Sequence[str]
     facilitators: Sequence[str]
+    held: Sequence[HeldView]
     me: MeView | None = None  # left out for an organiser who does not belong to it
 
 
@@ -148,6 +160,7 @@ def group_view(inside: Inside) -> GroupView:
         {person: MemberView(member.name, member.role) for person, member in roster.members.items()},
         list(roster.members),
         roster.facilitators,
+        [HeldView(one.name, one.by_name, one.at, one.by_self, one.person, one.ended_at) for one in inside.held],
         MeView(me.name, inside.named) if me else None,
     )
 

@@ -2,13 +2,15 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from server.room.attendance import Interval
+from server.room.disclosure import told
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = ("name", "from", "to", "seconds", "count")
@@ -25,21 +27,48 @@ class PersonView(msgspec.Struct, frozen=True):
     intervals: list[StayView]
 
 
-class AttendanceView(msgspec.Struct, frozen=True):
-    """`count` is everybody who came; `people` are those whom the reader may know by name, in order of coming."""
+class AttendanceView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`count` is everybody who came, left out where it is not told; `people` are those whom the reader may know by
+    name, in order of coming; `since` is when this facilitator was appointed, where something before that is left out.
+    """
 
-    count: int
     people: dict[str, PersonView]
     order: list[str]
+    count: int | None = None
+    since: datetime | None = None
 
 
-def report(
-    stays: Sequence[Interval], names: Mapping[str, str], shown: Callable[[str], bool], now: datetime
+def for_facilitator(
+    stays: Sequence[Interval], names: Mapping[str, str], since: datetime, now: datetime
 ) -> AttendanceView:
-    """Everybody counted, those who may be shown named."""
+    """Everybody by name, from the moment on at which whoever reads this was appointed."""
+    seen = [
+        replace(stay, from_at=max(stay.from_at, since)) for stay in stays if stay.to_at is None or stay.to_at > since
+    ]
+    came = dict.fromkeys(stay.person for stay in seen)
+    left_out = any(stay.from_at < since for stay in stays)
+    return _view(seen, names, list(came), len(came), now, since if left_out else None)
+
+
+def for_organiser(
+    stays: Sequence[Interval], names: Mapping[str, str], agreed: Set[str], now: datetime
+) -> AttendanceView:
+    """As much as leaves nobody alone: see `disclosure`."""
     came = dict.fromkeys(stay.person for stay in stays)
-    people = {person: _person([s for s in stays if s.person == person], names, now) for person in came if shown(person)}
-    return AttendanceView(len(came), people, list(people))
+    may = told(came.keys(), agreed)
+    return _view(stays, names, [person for person in came if person in may.named], may.count, now)
+
+
+def _view(
+    stays: Sequence[Interval],
+    names: Mapping[str, str],
+    shown: list[str],
+    count: int | None,
+    now: datetime,
+    since: datetime | None = None,
+) -> AttendanceView:
+    people = {person: _person([stay for stay in stays if stay.person == person], names, now) for person in shown}
+    return AttendanceView(people, shown, count, since)
 
 
 def as_csv(view: AttendanceView, zone: str) -> str:
@@ -54,7 +83,7 @@ def as_csv(view: AttendanceView, zone: str) -> str:
         for stay in person.intervals
     ]
     for row in rows or [("", "", "", "")]:
-        table.writerow([*row, view.count])
+        table.writerow([*row, "" if view.count is None else view.count])
     return text.getvalue()
 
 

@@ -148,6 +148,22 @@ async def test_links_made_by_somebody_who_was_removed_lead_nowhere(house: House,
     assert refused.json() == {"code": "link_revoked"}
 
 
+async def test_a_removal_cancels_every_link_of_the_group_and_of_no_other(house: House, group: str) -> None:
+    # given links that somebody can know who neither made them nor came by them
+    other = await house.make_group()
+    tokens = [await house.invite(group, by=by, uses=5) for by in (ANN, DOT)]
+    elsewhere = await house.invite(other)
+    # when they are removed, then nobody comes in by those, with a cookie or without
+    await house.groups.members.remove(ANN.id, group, CLEO.id)
+    for token in tokens:
+        for person in (None, EVE):
+            refused = await house.ask(person, "POST", "/api/invites/accept", accepting(token, "Somebody else"))
+            assert (refused.status_code, refused.json()) == (410, {"code": "link_revoked"})
+    assert (await house.ask(None, "POST", "/api/invites/look", {"token": elsewhere})).status_code == 200
+    # and a link that is made afterwards leads in
+    await house.accept(await house.invite(group), EVE)
+
+
 async def test_a_full_group_takes_nobody_more(house: House, group: str) -> None:
     token = await house.invite(group, uses=50)
     asking = HTTPConnection({"type": "http", "headers": []})

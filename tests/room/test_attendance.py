@@ -4,9 +4,10 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from server.adapters.backplane_memory import MemoryBackplane
+from server.identity.tables import persons
 from server.journal.tables import journal
 from server.kit.clock import ManualClock
 from server.kit.db import Database
@@ -15,7 +16,7 @@ from server.room.api import PRIVACY
 from server.room.attendance import Interval
 from server.room.commands import EndMeeting, Enter, Leave
 from server.room.projection import News, Projection
-from server.room.report import as_csv, harmless, report
+from server.room.report import as_csv, for_facilitator, harmless
 from server.room.store import intervals
 from server.room.tables import attendance, attendance_cursor
 from tests.house import House
@@ -208,20 +209,79 @@ async def test_facilitators_see_who_came_and_for_how_long(house: House, process:
     assert report["people"][ANN.id]["intervals"] == [{"from": "2026-01-08T16:01:00Z"}]
 
 
-async def test_organisers_see_counts_and_only_those_who_agreed(house: House, process: Process, meeting: str) -> None:
+async def test_organisers_are_not_told_of_fewer_than_five_nor_who_agreed(
+    house: House, process: Process, meeting: str
+) -> None:
     await evening(house, process, meeting)
     planned = await house.schedule.meeting(meeting)
     assert planned is not None
-    answer = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance")
-    assert answer.json() == {"count": 2, "people": {}, "order": []}
-    table = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance.csv")
-    assert table.text.splitlines() == ["name,from,to,seconds,count", ",,,,2"]
     await house.ask(BEN, "PUT", f"/api/groups/{planned.group}/attendance-consent", {"named": True})
     answer = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance")
-    assert answer.json()["order"] == [BEN.id]
+    assert answer.json() == {"people": {}, "order": []}
     table = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance.csv")
-    assert "Ben" in table.text
-    assert "Ann" not in table.text
+    assert table.text.splitlines() == ["name,from,to,seconds,count", ",,,,"]
+
+
+@pytest.mark.usefixtures("process")
+async def test_organisers_see_counts_and_only_those_who_agreed(house: House, meeting: str) -> None:
+    planned = await house.schedule.meeting(meeting)
+    assert planned is not None
+    here = [house.clock.now() + timedelta(seconds=second) for second in (0, 60)]
+    came = [BEN.id, CLEO.id, *(f"guest-{number}".ljust(22, "_") for number in range(6))]
+    async with house.database.begin() as tx:
+        people = [{"id": person, "name": person, "organiser": False, "created_at": here[0]} for person in came[2:]]
+        await tx.execute(insert(persons), people)
+        stays = [{"meeting": meeting, "person": person, "from_at": here[0], "to_at": here[1]} for person in came]
+        await tx.execute(insert(attendance), stays)
+    for person in (BEN, CLEO):
+        await house.ask(person, "PUT", f"/api/groups/{planned.group}/attendance-consent", {"named": True})
+    answer = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance")
+    assert (answer.json()["count"], answer.json()["order"]) == (8, [BEN.id, CLEO.id])
+    table = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance.csv")
+    assert [line.split(",")[0] for line in table.text.splitlines()[1:]] == ["Ben", "Cleo"]
+    await house.ask(CLEO, "PUT", f"/api/groups/{planned.group}/attendance-consent", {"named": False})
+    answer = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance")
+    assert answer.json() == {"count": 8, "people": {}, "order": []}
+
+
+async def test_whoever_is_appointed_sees_nobody_who_came_before(house: House, process: Process, meeting: str) -> None:
+    # given an evening, and an organiser who joins under another name
+    await evening(house, process, meeting)
+    planned = await house.schedule.meeting(meeting)
+    assert planned is not None
+    url = f"/api/meetings/{meeting}/attendance"
+    await house.accept(await house.invite(planned.group, by=DOT), EVE)
+    # when they appoint that name
+    await house.groups.members.order(DOT.id, planned.group, [EVE.id, ANN.id])
+    # then it sees those who are there from then on, from then on
+    report = (await house.ask(EVE, "GET", url)).json()
+    assert (report["order"], report["count"]) == ([ANN.id], 1)
+    assert report["people"][ANN.id]["intervals"] == [{"from": "2026-01-08T16:03:00Z"}]
+    assert report["since"] == "2026-01-08T16:03:00Z"
+    assert "Ben" not in (await house.ask(EVE, "GET", f"{url}.csv")).text
+    # and Ann, who facilitated all the time, sees everybody
+    assert (await house.ask(ANN, "GET", url)).json()["order"] == [ANN.id, BEN.id]
+    # when the order is restored, and the name appointed again later, then an earlier time does not count
+    await house.groups.members.order(DOT.id, planned.group, [ANN.id])
+    await house.clock.advance(60)
+    await house.groups.members.order(DOT.id, planned.group, [ANN.id, EVE.id])
+    report = (await house.ask(EVE, "GET", url)).json()
+    assert report["people"][ANN.id]["intervals"] == [{"from": "2026-01-08T16:04:00Z"}]
+
+
+async def test_an_organiser_who_appoints_themself_after_it_all_is_told_no_more_than_before(
+    house: House, process: Process, meeting: str
+) -> None:
+    [ann] = await process.come_in(meeting)
+    await house.clock.advance(60)
+    await process.do(ann, meeting, EndMeeting())
+    planned = await house.schedule.meeting(meeting)
+    assert planned is not None
+    url = f"/api/meetings/{meeting}/attendance"
+    before = (await house.ask(DOT, "GET", url)).json()
+    await house.accept(await house.invite(planned.group, by=DOT), DOT)
+    await house.groups.members.order(DOT.id, planned.group, [DOT.id, ANN.id])
+    assert (await house.ask(DOT, "GET", url)).json() == before == {"people": {}, "order": []}
 
 
 async def test_the_table_is_a_file_that_says_nothing_of_the_group(house: House, process: Process, meeting: str) -> None:
@@ -248,7 +308,7 @@ def test_no_cell_is_a_formula() -> None:
     at = datetime.fromisoformat("2026-01-08T16:00:00+00:00")
     for name in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"):
         assert harmless(name) == f"'{name}"
-        view = report([Interval("x", at, at)], {"x": name}, lambda _: True, at)
+        view = for_facilitator([Interval("x", at, None)], {"x": name}, at, at)
         assert f"'{name[0]}" in as_csv(view, "Europe/London")
     assert harmless("Ben") == "Ben"
 

@@ -31,6 +31,18 @@ export interface Group {
   members: Record<string, { name: string; role: Role }>
   order: string[]
   facilitators: string[]
+  /** who has held the circle, and who appointed them, newest first */
+  held: Held[]
+}
+
+/** `person` is left out once erased, `ended_at` while it lasts; a name is empty when nobody knows it any more. */
+export interface Held {
+  person?: string
+  name: string
+  by_name: string
+  by_self?: boolean
+  at: string
+  ended_at?: string
 }
 
 export interface NewGroup {

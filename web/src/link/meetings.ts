@@ -24,9 +24,13 @@ interface Came {
   intervals: { from: string; to?: string }[]
 }
 
-/** Organisers get the count, and only the people who agreed to be named. */
+/**
+ * Organisers get the count, and only the people who agreed to be named; neither where few could be told from it.
+ * `since`: I was appointed then, and am shown nothing from before.
+ */
 export interface Attendance {
-  count: number
+  count?: number
+  since?: string
   people?: Record<string, Came>
   order?: string[]
 }

@@ -35,4 +35,5 @@ export function lately({ past }: Meetings, most = 5): Meeting[] {
   return met.slice(-most)
 }
 
-export const countOf = async (meeting: string): Promise<number> => (await readAttendance(meeting)).count
+/** 0 also for fewer than five, of whom no number is told. */
+export const countOf = async (meeting: string): Promise<number> => (await readAttendance(meeting)).count ?? 0
