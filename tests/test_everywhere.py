@@ -231,7 +231,7 @@ async def test_a_command_asks_sql_for_nobodys_standing_while_news_comes(places: 
 
     groups._companies._answers._read = count
     for _ in range(5):
-        assert await places.ben.do(places.here.room, "SetCamera", on=True) == "ok"
+        assert await places.ben.do(places.here.room, "RaiseHand") == "ok"
         assert await places.ben.do(places.of_group[2], "Say", text="Hello") == "ok"
     assert asked == 0
 

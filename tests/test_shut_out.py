@@ -68,8 +68,8 @@ async def test_whoever_belongs_no_more_loses_the_group_at_once(
     assert BEN.id not in place.media.policy(place.tearoom).places
 
     # nothing more is heard, and nothing more can be asked
-    assert await ann.do(place.room, "SetMicrophone", on=True) == "ok"
-    assert await ann.do(place.tearoom, "SetMicrophone", on=True) == "ok"
+    assert await ann.do(place.room, "RaiseHand") == "ok"
+    assert await ann.do(place.tearoom, "LikeCompany", on=True) == "ok"
     for talk in of_group(place)[2:]:
         assert await ann.do(talk, "Say", text="Gone?") == "ok"
     assert await ben.heard() == []

@@ -1,7 +1,7 @@
 """Appends that share a transaction: numbered, written and answered together."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +27,7 @@ class Append:
     riding: Sequence[Executable] = ()
     ride: Ride | None = None
     closes: bool = False
+    last: Ride | None = None  # after everything else of the transaction: what takes a lock that all others want
 
     @property
     def command(self) -> tuple[str, str, str]:
@@ -108,7 +109,7 @@ def _answers(connection: Connection, late: Sequence[Append]) -> Outcomes:
     return {append: found.get(append) or VersionTaken() for append in late}
 
 
-def _ride(connection: Connection, fresh: Iterable[tuple[Append, Entry]]) -> None:
+def _ride(connection: Connection, fresh: Sequence[tuple[Append, Entry]]) -> None:
     alike: dict[Ride, list[tuple[Append, Entry]]] = {}
     for append, entry in fresh:
         if append.ride is not None:
@@ -119,6 +120,10 @@ def _ride(connection: Connection, fresh: Iterable[tuple[Append, Entry]]) -> None
     for ride, riders in alike.items():
         with _blaming(riders[0][0]) if len(riders) == 1 else nullcontext():
             ride(connection, [entry for _, entry in riders])
+    for append, entry in fresh:
+        if append.last is not None:
+            with _blaming(append):
+                append.last(connection, [entry])
 
 
 @contextmanager

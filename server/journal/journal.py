@@ -47,16 +47,21 @@ class Journal:
         self._listeners.append(listener)
 
     async def append(
-        self, entry: Entry, *, wake_at: datetime | None = None, riding: Sequence[Executable] = ()
+        self,
+        entry: Entry,
+        *,
+        wake_at: datetime | None = None,
+        riding: Sequence[Executable] = (),
+        last: Ride | None = None,
     ) -> Appended:
         """Write one decision, made against the version before its own, and in the same transaction the statements
-        that ride along.
+        that ride along, and `last`.
 
         A command that is in the log already is not written again: its entry is returned. A caller that stops waiting
         does not stop the append.
         raises: VersionTaken, StreamClosed, Refused(bad_text), DatabaseAway, DatabaseFull
         """
-        return await self._hand_in(Append(entry, self._future(), wake_at, riding))
+        return await self._hand_in(Append(entry, self._future(), wake_at, riding, last=last))
 
     async def note(self, entry: Entry, *, ride: Ride | None = None, closes: bool = False) -> Appended:
         """Write what is right at any version; it gets the next one, in the order in which it was handed in.

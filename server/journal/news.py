@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 import msgspec
 import structlog
+from sqlalchemy import Connection
 
 from server.journal import news_store, store
+from server.journal.batch import Ride
 from server.journal.follower import Follower
-from server.journal.model import Entry
+from server.journal.model import Appended, Entry
 from server.journal.news_store import STREAM
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
@@ -71,9 +73,23 @@ class News:
                 finishing = self._soon(self._finish(transaction.pop_all(), deed))
                 await asyncio.shield(finishing)
 
+    async def say_with(self, said: Sequence[object], append: Callable[[Ride], Awaitable[Appended]]) -> Appended:
+        """Append to another stream, and tell everybody, in every process, in the same transaction.
+
+        It is heard soon: here, too, after this returns. shape: `append` hands on what is to be done last in it
+        """
+        written: list[Entry] = []
+
+        def last(connection: Connection, _: Sequence[Entry]) -> None:
+            written.append(news_store.write_last(connection, self._process, _encoded(said), self._clock.now()))
+
+        appended = await append(last)
+        if appended.fresh:
+            self._follower.announce(written[-1])  # earlier ones were rolled back
+        return appended
+
     async def _finish(self, transaction: AsyncExitStack, deed: Deed) -> None:
-        said = msgspec.json.encode([(type(event).__name__, event) for event in deed.said])
-        version = 0
+        said, version = _encoded(deed.said), 0
         try:
             async with transaction:
                 entry = await news_store.write(deed.tx, self._process, said, self._clock.now())
@@ -212,3 +228,7 @@ class News:
         self._tasks.discard(task)
         if not task.cancelled():
             task.exception()  # whoever asked may be gone: nobody has to fetch it
+
+
+def _encoded(said: Sequence[object]) -> bytes:
+    return msgspec.json.encode([(type(event).__name__, event) for event in said])

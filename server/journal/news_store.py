@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Connection, delete, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.journal.model import Entry
@@ -13,20 +13,25 @@ STREAM = "house:news"
 
 
 async def write(tx: Tx, process: str, events: bytes, at: datetime) -> Entry:
-    """Write what happened in this transaction, which must do nothing after that but commit.
+    """The same as `write_last`, in a transaction of `Database.begin`."""
+    return await tx.run_sync(lambda connection: write_last(connection, process, events, at))
+
+
+def write_last(connection: Connection, process: str, events: bytes, at: datetime) -> Entry:
+    """Write what happened in this transaction, which must do nothing after that but commit, or say more news.
 
     The head's row stays locked until then: versions are committed in their order, whichever process writes, and as
     nobody asks for another lock while holding this one, nobody waits in a circle.
     """
-    upsert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     taken = upsert(stream_head).values(stream=STREAM, version=1)
     next_one = taken.on_conflict_do_update(
         index_elements=[stream_head.c.stream], set_={"version": stream_head.c.version + 1}
     )
-    version = (await tx.execute(next_one.returning(stream_head.c.version))).scalar_one()
+    version = connection.execute(next_one.returning(stream_head.c.version)).scalar_one()
     entry = Entry(STREAM, version, f"{process}:{version}", "", at, events)
     row = {"stream": STREAM, "version": version, "command_id": entry.command_id, "person": "", "at": at}
-    await tx.execute(insert(journal).values(row | {"events": events.decode()}))
+    connection.execute(insert(journal).values(row | {"events": events.decode()}))
     return entry
 
 

@@ -66,7 +66,7 @@ async def write(database: Database, batch: Sequence[Append]) -> Outcomes:
 
 
 def _plain(append: Append) -> bool:
-    return not (append.entry.version or append.ride or append.riding or append.closes or append.wake_at)
+    return not (append.entry.version or append.ride or append.riding or append.closes or append.wake_at or append.last)
 
 
 def _on_sqlite(batch: Sequence[Append], connection: sqlite3.Connection) -> Heads:

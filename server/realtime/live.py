@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Generic
 
 import msgspec
@@ -12,6 +13,7 @@ from server.journal import store
 from server.journal.follower import Follower
 from server.journal.journal import Journal
 from server.journal.model import TRIES, Entry, VersionTaken
+from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Kind, Refused
@@ -27,13 +29,19 @@ IDLE_S = 600.0  # so long is a stream kept that nobody looks at
 Names = Callable[[str], Awaitable[dict[str, str]]]
 Changed = Callable[[str, S, S, Entry], None]
 Opened = Callable[[str, S, int], None]
+Says = Callable[[S, S, Sequence[E]], Sequence[object]]
+
+
+def says_nothing(_before: object, _after: object, _events: object) -> Sequence[object]:
+    """What happens there concerns nobody else."""
+    return ()
 
 
 class LiveStreams(Generic[S, C, E, A]):
     """All streams of one kind, as this process knows them.
 
     shape: `names` tells the shown name of everybody who may appear under a key; `tick` is the command sent when a
-    deadline comes due
+    deadline comes due; `says` what the house is to know of a decision: `news` tells it with the decision or not at all
     """
 
     def __init__(
@@ -49,6 +57,8 @@ class LiveStreams(Generic[S, C, E, A]):
         names: Names,
         tick: C | None = None,
         pace: Pace = at_once,
+        news: News | None = None,
+        says: Says[S, E] = says_nothing,
     ) -> None:
         self._kind = kind
         self._machine = machine
@@ -60,6 +70,8 @@ class LiveStreams(Generic[S, C, E, A]):
         self._names = names
         self._tick = tick
         self._pace = pace
+        self._news = news
+        self._says = says
         self._decode: Callable[[bytes], list[E]] = msgspec.json.Decoder(
             list[machine.event_types]  # type: ignore[name-defined]  # a type that is only known at run time
         ).decode
@@ -209,9 +221,13 @@ class LiveStreams(Generic[S, C, E, A]):
         now: datetime,
         riding: Sequence[Executable],
     ) -> int:
-        wake_at = self._machine.wake_at(self._fold(stream.state, events, now))
+        after = self._fold(stream.state, events, now)
         entry = Entry(stream.name, stream.version + 1, command_id, actor.person, now, msgspec.json.encode(events))
-        return (await self._journal.append(entry, wake_at=wake_at, riding=riding)).entry.version
+        append = partial(self._journal.append, entry, wake_at=self._machine.wake_at(after), riding=riding)
+        said = self._says(stream.state, after, events)
+        if said and self._news is not None:
+            return (await self._news.say_with(said, lambda last: append(last=last))).entry.version
+        return (await append()).entry.version
 
     async def _was_behind(self, stream: LiveStream[S, A]) -> bool:
         """Whether another process had decided something that was not heard of yet: a no may then be a yes."""

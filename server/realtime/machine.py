@@ -12,10 +12,14 @@ Standing = Literal["system", "member", "facilitator", "organiser"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and what membership in SQL says of them at this moment. `person` is empty for the system."""
+    """Who acts, and what membership in SQL says of them at this moment. `person` is empty for the system.
+
+    shape: `connection` is the one over which they ask, where it matters
+    """
 
     person: str
     standing: Standing
+    connection: str = ""
 
 
 SYSTEM = Actor("", "system")

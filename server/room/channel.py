@@ -6,7 +6,17 @@ from server.circle.lines import TakeMediaOn
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection, once
 from server.realtime.counts import names
-from server.room.commands import ClientCommand, Enter, React, ShareScreen, TakeMedia, TellKeys, TellLine
+from server.room.commands import (
+    ClientCommand,
+    Enter,
+    React,
+    SetCamera,
+    SetMicrophone,
+    ShareScreen,
+    TakeMedia,
+    TellKeys,
+    TellLine,
+)  # fmt: skip
 from server.room.model import KIND
 from server.room.service import Rooms
 from server.room.system import EnterOn, ShareScreenOn
@@ -50,8 +60,11 @@ class RoomChannel:
             case ShareScreen():
                 share = ShareScreenOn(connection.id)
                 return await self._rooms.act(person, key, once(command_id, connection), share)
+            case SetMicrophone() | SetCamera() as switch:
+                command_id = once(command_id, connection)
+                return await self._rooms.act(person, key, command_id, switch, connection.id)
             case command:
-                return await self._rooms.act(person, key, command_id, command)
+                return await self._rooms.act(person, key, command_id, command, connection.id)
 
     async def unsubscribe(self, connection: Connection, key: str) -> None:
         """The line is gone, as far as this room can tell."""

@@ -63,11 +63,17 @@ class OpenTogether(RoomCommand, frozen=True):
 
 
 class SetMicrophone(RoomCommand, frozen=True):
+    """Off, always. On, from the page that has my media: `stops` is `mic_stops` as I saw it when I pressed."""
+
     on: bool
+    stops: int = 0
 
 
 class SetCamera(RoomCommand, frozen=True):
+    """The same, with `cam_stops`."""
+
     on: bool
+    stops: int = 0
 
 
 class ShareScreen(RoomCommand, frozen=True):

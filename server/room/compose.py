@@ -25,7 +25,7 @@ from server.room.events import Event
 from server.room.following import Live
 from server.room.machine import RoomMachine
 from server.room.model import KIND, Room
-from server.room.news import Inward, Outward, Tell
+from server.room.news import Inward, Outward, Tell, says
 from server.room.projection import Projection
 from server.room.routes import routes
 from server.room.service import Rooms
@@ -77,6 +77,8 @@ def compose(
         ids=ids,
         names=authority.names,
         tick=Tick(),
+        news=news,
+        says=says,
     )
     projection = Projection(database, Outward(schedule, conversations, tell).note)
     rooms = Rooms(

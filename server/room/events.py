@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from server.circle.floor import HowEnded, Way
+from server.circle.seats import OffBecause, Sounding
 from server.room.commands import Prompt
 
 
@@ -114,20 +115,32 @@ class OpenedTogether(RoomEvent, frozen=True):
 
 
 class MediaTaken(RoomEvent, frozen=True):
+    """`kept`: by itself, as the same page came back; not chosen anew."""
+
     person: str
     connection: str
+    kept: bool = False
+
+
+class MediaReleased(RoomEvent, frozen=True):
+    """Chose to be heard somewhere else."""
+
+    person: str
+    to: Sounding
 
 
 class MicrophoneSet(RoomEvent, frozen=True):
     person: str
     on: bool
-    by: str | None = None  # None: by themself
+    by: str | None = None  # None: by themself, or by nobody
+    because: OffBecause | None = None
 
 
 class CameraSet(RoomEvent, frozen=True):
     person: str
     on: bool
     by: str | None = None
+    because: OffBecause | None = None
 
 
 class ScreenShared(RoomEvent, frozen=True):
@@ -258,7 +271,7 @@ DoorEvent = (
     | FacilitatorsMissed | OpeningWished | OpenedTogether
 )  # fmt: skip
 SelfEvent = (
-    MediaTaken | MicrophoneSet | CameraSet | ScreenShared | ScreenStopped | UnmuteAsked | UnmuteDeclined
+    MediaTaken | MediaReleased | MicrophoneSet | CameraSet | ScreenShared | ScreenStopped | UnmuteAsked | UnmuteDeclined
     | UnsealedAgreed | HandRaised | HandsLowered | StruggleSaid | StruggleSeen
 )  # fmt: skip
 FloorEvent = WaySet | TurnGiven | TurnEnded | TurnExtended | PassedOn | PutLater | NextReordered

@@ -76,7 +76,7 @@ class Following:
             self._media.end(key)
             return
         for person in old.seats:
-            if person not in new.seats:
+            if person not in new.seats or (new.seats[person].elsewhere and not old.seats[person].elsewhere):
                 self._media.disconnect(key, person)
 
     def _work_out_soon(self, key: str) -> None:

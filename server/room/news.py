@@ -1,15 +1,18 @@
 """What rooms tell the rest of the house, and what they hear from it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
 import msgspec
 
+from server.circle.one_place import MediaChosen, chosen
 from server.conversation.api import Conversations
 from server.groups.api import MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
 from server.identity.api import PersonErased, SignedOut
 from server.journal.news import News as HouseNews
+from server.room.events import Event, MediaTaken
+from server.room.model import KIND, Room
 from server.room.projection import Ended, Missed, News, Opened
 from server.room.service import Rooms
 from server.schedule.api import MeetingCancelled, MeetingMoved, Schedule
@@ -29,6 +32,13 @@ class FacilitatorMissing(msgspec.Struct, frozen=True):
     meeting: str
     group: str
     kind: Literal["facilitator_missing"] = "facilitator_missing"
+
+
+def says(before: Room, after: Room, events: Sequence[Event]) -> list[MediaChosen]:
+    """Whoever is heard in a room now has chosen it before all other places."""
+    people = [event.person for event in events if isinstance(event, MediaTaken) and event.person in after.seats]
+    place, was = f"{KIND}:{after.meeting}", before.seats.by_person
+    return [one for person in people for one in chosen(person, place, "room", was.get(person), after.seats[person])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ class Inward:
             news.on(change, self._group_changed)
         news.on(Renamed, self._renamed)
         news.on(PersonErased, self._erased)
+        news.on(MediaChosen, self._media_chosen)
         news.on(MeetingMoved, self._meeting_changed)
         news.on(MeetingCancelled, self._meeting_changed)
         news.at_once(SignedOut, self._signed_out)
@@ -80,6 +91,9 @@ class Inward:
 
     async def _erased(self, event: PersonErased) -> None:
         await self._rooms.person_erased(event.person)
+
+    async def _media_chosen(self, event: MediaChosen) -> None:
+        await self._rooms.media_chosen(event)
 
     async def _meeting_changed(self, event: MeetingMoved | MeetingCancelled) -> None:
         await self._rooms.meeting_changed(event.meeting)

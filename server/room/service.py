@@ -1,10 +1,12 @@
 """Rooms as this process serves them: who may act, what the program itself tells them, sound and pictures."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn
+from server.circle.one_place import MediaChosen, ReleaseMedia
 from server.conversation.api import Access
 from server.kit.clock import Clock
 from server.kit.errors import Kind, Refused
@@ -80,11 +82,11 @@ class Rooms:
         await self.refresh(meeting)
         await self.live.join(connection, meeting)
 
-    async def act(self, person: str, meeting: str, command_id: str, command: Command) -> int:
-        """Do what somebody asks; the version that answers it. raises: Refused"""
+    async def act(self, person: str, meeting: str, command_id: str, command: Command, connection: str = "") -> int:
+        """Do what somebody asks over a connection; the version that answers it. raises: Refused"""
         room = await self._known(meeting)
         may = self.authority.sit if isinstance(command, EnterOn) else self.authority.act
-        actor = await may(person, room)
+        actor = replace(await may(person, room), connection=connection)
         if isinstance(command, EnterOn | TakeMediaOn):
             self._must_look(command.connection, meeting)
         return await self.live.act(meeting, actor, command_id, command)
@@ -193,6 +195,12 @@ class Rooms:
         for meeting, room in self.live.known().items():
             if room.knows(person):
                 await self.refresh(meeting)
+
+    async def media_chosen(self, chosen: MediaChosen) -> None:
+        """Somebody chose to be heard somewhere: every other room that this process knows lets go of their media."""
+        for meeting, room in self.live.known().items():
+            if chosen.person in room.seats and rules.decide(room, SYSTEM, ReleaseMedia(chosen), self._clock.now()):
+                await self._system(meeting, ReleaseMedia(chosen))
 
     def signed_out(self, person: str) -> None:
         """One of the person's devices is theirs no more: it hears nothing, even when they come back from another."""

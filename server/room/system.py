@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
+from server.circle.one_place import ReleaseMedia
 from server.room.commands import (
     AcceptLead,
     Admit,
@@ -76,7 +77,7 @@ class SetRoster:
     members: frozenset[str]
 
 
-SystemCommand = Drop | DropProcess | Tick | Plan | SetRoster
+SystemCommand = Drop | DropProcess | Tick | ReleaseMedia | Plan | SetRoster
 DoorCommand = EnterOn | Leave | Admit | AdmitAll | Refuse | Lock | OpenTogether | Remove
 SelfCommand = (
     TakeMediaOn | SetMicrophone | SetCamera | ShareScreenOn | StopScreen

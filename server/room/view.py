@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import structs
 
+from server.circle.seats import Seat
 from server.room.model import Room
 from server.room.views import FloorView, OwnView, SeatView, SharedView, WaitingView, Where, YouView
 
@@ -109,10 +110,16 @@ def floor_view(room: Room) -> FloorView:
 def own_view(room: Room, person: str) -> OwnView:
     """What only this person is told."""
     offered = room.lead.offered == person
+    seat = room.seats[person] if person in room.seats else Seat()
     you = YouView(
         where=where(room, person),
         role=room.role(person),
-        media=room.seats[person].media if person in room.seats else None,
+        media=seat.media,
+        mic_stops=seat.mic.stops,
+        mic_off_because=seat.mic.because,
+        cam_stops=seat.cam.stops,
+        cam_off_because=seat.cam.because,
+        sounds_elsewhere=seat.elsewhere,
         asked_to_unmute=person in room.unmute_asked,
         offered_lead_until=room.lead.offered_until if offered else None,
         struggling=person in room.struggling,

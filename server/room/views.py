@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from server.circle.floor import Way
+from server.circle.seats import OffBecause, Sounding
 from server.room.commands import Prompt
 
 Phase = Literal["before", "open", "safe", "ended"]
@@ -54,6 +55,11 @@ class YouView(View, frozen=True):
     where: Where
     role: Role = "member"
     media: str | None = None  # the connection that has microphone and camera; another tab shows that it has not
+    mic_stops: int = 0  # how often anything but my own press turned my microphone off: `SetMicrophone` carries it
+    mic_off_because: OffBecause | None = None  # why it is off, when I did not turn it off
+    cam_stops: int = 0
+    cam_off_because: OffBecause | None = None
+    sounds_elsewhere: Sounding | None = None  # where I chose to be heard since; `TakeMedia` brings it back here
     asked_to_unmute: bool = False
     offered_lead_until: datetime | None = None
     struggling: bool = False

@@ -1,12 +1,14 @@
 """The channel `tearoom:<group>` and `tearoom:house`."""
 
+from dataclasses import replace
+
 import msgspec
 
 from server.circle.lines import TakeMediaOn
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection, once
 from server.realtime.counts import names
-from server.tearoom.commands import ClientCommand, TakeMedia, TellKeys, WalkIn
+from server.tearoom.commands import ClientCommand, SetCamera, SetMicrophone, Sit, TakeMedia, TellKeys, WalkIn
 from server.tearoom.model import KIND
 from server.tearoom.service import Tearooms
 from server.tearoom.system import Command, InsideCommand, WalkInOn
@@ -33,8 +35,8 @@ class TearoomChannel:
         if isinstance(command, TellKeys):
             await self._tearooms.tell_keys(connection.person, key, command.said)
             return 0
-        actor = await self._tearooms.authorise(connection.person, key)
-        if isinstance(command, WalkIn | TakeMedia):
+        actor = replace(await self._tearooms.authorise(connection.person, key), connection=connection.id)
+        if isinstance(command, WalkIn | TakeMedia | Sit | SetMicrophone | SetCamera):
             command_id = once(command_id, connection)
         return await self._tearooms.act(key, actor, command_id, self._on(connection, command))
 

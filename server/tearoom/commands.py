@@ -47,11 +47,17 @@ class TakeMedia(TearoomCommand, frozen=True):
 
 
 class SetMicrophone(TearoomCommand, frozen=True):
+    """Off, always. On, from the page that has my media: `stops` is `mic_stops` as I saw it when I pressed."""
+
     on: bool
+    stops: int = 0
 
 
 class SetCamera(TearoomCommand, frozen=True):
+    """The same, with `cam_stops`."""
+
     on: bool
+    stops: int = 0
 
 
 class LikeCompany(TearoomCommand, frozen=True):

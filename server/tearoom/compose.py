@@ -19,7 +19,7 @@ from server.realtime.relay import Relay
 from server.tearoom.machine import TearoomMachine
 from server.tearoom.model import KIND
 from server.tearoom.names import Names
-from server.tearoom.news import Inward
+from server.tearoom.news import Inward, says
 from server.tearoom.service import Tearooms
 from server.tearoom.telling import Live, Telling, pace
 
@@ -53,6 +53,8 @@ def compose(
         names=names.of,
         tick=Tick(),
         pace=pace,
+        news=news,
+        says=says,
     )
     tearooms = Tearooms(
         live,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from server.circle.seats import OffBecause, Sounding
 from server.tearoom.commands import Table
 
 
@@ -44,18 +45,30 @@ class StoodUp(TearoomEvent, frozen=True):
 
 
 class MediaTaken(TearoomEvent, frozen=True):
+    """`kept`: by itself, as the same page came back; not chosen anew."""
+
     person: str
     connection: str
+    kept: bool = False
+
+
+class MediaReleased(TearoomEvent, frozen=True):
+    """Chose to be heard somewhere else."""
+
+    person: str
+    to: Sounding
 
 
 class MicrophoneSet(TearoomEvent, frozen=True):
     person: str
     on: bool
+    because: OffBecause | None = None
 
 
 class CameraSet(TearoomEvent, frozen=True):
     person: str
     on: bool
+    because: OffBecause | None = None
 
 
 class CompanyLiked(TearoomEvent, frozen=True):
@@ -87,6 +100,6 @@ class Cleared(TearoomEvent, frozen=True):
 
 Event = (
     WalkedIn | WalkedOut | Connected | Dropped | SatDown | StoodUp
-    | MediaTaken | MicrophoneSet | CameraSet | CompanyLiked | UnsealedAgreed
+    | MediaTaken | MediaReleased | MicrophoneSet | CameraSet | CompanyLiked | UnsealedAgreed
     | HostsSet | KettlePutOn | Cleared
 )  # fmt: skip

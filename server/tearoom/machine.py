@@ -23,8 +23,8 @@ class TearoomMachine:
     def decide(self, state: Tearoom, actor: Actor, command: Command, now: datetime) -> Sequence[Event]:
         return rules.decide(state, actor, command, now)
 
-    def evolve(self, state: Tearoom, event: Event, _at: datetime) -> Tearoom:
-        return rules.evolve(state, event)
+    def evolve(self, state: Tearoom, event: Event, at: datetime) -> Tearoom:
+        return rules.evolve(state, event, at)
 
     def wake_at(self, state: Tearoom) -> datetime | None:
         return rules.wake_at(state)

@@ -1,16 +1,43 @@
 """What tea-rooms hear from the rest of the house."""
 
+from collections.abc import Sequence
+
+from server.circle.one_place import MediaChosen, chosen
+from server.circle.seats import Seat, Sounding
 from server.groups.api import MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
 from server.identity.api import ConsentChanged, PersonErased, PersonRenamed, SignedOut
 from server.journal.news import News
 from server.schedule.api import MeetingEnded
-from server.tearoom.model import HOUSE
+from server.tearoom.events import Event, MediaTaken, SatDown
+from server.tearoom.model import HOUSE, KIND, Tearoom
 from server.tearoom.service import Tearooms
 
 Gone = MemberLeft | MemberRemoved
 GONE: tuple[type[Gone], ...] = (MemberLeft, MemberRemoved)
 Change = Gone | MemberJoined | Renamed | RosterChanged
 CHANGES: tuple[type[Change], ...] = (*GONE, MemberJoined, Renamed, RosterChanged)
+
+
+def says(before: Tearoom, after: Tearoom, events: Sequence[Event]) -> list[MediaChosen]:
+    """Whoever is heard at a table now has chosen it before all other places; standing they are heard nowhere."""
+    people = [event.person for event in events if isinstance(event, MediaTaken | SatDown)]
+    place, sounding = f"{KIND}:{after.key}", sounding_in(after.key)
+    sitting = dict.fromkeys(person for person in people if person in after.table_of)
+    return [
+        one
+        for person in sitting
+        for one in chosen(person, place, sounding, heard_before(before, person), after.inside[person])
+    ]
+
+
+def heard_before(before: Tearoom, person: str) -> Seat | None:
+    """The person's chair at a table, if they sat at one."""
+    return before.inside[person] if person in before.table_of else None
+
+
+def sounding_in(key: str) -> Sounding:
+    """How this tea-room is told apart from other places."""
+    return "house" if key == HOUSE else "tearoom"
 
 
 class Inward:
@@ -25,6 +52,7 @@ class Inward:
         news.on(ConsentChanged, self._consent_withdrawn)
         news.on(ConsentChanged, self._consent_changed)
         news.on(PersonRenamed, self._renamed)
+        news.on(MediaChosen, self._media_chosen)
         news.on(PersonErased, self._erased)
         news.once(MeetingEnded, self._meeting_ended)
         news.at_once(SignedOut, self._signed_out)
@@ -48,6 +76,9 @@ class Inward:
 
     async def _erased(self, event: PersonErased) -> None:
         await self._tearooms.person_erased(event.person)
+
+    async def _media_chosen(self, event: MediaChosen) -> None:
+        await self._tearooms.media_chosen(event)
 
     async def _meeting_ended(self, event: MeetingEnded) -> None:
         await self._tearooms.put_kettle_on(event.group)

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
+from server.circle.one_place import ReleaseMedia, lets_go
 from server.circle.presence import without
+from server.circle.seats import Seat, must_have_seen
 from server.kit.errors import Refused
 from server.realtime.machine import Actor
 from server.tearoom.commands import AgreeUnsealed, LikeCompany, SetCamera, SetMicrophone, Sit, Stand, Table, WalkOut
@@ -18,6 +20,7 @@ from server.tearoom.events import (
     Event,
     HostsSet,
     KettlePutOn,
+    MediaReleased,
     MediaTaken,
     MicrophoneSet,
     SatDown,
@@ -26,12 +29,12 @@ from server.tearoom.events import (
     WalkedIn,
     WalkedOut,
 )
-from server.tearoom.model import GRACE_S, Tearoom
+from server.tearoom.model import GRACE_S, KIND, Tearoom
 from server.tearoom.system import ClearAway, Command, InsideCommand, PutKettleOn, SetRoster, SystemCommand, WalkInOn
 
 Lasting = (
     WalkedIn | WalkedOut | Connected | Dropped | SatDown | StoodUp
-    | MediaTaken | MicrophoneSet | CameraSet | CompanyLiked | UnsealedAgreed | HostsSet | KettlePutOn
+    | MediaTaken | MediaReleased | MicrophoneSet | CameraSet | CompanyLiked | UnsealedAgreed | HostsSet | KettlePutOn
 )  # fmt: skip
 
 
@@ -41,7 +44,7 @@ def decide(room: Tearoom, actor: Actor, command: Command, now: datetime) -> list
         return decide_system(room, command, now)
     if isinstance(command, WalkInOn):
         return walk_in(room, actor.person, command, now)
-    return decide_own(room, actor.person, command)
+    return decide_own(room, actor, command)
 
 
 def decide_system(room: Tearoom, command: SystemCommand, now: datetime) -> list[Event]:
@@ -51,6 +54,8 @@ def decide_system(room: Tearoom, command: SystemCommand, now: datetime) -> list[
             return [Dropped(one, min(command.at, now)) for one in command.connections if one in room.presence.lines]
         case DropProcess():
             return [Dropped(one, min(command.at, now)) for one in room.presence.held_by(command.process)]
+        case ReleaseMedia():
+            return release_media(room, command)
         case SetRoster():
             gone: list[Event] = [WalkedOut(person) for person in room.inside if person not in command.members]
             return gone if room.hosts == command.hosts else [*gone, HostsSet(command.hosts)]
@@ -64,8 +69,9 @@ def decide_system(room: Tearoom, command: SystemCommand, now: datetime) -> list[
             assert_never(command)
 
 
-def decide_own(room: Tearoom, person: str, command: InsideCommand) -> list[Event]:
+def decide_own(room: Tearoom, actor: Actor, command: InsideCommand) -> list[Event]:
     """What somebody asks for themself; nobody can move anybody else. raises: Refused(not_inside)"""
+    person = actor.person
     if person not in room.inside:
         raise Refused("not_inside")
     match command:
@@ -74,9 +80,9 @@ def decide_own(room: Tearoom, person: str, command: InsideCommand) -> list[Event
         case TakeMediaOn():
             return take_media(room, person, command.connection)
         case Sit():
-            return sit(room, person, command.table)
+            return sit(room, actor, command.table)
         case _:
-            return at_table(room, person, command)
+            return at_table(room, actor, command)
 
 
 def walk_in(room: Tearoom, person: str, command: WalkInOn, now: datetime) -> list[Event]:
@@ -91,9 +97,9 @@ def walk_in(room: Tearoom, person: str, command: WalkInOn, now: datetime) -> lis
         events.append(Connected(person, command.connection, command.process, command.key))
     if old is not None and replaces:
         events.append(Dropped(old, now))
-    held = room.inside[person].media if person in room.inside else None
-    if held is None or (replaces and held == old):
-        events.append(MediaTaken(person, command.connection))
+    seat = room.inside[person] if person in room.inside else Seat()
+    if seat.elsewhere is None and (seat.media is None or (replaces and seat.media == old)):
+        events.append(MediaTaken(person, command.connection, kept=seat.chosen_at is not None))
     return events
 
 
@@ -104,19 +110,45 @@ def take_media(room: Tearoom, person: str, connection: str) -> list[Event]:
     return [] if room.inside[person].media == connection else [MediaTaken(person, connection)]
 
 
-def sit(room: Tearoom, person: str, table: Table) -> list[Event]:
-    """Pull up a chair, or move to another table. raises: Refused(table_full)"""
+def release_media(room: Tearoom, command: ReleaseMedia) -> list[Event]:
+    """Nothing is sent from here any more, for the person is heard in a place that they chose later. Standing, nobody is
+    heard here anyway.
+    """
+    chosen, person = command.chosen, command.chosen.person
+    if person not in room.table_of or not lets_go(room.inside[person], f"{KIND}:{room.key}", chosen):
+        return []
+    seat = room.inside[person]
+    events: list[Event] = [MediaReleased(person, chosen.sounding)]
+    if seat.microphone:
+        events.append(MicrophoneSet(person, on=False, because="elsewhere"))
+    if seat.camera:
+        events.append(CameraSet(person, on=False, because="elsewhere"))
+    return events
+
+
+def sit(room: Tearoom, actor: Actor, table: Table) -> list[Event]:
+    """Pull up a chair, or move to another table; the page from which one sits down gets the media if none has it.
+
+    raises: Refused(table_full)
+    """
+    person = actor.person
     if room.table_of.get(person) == table:
         return []
     if room.free(table) < 1:
         raise Refused("table_full")
-    return [SatDown(person, table)]
+    free = person not in room.table_of and room.inside[person].media is None
+    takes = free and actor.connection in room.presence.connections(person)
+    return [SatDown(person, table), *([MediaTaken(person, actor.connection)] if takes else [])]
 
 
 def at_table(
-    room: Tearoom, person: str, command: Stand | SetMicrophone | SetCamera | LikeCompany | AgreeUnsealed
+    room: Tearoom, actor: Actor, command: Stand | SetMicrophone | SetCamera | LikeCompany | AgreeUnsealed
 ) -> list[Event]:
-    """What one can do only where others could see and hear it. raises: Refused(not_at_a_table)"""
+    """What one can do only where others could see and hear it.
+
+    raises: Refused(not_at_a_table, media_elsewhere, turned_off)
+    """
+    person = actor.person
     if person not in room.table_of:
         raise Refused("not_at_a_table")
     seat = room.inside[person]
@@ -124,8 +156,10 @@ def at_table(
         case Stand():
             return [StoodUp(person)]
         case SetMicrophone():
+            must_have_seen(seat, seat.mic, actor, command.on, command.stops)
             return [] if seat.microphone == command.on else [MicrophoneSet(person, command.on)]
         case SetCamera():
+            must_have_seen(seat, seat.cam, actor, command.on, command.stops)
             return [] if seat.camera == command.on else [CameraSet(person, command.on)]
         case LikeCompany():
             return [] if (person in room.like_company) == command.on else [CompanyLiked(person, command.on)]
@@ -136,15 +170,15 @@ def at_table(
             assert_never(command)
 
 
-def evolve(room: Tearoom, event: Event) -> Tearoom:
+def evolve(room: Tearoom, event: Event, at: datetime) -> Tearoom:
     """The tea-room after the event. Total: an event that does not fit changes nothing."""
     if isinstance(event, Cleared):
         fresh = Tearoom(room.key, hosts=event.hosts, kettle_until=event.kettle_until)
         return room if len(room.inside) else fresh
-    return replace(evolve_room(room, event), clean=False)
+    return replace(evolve_room(room, event, at), clean=False)
 
 
-def evolve_room(room: Tearoom, event: Lasting) -> Tearoom:
+def evolve_room(room: Tearoom, event: Lasting, at: datetime) -> Tearoom:
     """The tea-room after something that its log will tell."""
     match event:
         case HostsSet():
@@ -161,7 +195,7 @@ def evolve_room(room: Tearoom, event: Lasting) -> Tearoom:
             seen = room.seen | {event.person} if event.seen else room.seen - {event.person}
             return replace(room, inside=room.inside.taken(event.person), seen=seen)
         case _:
-            return evolve_guest(room, event) if event.person in room.inside else room
+            return evolve_guest(room, event, at) if event.person in room.inside else room
 
 
 def evolve_guest(
@@ -171,10 +205,12 @@ def evolve_guest(
     | SatDown
     | StoodUp
     | MediaTaken
+    | MediaReleased
     | MicrophoneSet
     | CameraSet
     | CompanyLiked
     | UnsealedAgreed,
+    at: datetime,
 ) -> Tearoom:
     """The tea-room after something that somebody inside has done."""
     person = event.person
@@ -189,16 +225,21 @@ def evolve_guest(
         case Connected():
             return replace(room, presence=room.presence.connected(person, event.connection, event.process, event.key))
         case SatDown():
-            return replace(moved(room, person), table_of={**without(room.table_of, person), person: event.table})
+            inside = room.inside if person in room.table_of else room.inside.chosen(person, at)
+            table_of = {**without(room.table_of, person), person: event.table}
+            return replace(moved(room, person), table_of=table_of, inside=inside)
         case StoodUp():
             return stood(room, person)
         case MediaTaken():
             consents = room.consents.renewed(person, room.presence.seals(event.connection))
-            return replace(room, inside=room.inside.with_media(person, event.connection), consents=consents)
+            inside = room.inside.with_media(person, event.connection, None if event.kept else at)
+            return replace(room, inside=inside, consents=consents)
+        case MediaReleased():
+            return replace(room, inside=room.inside.released(person, event.to))
         case MicrophoneSet():
-            return replace(room, inside=room.inside.with_microphone(person, event.on))
+            return replace(room, inside=room.inside.with_microphone(person, event.on, event.because))
         case CameraSet():
-            return replace(room, inside=room.inside.with_camera(person, event.on))
+            return replace(room, inside=room.inside.with_camera(person, event.on, event.because))
         case CompanyLiked():
             like = room.like_company | {person} if event.on else room.like_company - {person}
             return replace(room, like_company=like)
@@ -209,8 +250,8 @@ def evolve_guest(
 
 
 def stood(room: Tearoom, person: str) -> Tearoom:
-    """With nothing of this person switched on, and their chair free."""
-    off = room.inside.with_microphone(person, on=False).with_camera(person, on=False)
+    """With nothing of this person switched on, and their chair free; standing they are heard nowhere here."""
+    off = room.inside.with_microphone(person, on=False).with_camera(person, on=False).back(person)
     return replace(moved(room, person), inside=off, table_of=without(room.table_of, person))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn
+from server.circle.one_place import MediaChosen, ReleaseMedia
 from server.circle.policy import policy
 from server.conversation.api import Access, Conversations
 from server.groups.api import Groups
@@ -164,6 +165,12 @@ class Tearooms:
         await self._must_sit(person, key)
         self.media.wish(key, person, wish)
 
+    async def media_chosen(self, chosen: MediaChosen) -> None:
+        """Somebody chose to be heard somewhere: every other tea-room that this process knows lets go of their media."""
+        for key, room in self.live.known().items():
+            if decide_system(room, ReleaseMedia(chosen), self._clock.now()):
+                await self._system(key, ReleaseMedia(chosen))
+
     def signed_out(self, person: str) -> None:
         """One of the person's devices is theirs no more: it hears nothing, even when they come back from another."""
         for key, room in self.live.known().items():
@@ -179,8 +186,11 @@ class Tearooms:
 
     async def _must_sit(self, person: str, key: str) -> None:
         await self.authorise(person, key)
-        if person not in (await self.live.open(key)).table_of:
+        room = await self.live.open(key)
+        if person not in room.table_of:
             raise Refused("not_at_a_table")
+        if room.inside[person].elsewhere is not None:
+            raise Refused("media_elsewhere")
 
     def _must_look(self, connection: str, key: str) -> None:
         """Only of a connection that looks in do we hear when it is gone. raises: Refused(subscribe_first)"""
@@ -203,7 +213,7 @@ class Tearooms:
         for person, table in old.table_of.items():
             if new.table_of.get(person) != table:
                 self._conversations.revoke(person, f"table-{key}-{table}")
-            if person not in new.table_of:
+            if person not in new.table_of or (new.inside[person].elsewhere and not old.inside[person].elsewhere):
                 self.media.disconnect(key, person)
         for person in old.inside.by_person.keys() - new.inside.by_person.keys():
             self._conversations.revoke(person, f"tearoom-{key}")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
+from server.circle.one_place import ReleaseMedia
 from server.tearoom.commands import AgreeUnsealed, LikeCompany, SetCamera, SetMicrophone, Sit, Stand, WalkOut
 
 
@@ -38,6 +39,6 @@ class ClearAway:
     """Who was here need not be remembered, once nobody is."""
 
 
-SystemCommand = Drop | DropProcess | SetRoster | PutKettleOn | ClearAway | Tick
+SystemCommand = Drop | DropProcess | ReleaseMedia | SetRoster | PutKettleOn | ClearAway | Tick
 InsideCommand = WalkOut | Sit | Stand | TakeMediaOn | SetMicrophone | SetCamera | LikeCompany | AgreeUnsealed
 Command = SystemCommand | WalkInOn | InsideCommand

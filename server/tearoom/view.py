@@ -2,7 +2,10 @@
 
 from typing import Literal
 
+from msgspec import structs
+
 from server.circle.policy import Sitting
+from server.circle.seats import Seat
 from server.tearoom.commands import CHAIRS
 from server.tearoom.model import FADES_AFTER_H, Tearoom
 from server.tearoom.views import OwnView, SittingView, TableView, TearoomView
@@ -33,12 +36,21 @@ def view(room: Tearoom, side: Side, names: dict[str, str]) -> TearoomView:
 
 def own_view(room: Tearoom, person: str) -> OwnView:
     """What only this person is told."""
-    media = room.inside[person].media if person in room.inside else None
+    seat = room.inside[person] if person in room.inside else Seat()
     table = room.table_of.get(person)
+    own = OwnView(
+        table=table,
+        media=seat.media,
+        mic_stops=seat.mic.stops,
+        mic_off_because=seat.mic.because,
+        cam_stops=seat.cam.stops,
+        cam_off_because=seat.cam.because,
+        sounds_elsewhere=seat.elsewhere,
+    )
     if table is None:
-        return OwnView(media=media)
+        return own
     sealing = room.sealing(table)
-    return OwnView(table, media, dict(sealing.keys), dict(sealing.pages), dict(sealing.unsealed))
+    return structs.replace(own, keys=dict(sealing.keys), pages=dict(sealing.pages), unsealed=dict(sealing.unsealed))
 
 
 def sitting(room: Tearoom, person: str, name: str) -> SittingView:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from server.circle.seats import OffBecause, Sounding
 from server.tearoom.commands import Table
 
 
@@ -30,6 +31,11 @@ class OwnView(View, frozen=True):
 
     table: Table | None = None  # where you sit
     media: str | None = None  # the connection of yours that has microphone and camera
+    mic_stops: int = 0  # how often anything but your own press turned your microphone off: `SetMicrophone` carries it
+    mic_off_because: OffBecause | None = None  # why it is off, when you did not turn it off
+    cam_stops: int = 0
+    cam_off_because: OffBecause | None = None
+    sounds_elsewhere: Sounding | None = None  # where you chose to be heard since; `TakeMedia` brings it back here
     keys: dict[str, str] = msgspec.field(default_factory=dict)  # of those at your table who have media, yours too
     pages: dict[str, str] = msgspec.field(default_factory=dict)  # which page each key is of: it has no other
     unsealed: dict[str, list[str]] = msgspec.field(default_factory=dict)  # who there cannot seal, and who agreed

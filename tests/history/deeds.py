@@ -61,9 +61,16 @@ class Deeds:
         return Say(text)
 
     def _own(self, one: str, on: bool) -> RoomCommand:
+        stops = self._dice.choice([0, 0, 1, 2])
         return self._dice.choice(
             [
-                *(room.SetMicrophone(on), room.SetCamera(on), room.RaiseHand(), room.LowerHand(), room.LowerHand(one)),
+                *(
+                    room.SetMicrophone(on, stops),
+                    room.SetCamera(on, stops),
+                    room.RaiseHand(),
+                    room.LowerHand(),
+                    room.LowerHand(one),
+                ),
                 *(room.AgreeUnsealed(one), room.TellKeys("said")),
                 *(room.Struggle(on), room.TakeMedia(), room.DeclineUnmute(), room.AcceptLead(), room.DeclineLead()),
                 *(room.ShareScreen(), room.StopScreen(), room.StopScreen(one)),

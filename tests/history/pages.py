@@ -3,7 +3,7 @@
 import itertools
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -123,8 +123,8 @@ class Page:
         screen = self.screens.get(kind) or Screen(self.screens["room"].id, self.person)
         stored, meant = self._meant(screen.id, command, command_id)
         stream = f"{kind}:{self._keys[kind]}"
-        now = self._clock.now()
-        asked = self._ledger.setdefault((stream, self.person, stored), Asked(self._actor, meant, now))
+        now, actor = self._clock.now(), replace(self._actor, connection=screen.id)
+        asked = self._ledger.setdefault((stream, self.person, stored), Asked(actor, meant, now))
         try:
             answer: int | str = await self.channels[kind].command(screen, self._keys[kind], command_id, body(command))
         except Refused as refused:
@@ -145,5 +145,7 @@ class Page:
                 return once, TakeMediaOn(connection)
             case room.ShareScreen():
                 return once, ShareScreenOn(connection)
+            case room.SetMicrophone() | room.SetCamera() | tea.SetMicrophone() | tea.SetCamera() | tea.Sit():
+                return once, command
             case _:
                 return command_id, command

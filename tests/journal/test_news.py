@@ -12,6 +12,7 @@ from server.journal import store
 from server.journal.answers import Answers
 from server.journal.follower import Follower
 from server.journal.journal import Journal
+from server.journal.model import Entry, VersionTaken
 from server.journal.news import KEPT, LOOK_S, STALE_S, News
 from server.journal.news_store import STREAM
 from server.kit.clock import ManualClock
@@ -114,6 +115,31 @@ async def test_what_is_rolled_back_was_never_said(start: Start, database: Databa
     assert one.heard == other.heard == []
     async with database.read() as tx:
         assert await store.head(tx, STREAM) == 0
+
+
+async def test_what_is_said_with_an_entry_is_there_with_it_or_not_at_all(
+    start: Start, database: Database, clock: ManualClock
+) -> None:
+    one, other = await start("one"), await start("other")
+
+    async def append(version: int, who: str) -> None:
+        entry = Entry("room:m", version, f"c{version}-{who}", who, clock.now(), b"[]")
+        await one.news.say_with([Moved(who)], lambda last: one.journal.append(entry, last=last))
+
+    # given an entry with news, then both are there, and heard everywhere
+    await append(1, ANN.id)
+    for process in (one, other):
+        await process.news.look()
+        await process.news.settle()
+        assert process.heard == [ANN.id]
+    assert (one.done, other.done) == ([ANN.id], [])
+
+    # when an entry cannot be written, its news was never said; neither when it was written before
+    with pytest.raises(VersionTaken):
+        await append(1, BEN.id)
+    await append(1, ANN.id)
+    async with database.read() as tx:
+        assert await store.head(tx, STREAM) == 1
 
 
 async def test_what_was_committed_is_heard_though_its_process_died_before_telling(start: Start) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from server.circle.lines import Drop, Tick
+from server.circle.seats import Seat
 from server.kit.errors import Refused
 from server.ports.media import Policy
 from server.realtime.machine import SYSTEM, Actor, Standing
@@ -46,9 +47,11 @@ class Meeting:
     # -- what happens
 
     def does(self, person: Person, *commands: Command) -> None:
+        """From the page that has their media, when there is one."""
         standing: Standing = "facilitator" if person in self.facilitators else "member"
         for command in commands:
-            self.act(Actor(person.id, standing), command)
+            seat = self.room.seats[person.id] if person.id in self.room.seats else Seat()
+            self.act(Actor(person.id, standing, seat.media or ""), command)
 
     def refuses(self, code: str, person: Person, command: Command) -> None:
         before = self.room

@@ -1,6 +1,11 @@
 """One's own switches and signs, and what a facilitator may do about them."""
 
+import pytest
+from msgspec import structs
+
 from server.circle.lines import TakeMediaOn
+from server.kit.errors import Refused
+from server.realtime.machine import Actor
 from server.room.commands import (
     AskToUnmute,
     DeclineUnmute,
@@ -11,9 +16,11 @@ from server.room.commands import (
     StopCamera,
     Struggle,
 )
+from server.room.events import MicrophoneSet
+from server.room.rules import evolve
 from server.room.system import EnterOn
 from tests.people import ANN, BEN, CLEO, DOT
-from tests.room.meeting import open_meeting
+from tests.room.meeting import START, open_meeting
 
 
 def test_muting_asks_nobody_and_forces_nobody() -> None:
@@ -22,8 +29,82 @@ def test_muting_asks_nobody_and_forces_nobody() -> None:
     meeting.refuses("not_facilitator", CLEO, Mute(BEN.id))
     meeting.does(ANN, Mute(BEN.id))
     assert not meeting.seen_by(CLEO).seats[BEN.id].microphone
-    meeting.does(BEN, SetMicrophone(True))
+    meeting.does(BEN, SetMicrophone(True, stops=1))
     assert meeting.seen_by(CLEO).seats[BEN.id].microphone
+
+
+@pytest.mark.parametrize(
+    ("set_on", "stop", "line"), [(SetMicrophone, Mute, "mic"), (SetCamera, StopCamera, "cam")], ids=["mic", "cam"]
+)
+def test_a_press_made_before_a_stop_was_seen_turns_nothing_on(
+    set_on: type[SetMicrophone | SetCamera], stop: type[Mute | StopCamera], line: str
+) -> None:
+    # given Ben, who is on
+    meeting = open_meeting()
+    meeting.does(BEN, set_on(True))
+
+    # when Ann turns him off, then his page knows why, and what it pressed before is refused
+    meeting.does(ANN, stop(BEN.id))
+    you = structs.asdict(meeting.seen_by(BEN).you)
+    assert (you[f"{line}_stops"], you[f"{line}_off_because"]) == (1, "facilitator")
+    meeting.refuses("turned_off", BEN, set_on(True, stops=0))
+    meeting.does(BEN, set_on(False))
+
+    # and a press in view of it turns on, and nothing is said any more
+    meeting.does(BEN, set_on(True, stops=1))
+    you = structs.asdict(meeting.seen_by(BEN).you)
+    assert (you[f"{line}_stops"], you[f"{line}_off_because"]) == (1, None)
+
+    # turning it off oneself is no stop
+    meeting.does(BEN, set_on(False))
+    you = structs.asdict(meeting.seen_by(BEN).you)
+    assert (you[f"{line}_stops"], you[f"{line}_off_because"]) == (1, None)
+
+
+def test_a_mute_while_somebody_is_away_comes_before_what_they_pressed_meanwhile() -> None:
+    # given Ben, muted by himself, whose line drops; he presses, and it does not arrive
+    meeting = open_meeting()
+    meeting.drops(BEN)
+
+    # when Ann mutes him meanwhile
+    meeting.does(ANN, Mute(BEN.id), StopCamera(BEN.id))
+
+    # then what arrives when he is back is too late
+    meeting.enters(BEN, tab=2)
+    meeting.refuses("turned_off", BEN, SetMicrophone(True))
+    meeting.refuses("turned_off", BEN, SetCamera(True))
+
+
+def test_only_the_page_that_has_the_media_turns_anything_on() -> None:
+    meeting = open_meeting()
+    meeting.enters(BEN, tab=2)
+    other, first = (Actor(BEN.id, "member", f"Ben-{tab}") for tab in (2, 1))
+    for command in (SetMicrophone(True), SetCamera(True)):
+        with pytest.raises(Refused, match="media_elsewhere"):
+            meeting.act(other, command)
+        meeting.act(first, command)
+
+    # off is right from everywhere
+    for command in (SetMicrophone(False), SetCamera(False)):
+        meeting.act(other, command)
+    seat = meeting.seen_by(CLEO).seats[BEN.id]
+    assert (seat.microphone, seat.camera) == (False, False)
+
+
+def test_the_seat_remembers_while_its_line_is_away() -> None:
+    meeting = open_meeting()
+    meeting.does(BEN, SetMicrophone(True), SetCamera(True))
+    meeting.drops(BEN)
+    meeting.does(ANN, Mute(BEN.id))
+    meeting.enters(BEN, tab=2)
+    view = meeting.seen_by(BEN)
+    assert (view.seats[BEN.id].microphone, view.seats[BEN.id].camera) == (False, True)
+    assert (view.you.mic_off_because, view.you.cam_off_because) == ("facilitator", None)
+
+
+def test_a_log_of_before_says_who_muted() -> None:
+    room = evolve(open_meeting().room, MicrophoneSet(BEN.id, False, by=ANN.id), START)
+    assert (room.seats[BEN.id].mic.stops, room.seats[BEN.id].mic.because) == (1, "facilitator")
 
 
 def test_asked_to_unmute_until_answered() -> None:

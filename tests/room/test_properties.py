@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
+from server.circle.one_place import MediaChosen, ReleaseMedia
+from server.circle.seats import Seat
 from server.kit.errors import Refused
 from server.realtime import merge_patch
 from server.realtime.machine import SYSTEM, Actor
@@ -19,6 +21,7 @@ from server.room.events import Event
 from server.room.machine import RoomMachine
 from server.room.model import MAX_SEATS, Room
 from server.room.policy import policy
+from server.room.rules.hush import open_microphones
 from server.room.system import Command, EnterOn, Plan, SetRoster, ShareScreenOn
 from server.room.views import RoomView
 from tests.keys import key_of
@@ -49,7 +52,8 @@ HOLDING: list[Command] = [
     *(ask.Lock(on) for on in (True, False)),
 ]
 ANYBODY: list[Command] = [
-    *(command(on) for command in (ask.SetMicrophone, ask.SetCamera, ask.Struggle) for on in (True, False)),
+    *(command(on, stops) for command in (ask.SetMicrophone, ask.SetCamera) for on in (True, False) for stops in (0, 1)),
+    *(ask.Struggle(on) for on in (True, False)),
     *(ask.AgreeUnsealed(one) for one in PEOPLE),
     *(on(connection) for on in (TakeMediaOn, ShareScreenOn) for connection in CONNECTIONS[::2]),
     *(ask.RaiseHand(), ask.LowerHand(), ask.Pass(), ask.Pass(), ask.ComeBack(), ask.ComeBack()),
@@ -77,18 +81,25 @@ class AnyEvening(RuleBasedStateMachine):
             self.act(Actor(who, "member"), EnterOn(f"{NAMES[who]}-1", "p1", key=key_of(who)))
         self.act(Actor(PEOPLE[0], "facilitator"), ask.AdmitAll())
         for who in PEOPLE:
-            self.act(Actor(who, "member"), ask.SetMicrophone(True))
+            self.act(self.at_their_page(who), ask.SetMicrophone(True))
         for who in hands:
             self.act(Actor(who, "member"), ask.RaiseHand())
         self.act(Actor(PEOPLE[0], "facilitator"), ask.SetWay(way))
+
+    def at_their_page(self, who: str) -> Actor:
+        """The person at the page that has their media."""
+        seats = self.room.seats
+        return Actor(who, "member", seats[who].media or "" if who in seats else "")
 
     def act(self, actor: Actor, command: Command) -> None:
         try:
             events = list(self.machine.decide(self.room, actor, command, self.now))
         except Refused:
             return
+        before = self.room
         for event in events:
             self.room = self.machine.evolve(self.room, event, self.now)
+        nobody_is_heard_or_seen_unasked(before, self.room, actor, command)
         if events:
             self.log.append((msgspec.json.encode(events), self.now))
 
@@ -117,7 +128,7 @@ class AnyEvening(RuleBasedStateMachine):
 
     @rule(who=person, command=st.sampled_from(ANYBODY))
     def somebody_acts(self, who: str, command: Command) -> None:
-        self.act(Actor(who, "member"), command)
+        self.act(self.at_their_page(who), command)
 
     @rule(who=st.sampled_from(PEOPLE[:2]), sure=st.integers(0, 9))
     def a_facilitator_ends_the_meeting(self, who: str, sure: int) -> None:
@@ -136,6 +147,11 @@ class AnyEvening(RuleBasedStateMachine):
     @rule(which=connection)
     def a_line_drops(self, which: str) -> None:
         self.act(SYSTEM, Drop((which,), self.now))
+
+    @rule(who=person, where=st.sampled_from(["room", "tearoom", "house"]), ago_s=st.sampled_from([0, 1, 100]))
+    def somebody_is_heard_elsewhere(self, who: str, where: Literal["room", "tearoom", "house"], ago_s: int) -> None:
+        chosen = MediaChosen(who, f"{where}:other", where, self.now - timedelta(seconds=ago_s))
+        self.act(SYSTEM, ReleaseMedia(chosen))
 
     @rule(process=st.sampled_from(["p1", "p2"]))
     def a_process_dies(self, process: str) -> None:
@@ -223,6 +239,7 @@ class AnyEvening(RuleBasedStateMachine):
             for one in self.room.seats:
                 media = self.room.seats[one].media
                 assert media is None or media in self.room.presence.connections(one)
+                assert media is None or self.room.seats[one].elsewhere is None
 
     @invariant()
     def no_deadline_is_overdue(self) -> None:
@@ -252,6 +269,19 @@ class AnyEvening(RuleBasedStateMachine):
             for event in EVENTS(events):
                 again = self.machine.evolve(again, event, at)
         assert again == self.room
+
+
+def nobody_is_heard_or_seen_unasked(before: Room, after: Room, actor: Actor, command: Command) -> None:
+    """After no decision is anybody heard or seen who was not, but who pressed, or was given the turn."""
+    pressed = {actor.person} if isinstance(command, ask.SetMicrophone | ask.SetCamera) else set[str]()
+    assert open_microphones(after) - open_microphones(before) <= pressed | {after.floor.holder}
+    for one in after.seats:
+        was, now = before.seats[one] if one in before.seats else Seat(), after.seats[one]
+        assert now.camera <= was.camera or one in pressed
+        assert now.microphone <= was.microphone or one in pressed
+        for old, new in ((was.mic, now.mic), (was.cam, now.cam)):
+            assert not (old.on and not new.on) or one in pressed or (new.stops == old.stops + 1 and new.because)
+            assert new.because is None or not new.on
 
 
 TestAnyEvening = AnyEvening.TestCase

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from server.circle.lines import Drop
+from server.circle.seats import Seat
 from server.realtime.machine import SYSTEM, Actor
 from server.tearoom.machine import TearoomMachine
 from server.tearoom.model import Tearoom
@@ -25,8 +26,10 @@ class Tea:
         self.system(SetRoster(frozenset(one.id for one in members), tuple(one.id for one in hosts)))
 
     def does(self, person: Person, *commands: Command) -> None:
+        """From the page that has their media, when there is one."""
         for command in commands:
-            self._act(Actor(person.id, "member"), command)
+            seat = self.room.inside[person.id] if person.id in self.room.inside else Seat()
+            self._act(Actor(person.id, "member", seat.media or ""), command)
 
     def system(self, command: Command) -> None:
         self._act(SYSTEM, command)

@@ -25,8 +25,8 @@ export type RoomCommand =
   | { do: 'Refuse'; person: string }
   | { do: 'Lock'; on: boolean }
   | { do: 'OpenTogether' }
-  | { do: 'SetMicrophone'; on: boolean }
-  | { do: 'SetCamera'; on: boolean }
+  | { do: 'SetMicrophone'; on: boolean; stops?: number }
+  | { do: 'SetCamera'; on: boolean; stops?: number }
   | { do: 'ShareScreen' }
   | { do: 'StopScreen'; person?: string }
   | { do: 'RaiseHand' }
@@ -64,8 +64,8 @@ export type TearoomCommand =
   | { do: 'Sit'; table: 'long' | 'quiet' | 'window' }
   | { do: 'Stand' }
   | { do: 'TakeMedia' }
-  | { do: 'SetMicrophone'; on: boolean }
-  | { do: 'SetCamera'; on: boolean }
+  | { do: 'SetMicrophone'; on: boolean; stops?: number }
+  | { do: 'SetCamera'; on: boolean; stops?: number }
   | { do: 'LikeCompany'; on: boolean }
   | { do: 'TellKeys'; said: string }
   | { do: 'AgreeUnsealed'; person: string }
@@ -134,6 +134,11 @@ export interface YouView {
   where: 'outside' | 'refused' | 'removed' | 'seated' | 'waiting'
   role?: 'cofacilitator' | 'lead' | 'member' // left out: 'member'
   media?: string
+  mic_stops?: number // left out: 0
+  mic_off_because?: 'elsewhere' | 'facilitator' | 'role_changed' | 'way_changed'
+  cam_stops?: number // left out: 0
+  cam_off_because?: 'elsewhere' | 'facilitator' | 'role_changed' | 'way_changed'
+  sounds_elsewhere?: 'house' | 'room' | 'tearoom'
   asked_to_unmute?: boolean // left out: false
   offered_lead_until?: string
   struggling?: boolean // left out: false
@@ -147,6 +152,11 @@ export interface YouView {
 export interface TearoomView {
   table?: 'long' | 'quiet' | 'window'
   media?: string
+  mic_stops?: number // left out: 0
+  mic_off_because?: 'elsewhere' | 'facilitator' | 'role_changed' | 'way_changed'
+  cam_stops?: number // left out: 0
+  cam_off_because?: 'elsewhere' | 'facilitator' | 'role_changed' | 'way_changed'
+  sounds_elsewhere?: 'house' | 'room' | 'tearoom'
   keys?: Record<string, string> // left out: {}
   pages?: Record<string, string> // left out: {}
   unsealed?: Record<string, string[]> // left out: {}

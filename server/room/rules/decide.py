@@ -10,6 +10,7 @@ from server.room.model import Room
 from server.room.rules.door import decide_door
 from server.room.rules.evolve import evolve
 from server.room.rules.floor import decide_floor
+from server.room.rules.hush import hush
 from server.room.rules.leading import decide_lead
 from server.room.rules.lines import decide_system
 from server.room.rules.oneself import decide_holding, decide_self
@@ -26,17 +27,20 @@ from server.room.system import (
 
 
 def decide(room: Room, actor: Actor, command: Command, now: datetime) -> list[Event]:
-    """The events of the command, then everything that follows by itself. raises: Refused"""
+    """The events of the command, then everything that follows by itself; and nobody is heard for it unasked.
+
+    raises: Refused
+    """
     if room.phase == "ended":
         if isinstance(command, SystemCommand):
             return []
         raise Refused("meeting_over")
     events = decide_command(room, actor, command, now)
-    room = folded(room, events, now)
-    while following := settle(room, now):
+    after = folded(room, events, now)
+    while following := settle(after, now):
         events += following
-        room = folded(room, following, now)
-    return events
+        after = folded(after, following, now)
+    return [*events, *hush(room, after, events)]
 
 
 def decide_command(room: Room, actor: Actor, command: Command, now: datetime) -> list[Event]:

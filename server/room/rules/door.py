@@ -89,10 +89,14 @@ def connect(room: Room, person: str, command: EnterOn, now: datetime) -> list[Ev
 
 
 def media(room: Room, person: str, command: EnterOn) -> list[Event]:
-    """The first line of a person takes microphone and camera by itself, and so does one that replaces theirs."""
-    held = room.seats[person].media
-    free = held is None or (held == command.replaces and held != command.connection)
-    return [MediaTaken(person, command.connection)] if free else []
+    """The first line of a person takes microphone and camera by itself, and so does one that replaces theirs.
+
+    Not when they chose to be heard somewhere else: then nothing but their own press brings it back.
+    """
+    seat = room.seats[person]
+    free = seat.media is None or (seat.media == command.replaces and seat.media != command.connection)
+    kept = seat.chosen_at is not None
+    return [MediaTaken(person, command.connection, kept)] if free and seat.elsewhere is None else []
 
 
 def returning_lead(room: Room, person: str) -> list[Event]:

@@ -49,7 +49,7 @@ def _evolve(room: Room, event: Event, at: datetime) -> Room:
     if isinstance(event, DoorEvent):
         return evolve_door(room, event, at)
     if isinstance(event, SelfEvent):
-        return evolve_self(room, event)
+        return evolve_self(room, event, at)
     if isinstance(event, FloorEvent):
         return evolve_floor(room, event, at)
     if isinstance(event, LeadEvent):

@@ -1,13 +1,16 @@
 """The room after somebody switched something, raised a hand or gave a sign."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from server.circle.presence import without
+from server.circle.seats import OffBecause
 from server.room.events import (
     CameraSet,
     HandRaised,
     HandsLowered,
+    MediaReleased,
     MediaTaken,
     MicrophoneSet,
     ScreenShared,
@@ -22,17 +25,21 @@ from server.room.events import (
 from server.room.model import Room
 
 
-def evolve_self(room: Room, event: SelfEvent) -> Room:
+def evolve_self(room: Room, event: SelfEvent, at: datetime) -> Room:
     """The room after the event."""
     match event:
         case MediaTaken(person=person, connection=connection):
             consents = room.consents.renewed(person, room.presence.seals(connection))
-            return replace(room, seats=room.seats.with_media(person, connection), consents=consents)
+            seats = room.seats.with_media(person, connection, None if event.kept else at)
+            return replace(room, seats=seats, consents=consents)
+        case MediaReleased(person=person, to=to):
+            return replace(room, seats=room.seats.released(person, to))
         case MicrophoneSet(person=person, on=on):
             asked = room.unmute_asked - {person} if on else room.unmute_asked
-            return replace(room, seats=room.seats.with_microphone(person, on), unmute_asked=asked)
+            seats = room.seats.with_microphone(person, on, off_because(event))
+            return replace(room, seats=seats, unmute_asked=asked)
         case CameraSet(person=person, on=on):
-            return replace(room, seats=room.seats.with_camera(person, on))
+            return replace(room, seats=room.seats.with_camera(person, on, off_because(event)))
         case ScreenShared(person=person):
             return replace(room, screen=person) if person in room.seats else room
         case ScreenStopped(person=person):
@@ -54,3 +61,8 @@ def evolve_self(room: Room, event: SelfEvent) -> Room:
             return replace(room, struggling={**room.struggling, person: True}) if person in room.struggling else room
         case _:
             assert_never(event)
+
+
+def off_because(event: MicrophoneSet | CameraSet) -> OffBecause | None:
+    """Why it is off; None: its person turned it off, or it is on."""
+    return event.because or ("facilitator" if event.by is not None else None)

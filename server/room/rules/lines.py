@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import assert_never
 
 from server.circle.lines import Drop, DropProcess, Tick
+from server.circle.one_place import ReleaseMedia
 from server.room.events import Dropped, Event, Expelled, LobbyLeft, Planned, RosterSet
 from server.room.model import Room
 from server.room.rules.door import last_turn
+from server.room.rules.oneself import release_media
 from server.room.system import Plan, SetRoster, SystemCommand
 
 
@@ -20,6 +22,8 @@ def decide_system(room: Room, command: SystemCommand, now: datetime) -> list[Eve
             return drop_lines(room, connections, min(at, now))
         case DropProcess(process=process, at=at):
             return drop_lines(room, room.presence.held_by(process), min(at, now))
+        case ReleaseMedia():
+            return release_media(room, command)
         case Plan(group=group, starts_at=starts_at, planned_end_at=planned_end_at):
             planned = (group, starts_at, planned_end_at)
             same = planned == (room.group, room.starts_at, room.planned_end_at)

@@ -1,8 +1,10 @@
 """One's own microphone, camera, hand and signs, and what facilitators may do about them: never force anybody."""
 
-from typing import assert_never
+from typing import Literal, assert_never
 
 from server.circle.lines import TakeMediaOn
+from server.circle.one_place import ReleaseMedia, lets_go
+from server.circle.seats import must_have_seen
 from server.kit.errors import Refused
 from server.realtime.machine import Actor
 from server.room.commands import (
@@ -25,6 +27,7 @@ from server.room.events import (
     Event,
     HandRaised,
     HandsLowered,
+    MediaReleased,
     MediaTaken,
     MicrophoneSet,
     StruggleSaid,
@@ -33,7 +36,7 @@ from server.room.events import (
     UnmuteDeclined,
     UnsealedAgreed,
 )  # fmt: skip
-from server.room.model import Room
+from server.room.model import KIND, Room
 from server.room.rules.guards import must_hold, must_sit
 from server.room.rules.screen import share, stop, stops
 from server.room.system import HoldingCommand, SelfCommand, ShareScreenOn
@@ -47,9 +50,11 @@ def decide_self(room: Room, actor: Actor, command: SelfCommand) -> list[Event]:
     match command:
         case TakeMediaOn(connection=connection):
             return take_media(room, person, connection)
-        case SetMicrophone(on=on):
+        case SetMicrophone(on=on, stops=stops):
+            must_have_seen(seat, seat.mic, actor, on, stops)
             return [MicrophoneSet(person, on)] if on != seat.microphone else []
-        case SetCamera(on=on):
+        case SetCamera(on=on, stops=stops):
+            must_have_seen(seat, seat.cam, actor, on, stops)
             return [CameraSet(person, on)] if on != seat.camera else []
         case ShareScreenOn(connection=connection):
             return share(room, person, connection)
@@ -82,16 +87,36 @@ def decide_holding(room: Room, actor: Actor, command: HoldingCommand) -> list[Ev
             return [StruggleSeen(person, actor.person)] if room.struggling.get(person) is False else []
         case Mute(person=person):
             must_sit(room, person)
-            return [MicrophoneSet(person, False, actor.person)] if room.seats[person].microphone else []
+            return [MicrophoneSet(person, False, actor.person)] if may_be_on(room, person, "mic") else []
         case AskToUnmute(person=person):
             must_sit(room, person)
             wanted = not room.seats[person].microphone and person not in room.unmute_asked
             return [UnmuteAsked(person, actor.person)] if wanted else []
         case StopCamera(person=person):
             must_sit(room, person)
-            return [CameraSet(person, False, actor.person)] if room.seats[person].camera else []
+            return [CameraSet(person, False, actor.person)] if may_be_on(room, person, "cam") else []
         case _:
             assert_never(command)
+
+
+def may_be_on(room: Room, person: str, line: Literal["mic", "cam"]) -> bool:
+    """Whether it is on, or its person may have pressed it while their line is away: then that press comes too late."""
+    seat = room.seats[person]
+    return (seat.mic if line == "mic" else seat.cam).on or not room.here(person)
+
+
+def release_media(room: Room, command: ReleaseMedia) -> list[Event]:
+    """Nothing is sent from here any more, for the person is heard in a place that they chose later."""
+    chosen, person = command.chosen, command.chosen.person
+    if person not in room.seats or not lets_go(room.seats[person], f"{KIND}:{room.meeting}", chosen):
+        return []
+    seat = room.seats[person]
+    events: list[Event] = [*stops(room, person), MediaReleased(person, chosen.sounding)]
+    if seat.microphone:
+        events.append(MicrophoneSet(person, False, because="elsewhere"))
+    if seat.camera:
+        events.append(CameraSet(person, False, because="elsewhere"))
+    return events
 
 
 def take_media(room: Room, person: str, connection: str) -> list[Event]:

@@ -83,7 +83,8 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
   }
 
   say(line: Line, on: boolean): Promise<boolean> {
-    return this.do(line === 'mic' ? { do: 'SetMicrophone', on } : { do: 'SetCamera', on }, true)
+    const seen = this.view?.you
+    return this.do(line === 'mic' ? { do: 'SetMicrophone', on, stops: seen?.mic_stops ?? 0 } : { do: 'SetCamera', on, stops: seen?.cam_stops ?? 0 }, true)
   }
 
   override close(): void {

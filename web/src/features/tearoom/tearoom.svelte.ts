@@ -59,7 +59,8 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   }
 
   say(line: Line, on: boolean): Promise<boolean> {
-    return this.do(line === 'mic' ? { do: 'SetMicrophone', on } : { do: 'SetCamera', on }, true)
+    const seen = this.view
+    return this.do(line === 'mic' ? { do: 'SetMicrophone', on, stops: seen?.mic_stops ?? 0 } : { do: 'SetCamera', on, stops: seen?.cam_stops ?? 0 }, true)
   }
 
   // -- the room
