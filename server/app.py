@@ -23,6 +23,8 @@ from server.kit.host import OwnNames, ServesOwnNames
 from server.kit.ids import new_id
 from server.kit.origin import SameOrigin
 from server.kit.pages import Pages
+from server.kit.proxies import Proxies
+from server.kit.rate_limits import RateLimits
 from server.kit.requests import RequestCounts, Requests
 from server.life import Life
 from server.metrics.door import Door
@@ -85,11 +87,13 @@ def build(
         middleware=[
             Middleware(KeepsServerEnd),  # the first, before anybody wraps what the server gives
             Middleware(BoundedHeads),
+            Middleware(Proxies, trusted=config.trusted_proxies),
             Middleware(Requests, counts=counts, ids=new_id),
             Middleware(SecurityHeaders, names=names),
             Middleware(ServesOwnNames, names=names),
             Middleware(SameOrigin, names=names),
             Middleware(identity.KnowsWho, sign_ins=parts.identity.sign_ins),
+            Middleware(RateLimits, limiter=parts.ground.limiter),
         ],
         exception_handlers={Refused: pages.refused, HTTPException: pages.http_error, Exception: pages.failed},
     )
@@ -126,4 +130,5 @@ def gateway(parts: Parts) -> Gateway:
         connections=ground.connections,
         clock=ground.clock,
         ids=new_id,
+        limiter=ground.limiter,
     )

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from server.kit.db import Database
 from server.kit.http import OpenRoute, Who, reply, route
+from server.kit.limits import UNLIMITED
 from server.kit.migrate import Schema, schema
 from server.ports.backplane import Backplane
 from server.ports.media import Media
@@ -21,8 +22,8 @@ class Health:
 
     def routes(self) -> list[OpenRoute]:
         return [
-            route("GET", "/healthz", Who.ANYONE, self._alive),
-            route("GET", "/readyz", Who.ANYONE, self._ready),
+            route("GET", "/healthz", Who.ANYONE, self._alive, UNLIMITED),
+            route("GET", "/readyz", Who.ANYONE, self._ready, UNLIMITED),
         ]
 
     async def _alive(self, _: Request) -> Response:

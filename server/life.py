@@ -127,6 +127,7 @@ class Life:
         finally:
             await ground.media.stop()
             await ground.leases.stop()
+            await ground.limiter.stop()
             await ground.backplane.stop()
             await ground.database.close()
 

@@ -11,6 +11,7 @@ from server.adapters.mail_smtp import SmtpMailer
 from server.adapters.media_fleet import MediaFleet
 from server.adapters.media_pipe import MediaPipe
 from server.adapters.media_socket import MediaSocket
+from server.adapters.rate_limiter_memory import MemoryRateLimiter
 from server.addresses import reachable
 from server.config import Config, MediaConfig
 from server.kit.clock import Clock
@@ -34,6 +35,12 @@ def backplane_of(redis_url: str | None) -> MemoryBackplane | RedisBackplane:
 def leases_of(redis_url: str | None, clock: Clock) -> MemoryLeases | RedisLeases:
     """How processes agree on who does what: through Redis, or by being alone."""
     return RedisLeases(redis_url) if redis_url else MemoryLeases(clock)
+
+
+def limiter_of(redis_url: str | None, clock: Clock) -> MemoryRateLimiter:
+    """Who has asked often enough: counted here."""
+    del redis_url
+    return MemoryRateLimiter(clock)
 
 
 def mailer_of(config: Config, clock: Clock) -> DemoMailbox | SmtpMailer:

@@ -18,11 +18,12 @@ from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.ids import new_id
 from server.kit.words import Words
-from server.outside import backplane_of, leases_of, mailer_of, media_of
+from server.outside import backplane_of, leases_of, limiter_of, mailer_of, media_of
 from server.ports.backplane import Backplane
 from server.ports.leases import Leases
 from server.ports.mail import Mailer
 from server.ports.media import Media
+from server.ports.rate_limiter import RateLimiter
 from server.realtime.connections import Connections
 from server.realtime.person import PersonChannel
 from server.room import api as room
@@ -51,6 +52,7 @@ class Ground:
     wakes: Wakes
     alive: Alive
     connections: Connections
+    limiter: RateLimiter
     people: PersonChannel
 
 
@@ -84,6 +86,7 @@ def assemble(config: Config, clock: Clock, *, serves: bool, media: Media | None,
         public_url=config.public_url,
         house=config.house,
         demo=config.demo,
+        limiter=ground.limiter,
         others=PRIVACY,
     )
     circles = groups.Groups(ground.database, clock, ground.news, accounts.identity, config.public_url)
@@ -119,6 +122,7 @@ def lay(config: Config, clock: Clock, media: Media | None, *, serves: bool) -> G
         wakes=Wakes(database, clock, lambda: first + random.uniform(0, MOST_JITTER_S)),  # noqa: S311 - not a secret
         alive=Alive(process, database, clock),
         connections=connections,
+        limiter=limiter_of(config.redis_url, clock),
         people=PersonChannel(backplane, connections),
     )
 

@@ -162,8 +162,7 @@ async def _serve(config: Config) -> None:
             access_log=False,  # paths can hold tokens
             log_level="warning",
             server_header=False,
-            proxy_headers=bool(config.trusted_proxies),
-            forwarded_allow_ips=config.trusted_proxies,
+            proxy_headers=False,  # `kit.proxies` reads them, and says what is wrong
             ssl_certfile=config.certificate,
             ssl_keyfile=config.certificate_key,
         ),

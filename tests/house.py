@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 
 from server.adapters.backplane_memory import MemoryBackplane
+from server.adapters.rate_limiter_memory import MemoryRateLimiter
 from server.app import build
 from server.config import Config
 from server.groups.api import Groups, Words
@@ -26,6 +27,7 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.errors import Refused
 from server.kit.http import refused
+from server.kit.rate_limits import RateLimits
 from server.kit.words import Words as Catalogue
 from server.ports.mail import Mail
 from server.ports.media import Media
@@ -80,7 +82,7 @@ class House:
     @classmethod
     async def open(cls, database: Database, clock: ManualClock) -> Self:
         """A house of groups and meetings only, into which everybody has moved."""
-        events, numbers = Heard(database, clock), itertools.count(1)
+        events, numbers, limiter = Heard(database, clock), itertools.count(1), MemoryRateLimiter(clock)
 
         def ids() -> str:
             return f"id-{next(numbers)}"
@@ -95,6 +97,7 @@ class House:
             public_url=URL,
             house="The house",
             demo=False,
+            limiter=limiter,
             ids=ids,
             secrets=ids,
         )
@@ -102,7 +105,10 @@ class House:
         schedule = Schedule(database, clock, events, groups, ids=ids)
         app = Starlette(
             routes=[*group_routes(groups, schedule), *schedule_routes(schedule.meetings)],
-            middleware=[Middleware(KnowsWho, sign_ins=parts.sign_ins)],
+            middleware=[
+                Middleware(KnowsWho, sign_ins=parts.sign_ins),
+                Middleware(RateLimits, limiter=limiter),
+            ],
             exception_handlers={Refused: refused},
         )
         house = cls(app, database, clock, events, parts.identity, groups, schedule)

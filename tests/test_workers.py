@@ -76,7 +76,7 @@ async def test_two_workers_go_round_and_send_every_letter_once(
     identity = workers[0].identity.identity
     await identity.ensure_organiser(DOT.name, DOT.email)
     for _ in range(LETTERS):
-        await identity.ask_sign_in(DOT.email, "visitor")
+        await identity.ask_sign_in(DOT.email)
 
     # when both do everything there is to do, several times
     with capture_logs() as logs:
@@ -111,7 +111,7 @@ async def test_a_letter_on_its_way_is_seen_through_when_the_worker_is_told_to_en
     one = worker(database_url, tmp_path, clock, Slow())
     identity = one.identity.identity
     await identity.ensure_organiser(DOT.name, DOT.email)
-    await identity.ask_sign_in(DOT.email, "visitor")
+    await identity.ask_sign_in(DOT.email)
 
     # when the worker is told to end
     async with one.app.router.lifespan_context(one.app):

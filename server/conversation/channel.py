@@ -3,11 +3,12 @@
 import msgspec
 
 from server.conversation.talks import Talks
-from server.conversation.views import ClientCommand
+from server.conversation.views import ClientCommand, Edit, Say, Unsay
 from server.conversation.writing import Writing
+from server.kit.limits import COMMAND
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection
-from server.realtime.counts import names
+from server.realtime.command_limits import by_name
 
 _decoder = msgspec.json.Decoder(ClientCommand)
 
@@ -16,11 +17,16 @@ class ConversationChannel:
     """A `Channel`: access is asked for at every subscription and every command."""
 
     kind = "conversation"
-    commands = names(ClientCommand)
+    commands = by_name({COMMAND: (Say, Edit, Unsay)})
 
     def __init__(self, talks: Talks, writing: Writing) -> None:
         self._talks = talks
         self._writing = writing
+
+    def is_in(self, connection: Connection, key: str) -> bool:
+        """Nobody notices who reads."""
+        del connection, key
+        return False
 
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
         """A patch from `since`, where that is still known, else a snapshot. raises: Refused(not_found)"""

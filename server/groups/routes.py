@@ -1,6 +1,6 @@
 """Groups over HTTP: PROTOCOL.md, "Groups"."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,9 +9,8 @@ from server.groups import views
 from server.groups.agenda import Agenda, Outlook
 from server.groups.api import Groups
 from server.groups.charter import Words
-from server.kit.errors import Kind, Refused
-from server.kit.http import OpenRoute, Who, body, person_of, reply, route, visitor, who_asks
-from server.kit.limit import Limit
+from server.kit.http import OpenRoute, Who, body, person_of, reply, route, who_asks
+from server.kit.limits import INVITE_ACCEPT, INVITE_LOOK, INVITE_MAKE, RENAME
 
 
 def routes(groups: Groups, agenda: Agenda) -> list[OpenRoute]:
@@ -24,16 +23,16 @@ def routes(groups: Groups, agenda: Agenda) -> list[OpenRoute]:
         route("GET", one, Who.MEMBER, inside.one),
         route("PATCH", one, Who.FACILITATOR, inside.change),
         route("POST", f"{one}/agreement", Who.MEMBER, inside.accept),
-        route("PATCH", f"{one}/me", Who.MEMBER, inside.rename),
+        route("PATCH", f"{one}/me", Who.MEMBER, inside.rename, RENAME),
         route("POST", f"{one}/leave", Who.MEMBER, inside.leave),
         route("DELETE", f"{one}/members/{{person}}", Who.FACILITATOR, inside.remove),
         route("PUT", f"{one}/facilitators", Who.ORGANISER, inside.order),
         route("PUT", f"{one}/attendance-consent", Who.MEMBER, inside.be_named),
         route("GET", f"{one}/invites", Who.FACILITATOR, links.all),
-        route("POST", f"{one}/invites", Who.FACILITATOR, links.make),
+        route("POST", f"{one}/invites", Who.FACILITATOR, links.make, INVITE_MAKE),
         route("DELETE", f"{one}/invites/{{invite}}", Who.FACILITATOR, links.revoke),
-        route("POST", "/api/invites/look", Who.ANYONE, links.look),
-        route("POST", "/api/invites/accept", Who.ANYONE, links.accept),
+        route("POST", "/api/invites/look", Who.ANYONE, links.look, INVITE_LOOK),
+        route("POST", "/api/invites/accept", Who.ANYONE, links.accept, INVITE_ACCEPT),
     ]
 
 
@@ -98,12 +97,10 @@ class GroupRoutes:
 
 @dataclass(frozen=True, slots=True)
 class InviteRoutes:
-    """Links, for those who make them and for those who hold one. Holders are slowed down by where they come from."""
+    """Links, for those who make them and for those who hold one."""
 
     groups: Groups
     agenda: Agenda
-    looks: Limit = field(default_factory=lambda: Limit(burst=60, every_s=2))
-    accepts: Limit = field(default_factory=lambda: Limit(burst=30, every_s=20))
 
     async def all(self, request: Request) -> Response:
         invites = await self.groups.invites.of(person_of(request), request.path_params["group"])
@@ -122,14 +119,12 @@ class InviteRoutes:
         return reply()
 
     async def look(self, request: Request) -> Response:
-        self._slow_down(self.looks, request)
         token = (await body(request, views.Token)).token
         opened = await self.groups.invites.look(token, who_asks(request.scope))
         ahead = await self.agenda.outlook([opened.group])
         return reply(views.opened_view(opened, ahead.get(opened.group.id, Outlook()).next_at))
 
     async def accept(self, request: Request) -> Response:
-        self._slow_down(self.accepts, request)
         accepting = await body(request, views.AcceptingInvite)
         accepted = await self.groups.invites.accept(
             accepting.token, accepting.name, accepting.agreement_version, who_asks(request.scope), request
@@ -138,7 +133,3 @@ class InviteRoutes:
         if accepted.begun:
             self.groups.identity.finish_sign_in(accepted.begun, response)
         return response
-
-    def _slow_down(self, limit: Limit, request: Request) -> None:
-        if not limit.take(visitor(request), self.groups.clock.monotonic()):
-            raise Refused("too_many", Kind.TOO_MANY)

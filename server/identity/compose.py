@@ -19,6 +19,7 @@ from server.kit.ids import NewId, new_id, new_secret
 from server.kit.privacy import Privacy
 from server.kit.words import Words
 from server.ports.mail import Mailer
+from server.ports.rate_limiter import RateLimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def compose(
     public_url: str,
     house: str,
     demo: bool,
+    limiter: RateLimiter,
     others: Sequence[Privacy] = (),
     ids: NewId = new_id,
     secrets: NewId = new_secret,
@@ -54,7 +56,7 @@ def compose(
     links = Links(seal, secrets, public_url, demo=demo)
     outbox = Outbox(database, clock, seal, ids)
     sign_ins = SignIns(database, clock, news, ids, secrets, SignInCookie(secure=public_url.startswith("https:")))
-    identity = Identity(database, news, clock, ids, seal, links, outbox, sign_ins)
+    identity = Identity(database, news, clock, ids, seal, links, outbox, sign_ins, limiter)
     myself = Myself(identity, database, clock, news, seal, house, others)
     postman = Postman(database, clock, outbox, links, seal, words, mailer)
     dead_letters = DeadLetters(database, clock, outbox, identity.audit)

@@ -7,7 +7,8 @@ from starlette.routing import BaseRoute
 from server.identity.compose import IdentityParts
 from server.identity.model import Person
 from server.kit.errors import Kind, Refused
-from server.kit.http import Who, route, visitor, who_asks
+from server.kit.http import Who, route, who_asks
+from server.kit.limits import OPEN_LETTER, SIGN_IN
 from server.kit.local import is_local
 from server.kit.pages import Pages, form
 
@@ -23,12 +24,12 @@ class SignInPages:
     def routes(self) -> list[BaseRoute]:
         return [
             route("GET", "/sign-in", Who.ANYONE, self._ask),
-            route("POST", "/sign-in", Who.ANYONE, self._asked),
+            route("POST", "/sign-in", Who.ANYONE, self._asked, SIGN_IN),
             route("GET", "/sign-in/sent", Who.ANYONE, self._sent),
             route("GET", "/sign-in/{token}", Who.ANYONE, self._look),
-            route("POST", "/sign-in/{token}", Who.ANYONE, self._open),
+            route("POST", "/sign-in/{token}", Who.ANYONE, self._open, OPEN_LETTER),
             route("GET", "/email/{token}", Who.ANYONE, self._look_email),
-            route("POST", "/email/{token}", Who.ANYONE, self._confirm_email),
+            route("POST", "/email/{token}", Who.ANYONE, self._confirm_email, OPEN_LETTER),
         ]
 
     async def _ask(self, request: Request) -> Response:
@@ -39,7 +40,7 @@ class SignInPages:
     async def _asked(self, request: Request) -> Response:
         email = (await form(request)).get("email", "")
         try:
-            await self._identity.ask_sign_in(email, visitor(request))
+            await self._identity.ask_sign_in(email)
         except Refused as no:
             if no.code != "email_invalid":
                 raise

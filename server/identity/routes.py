@@ -11,8 +11,9 @@ from starlette.routing import BaseRoute
 from server.identity.compose import IdentityParts
 from server.identity.model import PersonId, SignInId
 from server.identity.rules import NAME
+from server.kit import limits
 from server.kit.email_address import LONGEST
-from server.kit.http import Who, body, person_of, reply, route, visitor
+from server.kit.http import Who, body, person_of, reply, route
 
 
 class Rename(msgspec.Struct, frozen=True):
@@ -52,15 +53,15 @@ class AccountRoutes:
     def routes(self) -> list[BaseRoute]:
         return [
             route("GET", "/api/me", Who.SIGNED_IN, self._me),
-            route("PATCH", "/api/me", Who.SELF, self._rename),
-            route("DELETE", "/api/me", Who.SELF, self._erase),
-            route("GET", "/api/me/export", Who.SELF, self._export),
-            route("POST", "/api/me/email", Who.SELF, self._ask_email),
-            route("POST", "/api/me/recovery-link", Who.SELF, self._recovery_link),
+            route("PATCH", "/api/me", Who.SELF, self._rename, limits.RENAME),
+            route("DELETE", "/api/me", Who.SELF, self._erase, limits.ERASE),
+            route("GET", "/api/me/export", Who.SELF, self._export, limits.EXPORT),
+            route("POST", "/api/me/email", Who.SELF, self._ask_email, limits.CHANGE_EMAIL),
+            route("POST", "/api/me/recovery-link", Who.SELF, self._recovery_link, limits.RECOVERY_LINK),
             route("POST", "/api/me/house-tearoom", Who.SELF, self._house_tearoom),
             route("GET", "/api/me/sign-ins", Who.SELF, self._list_sign_ins),
             route("DELETE", "/api/me/sign-ins/{id}", Who.SELF, self._end_sign_in),
-            route("POST", "/api/sign-in", Who.ANYONE, self._ask_sign_in),
+            route("POST", "/api/sign-in", Who.ANYONE, self._ask_sign_in, limits.SIGN_IN),
             route("POST", "/api/sign-out", Who.SIGNED_IN, self._sign_out),
         ]
 
@@ -104,7 +105,7 @@ class AccountRoutes:
         return await self._end(request, request.path_params["id"])
 
     async def _ask_sign_in(self, request: Request) -> Response:
-        await self._identity.ask_sign_in((await body(request, Email)).email, visitor(request))
+        await self._identity.ask_sign_in((await body(request, Email)).email)
         return reply({}, 202)
 
     async def _sign_out(self, request: Request) -> Response:

@@ -22,8 +22,9 @@ from server.kit.db import Database, Tx
 from server.kit.email_address import clean_email
 from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId
-from server.kit.limit import Limit
+from server.kit.limits import LETTERS_TO_ONE
 from server.kit.local import is_local
+from server.ports.rate_limiter import RateLimiter
 
 SIGNS_IN = frozenset({LinkKind.SIGN_IN, LinkKind.RECOVERY, LinkKind.DEMO})
 CONFIRMS = frozenset({LinkKind.EMAIL})
@@ -42,6 +43,7 @@ class Identity:
         links: Links,
         outbox: Outbox,
         sign_ins: SignIns,
+        limiter: RateLimiter,
     ) -> None:
         self._database = database
         self._news = news
@@ -50,9 +52,7 @@ class Identity:
         self._seal = seal
         self._links = links
         self._outbox = outbox
-        self._per_address = Limit(burst=5, every_s=300)
-        self._per_visitor = Limit(burst=20, every_s=60)
-        self._per_person = Limit(burst=5, every_s=900)
+        self._limiter = limiter
         self.sign_ins = sign_ins
         self.audit = Audit(clock, new_id)
         self.consents = Consents(clock, new_id)
@@ -118,15 +118,13 @@ class Identity:
 
     # -- links
 
-    async def ask_sign_in(self, raw_email: str, visitor: str) -> None:
-        """Mail a link to whoever has this address; nothing tells whether anybody does.
+    async def ask_sign_in(self, raw_email: str) -> None:
+        """Mail a link to whoever has this address; nothing tells whether anybody does. raises: Refused(email_invalid)
 
-        raises: Refused(email_invalid, too_many)
+        Who asks has been counted before; here it is whom it is for.
         """
-        email, now = clean_email(raw_email), self._clock.monotonic()
-        if not self._per_visitor.take(visitor, now):
-            raise Refused("too_many", Kind.TOO_MANY)
-        if not self._per_address.take(self._seal.lookup(email), now):
+        email = clean_email(raw_email)
+        if not await self._limiter.allow(LETTERS_TO_ONE.budgets(None, self._seal.lookup(email))):
             return  # saying so would tell a stranger that somebody else asked for this address
         async with self._database.begin() as tx:
             await self._outbox.post(tx, SignInLetter(email))
@@ -151,10 +149,8 @@ class Identity:
             return await self.start_sign_in(deed, link.person, request)
 
     async def ask_email(self, person: str, raw_email: str) -> None:
-        """Mail a link that gives this person this address. raises: Refused(email_invalid, too_many)"""
-        email, now = clean_email(raw_email), self._clock.monotonic()
-        if not self._per_person.take(person, now):
-            raise Refused("too_many", Kind.TOO_MANY)
+        """Mail a link that gives this person this address. raises: Refused(email_invalid)"""
+        email = clean_email(raw_email)
         async with self._database.begin() as tx:
             await self._outbox.post(tx, ConfirmLetter(person, email), person)
         self._outbox.ring()

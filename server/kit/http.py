@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from enum import Enum
 from functools import wraps
-from ipaddress import IPv6Address, ip_address
 from typing import TypeVar
 
 import msgspec
@@ -13,6 +12,8 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from server.kit.errors import Kind, Refused, not_found
+from server.kit.limits import Limit, limit_for
+from server.kit.rate_limits import count
 
 MAX_BODY_BYTES = 256 * 1024
 PATH_PART_MAX = 150  # characters; our ids have 22, our secrets 43
@@ -34,21 +35,24 @@ class Who(Enum):
 
 
 class OpenRoute(Route):
-    """A Starlette route that says who may use it."""
+    """A Starlette route that says who may use it, and how often."""
 
     who: Who
+    limit: Limit
 
 
-def route(method: str, path: str, who: Who, handler: Handler) -> OpenRoute:
-    """One method on one path. Whoever is not signed in is turned away here unless `who` is ANYONE.
+def route(method: str, path: str, who: Who, handler: Handler, limit: Limit | None = None) -> OpenRoute:
+    """One method on one path. Whoever is not signed in is turned away here unless `who` is ANYONE, and whoever asks too
+    often, before anything of the body is read. shape: without a `limit` that of the method
 
     A path with a NUL in it leads nowhere, for PostgreSQL cannot even look for one; nor does one with a long part.
     """
-    name = f"{method} {path}"
+    name, limit = f"{method} {path}", limit or limit_for(method)
 
     @wraps(handler)
     async def guarded(request: Request) -> Response:
         request.scope["route_name"] = name
+        await count(request.scope, limit)
         if who is not Who.ANYONE:
             person_of(request)
         if "\0" in request.scope["path"] or any(len(part) > PATH_PART_MAX for part in request.path_params.values()):
@@ -56,7 +60,7 @@ def route(method: str, path: str, who: Who, handler: Handler) -> OpenRoute:
         return await handler(request)
 
     made = OpenRoute(path, guarded, methods=[method], name=name)
-    made.who = who
+    made.who, made.limit = who, limit
     return made
 
 
@@ -74,16 +78,6 @@ def who_asks(scope: Scope) -> str | None:
         raise fault
     person: str | None = scope.get("person")
     return person
-
-
-def visitor(request: Request) -> str:
-    """Where a request comes from, as far as limits count: an address, or the network that one IPv6 home has."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return address.exploded[:19] if isinstance(address, IPv6Address) else host
 
 
 async def body(request: Request, shape: type[T]) -> T:

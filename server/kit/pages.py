@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from server.kit.errors import Kind, Refused
 from server.kit.http import Who, raw_body, refused, reply, route
+from server.kit.limits import UNLIMITED
 from server.kit.requests import HEADER
 from server.kit.words import Words
 
@@ -66,7 +67,7 @@ class Pages:
             lasting = {"Cache-Control": "public, max-age=31536000, immutable"}
             return Response(self._style, media_type="text/css", headers=lasting)
 
-        return [route("GET", "/server.css", Who.ANYONE, style)]
+        return [route("GET", "/server.css", Who.ANYONE, style, UNLIMITED)]
 
     async def refused(self, request: Request, error: Exception) -> Response:
         """Exception handler for `Refused`: a code for programs, a page for people."""

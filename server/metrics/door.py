@@ -18,6 +18,7 @@ from starlette.responses import Response
 from server.config import WatchConfig
 from server.kit.errors import not_found
 from server.kit.http import OpenRoute, Who, route
+from server.kit.limits import UNLIMITED
 from server.metrics.media import MediaNumbers
 from server.ports.media import Load
 
@@ -63,7 +64,7 @@ class Door:
         await asyncio.Event().wait()
 
     async def _serve(self, host: str, port: int) -> None:
-        app = Starlette(routes=[route("GET", PATH, Who.ANYONE, self._to_anyone)])
+        app = Starlette(routes=[route("GET", PATH, Who.ANYONE, self._to_anyone, UNLIMITED)])
         config = uvicorn.Config(
             app, lifespan="off", log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1
         )

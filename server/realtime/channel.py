@@ -1,12 +1,13 @@
 """What a slice must offer to be reachable over the socket, and what it gets of each connection."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
 from server.kit.ids import digest
+from server.kit.limits import Limit
 
 
 class Connection(Protocol):
@@ -39,8 +40,12 @@ class Channel(Protocol):
     def kind(self) -> str: ...
 
     @property
-    def commands(self) -> Collection[str]:
-        """What its commands are called on the wire."""
+    def commands(self) -> Mapping[str, Limit]:
+        """What its commands are called on the wire, and how often each may be sent."""
+        ...
+
+    def is_in(self, connection: Connection, key: str) -> bool:
+        """Whether somebody is there by this connection, so that others would notice its end."""
         ...
 
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from server.journal.model import kind_and_key
 from server.kit.clock import Clock
 from server.realtime.counts import Counts
-from server.realtime.socket import RESUME, SIGNED_OUT, Socket
+from server.realtime.socket import CROWDED, RESUME, SIGNED_OUT, Socket
 
 STEP_S = 0.1  # at most, between two sockets that are asked to go
+MOST_OF_ONE = 8  # open sockets of one person in this process: pages and devices
 ENDED_KEPT = 1000  # more than can end while one socket opens
 
 
@@ -42,6 +43,12 @@ class Connections:
         await self._none_left.wait()
 
     def add(self, socket: Socket) -> None:
+        """Let a socket be. Where its person has too many, the newest may stay, for it may be all that they have now;
+        the one that goes is nowhere inside, if there is such a one, and was used longest ago.
+        """
+        others = [one for one in self.of(socket.person) if not one.closed()]
+        if len(others) >= MOST_OF_ONE:
+            min(others, key=lambda one: (one.is_in(), one.used_at)).close(CROWDED)
         self._sockets[socket.id] = self._of[socket.person][socket.id] = socket
         self._none_left.clear()
         if socket.person in self._ended or socket.sign_in in self._ended:
@@ -69,6 +76,11 @@ class Connections:
         """What this person's sockets listen to, or are about to, among channels of one kind."""
         names = [kind_and_key(name) for socket in self.of(person) for name in socket.channels]
         return {key for kind_, key in names if kind_ == kind}
+
+    def end_line(self, connection: str) -> None:
+        """Close a socket of this process whose person has entered the same place by too many others since."""
+        if socket := self._sockets.get(connection):
+            socket.close(CROWDED)
 
     def end_person(self, person: str) -> None:
         """Close all sockets of somebody who is gone for good."""

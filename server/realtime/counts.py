@@ -1,10 +1,9 @@
 """What has happened on the sockets of this process, in numbers that name nobody."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Container
 from time import perf_counter
 from types import TracebackType
-from typing import get_args
 
 import msgspec
 from structlog.contextvars import bind_contextvars
@@ -36,40 +35,37 @@ class Counts:
         self.dropped = self.too_slow = 0
         self.seconds = seconds
 
-    def doing(self, kind: str, known: Collection[str], body: msgspec.Raw) -> "Doing":
+    def doing(self, kind: str, command: str) -> "Doing":
         """Count what is done in the block: `with counts.doing(...)`."""
-        return Doing(self, kind, known, body)
+        return Doing(self, kind, command)
 
 
 class Doing:
     """One command, from when it was heard to its outcome."""
 
-    __slots__ = ("_body", "_counts", "_kind", "_known", "_started")
+    __slots__ = ("_command", "_counts", "_kind", "_started")
 
-    def __init__(self, counts: Counts, kind: str, known: Collection[str], body: msgspec.Raw) -> None:
-        self._counts, self._kind, self._known, self._body = counts, kind, known, body
+    def __init__(self, counts: Counts, kind: str, command: str) -> None:
+        self._counts, self._kind, self._command = counts, kind, command
 
     def __enter__(self) -> None:
         self._started = self._counts.seconds()
 
     def __exit__(self, error: type[BaseException] | None, _: object, __: TracebackType | None) -> None:
-        outcome, name = _outcome(error), self._command()
+        outcome, name = _outcome(error), self._command
         self._counts.command_s.note(self._counts.seconds() - self._started)
         self._counts.commands[self._kind, name, outcome] += 1
         if outcome == "failed":
             bind_contextvars(command=f"{self._kind}.{name}")  # for the log; the socket ends with this
 
-    def _command(self) -> str:
-        try:
-            name = _name(self._body).do
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return OTHER
-        return name if name in self._known else OTHER
 
-
-def names(commands: object) -> frozenset[str]:
-    """What the commands of a closed union are called on the wire."""
-    return frozenset(str(command.__struct_config__.tag) for command in get_args(commands) or (commands,))
+def command_name(body: msgspec.Raw, known: Container[str]) -> str:
+    """What a command is called, if it is known; a client may write what it likes."""
+    try:
+        name = _name(body).do
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return OTHER
+    return name if name in known else OTHER
 
 
 def _outcome(error: type[BaseException] | None) -> str:

@@ -15,11 +15,14 @@ from server.kit.db_faults import DatabaseAway
 from server.kit.errors import Kind, Malformed, Refused, not_found
 from server.kit.http import who_asks
 from server.kit.ids import NewId
-from server.kit.limit import Limit
+from server.kit.limits import COMMAND, CONNECT, FRAME, SUBSCRIBE, Limit
+from server.kit.visitor import Visitor, is_loopback, visitor
+from server.ports.rate_limiter import RateLimiter
 from server.realtime.bugs import where
 from server.realtime.carrier import Departures, carrier_of
 from server.realtime.channel import Channel
 from server.realtime.connections import Connections
+from server.realtime.counts import command_name
 from server.realtime.fanout import Framing
 from server.realtime.leaving import Leaving
 from server.realtime.overtaking import Overtaking
@@ -38,7 +41,7 @@ from server.realtime.wire import (
     Welcome,
 )
 
-BURST, EVERY_S = 40, 0.1  # commands and subscriptions of one connection
+TOO_FAST_S = 0.5  # so long a connection is not read whose person sends more frames than anybody needs to
 MOST_CHANNELS = 64
 SUBSCRIBING_AT_ONCE = 16  # the others in order after them: all at once, thousands would take far longer
 MOST_KEY_CHARACTERS = 150
@@ -65,6 +68,7 @@ class Gateway:
         connections: Connections,
         clock: Clock,
         ids: NewId,
+        limiter: RateLimiter,
         identify: Identify = signed_in,
     ) -> None:
         self._channels = {channel.kind: channel for channel in channels}
@@ -76,7 +80,7 @@ class Gateway:
         self._framing, self._departures = Framing(), Departures()
         self._leaving = Leaving(clock)
         self._overtaking = Overtaking(clock)
-        self._limit = Limit(BURST, EVERY_S)
+        self._limiter = limiter
         self._subscribing = asyncio.Semaphore(SUBSCRIBING_AT_ONCE)
 
     def route(self) -> WebSocketRoute:
@@ -88,10 +92,19 @@ class Gateway:
         if SUBPROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.close", "code": 1002})
             return
-        await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+        who = visitor(scope)
         try:
             known = self._identify(scope)
         except DatabaseAway:
+            known, away = None, True
+        else:
+            away = False
+        person, address = known[0] if known else None, _address(who)
+        if not self._limiter.allow_here(CONNECT.budgets(person, address, who.proxy)):
+            await send({"type": "websocket.close", "code": TRY_LATER})  # before it opens: 403, and nothing is spent
+            return
+        await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+        if away:
             await send({"type": "websocket.close", "code": TRY_LATER})
             return
         if known is None:
@@ -99,7 +112,7 @@ class Gateway:
             await send({"type": "websocket.close", "code": SIGNED_OUT})
             return
         carrier = carrier_of(scope, send, self._framing, self._departures)
-        socket = Socket(self._ids(), *known, carrier, self._clock, self._counts)
+        socket = Socket(self._ids(), *known, carrier, self._clock, self._counts, address)
         bind_contextvars(connection=socket.id)  # for the log; a socket is served by one task
         self._connections.add(socket)
         # A task of its own: each message would else wake all that stands between here and the server.
@@ -111,6 +124,8 @@ class Gateway:
             while message := await socket.receive(receive):
                 if message["type"] == "websocket.disconnect":
                     break
+                while not self._allows(socket, FRAME) and not socket.closed():
+                    await self._clock.sleep(TOO_FAST_S)
                 await self._take(socket, message)
         finally:
             await asyncio.gather(socket.goodbye(), self._let_go(socket))
@@ -158,7 +173,8 @@ class Gateway:
                     socket.send(_encode(Ack(command_id, version)))
 
     async def _subscribe(self, socket: Socket, name: str, since: int | None) -> None:
-        channel, key = self._find(socket, name)
+        self._count(socket, SUBSCRIBE)
+        channel, key = self._find(name)
         if name not in socket.channels and len(socket.channels) >= MOST_CHANNELS:
             raise Refused("too_many", Kind.TOO_MANY)
         socket.channels[name] = channel
@@ -175,24 +191,39 @@ class Gateway:
             socket.end(name, "not_found")
 
     async def _command(self, socket: Socket, command: Command) -> int:
+        kind = kind_and_key(command.channel)[0]
+        known = self._channels[kind].commands if kind in self._channels else {}
+        name = command_name(command.body, known)
+        self._count(socket, known.get(name, COMMAND))
         self._overtaking.check(socket.id, command.channel, command.id)
-        channel, key = self._find(socket, command.channel)
+        channel, key = self._find(command.channel)
         try:
-            with self._counts.doing(channel.kind, channel.commands, command.body):
+            with self._counts.doing(kind, name):
                 return await channel.command(socket, key, command.id, command.body)
         except Refused as refused:
             if refused.kind is Kind.AGAIN:
                 self._overtaking.refused(socket.id, command.channel, command.id)
             raise
 
-    def _find(self, socket: Socket, name: str) -> tuple[Channel, str]:
-        if not self._limit.take(socket.id, self._clock.monotonic()):
+    def _allows(self, socket: Socket, limit: Limit) -> bool:
+        return self._limiter.allow_here(socket.budgets(limit))
+
+    def _count(self, socket: Socket, limit: Limit) -> None:
+        socket.used_at = self._clock.monotonic()
+        if not self._allows(socket, limit):
             raise Refused("too_many", Kind.TOO_MANY)
+
+    def _find(self, name: str) -> tuple[Channel, str]:
         kind, key = kind_and_key(name)
         channel = self._channels.get(kind)
         if channel is None or not 0 < len(key) <= MOST_KEY_CHARACTERS or not key.isprintable():
             raise not_found()
         return channel, key
+
+
+def _address(who: Visitor) -> str | None:
+    """Whose frames are counted together: of this very machine come proxies, benchmarks and whoever watches it."""
+    return None if who.proxy is None and is_loopback(who.address) else who.address
 
 
 def _frame(message: Message) -> ClientFrame:

@@ -110,15 +110,24 @@ class LiveStreams(Generic[S, C, E, A]):
     # -- what happens
 
     async def act(
-        self, key: str, actor: Actor, command_id: str, command: C, *, riding: Sequence[Executable] = ()
+        self,
+        key: str,
+        actor: Actor,
+        command_id: str,
+        command: C,
+        *,
+        riding: Sequence[Executable] = (),
+        urgent: bool = False,
     ) -> int:
         """Decide and write; the version that answers the command, the same for a repeated id.
+
+        Of the commands that wait, an `urgent` one comes first, and of the others one of each person in turn.
 
         `riding` are statements for the same transaction; they are left out when the command changes nothing.
         raises: Refused (by the machine; `again` after losing to others many times)
         """
         stream = await self._open(key)
-        async with stream.one_actor:
+        async with stream.turns.of(actor.person, urgent=urgent):
             if actor.person and actor.person not in stream.names:
                 await self._read_names(stream)
             for _ in range(TRIES):
@@ -309,7 +318,7 @@ class LiveStreams(Generic[S, C, E, A]):
         """Put away the streams that nobody has used for a while."""
         now = self._clock.monotonic()
         for key, stream in list(self._streams.items()):
-            used = now - stream.used_at <= IDLE_S or stream.audiences or stream.one_actor.locked()
+            used = now - stream.used_at <= IDLE_S or stream.audiences or stream.turns.locked()
             if not used and not any(needed(key) for needed in self._needed):
                 del self._streams[key]
                 await self._follower.leave(stream.name)

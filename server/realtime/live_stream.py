@@ -1,6 +1,5 @@
 """One stream as this process knows it: its state, who looks at it, and which commands it has answered."""
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Generic
@@ -9,6 +8,7 @@ from server.journal.model import Entry
 from server.realtime.audiences import Audiences
 from server.realtime.machine import A, S
 from server.realtime.pacing import Pacing
+from server.realtime.turns import Turns
 
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 ANSWERS_KEPT = 4096  # commands answered from memory; older ones are found by the journal
@@ -27,7 +27,7 @@ class LiveStream(Generic[S, A]):
     heard_at: float = 0.0  # when this process heard what happened at that time, on the clock that does not jump
     names: dict[str, str] = field(default_factory=dict)
     answers: dict[tuple[str, str], int] = field(default_factory=dict)
-    one_actor: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turns: Turns = field(default_factory=Turns)
 
     def take(self, entry: Entry, state: S, heard_at: float) -> None:
         """Come to the state after this entry."""

@@ -1,8 +1,12 @@
 """The channel `person:me`: things to tell one person, on whichever page and process they are."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import msgspec
 
 from server.kit.errors import not_found
+from server.kit.limits import Limit
 from server.ports.backplane import Backplane
 from server.realtime.channel import Connection
 from server.realtime.connections import Connections
@@ -24,7 +28,7 @@ class PersonChannel:
     """A `Channel` without a state; nothing said on it is kept."""
 
     kind = "person"
-    commands: frozenset[str] = frozenset()
+    commands: Mapping[str, Limit] = MappingProxyType({})
 
     def __init__(self, backplane: Backplane, connections: Connections) -> None:
         self._backplane = backplane
@@ -41,6 +45,11 @@ class PersonChannel:
     async def tell_here(self, people: list[str], body: object) -> None:
         """Tell those of these people who are connected to this process: for news that every process hears."""
         self._tell(_Told(people, msgspec.json.encode(body)))
+
+    def is_in(self, connection: Connection, key: str) -> bool:
+        """Nobody notices who listens."""
+        del connection, key
+        return False
 
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
         """Nothing yet, and from now on what is told. raises: Refused(not_found)"""

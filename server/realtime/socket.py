@@ -8,6 +8,7 @@ from starlette.types import Message, Receive
 
 from server.journal.model import kind_and_key
 from server.kit.clock import Clock
+from server.kit.limits import Budget, Limit
 from server.realtime.carrier import Carrier
 from server.realtime.channel import Channel
 from server.realtime.counts import Counts
@@ -16,6 +17,7 @@ from server.realtime.wire import Closed
 
 RESUME = 4000  # come back and subscribe again
 SIGNED_OUT = 4001
+CROWDED = 4002  # the same person has opened too many others since
 BUG = 1011
 TRY_LATER = 1013  # the database is away, so nobody knows who this is
 
@@ -24,14 +26,25 @@ class Socket:
     """A `Connection`. A slow reader loses droppable frames first, then the socket; it never slows others."""
 
     def __init__(
-        self, connection_id: str, person: str, sign_in: str, carrier: Carrier, clock: Clock, counts: Counts
+        self,
+        connection_id: str,
+        person: str,
+        sign_in: str,
+        carrier: Carrier,
+        clock: Clock,
+        counts: Counts,
+        address: str | None = None,
     ) -> None:
+        """shape: without an `address`, only the person's own limits count"""
         self.id = connection_id
         self.person = person
         self.sign_in = sign_in
         self.channels: dict[str, Channel] = {}
         self.gone_at: datetime | None = None
         self.linger_s = 0.0
+        self.used_at = clock.monotonic()  # the last time somebody asked for something over it
+        self._address = address
+        self._budgets: dict[str, list[Budget]] = {}
         self._carrier = carrier
         self._clock = clock
         self._counts = counts
@@ -39,6 +52,17 @@ class Socket:
         self._close_code: int | None = None
         self._last_code: int | None = None
         self._reader: asyncio.Task[object] | None = None
+
+    def is_in(self) -> bool:
+        """Whether somebody is anywhere by this connection, so that others would notice its end."""
+        return any(channel.is_in(self, kind_and_key(name)[1]) for name, channel in self.channels.items())
+
+    def budgets(self, limit: Limit) -> list[Budget]:
+        """What one more of this counts for."""
+        known = self._budgets.get(limit.name)
+        if known is None:
+            known = self._budgets[limit.name] = limit.budgets(self.person, self._address)
+        return known
 
     def closed(self) -> bool:
         """Whether this side has closed."""

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from server.kit.clock import Clock
 from server.kit.http import OpenRoute, Who, reply, route
 from server.kit.ids import NewId
+from server.kit.limits import TURN_CREDENTIALS
 from server.relay.turn import Turn
 
 
@@ -30,4 +31,4 @@ def routes(turn: Turn | None, clock: Clock, ids: NewId) -> list[OpenRoute]:
         made = turn.credential(clock.now(), ids())
         return reply(Servers((Server(turn.urls, made.username, made.credential),), turn.lasts_s))
 
-    return [route("GET", "/api/ice", Who.SIGNED_IN, ice)]
+    return [route("GET", "/api/ice", Who.SIGNED_IN, ice, TURN_CREDENTIALS)]

@@ -5,7 +5,7 @@ import msgspec
 from server.circle.lines import TakeMediaOn
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection, once
-from server.realtime.counts import names
+from server.realtime.command_limits import by_name
 from server.room.commands import (
     ClientCommand,
     Enter,
@@ -17,6 +17,7 @@ from server.room.commands import (
     TellKeys,
     TellLine,
 )  # fmt: skip
+from server.room.limits import LIMITS
 from server.room.model import KIND
 from server.room.service import Rooms
 from server.room.system import EnterOn, ShareScreenOn
@@ -28,10 +29,15 @@ class RoomChannel:
     """A `realtime.channel.Channel`. Subscribing only looks; `Enter` is what others notice."""
 
     kind = KIND
-    commands = names(ClientCommand)
+    commands = by_name(LIMITS)
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+
+    def is_in(self, connection: Connection, key: str) -> bool:
+        """Whether they have entered by it."""
+        room = self._rooms.live.state(key)
+        return room is not None and connection.id in room.presence.lines
 
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
         """A snapshot, whatever was seen before. raises: Refused"""

@@ -87,7 +87,7 @@ def compose(
         media=media,
         talk=conversations,
         whispers=Whispers(backplane),
-        relay=Relay(KIND, backplane, clock),
+        relay=Relay(KIND, backplane),
         connections=connections,
         work_out=projection.work_out,
         clock=clock,

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.kit.http import OpenRoute, Who, body, person_of, reply, route
+from server.kit.limits import EXPORT, MEDIA_OFFER, MEDIA_WISH
 from server.realtime.media_link import CallOffer, CallWish
 from server.room.attendances import Attendances
 from server.room.report import as_csv
@@ -16,10 +17,10 @@ def routes(rooms: Rooms, attendances: Attendances) -> list[OpenRoute]:
     """The routes of rooms."""
     here = RoomRoutes(rooms, attendances)
     return [
-        route("POST", "/api/meetings/{meeting}/media", Who.MEMBER, here.call),
-        route("PUT", "/api/meetings/{meeting}/media", Who.MEMBER, here.wish),
+        route("POST", "/api/meetings/{meeting}/media", Who.MEMBER, here.call, MEDIA_OFFER),
+        route("PUT", "/api/meetings/{meeting}/media", Who.MEMBER, here.wish, MEDIA_WISH),
         route("GET", "/api/meetings/{meeting}/attendance", Who.FACILITATOR, here.attendance),
-        route("GET", "/api/meetings/{meeting}/attendance.csv", Who.FACILITATOR, here.attendance_csv),
+        route("GET", "/api/meetings/{meeting}/attendance.csv", Who.FACILITATOR, here.attendance_csv, EXPORT),
     ]
 
 

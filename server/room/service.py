@@ -9,9 +9,8 @@ from server.circle.lines import Drop, DropProcess, TakeMediaOn
 from server.circle.one_place import MediaChosen, ReleaseMedia
 from server.conversation.api import Access
 from server.kit.clock import Clock
-from server.kit.errors import Kind, Refused
+from server.kit.errors import Refused
 from server.kit.ids import NewId
-from server.kit.limit import Limit
 from server.ports.media import Media
 from server.realtime.channel import Connection
 from server.realtime.connections import Connections
@@ -22,13 +21,12 @@ from server.room import rules
 from server.room.authority import Authority
 from server.room.commands import EndMeeting, React, TellLine
 from server.room.following import Following, Live, Talk, WorkOut
+from server.room.limits import overtakes
 from server.room.model import KIND, Room
 from server.room.system import Command, EnterOn
 from server.room.talk import lobby_access, meeting_access
 from server.room.view import Audience
 from server.room.whispers import LineTold, Reaction, Whisper, Whispers
-
-LINES_AT_ONCE, LINE_EVERY_S = 4, 3.0
 
 
 class Rooms:
@@ -59,7 +57,6 @@ class Rooms:
         self._connections = connections
         self._clock = clock
         self._ids = ids
-        self._lines = Limit(LINES_AT_ONCE, LINE_EVERY_S)
 
     async def start(self) -> None:
         """Hear what other processes whisper, and what browsers say to each other."""
@@ -89,7 +86,7 @@ class Rooms:
         actor = replace(await may(person, room), connection=connection)
         if isinstance(command, EnterOn | TakeMediaOn):
             self._must_look(command.connection, meeting)
-        return await self.live.act(meeting, actor, command_id, command)
+        return await self.live.act(meeting, actor, command_id, command, urgent=overtakes(room, actor, command))
 
     async def react(self, person: str, meeting: str, react: React) -> None:
         """Show a reaction to everybody who sits. raises: Refused(not_found, not_member, not_seated)"""
@@ -97,19 +94,14 @@ class Rooms:
         await self._whispers.say(Reaction(meeting, person, react.kind))
 
     async def tell_line(self, person: str, meeting: str, told: TellLine) -> None:
-        """Show everybody who sits how somebody's line is.
-
-        raises: Refused(not_found, not_member, not_seated, too_many)
-        """
+        """Show everybody who sits how somebody's line is. raises: Refused(not_found, not_member, not_seated)"""
         await self._must_sit(person, meeting)
-        if not self._lines.take(f"{meeting} {person}", self._clock.monotonic()):
-            raise Refused("too_many", Kind.TOO_MANY)
         await self._whispers.say(LineTold(meeting, person, told.line))
 
     async def tell_keys(self, person: str, meeting: str, said: str) -> None:
         """Pass on what somebody's browser says to the others who sit.
 
-        raises: Refused(not_found, not_member, not_seated, too_many)
+        raises: Refused(not_found, not_member, not_seated)
         """
         await self._must_sit(person, meeting)
         await self._relay.say(meeting, person, said)

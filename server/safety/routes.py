@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from server.kit.http import Who, route
+from server.kit.limits import UNLIMITED
 from server.kit.pages import Pages
 from server.safety.helplines import Place, choose
 
@@ -19,7 +20,7 @@ class HelpPage:
         self._places = places
 
     def routes(self) -> list[BaseRoute]:
-        return [route("GET", "/help", Who.ANYONE, self._help)]
+        return [route("GET", "/help", Who.ANYONE, self._help, UNLIMITED)]
 
     async def _help(self, request: Request) -> Response:
         language = request.headers.get("accept-language", "")

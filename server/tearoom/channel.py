@@ -7,8 +7,9 @@ import msgspec
 from server.circle.lines import TakeMediaOn
 from server.realtime.body import decode_body
 from server.realtime.channel import Connection, once
-from server.realtime.counts import names
+from server.realtime.command_limits import by_name
 from server.tearoom.commands import ClientCommand, SetCamera, SetMicrophone, Sit, TakeMedia, TellKeys, WalkIn
+from server.tearoom.limits import LIMITS
 from server.tearoom.model import KIND
 from server.tearoom.service import Tearooms
 from server.tearoom.system import Command, InsideCommand, WalkInOn
@@ -20,10 +21,15 @@ class TearoomChannel:
     """A `realtime.channel.Channel`. Subscribing only looks in; `WalkIn` is what others notice."""
 
     kind = KIND
-    commands = names(ClientCommand)
+    commands = by_name(LIMITS)
 
     def __init__(self, tearooms: Tearooms) -> None:
         self._tearooms = tearooms
+
+    def is_in(self, connection: Connection, key: str) -> bool:
+        """Whether they have walked in by it."""
+        room = self._tearooms.live.state(key)
+        return room is not None and connection.id in room.presence.lines
 
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:  # noqa: ARG002 - snapshots
         await self._tearooms.authorise(connection.person, key)

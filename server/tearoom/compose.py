@@ -65,7 +65,7 @@ def compose(
         names=names,
         connections=connections,
         conversations=conversations,
-        relay=Relay(KIND, backplane, clock),
+        relay=Relay(KIND, backplane),
         clock=clock,
         ids=ids,
         process=process,

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.kit.http import OpenRoute, Who, body, person_of, reply, route
+from server.kit.limits import MEDIA_OFFER, MEDIA_WISH
 from server.realtime.media_link import CallOffer, CallWish
 from server.tearoom.service import Tearooms
 
@@ -21,6 +22,6 @@ def routes(tearooms: Tearooms) -> list[OpenRoute]:
         return reply()
 
     return [
-        route("POST", "/api/tearooms/{tearoom}/media", Who.MEMBER, call),
-        route("PUT", "/api/tearooms/{tearoom}/media", Who.MEMBER, wish),
+        route("POST", "/api/tearooms/{tearoom}/media", Who.MEMBER, call, MEDIA_OFFER),
+        route("PUT", "/api/tearooms/{tearoom}/media", Who.MEMBER, wish, MEDIA_WISH),
     ]

@@ -108,7 +108,7 @@ class Tearooms:
     async def tell_keys(self, person: str, key: str, said: str) -> None:
         """Pass on what somebody's browser says to those at the same table.
 
-        raises: Refused(not_found, not_inside, not_at_a_table, too_many)
+        raises: Refused(not_found, not_inside, not_at_a_table)
         """
         await self.authorise(person, key)
         room = await self.live.open(key)

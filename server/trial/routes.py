@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.kit.http import OpenRoute, Who, body, person_of, reply, route
+from server.kit.limits import LINE_TRIAL
 from server.ports.media import Sdp
 from server.trial.service import Trials
 
@@ -27,4 +28,4 @@ def routes(trials: Trials) -> list[OpenRoute]:
         offer = await body(request, Offer)
         return reply(Answer(await trials.offer(person_of(request), offer.end, offer.sdp)))
 
-    return [route("POST", "/api/line/media", Who.SIGNED_IN, media)]
+    return [route("POST", "/api/line/media", Who.SIGNED_IN, media, LINE_TRIAL)]

@@ -4,7 +4,6 @@ from typing import Literal
 
 from server.kit.clock import Clock
 from server.kit.errors import Kind, Refused
-from server.kit.limit import Limit
 from server.ports.media import Media, Place, Policy
 
 End = Literal["out", "in"]
@@ -12,7 +11,6 @@ End = Literal["out", "in"]
 LASTS_S = 25.0
 RENEW_S = 1.0
 MOST = 50  # at once, of one process: meetings come first
-AT_ONCE, EVERY_S = 12, 10.0  # offers of one person; a trial takes two for each way
 
 
 class Trials:
@@ -20,14 +18,11 @@ class Trials:
 
     def __init__(self, media: Media, clock: Clock) -> None:
         self._media, self._clock = media, clock
-        self._offers = Limit(AT_ONCE, EVERY_S)
         self._open: dict[str, tuple[Policy, float]] = {}
 
     async def offer(self, person: str, end: End, sdp: str) -> str:
-        """Answer the browser's offer for one end. raises: Refused(too_many, bad_sdp, media_full, media_away)"""
+        """Answer the browser's offer for one end. raises: Refused(bad_sdp, media_full, media_away)"""
         now = self._clock.monotonic()
-        if not self._offers.take(person, now):
-            raise Refused("too_many", Kind.TOO_MANY)
         if person not in self._open and len(self._open) >= MOST:
             raise Refused("media_full", Kind.AGAIN)
         if end == "out" or person not in self._open:

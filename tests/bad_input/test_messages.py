@@ -41,7 +41,7 @@ async def test_two_hundred_commands_in_a_second(place: Gathering) -> None:
         flooding.say(type="command", id=f"m{number}", channel=talk, body={"do": "Say", "text": f"{number}"})
     answers = [await flooding.until_answered() for _ in range(200)]
     refusals = [one["code"] for one in answers if one["type"] == "refused"]
-    assert refusals == ["too_many"] * 161  # 40 at once; one was for watching
+    assert refusals == ["too_many"] * 161  # 40 at once; one was for entering
 
     # everything that was acknowledged is there, and others were not kept from anything
     assert await ann.do(talk, "Say", text="And I?") == "ok"

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from server.adapters.backplane_memory import MemoryBackplane
+from server.adapters.rate_limiter_memory import MemoryRateLimiter
 from server.identity.api import (
     AccountRoutes,
     ConsentChanged,
@@ -38,6 +39,7 @@ from server.kit.ids import new_id
 from server.kit.origin import SameOrigin
 from server.kit.pages import Pages
 from server.kit.privacy import Privacy
+from server.kit.rate_limits import RateLimits
 from server.kit.words import Words
 from server.ports.mail import Mail
 from tests.people import Person
@@ -114,6 +116,7 @@ def build(
     secret: bytes = SECRET,
 ) -> House:
     """A house on this database; further routes only for what tests of middleware need."""
+    limiter = MemoryRateLimiter(clock)
     mailbag, pages = mailbag or Mailbag(), Pages(WORDS)
     follower = Follower(database, Journal(database), MemoryBackplane(), clock)
     news = News("house", database, follower, clock)
@@ -127,6 +130,7 @@ def build(
         public_url=url,
         house="Tearoom",
         demo=demo,
+        limiter=limiter,
         others=others,
         ids=new_id,
     )
@@ -146,6 +150,7 @@ def build(
             Middleware(SecurityHeaders, names=OwnNames({url}, secure)),
             Middleware(SameOrigin, names=OwnNames({url}, secure)),
             Middleware(KnowsWho, sign_ins=parts.sign_ins),
+            Middleware(RateLimits, limiter=limiter),
         ],
         exception_handlers={Refused: pages.refused, 404: pages.http_error, 405: pages.http_error, 500: pages.failed},
     )

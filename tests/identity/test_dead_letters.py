@@ -27,7 +27,7 @@ async def ann(house: House) -> PersonId:
     """Ann, whose mail does not arrive: the relay has refused it for good."""
     ann = await house.move_in(ANN, email=True)
     house.mailbag.failures = [MailRefused()]
-    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    await house.parts.identity.ask_sign_in(ANN.email)
     await house.parts.postman.deliver()
     house.mailbag.mails.clear()
     return ann
@@ -63,7 +63,7 @@ async def test_an_organiser_sees_whose_letter_did_not_go_and_why(dot: httpx.Asyn
 
 
 async def test_letters_on_their_way_are_counted(house: House, dot: httpx.AsyncClient) -> None:
-    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    await house.parts.identity.ask_sign_in(ANN.email)
     assert (await dot.get("/api/letters")).json()["waiting"] == 1
 
 

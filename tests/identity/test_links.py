@@ -18,7 +18,7 @@ WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 async def mailed_link(house: House) -> str:
     await house.move_in(ANN, email=True)
-    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    await house.parts.identity.ask_sign_in(ANN.email)
     await house.parts.postman.deliver()
     return house.link_to(ANN.email)
 
@@ -60,7 +60,7 @@ async def test_the_age_of_a_link_counts_from_when_it_is_sent(house: House) -> No
     # given a relay that is away for a while
     await house.move_in(ANN, email=True)
     house.mailbag.failures = [OSError()]
-    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    await house.parts.identity.ask_sign_in(ANN.email)
     await house.parts.postman.deliver()
     # when it is back ten minutes later, and the mail is read ten minutes after that
     await house.clock.advance(10 * MINUTE)
@@ -72,7 +72,7 @@ async def test_the_age_of_a_link_counts_from_when_it_is_sent(house: House) -> No
 
 async def test_coming_in_ends_the_other_links_that_were_mailed(house: House) -> None:
     first = await mailed_link(house)
-    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    await house.parts.identity.ask_sign_in(ANN.email)
     await house.parts.postman.deliver()
     await house.browser().post(house.link_to(ANN.email))
     assert (await house.browser().post(first)).status_code == 410
@@ -198,7 +198,7 @@ async def test_the_first_organiser_is_made_once_and_can_come_in(any_house: House
     assert await identity.ensure_organiser("Dot", "DOT@example.org") == made
     async with any_house.database.read() as tx:
         assert await identity.is_organiser(tx, made)
-    await identity.ask_sign_in("dot@example.org", "visitor")
+    await identity.ask_sign_in("dot@example.org")
     await any_house.parts.postman.deliver()
     assert (await any_house.browser().post(any_house.link_to("dot@example.org"))).status_code == 303
 

@@ -179,7 +179,7 @@ async def test_one_leaves_no_trace(furnished: House) -> None:
     assert furnished.heard[-1] == PersonErased(ben)
     # and the address is free again, and the letter is not sent
     furnished.mailbag.mails.clear()
-    await furnished.parts.identity.ask_sign_in(BEN.email, "visitor")
+    await furnished.parts.identity.ask_sign_in(BEN.email)
     await furnished.parts.postman.deliver()
     assert furnished.mailbag.mails == []
 

@@ -43,7 +43,7 @@ async def test_neither_addresses_nor_secrets_of_links_are_in_the_files(house: Ho
     ann = await house.move_in(ANN, email=True)
     browser = await house.signed_in(ann)
     spare = await house.parts.identity.recovery_link(ann)
-    await house.parts.identity.ask_sign_in(ANN.email, "visitor")
+    await house.parts.identity.ask_sign_in(ANN.email)
     await house.parts.identity.ask_email(ann, BEN.email)
     # when somebody reads the files of the database
     stored = everything_in(tmp_path)

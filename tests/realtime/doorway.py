@@ -12,16 +12,18 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 from websockets.asyncio.client import ClientConnection, connect
 
+from server.adapters.rate_limiter_memory import MemoryRateLimiter
 from server.kit.clock import Clock
 from server.kit.errors import not_found
 from server.kit.host import OwnNames
 from server.kit.ids import NewId
+from server.kit.limits import COMMAND
 from server.kit.origin import SameOrigin
 from server.realtime.body import decode_body
 from server.realtime.carrier import KeepsServerEnd
 from server.realtime.channel import Connection
+from server.realtime.command_limits import names
 from server.realtime.connections import Connections
-from server.realtime.counts import names
 from server.realtime.gateway import Gateway
 from server.realtime.live import LiveStreams
 from server.realtime.machine import Actor
@@ -40,12 +42,15 @@ class TrayChannel:
     """Trays over the socket. Eve must be kept out; a cup called `bug` is one."""
 
     kind = "tray"
-    commands = names(Command)
+    commands = dict.fromkeys(names(Command), COMMAND)
 
     def __init__(self, trays: LiveStreams[Tray, Command, Event, Audience]) -> None:
         self._trays = trays
         self._decoder = msgspec.json.Decoder(Command)
         self.left: list[tuple[str, str]] = []
+
+    def is_in(self, connection: Connection, key: str) -> bool:
+        return self._trays.is_watched_by(connection.id, key) and key == "mine"
 
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
         del since
@@ -77,7 +82,13 @@ class Doorway:
         self.connections = Connections()
         self.person = PersonChannel(house.backplane, self.connections)
         self.trays = TrayChannel(house.trays)
-        self.gateway = Gateway([self.trays, self.person], connections=self.connections, clock=clock, ids=ids)
+        self.gateway = Gateway(
+            [self.trays, self.person],
+            connections=self.connections,
+            clock=clock,
+            ids=ids,
+            limiter=MemoryRateLimiter(clock),
+        )
         self.port = free_port()
         app: ASGIApp = Starlette(routes=[self.gateway.route()])
         app = SameOrigin(_Signed(app), names=OwnNames({ORIGIN}, secure=True))

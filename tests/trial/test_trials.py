@@ -8,7 +8,7 @@ import pytest
 
 from server.kit.clock import ManualClock
 from server.kit.errors import Refused
-from server.trial.service import AT_ONCE, EVERY_S, LASTS_S, MOST, Trials
+from server.trial.service import LASTS_S, MOST, Trials
 from tests.people import ANN, BEN
 from tests.room.process import FakeMedia
 
@@ -66,16 +66,6 @@ async def test_a_later_trial_is_newer(trials: Trials, media: FakeMedia, clock: M
     await clock.advance(0.5)
     await trials.offer(ANN.id, "out", "hello")
     assert media.policies[1].version > media.policies[0].version
-
-
-async def test_nobody_tries_without_end(trials: Trials, clock: ManualClock) -> None:
-    for _ in range(AT_ONCE):
-        await trials.offer(ANN.id, "in", "hello")
-    with pytest.raises(Refused, match=r"^too_many$"):
-        await trials.offer(ANN.id, "out", "hello")
-    await trials.offer(BEN.id, "out", "hello")
-    await clock.advance(EVERY_S)
-    await trials.offer(ANN.id, "out", "hello")
 
 
 async def test_meetings_come_first(trials: Trials) -> None:

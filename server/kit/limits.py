@@ -1,0 +1,97 @@
+"""How often anything may be asked for: the one table of limits, pure. Routes and commands name theirs by it.
+
+A limit has a rate per person and one per address; an address may be a whole household, a clinic or a school, so that
+it gets several times what one person gets. `ports.rate_limiter` counts; PROTOCOL.md says what clients are told.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Rate(NamedTuple):
+    """At most `burst` at once, and one more every `every_s` seconds after that."""
+
+    burst: int
+    every_s: float
+
+
+class Budget(NamedTuple):
+    """What is counted: whose (`key` says also of what), and how much of it there is."""
+
+    key: str
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One line of the table.
+
+    shape: without a rate, that side is not counted; `shared` is counted over all processes of the house before it is
+    answered, anything else by each process at once, which tells the others a moment later
+    """
+
+    name: str
+    person: Rate | None
+    address: Rate | None
+    shared: bool = True
+
+    def budgets(self, person: str | None, address: str | None, proxy: str | None = None) -> list[Budget]:
+        """Whom one more counts for. shape: `proxy` hands on what many addresses ask, see `kit.visitor`"""
+        counted = []
+        if person and self.person:
+            counted.append(Budget(f"{self.name} {person}", self.person))
+        if address and self.address:
+            counted.append(Budget(f"{self.name} @{address}", self.address))
+            if proxy:
+                burst, every_s = self.address
+                behind = Rate(burst * BEHIND_A_PROXY, every_s / BEHIND_A_PROXY)
+                counted.append(Budget(f"{self.name} @@{proxy}", behind))
+        return counted
+
+
+BEHIND_A_PROXY = 20
+"""So much more may come through a proxy that nobody told us to trust than from one address."""
+
+# -- asked over HTTP
+
+UNLIMITED = Limit("unlimited", None, None, shared=False)  # costs nothing, and must come: help, health, stylesheets
+READ = Limit("read", Rate(240, 0.1), Rate(1200, 0.02), shared=False)
+WRITE = Limit("write", Rate(60, 1.0), Rate(300, 0.2))
+
+SIGN_IN = Limit("sign_in", Rate(20, 60.0), Rate(20, 60.0))
+LETTERS_TO_ONE = Limit("letters_to_one", None, Rate(5, 300.0))  # here the address is one of mail
+OPEN_LETTER = Limit("open_letter", Rate(30, 10.0), Rate(60, 5.0))
+CHANGE_EMAIL = Limit("change_email", Rate(10, 300.0), Rate(50, 60.0))
+RECOVERY_LINK = Limit("recovery_link", Rate(5, 600.0), Rate(25, 120.0))
+RENAME = Limit("rename", Rate(20, 30.0), Rate(100, 6.0))
+EXPORT = Limit("export", Rate(4, 300.0), Rate(20, 60.0))
+ERASE = Limit("erase", Rate(5, 60.0), Rate(25, 12.0))
+
+INVITE_LOOK = Limit("invite_look", Rate(60, 2.0), Rate(60, 2.0))
+INVITE_ACCEPT = Limit("invite_accept", Rate(30, 20.0), Rate(30, 20.0))
+INVITE_MAKE = Limit("invite_make", Rate(20, 60.0), Rate(100, 12.0))
+
+MEDIA_OFFER = Limit("media_offer", Rate(20, 2.0), Rate(120, 0.25))
+MEDIA_WISH = Limit("media_wish", Rate(40, 0.5), Rate(300, 0.05))
+LINE_TRIAL = Limit("line_trial", Rate(12, 10.0), Rate(96, 1.25))
+TURN_CREDENTIALS = Limit("turn_credentials", Rate(12, 60.0), Rate(120, 6.0))
+
+# -- on the socket
+
+CONNECT = Limit("connect", Rate(80, 0.5), Rate(800, 0.05), shared=False)
+FRAME = Limit("frame", Rate(400, 0.02), Rate(4000, 0.002), shared=False)  # whatever it is; above it, read slowly
+SUBSCRIBE = Limit("subscribe", Rate(160, 0.1), None, shared=False)  # eight pages come back at once after a release
+COMMAND = Limit("command", Rate(40, 0.1), None, shared=False)
+DEVICE = Limit("device", Rate(40, 0.15), None, shared=False)  # microphone, camera, hand: each is told to everybody
+SAFETY = Limit("safety", Rate(60, 0.1), None, shared=False)  # a facilitator's: never used up by anything else
+REACTION = Limit("reaction", Rate(10, 0.5), None, shared=False)
+KEYS = Limit("keys", Rate(40, 0.2), None, shared=False)  # three rounds in three seconds, three things to say in each
+LINE_TOLD = Limit("line_told", Rate(4, 3.0), None, shared=False)
+
+BY_METHOD = {"GET": READ}
+"""What a route gets that names no limit of its own; all other methods get WRITE."""
+
+
+def limit_for(method: str) -> Limit:
+    """The limit of a route that names none."""
+    return BY_METHOD.get(method, WRITE)
