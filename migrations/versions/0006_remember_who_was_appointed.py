@@ -6,8 +6,8 @@ Whoever facilitates already is taken to have done so since they joined; who appo
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
