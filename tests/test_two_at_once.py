@@ -69,7 +69,9 @@ PAIRS = {
     "give on and she has finished": Pair(
         ann("NextTurn", **HOLDER), cleo("NextTurn", **HOLDER), ("ok", "turn_moved_on"), ("turn_moved_on", "ok")
     ),
-    "let in and refuse": Pair(ann("Admit", person="{hal}"), ben("Refuse", person="{hal}"), BOTH, ("not_waiting", "ok")),
+    "let in and refuse": Pair(
+        ann("Admit", person="{hal}"), ben("Refuse", person="{hal}"), ("ok", "not_waiting"), ("not_waiting", "ok")
+    ),
     "let in and lock": Pair(ann("Admit", person="{hal}"), ben("Lock", on=True), BOTH, ("locked", "ok")),
     "send out and give the turn": Pair(
         ann("Remove", person=CLEO.id, may_return=True),
@@ -92,9 +94,8 @@ PAIRS = {
     "end his help while he helps": Pair(
         ann("Appoint", person=BEN.id, on=False), ben("Lock", on=True), ("ok", "not_facilitator"), BOTH
     ),
-    "hand over and hand over": Pair(
-        ann("HandOver", to=BEN.id), ben("HandOver", to="{fay}"), BOTH, ("ok", "not_facilitator")
-    ),
+    "hand over and he takes it": Pair(ann("HandOver", to=BEN.id), ben("AcceptLead"), BOTH, ("ok", "not_offered")),
+    "hand over and she leaves": Pair(ann("HandOver", to=CLEO.id), cleo("Leave"), BOTH, ("not_seated", "ok")),
 }
 
 
@@ -180,6 +181,7 @@ async def test_a_command_refused_may_come_to_something_when_it_is_repeated(place
     refused = await lines["cleo"].answer(place.room, {"do": "LowerHand", "person": BEN.id}, "again")
     assert refused["code"] == "not_facilitator"
     assert await lines["ann"].do(place.room, "HandOver", to=CLEO.id) == "ok"
+    assert await lines["cleo"].do(place.room, "AcceptLead") == "ok"
     assert (await lines["cleo"].answer(place.room, {"do": "LowerHand", "person": BEN.id}, "again"))["type"] == "ack"
 
 

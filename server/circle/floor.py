@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from server.circle.presence import without
+
 Way = Literal["open", "round", "queue"]
-HowEnded = Literal["spoken", "passed", "later", "taken", "left"]
+HowEnded = Literal["spoken", "passed", "later", "taken", "left", "set_aside"]
 People = tuple[str, ...]
 
 
@@ -15,7 +17,7 @@ class Floor:
     """One way of speaking, with its holder and those who wait for their turn.
 
     shape: `line` is who comes in a round, without the holder, each once; `come_back` people are at its end
-    units: `spoken_ms` counts ended turns of the whole meeting
+    units: `spoken_ms` counts ended turns of the whole meeting; `rest_ms` what an interrupted turn has left
     """
 
     way: Way = "open"
@@ -31,6 +33,7 @@ class Floor:
     hands: People = ()
     taken_back: bool = False  # a facilitator holds the floor back: nobody gets it by themself
     spoken_ms: Mapping[str, int] = field(default_factory=dict)
+    rest_ms: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def next(self) -> People:
@@ -65,13 +68,22 @@ class Floor:
         """A new beginning: nobody holds a turn, nobody has spoken; hands and airtime stay."""
         return Floor(way, turn_s, least_heard_first, line=line, hands=self.hands, spoken_ms=self.spoken_ms)
 
+    def resumed(self, sitting: People, hands: People, spoken_ms: Mapping[str, int]) -> "Floor":
+        """As it was set aside, for those who sit now: who came in the meantime comes at the end."""
+        floor = self if self.holder is None else self.left(self.holder)
+        line, come_back = (tuple(one for one in people if one in sitting) for people in (self.line, self.come_back))
+        floor = replace(floor, line=line, come_back=come_back, hands=hands, spoken_ms=spoken_ms)
+        for person in sitting:
+            floor = floor.joined(person)
+        return floor
+
     def joined(self, person: str) -> "Floor":
-        """With somebody who sat down in the middle of a round: at its end, once."""
+        """With somebody who sat down after a round began: at its end, once; a finished one waits for a facilitator."""
         known = {self.holder, *self.line, *self.passed, *self.spoken}
-        if self.way != "round" or self.finished or person in known:
+        if self.way != "round" or person in known:
             return self
         first, last = split(self.line, self.come_back)
-        return replace(self, line=(*first, person, *last))
+        return replace(self, line=(*first, person, *last), taken_back=self.taken_back or self.finished)
 
     def left(self, person: str) -> "Floor":
         """Without somebody who gave up their seat; what they said stays said."""
@@ -91,8 +103,9 @@ class Floor:
             self.left(to),
             holder=to,
             began_at=at,
-            ends_at=at + timedelta(seconds=self.turn_s),
+            ends_at=at + timedelta(milliseconds=self.rest_ms.get(to, self.turn_s * 1000)),
             passed=drop(self.passed, to),
+            rest_ms=without(self.rest_ms, to),
             taken_back=False,
         )
 
@@ -101,16 +114,33 @@ class Floor:
         if self.holder != holder:
             return self
         total = {**self.spoken_ms, holder: self.spoken_ms.get(holder, 0) + spoken_ms}
+        rest_ms = max(0, self.length_ms - spoken_ms)
         floor = replace(self.left(holder), spoken_ms=total, taken_back=how == "taken")
+        interrupted = replace(floor, rest_ms={**floor.rest_ms, holder: rest_ms})
         match how:
-            case "spoken" | "taken":
-                return replace(floor, spoken=(*drop(floor.spoken, holder), holder))
             case "passed":
                 return replace(floor, passed=(*drop(floor.passed, holder), holder))
             case "later":
-                return floor.later(holder)
-            case "left":
-                return floor
+                return interrupted.later(holder)
+            case "left" if self.way == "round" and rest_ms > 0:
+                return interrupted
+            case "set_aside" if rest_ms > 0:
+                return interrupted.first_again(holder)
+            case "spoken" | "taken" | "left" | "set_aside":
+                return replace(floor, spoken=(*drop(floor.spoken, holder), holder))
+
+    @property
+    def length_ms(self) -> int:
+        """How long the running turn may last: as given, and what was added."""
+        if self.began_at is None or self.ends_at is None:
+            return self.turn_s * 1000
+        return round((self.ends_at - self.began_at).total_seconds() * 1000)
+
+    def first_again(self, person: str) -> "Floor":
+        """With this person before all who wait."""
+        if self.way == "round":
+            return replace(self, line=(person, *self.line))
+        return replace(self, hands=(person, *drop(self.hands, person)))
 
     def later(self, person: str) -> "Floor":
         """This person comes after everybody else."""

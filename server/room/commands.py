@@ -176,6 +176,10 @@ class Reorder(RoomCommand, frozen=True):
     next: Annotated[list[Person], msgspec.Meta(max_length=20)]
 
 
+class ResumeRound(RoomCommand, frozen=True):
+    """Go on with the round or queue that safe mode set aside: same question, same order, who has spoken has spoken."""
+
+
 class ExtendTurn(RoomCommand, frozen=True):
     holder: Person
     by_s: Annotated[int, msgspec.Meta(ge=15, le=600)]
@@ -206,7 +210,16 @@ class Remove(RoomCommand, frozen=True):
 
 
 class HandOver(RoomCommand, frozen=True):
+    """Ask somebody to lead from now on. I lead until they accept; `AcceptLead` and `DeclineLead` answer."""
+
     to: Person
+
+
+class TakeLead(RoomCommand, frozen=True):
+    """Lead at once: the group's facilitators can, when nobody leads or somebody who is none of them.
+
+    By the lead: keep it after all, and withdraw what `HandOver` offered.
+    """
 
 
 class Appoint(RoomCommand, frozen=True):
@@ -224,6 +237,12 @@ class DeclineLead(RoomCommand, frozen=True):
     pass
 
 
+class GoSafe(RoomCommand, frozen=True):
+    """Nobody leads: I am for going on without a facilitator, or not any more. Two voices do it; one when I am alone."""
+
+    on: bool = True
+
+
 class EndMeeting(RoomCommand, frozen=True):
     pass
 
@@ -233,7 +252,7 @@ ClientCommand = (
     | SetMicrophone | SetCamera | ShareScreen | StopScreen
     | RaiseHand | LowerHand | LowerAllHands | React | TellLine
     | TellKeys | AgreeUnsealed | Struggle | SeenStruggle
-    | SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn
+    | SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn | ResumeRound
     | Mute | AskToUnmute | DeclineUnmute | StopCamera | Remove | HandOver | Appoint
-    | AcceptLead | DeclineLead | EndMeeting
+    | AcceptLead | DeclineLead | TakeLead | GoSafe | EndMeeting
 )  # fmt: skip

@@ -2,16 +2,11 @@
 
 from datetime import datetime
 
-import msgspec
-
 from server.circle.floor import HowEnded, Way
 from server.circle.seats import OffBecause, Sounding
 from server.room.commands import Prompt
-
-
-class RoomEvent(msgspec.Struct, frozen=True, tag_field="e", omit_defaults=True):
-    """One thing that happened; its time is its row's."""
-
+from server.room.event import RoomEvent
+from server.room.lead_events import LeadEvent
 
 # -- the meeting
 
@@ -230,38 +225,16 @@ class NextReordered(RoomEvent, frozen=True):
     people: tuple[str, ...]
 
 
-# -- who leads
+class FloorHeld(RoomEvent, frozen=True):
+    """Nobody gets the turn until it is given."""
 
 
-class LeadTaken(RoomEvent, frozen=True):
-    """This person leads from now on, and the room is open."""
-
-    person: str
+class FloorSetAside(RoomEvent, frozen=True):
+    """Anybody may speak, because nobody is left to hold the circle; the round or queue is kept."""
 
 
-class LeadOffered(RoomEvent, frozen=True):
-    to: str
-    until: datetime
-
-
-class LeadPassedOver(RoomEvent, frozen=True):
-    """Declined, did not answer in time, or is gone."""
-
-    person: str
-
-
-class OffersWithdrawn(RoomEvent, frozen=True):
-    """The lead is back."""
-
-
-class WentSafe(RoomEvent, frozen=True):
-    """Nobody took the lead: the conversation goes on, the door is locked."""
-
-
-class CofacilitatorSet(RoomEvent, frozen=True):
-    person: str
-    on: bool
-    by: str
+class RoundResumed(RoomEvent, frozen=True):
+    """It goes on as it was set aside."""
 
 
 MeetingEvent = Planned | RosterSet | Ended
@@ -274,7 +247,9 @@ SelfEvent = (
     MediaTaken | MediaReleased | MicrophoneSet | CameraSet | ScreenShared | ScreenStopped | UnmuteAsked | UnmuteDeclined
     | UnsealedAgreed | HandRaised | HandsLowered | StruggleSaid | StruggleSeen
 )  # fmt: skip
-FloorEvent = WaySet | TurnGiven | TurnEnded | TurnExtended | PassedOn | PutLater | NextReordered
-LeadEvent = LeadTaken | LeadOffered | LeadPassedOver | OffersWithdrawn | WentSafe | CofacilitatorSet
+FloorEvent = (
+    WaySet | TurnGiven | TurnEnded | TurnExtended | PassedOn | PutLater | NextReordered
+    | FloorHeld | FloorSetAside | RoundResumed
+)  # fmt: skip
 
 Event = MeetingEvent | PresenceEvent | DoorEvent | SelfEvent | FloorEvent | LeadEvent

@@ -9,6 +9,7 @@ from server.circle.presence import Presence
 from server.circle.sealing import Consents, Sealing, sealing
 from server.circle.seats import Seats
 from server.room.commands import Prompt
+from server.room.lead import SAFE_AFTER_S, Lead
 from server.room.views import Phase, Role
 
 KIND = "room"  # of its stream, its channel and its media
@@ -18,8 +19,6 @@ KNOCK_AGAIN_S = 60
 LATE_S = 10 * 60
 MAX_SEATS = 20
 VOICES_TO_OPEN = 2
-GRACE_S = 15
-OFFER_S = 20
 LEFT_OPEN_S = 60 * 60
 EMPTY_S = 30 * 60
 
@@ -45,20 +44,11 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
-    """Who leads, who could, and whom it is offered to while nobody does."""
+class SetAside:
+    """A round or queue as it stood when the room went on without a facilitator."""
 
-    person: str | None = None
-    succession: tuple[str, ...] = ()  # the group's facilitators
-    appointed: tuple[str, ...] = ()  # for this meeting
-    offered: str | None = None
-    offered_until: datetime | None = None
-    passed_over: frozenset[str] = frozenset()
-
-    @property
-    def line(self) -> tuple[str, ...]:
-        """Everybody who may lead, in order of succession."""
-        return tuple(dict.fromkeys((*self.succession, *self.appointed)))
+    floor: Floor
+    prompt: Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +67,14 @@ class Room:
     floor: Floor = field(default_factory=Floor)
     door: Door = field(default_factory=Door)
     lead: Lead = field(default_factory=Lead)
+    aside: SetAside | None = None  # what whoever leads again may resume
     screen: str | None = None  # whose screen everybody sees
     consents: Consents = field(default_factory=Consents)
     unmute_asked: frozenset[str] = frozenset()
     struggling: Mapping[str, bool] = field(default_factory=dict)  # whether a facilitator has seen it
     peopled_at: datetime | None = None  # when somebody came to a room where nobody was
     empty_since: datetime | None = None  # when the last of those who were here went
+    unled_since: datetime | None = None  # when the lead went, or the last of those who were asked to lead said no
 
     @property
     def planned(self) -> bool:
@@ -97,6 +89,35 @@ class Room:
     def here(self, person: str) -> bool:
         """Whether the person sits here with a line that holds."""
         return person in self.seats and self.presence.here(person)
+
+    @property
+    def led(self) -> bool:
+        """Whether somebody leads and is here."""
+        return self.lead.person is not None and self.here(self.lead.person)
+
+    @property
+    def held(self) -> bool:
+        """Whether anybody is here who may hold the circle."""
+        return self.led or any(self.here(person) for person in self.lead.line)
+
+    @property
+    def frozen(self) -> bool:
+        """Whether turns stand still, because nobody is here who could hold the circle; the holder may finish."""
+        return self.phase == "open" and self.floor.way != "open" and not self.held
+
+    @property
+    def next_candidate(self) -> str | None:
+        """The first who may lead, is here, and has not been asked yet."""
+        return next((one for one in self.lead.line if self.here(one) and one not in self.lead.passed_over), None)
+
+    @property
+    def safe_at(self) -> datetime | None:
+        """When the room goes on in safe mode, unless somebody leads before; None while somebody does or is asked to."""
+        asked = self.lead.offered is not None or self.next_candidate is not None
+        if self.phase != "open" or self.led or asked or not self.anyone_here():
+            return None
+        unled, came = self.unled_since or self.starts_at, self.peopled_at or self.starts_at
+        return max(unled, came) + timedelta(seconds=SAFE_AFTER_S)
 
     def sealing(self) -> Sealing:
         """Whose browsers seal what they send."""
@@ -115,6 +136,13 @@ class Room:
             or person in self.lead.line
         )
 
+    def has_met(self, person: str) -> bool:
+        """Whether the person is or was in the room, or came to its door and was sent away."""
+        door = self.door
+        return person in self.seats or any(
+            person in some for some in (door.waiting, door.admitted, door.removed, door.turned_away)
+        )
+
     def role(self, person: str) -> Role:
         """What the person is in this room."""
         if person == self.lead.person:
@@ -124,6 +152,11 @@ class Room:
     def holds(self, person: str) -> bool:
         """Whether the person may hold the circle now; in safe mode nobody may."""
         return self.phase == "open" and person in self.seats and self.role(person) != "member"
+
+    def may_take_lead(self, person: str) -> bool:
+        """Whether the person may lead at once: a facilitator of the group, where none of them leads."""
+        succession = self.lead.succession
+        return self.here(person) and person in succession and self.lead.person not in succession
 
     def may_speak(self, person: str) -> bool:
         """Whether it is this person's time to be heard: always in the open; else the holder's and the facilitators'."""

@@ -18,6 +18,7 @@ from server.room.commands import (
     EndMeeting,
     ExtendTurn,
     GiveTurn,
+    GoSafe,
     HandOver,
     Leave,
     Lock,
@@ -31,6 +32,7 @@ from server.room.commands import (
     Refuse,
     Remove,
     Reorder,
+    ResumeRound,
     SeenStruggle,
     SetCamera,
     SetMicrophone,
@@ -39,6 +41,7 @@ from server.room.commands import (
     StopCamera,
     StopScreen,
     Struggle,
+    TakeLead,
     TakeTurn,
 )  # fmt: skip
 
@@ -83,8 +86,8 @@ SelfCommand = (
     TakeMediaOn | SetMicrophone | SetCamera | ShareScreenOn | StopScreen
     | RaiseHand | LowerHand | Struggle | DeclineUnmute | AgreeUnsealed
 )  # fmt: skip
-FloorCommand = SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn
+FloorCommand = SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn | ResumeRound
 HoldingCommand = LowerAllHands | SeenStruggle | Mute | AskToUnmute | StopCamera
-LeadCommand = HandOver | Appoint | AcceptLead | DeclineLead | EndMeeting
+LeadCommand = HandOver | Appoint | AcceptLead | DeclineLead | TakeLead | GoSafe | EndMeeting
 
 Command = SystemCommand | DoorCommand | SelfCommand | FloorCommand | HoldingCommand | LeadCommand

@@ -7,7 +7,17 @@ from msgspec import structs
 
 from server.circle.seats import Seat
 from server.room.model import Room
-from server.room.views import FloorView, OwnView, SeatView, SharedView, WaitingView, Where, YouView
+from server.room.views import (
+    AsideView,
+    FloorView,
+    HandOverView,
+    OwnView,
+    SeatView,
+    SharedView,
+    WaitingView,
+    Where,
+    YouView,
+)  # fmt: skip
 
 Names = Mapping[str, str]
 Audience = Literal["waiting", "member", "facilitator"]
@@ -66,6 +76,9 @@ def member_view(room: Room, names: Names) -> SharedView:
         keys=dict(sealing.keys),
         pages=dict(sealing.pages),
         unsealed=dict(sealing.unsealed),
+        safe_at=room.safe_at,
+        for_safe=list(room.lead.for_safe),
+        aside=AsideView(room.aside.floor.way, room.aside.prompt) if room.aside is not None else None,
     )
 
 
@@ -74,7 +87,9 @@ def facilitator_view(room: Room, names: Names) -> SharedView:
     waiting = room.door.waiting
     return structs.replace(
         member_view(room, names),
-        waiting={one: WaitingView(names.get(one, ""), since) for one, since in waiting.items()},
+        waiting={
+            one: WaitingView(names.get(one, ""), since, room.presence.here(one)) for one, since in waiting.items()
+        },
         waiting_order=list(waiting),
         spoken_s={one: ms // 1000 for one, ms in room.floor.spoken_ms.items() if one in room.seats},
         struggling=[one for one, seen in room.struggling.items() if not seen],
@@ -104,12 +119,16 @@ def floor_view(room: Room) -> FloorView:
         spoken=list(floor.spoken),
         hands=list(floor.hands),
         finished=floor.finished,
+        frozen=room.frozen,
     )
 
 
 def own_view(room: Room, person: str) -> OwnView:
     """What only this person is told."""
-    offered = room.lead.offered == person
+    lead, handing = room.lead, room.lead.handing
+    until, by = (lead.offered_until, None) if lead.offered == person else (None, None)
+    if handing is not None and handing.to == person:
+        until, by = handing.until, handing.by
     seat = room.seats[person] if person in room.seats else Seat()
     you = YouView(
         where=where(room, person),
@@ -121,7 +140,10 @@ def own_view(room: Room, person: str) -> OwnView:
         cam_off_because=seat.cam.because,
         sounds_elsewhere=seat.elsewhere,
         asked_to_unmute=person in room.unmute_asked,
-        offered_lead_until=room.lead.offered_until if offered else None,
+        offered_lead_until=until,
+        offered_lead_by=by,
+        hand_over=hand_over_view(room) if lead.person == person else None,
+        may_take_lead=room.may_take_lead(person),
         struggling=person in room.struggling,
         spoken_s=room.floor.spoken_ms.get(person, 0) // 1000,
         may_open_together=person in room.door.waiting and room.door.late,
@@ -130,6 +152,16 @@ def own_view(room: Room, person: str) -> OwnView:
         admitted=person in room.lead.succession or person in room.door.admitted,
     )
     return OwnView(you)
+
+
+def hand_over_view(room: Room) -> HandOverView | None:
+    """What became of the lead's offer."""
+    if room.lead.handing is not None:
+        return HandOverView(room.lead.handing.to, until=room.lead.handing.until)
+    if room.lead.unanswered is not None:
+        to, why = room.lead.unanswered
+        return HandOverView(to, answer=why)
+    return None
 
 
 def where(room: Room, person: str) -> Where:

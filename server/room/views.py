@@ -8,6 +8,7 @@ import msgspec
 from server.circle.floor import Way
 from server.circle.seats import OffBecause, Sounding
 from server.room.commands import Prompt
+from server.room.lead import NoAnswer
 
 Phase = Literal["before", "open", "safe", "ended"]
 Role = Literal["lead", "cofacilitator", "member"]
@@ -42,11 +43,28 @@ class FloorView(View, frozen=True):
     spoken: list[str] = msgspec.field(default_factory=list)
     hands: list[str] = msgspec.field(default_factory=list)  # raised, first come first
     finished: bool = False  # the round is over, nobody is left
+    frozen: bool = False  # nobody who holds the circle is here: the holder may finish, nobody is given the turn
 
 
 class WaitingView(View, frozen=True):
     name: str
     since: datetime
+    here: bool = True  # False: the line dropped, the place is kept for a moment
+
+
+class AsideView(View, frozen=True):
+    """The round or queue that safe mode set aside: `ResumeRound` goes on with it."""
+
+    way: Way
+    prompt: Prompt = "none"
+
+
+class HandOverView(View, frozen=True):
+    """What the lead's `HandOver` came to: asked until then, or why they do not lead."""
+
+    to: str
+    until: datetime | None = None
+    answer: NoAnswer | None = None
 
 
 class YouView(View, frozen=True):
@@ -62,6 +80,9 @@ class YouView(View, frozen=True):
     sounds_elsewhere: Sounding | None = None  # where I chose to be heard since; `TakeMedia` brings it back here
     asked_to_unmute: bool = False
     offered_lead_until: datetime | None = None
+    offered_lead_by: str | None = None  # the lead, who would hand over; left out when nobody leads
+    hand_over: HandOverView | None = None  # the lead
+    may_take_lead: bool = False  # at once, with `TakeLead`
     struggling: bool = False
     spoken_s: int = 0  # ended turns only; the running one is in `floor`
     may_open_together: bool = False
@@ -97,6 +118,9 @@ class SharedView(View, frozen=True):
     pages: dict[str, str] = msgspec.field(default_factory=dict)  # which page each key is of: it has no other
     unsealed: dict[str, list[str]] = msgspec.field(default_factory=dict)  # who cannot seal, and who agreed to it
     opening: int = 0  # how many are for opening together
+    safe_at: datetime | None = None  # when the room goes on without a facilitator, unless somebody leads before
+    for_safe: list[str] = msgspec.field(default_factory=list)  # who is for doing so now
+    aside: AsideView | None = None
     spoken_s: dict[str, int] = msgspec.field(default_factory=dict)  # facilitators
     struggling: list[str] = msgspec.field(default_factory=list)  # facilitators
 

@@ -73,6 +73,7 @@ class Deeds:
                 ),
                 *(room.AgreeUnsealed(one), room.TellKeys("said")),
                 *(room.Struggle(on), room.TakeMedia(), room.DeclineUnmute(), room.AcceptLead(), room.DeclineLead()),
+                *(room.TakeLead(), room.GoSafe(on)),
                 *(room.ShareScreen(), room.StopScreen(), room.StopScreen(one)),
                 *(room.OpenTogether(), room.Enter(), room.React(self._dice.choice(KINDS)), room.Pass()),
                 room.Leave() if self._dice.random() < 0.3 else room.ComeBack(),
@@ -86,7 +87,13 @@ class Deeds:
         return self._dice.choice(
             [
                 *(room.NextTurn(holder), room.NextTurn(holder), room.SkipTurn(holder), room.ExtendTurn(holder, 60)),
-                *(room.GiveTurn(one), room.TakeTurn(), room.Reorder(following), room.LowerAllHands()),
+                *(
+                    room.GiveTurn(one),
+                    room.TakeTurn(),
+                    room.ResumeRound(),
+                    room.Reorder(following),
+                    room.LowerAllHands(),
+                ),
                 room.SetWay(self._dice.choice(ways), turn_s=30, least_heard_first=self._dice.random() < 0.3),
             ]
         )

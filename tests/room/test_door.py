@@ -116,35 +116,6 @@ def test_those_who_wait_when_the_door_is_locked_cannot_be_admitted() -> None:
     meeting.refuses("locked", ANN, AdmitAll())
 
 
-def test_removed_with_return_means_knocking_again() -> None:
-    meeting = open_meeting(BEN)
-    meeting.does(ANN, Remove(BEN.id, may_return=True))
-    assert meeting.seen_by(BEN).you.where == "removed"
-    assert meeting.seen_by(BEN).you.may_return
-    assert BEN.id not in meeting.policy().places
-    meeting.enters(BEN)
-    assert meeting.seen_by(BEN).you.where == "waiting"
-
-
-def test_removed_without_return_stays_out() -> None:
-    meeting = open_meeting(BEN)
-    meeting.does(ANN, Remove(BEN.id, may_return=False))
-    assert not meeting.seen_by(BEN).you.may_return
-    meeting.refuses("removed", BEN, EnterOn("Ben-2", "p1"))
-
-
-def test_the_return_can_be_forbidden_afterwards() -> None:
-    meeting = open_meeting(BEN)
-    meeting.does(ANN, Remove(BEN.id, may_return=True), Remove(BEN.id, may_return=False))
-    meeting.refuses("removed", BEN, EnterOn("Ben-2", "p1"))
-
-
-def test_facilitators_and_oneself_cannot_be_removed() -> None:
-    meeting = open_meeting(CLEO, facilitators=(ANN, BEN))
-    meeting.refuses("is_facilitator", BEN, Remove(ANN.id, may_return=True))
-    meeting.refuses("yourself", ANN, Remove(ANN.id, may_return=True))
-
-
 def test_whoever_is_no_longer_in_the_group_is_out_at_once() -> None:
     meeting = open_meeting()
     meeting.system(meeting.roster(without=BEN))
@@ -165,15 +136,6 @@ def test_a_dropped_line_keeps_the_chair_and_the_switches() -> None:
     meeting.enters(BEN, tab=2)
     assert meeting.seen_by(ANN).order == [ANN.id, BEN.id, CLEO.id]
     assert meeting.seen_by(ANN).seats[BEN.id].here
-
-
-def test_a_dropped_line_in_the_lobby_gives_up_the_place() -> None:
-    meeting = Meeting()
-    meeting.enters(ANN, BEN, CLEO)
-    meeting.drops(BEN)
-    assert meeting.seen_by(ANN).waiting_order == [CLEO.id]
-    meeting.enters(BEN, tab=2)
-    assert meeting.seen_by(ANN).waiting_order == [CLEO.id, BEN.id]
 
 
 def crowd(size: int) -> tuple[Person, ...]:

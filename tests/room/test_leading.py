@@ -1,4 +1,4 @@
-"""Who leads: handing over, dropped lines, safe mode, the end."""
+"""Who leads: dropped lines, safe mode, the end."""
 
 import pytest
 
@@ -8,7 +8,6 @@ from server.room.commands import (
     Appoint,
     DeclineLead,
     EndMeeting,
-    HandOver,
     Leave,
     Lock,
     Mute,
@@ -17,7 +16,7 @@ from server.room.commands import (
     SetMicrophone,
     SetWay,
 )
-from server.room.model import GRACE_S, OFFER_S
+from server.room.lead import GRACE_S, OFFER_S, SAFE_AFTER_S
 from server.room.system import EnterOn, Plan
 from tests.people import ANN, BEN, CLEO, DOT
 from tests.room.meeting import START, Meeting, open_meeting
@@ -27,18 +26,7 @@ def two_facilitators() -> Meeting:
     return open_meeting(CLEO, facilitators=(ANN, BEN))
 
 
-# -- handing over
-
-
-def test_the_lead_is_handed_over_to_somebody_who_is_here() -> None:
-    meeting = open_meeting()
-    meeting.drops(CLEO)
-    meeting.refuses("not_here", ANN, HandOver(CLEO.id))
-    meeting.refuses("not_seated", ANN, HandOver(DOT.id))
-    meeting.does(ANN, HandOver(BEN.id))
-    assert meeting.seen_by(BEN).lead == BEN.id
-    assert meeting.seen_by(ANN).you.role == "cofacilitator"
-    meeting.refuses("not_facilitator", ANN, HandOver(ANN.id))
+# -- helping to lead
 
 
 def test_a_cofacilitator_is_appointed_for_this_meeting() -> None:
@@ -105,28 +93,10 @@ def test_facilitators_come_before_cofacilitators() -> None:
     assert meeting.seen_by(BEN).lead == CLEO.id
 
 
-@pytest.mark.parametrize("answer", ["declines", "is silent", "drops"])
-def test_with_nobody_to_take_it_the_room_goes_on_in_safe_mode(answer: str) -> None:
-    meeting = two_facilitators()
-    meeting.does(ANN, SetWay("round"))
-    meeting.drops(ANN)
-    meeting.passes(GRACE_S)
-    match answer:
-        case "declines":
-            meeting.does(BEN, DeclineLead())
-        case "drops":
-            meeting.drops(BEN)
-        case _:
-            meeting.passes(OFFER_S)
-    seen = meeting.seen_by(CLEO)
-    assert (seen.phase, seen.locked, seen.lead) == ("safe", True, None)
-    assert (seen.floor.way, seen.floor.holder) == ("open", None)
-
-
 def safe() -> Meeting:
     meeting = open_meeting()
     meeting.drops(ANN)
-    meeting.passes(GRACE_S)
+    meeting.passes(SAFE_AFTER_S)
     assert meeting.phase() == "safe"
     return meeting
 
@@ -156,11 +126,14 @@ def test_a_facilitator_who_returns_in_safe_mode_leads_and_the_room_is_open() -> 
     assert (seen.phase, seen.lead, seen.locked) == ("open", ANN.id, False)
 
 
-def test_whoever_declined_can_still_take_the_lead_in_safe_mode() -> None:
+@pytest.mark.parametrize("later_s", [0, SAFE_AFTER_S])
+def test_whoever_declined_can_still_take_the_lead(later_s: int) -> None:
     meeting = two_facilitators()
     meeting.drops(ANN)
     meeting.passes(GRACE_S)
     meeting.does(BEN, DeclineLead())
+    meeting.passes(later_s)
+    assert meeting.phase() == ("safe" if later_s else "open")
     meeting.refuses("not_offered", CLEO, AcceptLead())
     meeting.does(BEN, AcceptLead())
     assert (meeting.phase(), meeting.seen_by(CLEO).lead) == ("open", BEN.id)

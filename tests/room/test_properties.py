@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import permutations
 from typing import Any, Literal, get_args
 
 import hypothesis.strategies as st
@@ -10,55 +9,34 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
+from server.circle.lines import Drop, DropProcess, Tick
 from server.circle.one_place import MediaChosen, ReleaseMedia
-from server.circle.seats import Seat
 from server.kit.errors import Refused
 from server.realtime import merge_patch
 from server.realtime.machine import SYSTEM, Actor
 from server.room import commands as ask
-from server.room.events import Event
+from server.room.events import (
+    Event,
+    Removed,
+    RosterSet,
+)  # fmt: skip
+from server.room.lead import SAFE_AFTER_S
 from server.room.machine import RoomMachine
 from server.room.model import MAX_SEATS, Room
 from server.room.policy import policy
-from server.room.rules.hush import open_microphones
-from server.room.system import Command, EnterOn, Plan, SetRoster, ShareScreenOn
+from server.room.system import Command, EnterOn, Plan, SetRoster
 from server.room.views import RoomView
 from tests.keys import key_of
-from tests.people import CAST
 from tests.realtime.screens import together
+from tests.room.asked import ANYBODY, CONNECTIONS, FLOOR, HOLDING, PEOPLE
+from tests.room.kept import nothing_is_lost_in_safe_mode, nothing_is_lost_while_frozen
 from tests.room.meeting import NAMES, START
+from tests.room.unasked import nobody_is_heard_or_seen_unasked
 
-PEOPLE = [person.id for person in CAST]
-CONNECTIONS = [f"{person.name}-{tab}" for person in CAST for tab in (1, 2)]
 EVENTS: Callable[[bytes], list[Event]] = msgspec.json.Decoder(list[Event]).decode
 
 person = st.sampled_from(PEOPLE)
 connection = st.sampled_from(CONNECTIONS)
-
-FLOOR: list[Command] = [
-    *(ask.SetWay(way, least_heard_first=fair) for way in ("round", "queue", "open") for fair in (True, False)),
-    *(ask.GiveTurn(one) for one in PEOPLE),
-    *(command(one) for command in (ask.NextTurn, ask.SkipTurn) for one in PEOPLE),
-    *(ask.ExtendTurn(one, 60) for one in PEOPLE),
-    *(ask.Reorder(list(people)) for people in permutations(PEOPLE, 2)),
-    ask.TakeTurn(),
-    ask.LowerAllHands(),
-]
-HOLDING: list[Command] = [
-    *(command(one) for command in (ask.Admit, ask.Refuse, ask.HandOver, ask.Mute, ask.AskToUnmute) for one in PEOPLE),
-    *(command(one) for command in (ask.StopCamera, ask.StopScreen, ask.SeenStruggle, ask.LowerHand) for one in PEOPLE),
-    *(command(one, on) for command in (ask.Remove, ask.Appoint) for one in PEOPLE for on in (True, False)),
-    *(ask.Lock(on) for on in (True, False)),
-]
-ANYBODY: list[Command] = [
-    *(command(on, stops) for command in (ask.SetMicrophone, ask.SetCamera) for on in (True, False) for stops in (0, 1)),
-    *(ask.Struggle(on) for on in (True, False)),
-    *(ask.AgreeUnsealed(one) for one in PEOPLE),
-    *(on(connection) for on in (TakeMediaOn, ShareScreenOn) for connection in CONNECTIONS[::2]),
-    *(ask.RaiseHand(), ask.LowerHand(), ask.Pass(), ask.Pass(), ask.ComeBack(), ask.ComeBack()),
-    *(ask.OpenTogether(), ask.DeclineUnmute(), ask.AcceptLead(), ask.DeclineLead(), ask.Leave()),
-]
 
 
 class AnyEvening(RuleBasedStateMachine):
@@ -72,6 +50,7 @@ class AnyEvening(RuleBasedStateMachine):
         self.log: list[tuple[bytes, Any]] = []
         self.screens: dict[str, Any] = {}
         self.order: tuple[str, ...] = ()
+        self.kept_out: set[str] = set()
         self.act(SYSTEM, Plan("group", START, START + timedelta(hours=1)))
         self.act(SYSTEM, SetRoster(tuple(PEOPLE[:2]), frozenset(PEOPLE)))
 
@@ -99,9 +78,24 @@ class AnyEvening(RuleBasedStateMachine):
         before = self.room
         for event in events:
             self.room = self.machine.evolve(self.room, event, self.now)
+            self.remember_who_is_kept_out(event)
         nobody_is_heard_or_seen_unasked(before, self.room, actor, command)
         if events:
             self.log.append((msgspec.json.encode(events), self.now))
+        if not before.holds(actor.person):
+            nothing_is_lost_while_frozen(before, self.room, events)
+        nothing_is_lost_in_safe_mode(before, self.room, events)
+
+    def remember_who_is_kept_out(self, event: Event) -> None:
+        match event:
+            case Removed(person=person, may_return=False):
+                self.kept_out.add(person)
+            case Removed(person=person):
+                self.kept_out.discard(person)
+            case RosterSet(succession=succession):  # the group trusts them with its meetings
+                self.kept_out -= set(succession)
+            case _:
+                pass
 
     @rule(
         who=person,
@@ -234,6 +228,28 @@ class AnyEvening(RuleBasedStateMachine):
         assert lead.offered is None or (phase != "before" and lead.offered != lead.person)
 
     @invariant()
+    def whoever_is_removed_for_good_is_out(self) -> None:
+        assert not self.kept_out & (set(self.room.seats) | set(self.room.door.waiting))
+
+    @invariant()
+    def a_facilitator_of_the_group_can_take_the_lead_of_anybody_else(self) -> None:
+        lead = self.room.lead
+        if self.room.phase not in ("open", "safe") or lead.person in lead.succession:
+            return
+        for one in filter(self.room.here, lead.succession):
+            room = self.room
+            for event in self.machine.decide(room, Actor(one, "facilitator"), ask.TakeLead(), self.now):
+                room = self.machine.evolve(room, event, self.now)
+            assert (room.phase, room.lead.person) == ("open", one)
+
+    @invariant()
+    def a_frozen_floor_is_never_for_ever(self) -> None:
+        if self.room.frozen and self.room.anyone_here():
+            due = self.machine.wake_at(self.room)
+            assert due is not None
+            assert due <= self.now + timedelta(seconds=SAFE_AFTER_S)
+
+    @invariant()
     def media_belongs_to_a_line_of_its_person(self) -> None:
         if self.room.phase != "ended":
             for one in self.room.seats:
@@ -269,19 +285,6 @@ class AnyEvening(RuleBasedStateMachine):
             for event in EVENTS(events):
                 again = self.machine.evolve(again, event, at)
         assert again == self.room
-
-
-def nobody_is_heard_or_seen_unasked(before: Room, after: Room, actor: Actor, command: Command) -> None:
-    """After no decision is anybody heard or seen who was not, but who pressed, or was given the turn."""
-    pressed = {actor.person} if isinstance(command, ask.SetMicrophone | ask.SetCamera) else set[str]()
-    assert open_microphones(after) - open_microphones(before) <= pressed | {after.floor.holder}
-    for one in after.seats:
-        was, now = before.seats[one] if one in before.seats else Seat(), after.seats[one]
-        assert now.camera <= was.camera or one in pressed
-        assert now.microphone <= was.microphone or one in pressed
-        for old, new in ((was.mic, now.mic), (was.cam, now.cam)):
-            assert not (old.on and not new.on) or one in pressed or (new.stops == old.stops + 1 and new.because)
-            assert new.because is None or not new.on
 
 
 TestAnyEvening = AnyEvening.TestCase

@@ -194,13 +194,17 @@ def test_whoever_sits_down_during_a_round_comes_at_its_end_before_those_to_come_
     assert meeting.seen_by(BEN).floor.next == [CLEO.id, ANN.id]
 
 
-def test_whoever_sits_down_after_a_round_does_not_begin_it_again() -> None:
+def test_whoever_sits_down_after_a_round_joins_its_end_and_waits_for_a_facilitator() -> None:
     meeting = open_meeting(BEN)
     meeting.does(ANN, ROUND, NextTurn(ANN.id), NextTurn(BEN.id))
     meeting.members += (CLEO,)
     meeting.enters(CLEO)
     meeting.does(ANN, Admit(CLEO.id))
-    assert meeting.seen_by(CLEO).floor.finished
+    meeting.passes(60)
+    floor = meeting.seen_by(ANN).floor
+    assert (floor.holder, floor.next, floor.finished) == (None, [CLEO.id], False)
+    meeting.does(ANN, GiveTurn(CLEO.id), NextTurn(CLEO.id))
+    assert meeting.seen_by(ANN).floor.finished
 
 
 def test_leaving_ends_the_turn_and_the_next_has_it() -> None:

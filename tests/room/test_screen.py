@@ -6,6 +6,7 @@ import pytest
 
 from server.circle.lines import TakeMediaOn
 from server.room.commands import (
+    AcceptLead,
     Appoint,
     EndMeeting,
     HandOver,
@@ -17,6 +18,7 @@ from server.room.commands import (
     StopScreen,
     TakeTurn,
 )  # fmt: skip
+from server.room.lead import GRACE_S, SAFE_AFTER_S
 from server.room.system import EnterOn, ShareScreenOn
 from tests.people import ANN, BEN, CLEO, DOT, Person
 from tests.room.meeting import Meeting, open_meeting
@@ -93,9 +95,13 @@ def test_in_turns_only_the_holder_and_the_facilitators_share() -> None:
 def test_while_nobody_leads_nobody_shares() -> None:
     meeting = ben_shares()
     meeting.drops(ANN)
-    meeting.passes(60)
-    assert meeting.phase() == "safe"
+    meeting.passes(GRACE_S - 1)
+    assert meeting.seen_by(CLEO).screen == BEN.id
+    meeting.refuses("nobody_leads", CLEO, shares(CLEO))
+    meeting.passes(1)
     assert meeting.seen_by(CLEO).screen is None
+    meeting.passes(SAFE_AFTER_S)
+    assert meeting.phase() == "safe"
     meeting.refuses("nobody_leads", BEN, shares(BEN))
 
 
@@ -152,6 +158,7 @@ def test_a_facilitators_screen_outlives_the_turns_until_they_facilitate_no_more(
     meeting.does(ANN, Appoint(CLEO.id, on=True))
     meeting.does(CLEO, shares(CLEO))
     meeting.does(ANN, NextTurn(BEN.id), HandOver(BEN.id), SetWay("queue"))
+    meeting.does(BEN, AcceptLead())
     assert meeting.seen_by(ANN).screen == CLEO.id
     meeting.does(BEN, Appoint(CLEO.id, on=False))
     assert meeting.seen_by(ANN).screen is None

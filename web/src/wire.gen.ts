@@ -47,6 +47,7 @@ export type RoomCommand =
   | { do: 'ComeBack' }
   | { do: 'Reorder'; next: string[] }
   | { do: 'ExtendTurn'; holder: string; by_s: number }
+  | { do: 'ResumeRound' }
   | { do: 'Mute'; person: string }
   | { do: 'AskToUnmute'; person: string }
   | { do: 'DeclineUnmute' }
@@ -56,6 +57,8 @@ export type RoomCommand =
   | { do: 'Appoint'; person: string; on: boolean }
   | { do: 'AcceptLead' }
   | { do: 'DeclineLead' }
+  | { do: 'TakeLead' }
+  | { do: 'GoSafe'; on?: boolean }
   | { do: 'EndMeeting' }
 
 export type TearoomCommand =
@@ -96,6 +99,9 @@ export interface RoomView {
   pages?: Record<string, string> // left out: {}
   unsealed?: Record<string, string[]> // left out: {}
   opening?: number // left out: 0
+  safe_at?: string
+  for_safe?: string[] // left out: []
+  aside?: AsideView
   spoken_s?: Record<string, number> // left out: {}
   struggling?: string[] // left out: []
   you: YouView
@@ -123,11 +129,18 @@ export interface FloorView {
   spoken?: string[] // left out: []
   hands?: string[] // left out: []
   finished?: boolean // left out: false
+  frozen?: boolean // left out: false
 }
 
 export interface WaitingView {
   name: string
   since: string
+  here?: boolean // left out: true
+}
+
+export interface AsideView {
+  way: 'open' | 'queue' | 'round'
+  prompt?: 'check_in' | 'check_out' | 'none' | 'topic' // left out: 'none'
 }
 
 export interface YouView {
@@ -141,12 +154,21 @@ export interface YouView {
   sounds_elsewhere?: 'house' | 'room' | 'tearoom'
   asked_to_unmute?: boolean // left out: false
   offered_lead_until?: string
+  offered_lead_by?: string
+  hand_over?: HandOverView
+  may_take_lead?: boolean // left out: false
   struggling?: boolean // left out: false
   spoken_s?: number // left out: 0
   may_open_together?: boolean // left out: false
   may_return?: boolean // left out: true
   may_knock_at?: string
   admitted?: boolean // left out: false
+}
+
+export interface HandOverView {
+  to: string
+  until?: string
+  answer?: 'declined' | 'gone' | 'no_answer'
 }
 
 export interface TearoomView {

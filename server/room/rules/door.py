@@ -12,7 +12,6 @@ from server.room.events import (
     Dropped,
     Event,
     Knocked,
-    LeadTaken,
     Left,
     LobbyLeft,
     LockSet,
@@ -22,9 +21,10 @@ from server.room.events import (
     Removed,
     SatDown,
     TurnedAway,
-)  # fmt: skip
+)
+from server.room.lead_events import LeadTaken
 from server.room.model import EARLY_S, MAX_SEATS, VOICES_TO_OPEN, Room
-from server.room.rules.floor import end_turn, everybody_may_speak
+from server.room.rules.floor import end_turn, set_aside
 from server.room.rules.guards import must_have_room, must_hold
 from server.room.system import DoorCommand, EnterOn
 
@@ -46,7 +46,7 @@ def decide_door(room: Room, actor: Actor, command: DoorCommand, now: datetime) -
             return admit_all(room, actor.person)
         case Refuse(person=person):
             must_hold(room, actor)
-            return [TurnedAway(person, actor.person)] if person in room.door.waiting else []
+            return refuse(room, person, actor.person)
         case Lock(on=on):
             must_hold(room, actor)
             return [LockSet(on, actor.person)] if on != room.door.locked else []
@@ -67,6 +67,8 @@ def enter(room: Room, actor: Actor, command: EnterOn, now: datetime) -> list[Eve
         raise Refused("not_member", Kind.FORBIDDEN)
     if now < room.starts_at - timedelta(seconds=EARLY_S):
         raise Refused("too_early")
+    if room.door.removed.get(person) is False and person not in room.lead.succession:
+        raise Refused("removed", Kind.FORBIDDEN)
     came = connect(room, person, command, now)
     if person in room.seats:
         return [*came, *media(room, person, command), *returning_lead(room, person)]
@@ -107,14 +109,14 @@ def returning_lead(room: Room, person: str) -> list[Event]:
 
 def knock(room: Room, person: str, now: datetime) -> list[Event]:
     """Wait in the lobby, unless there is a reason to stay out."""
-    if room.door.removed.get(person) is False:
-        raise Refused("removed", Kind.FORBIDDEN)
+    if person in room.door.waiting:
+        return []
     if room.locked:
         raise Refused("locked")
     may_knock_at = room.door.may_knock_at(person)
     if may_knock_at is not None and now < may_knock_at:
         raise Refused("refused_just_now")
-    return [] if person in room.door.waiting else [Knocked(person)]
+    return [Knocked(person)]
 
 
 # -- being let in
@@ -134,6 +136,15 @@ def let_in(room: Room, person: str, by: str | None) -> list[Event]:
     """The seat and, by itself, the media."""
     media: list[Event] = [MediaTaken(person, line) for line in room.presence.connections(person)[:1]]
     return [Admitted(person, by), *media]
+
+
+def refuse(room: Room, person: str, by: str) -> list[Event]:
+    """Not now. raises: Refused(not_waiting) when they came in or went meanwhile"""
+    if person in room.door.waiting:
+        return [TurnedAway(person, by)]
+    if person not in room.door.turned_away:
+        raise Refused("not_waiting")
+    return []
 
 
 def admit_all(room: Room, by: str) -> list[Event]:
@@ -163,7 +174,7 @@ def open_together(room: Room, person: str, now: datetime) -> list[Event]:
         return [OpeningWished(person)]
     people = waiting[: MAX_SEATS - len(room.seats)]
     seats = [event for one in people for event in let_in(room, one, None)]
-    return [OpeningWished(person), *everybody_may_speak(room, now), OpenedTogether(), *seats]
+    return [OpeningWished(person), *set_aside(room, now), OpenedTogether(), *seats]
 
 
 # -- going
@@ -177,14 +188,18 @@ def leave(room: Room, person: str, now: datetime) -> list[Event]:
 
 
 def remove(room: Room, command: Remove, by: str, now: datetime) -> list[Event]:
-    """Send somebody out, or forbid the return of somebody sent out. raises: Refused(yourself, is_facilitator)"""
+    """Send somebody out, or change whether somebody may return who was here or at the door.
+
+    raises: Refused(yourself, is_facilitator, not_seated)
+    """
     person = command.person
     if person == by:
         raise Refused("yourself")
     if person in room.lead.succession or person == room.lead.person:
         raise Refused("is_facilitator")
-    may_return_now = room.door.removed.get(person) is True
-    if person not in room.seats and person not in room.door.waiting and not may_return_now:
+    if not room.has_met(person):
+        raise Refused("not_seated")
+    if room.door.removed.get(person) is command.may_return:
         return []
     return [*last_turn(room, person, now), Removed(person, by, command.may_return)]
 

@@ -12,13 +12,13 @@ from server.room.events import (
     Ended,
     Event,
     FloorEvent,
-    LeadEvent,
     MeetingEvent,
     Planned,
     PresenceEvent,
     RosterSet,
     SelfEvent,
-)  # fmt: skip
+)
+from server.room.lead_events import LeadEvent
 from server.room.model import Room
 from server.room.rules.evolve_door import evolve_door
 from server.room.rules.evolve_floor import evolve_floor
@@ -27,10 +27,15 @@ from server.room.rules.evolve_self import evolve_self
 
 
 def evolve(room: Room, event: Event, at: datetime) -> Room:
-    """The room after the event; notes when it fell empty and when somebody came back. After the end nothing changes."""
+    """The room after the event; notes when it fell empty, when somebody came back, and since when nobody leads.
+
+    After the end nothing changes.
+    """
     if room.phase == "ended":
         return room
     after = _evolve(room, event, at)
+    if room.led != after.led:
+        after = replace(after, unled_since=None if after.led else at)
     match room.anyone_here(), after.anyone_here():
         case False, True:
             door = replace(after.door, late=False, opening=())
@@ -53,7 +58,7 @@ def _evolve(room: Room, event: Event, at: datetime) -> Room:
     if isinstance(event, FloorEvent):
         return evolve_floor(room, event, at)
     if isinstance(event, LeadEvent):
-        return evolve_lead(room, event)
+        return evolve_lead(room, event, at)
     assert_never(event)
 
 
@@ -65,10 +70,10 @@ def evolve_meeting(room: Room, event: MeetingEvent, at: datetime) -> Room:
         case RosterSet(succession=succession):
             was, now = room.lead.succession, replace(room.lead, succession=succession)
             if now.person in was and now.person not in now.line:
-                now = replace(now, person=None)
+                now = replace(now, person=None, handing=None, unanswered=None)
             return replace(room, lead=now)
         case Ended():
-            return replace(room, phase="ended", ended_at=at, presence=Presence(), screen=None)
+            return replace(room, phase="ended", ended_at=at, presence=Presence(), screen=None, aside=None)
         case _:
             assert_never(event)
 
@@ -80,10 +85,13 @@ def evolve_presence(room: Room, event: PresenceEvent, at: datetime) -> Room:
             connected = room.presence.connected(event.person, event.connection, event.process, event.key)
             return replace(room, presence=connected)
         case Dropped():
+            presence = room.presence.dropped(event.connection, at)
+            voices = tuple(one for one in room.door.opening if presence.here(one))
             return replace(
                 room,
-                presence=room.presence.dropped(event.connection, at),
+                presence=presence,
                 seats=room.seats.dropped(event.connection),
+                door=replace(room.door, opening=voices),
             )
         case _:
             assert_never(event)

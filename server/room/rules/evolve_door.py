@@ -60,7 +60,7 @@ def evolve_door(room: Room, event: DoorEvent, at: datetime) -> Room:
 def seated(room: Room, person: str) -> Room:
     """With a seat for this person, who may come back to it, and a place in a round that is under way."""
     out = waits_no_more(room, person)
-    door = replace(out.door, admitted=out.door.admitted | {person})
+    door = replace(out.door, admitted=out.door.admitted | {person}, removed=without(out.door.removed, person))
     return replace(out, door=door, seats=out.seats.taken(person), floor=out.floor.joined(person))
 
 
@@ -78,7 +78,8 @@ def waits_no_more(room: Room, person: str) -> Room:
 def kept_out(room: Room, person: str, removed: dict[str, bool]) -> Room:
     """Without this person, who does not simply come back in."""
     out = gone(room, person)
-    lead = replace(out.lead, appointed=drop(out.lead.appointed, person))
+    handing = out.lead.handing if out.lead.handing and out.lead.handing.by != person else None
+    lead = replace(out.lead, appointed=drop(out.lead.appointed, person), handing=handing)
     return replace(out, door=replace(out.door, admitted=out.door.admitted - {person}, removed=removed), lead=lead)
 
 
@@ -87,9 +88,12 @@ def gone(room: Room, person: str) -> Room:
     out = out_of_lobby(room, person)
     lead = out.lead
     if lead.person == person:
-        lead = replace(lead, person=None)
+        lead = replace(lead, person=None, unanswered=None)
+    if lead.handing is not None and lead.handing.to == person:
+        lead = replace(lead, handing=None, unanswered=(person, "gone"))
     if lead.offered == person:
         lead = replace(lead, offered=None, offered_until=None)
+    lead = replace(lead, for_safe=drop(lead.for_safe, person))
     return replace(
         out,
         seats=out.seats.given_up(person),

@@ -6,15 +6,18 @@ from typing import assert_never
 
 from server.room.events import (
     FloorEvent,
+    FloorHeld,
+    FloorSetAside,
     NextReordered,
     PassedOn,
     PutLater,
+    RoundResumed,
     TurnEnded,
     TurnExtended,
     TurnGiven,
     WaySet,
 )  # fmt: skip
-from server.room.model import Room
+from server.room.model import Room, SetAside
 
 
 def evolve_floor(room: Room, event: FloorEvent, at: datetime) -> Room:
@@ -24,7 +27,8 @@ def evolve_floor(room: Room, event: FloorEvent, at: datetime) -> Room:
         case WaySet():
             line = tuple(person for person in event.line if person in seats)
             begun = floor.begun(event.way, event.turn_s, event.least_heard_first, line)
-            return replace(room, floor=begun, prompt=event.prompt)
+            aside = room.aside if event.way == "open" else None
+            return replace(room, floor=begun, prompt=event.prompt, aside=aside)
         case TurnGiven(to=to):
             return replace(room, floor=floor.given(to, at)) if to in seats and floor.way != "open" else room
         case TurnEnded():
@@ -37,5 +41,16 @@ def evolve_floor(room: Room, event: FloorEvent, at: datetime) -> Room:
             return replace(room, floor=floor.later(person)) if person in floor.line else room
         case NextReordered(people=people):
             return replace(room, floor=floor.reordered(people))
+        case FloorHeld():
+            return replace(room, floor=replace(floor, taken_back=True)) if floor.waits else room
+        case FloorSetAside():
+            kept = None if floor.way == "open" or floor.finished else SetAside(floor, room.prompt)
+            opened = floor.begun("open", floor.turn_s, least_heard_first=False, line=())
+            return replace(room, floor=opened, prompt="none", aside=kept or room.aside)
+        case RoundResumed():
+            if room.aside is None:
+                return room
+            resumed = room.aside.floor.resumed(tuple(seats), floor.hands, floor.spoken_ms)
+            return replace(room, floor=resumed, prompt=room.aside.prompt, aside=None)
         case _:
             assert_never(event)

@@ -13,11 +13,24 @@ from server.room.commands import (
     NextTurn,
     Pass,
     Reorder,
+    ResumeRound,
     SetWay,
     SkipTurn,
     TakeTurn,
 )  # fmt: skip
-from server.room.events import Event, NextReordered, PassedOn, PutLater, TurnEnded, TurnExtended, TurnGiven, WaySet
+from server.room.events import (
+    Event,
+    FloorHeld,
+    FloorSetAside,
+    NextReordered,
+    PassedOn,
+    PutLater,
+    RoundResumed,
+    TurnEnded,
+    TurnExtended,
+    TurnGiven,
+    WaySet,
+)  # fmt: skip
 from server.room.model import Room
 from server.room.rules.guards import must_be_here, must_hold, must_sit
 from server.room.system import FloorCommand
@@ -32,7 +45,7 @@ def decide_floor(room: Room, actor: Actor, command: FloorCommand, now: datetime)
             return pass_turn(room, actor.person, now)
         case ComeBack():
             return come_back(room, actor.person, now)
-        case SetWay() | GiveTurn() | TakeTurn() | SkipTurn() | Reorder() | ExtendTurn():
+        case SetWay() | GiveTurn() | TakeTurn() | SkipTurn() | Reorder() | ExtendTurn() | ResumeRound():
             must_hold(room, actor)
             return hold_floor(room, command, now)
         case _:
@@ -40,7 +53,7 @@ def decide_floor(room: Room, actor: Actor, command: FloorCommand, now: datetime)
 
 
 def hold_floor(
-    room: Room, command: SetWay | GiveTurn | TakeTurn | SkipTurn | Reorder | ExtendTurn, now: datetime
+    room: Room, command: SetWay | GiveTurn | TakeTurn | SkipTurn | Reorder | ExtendTurn | ResumeRound, now: datetime
 ) -> list[Event]:
     """What a facilitator does with the floor."""
     match command:
@@ -49,8 +62,7 @@ def hold_floor(
         case GiveTurn(to=to):
             return give(room, to, now)
         case TakeTurn():
-            must_be_taken_in_turn(room)
-            return end_turn(room, "taken", now)
+            return take_turn(room, now)
         case SkipTurn(holder=holder):
             must_hold_turn(room, holder)
             return end_turn(room, "later", now)
@@ -60,6 +72,8 @@ def hold_floor(
             must_hold_turn(room, holder)
             ends_at = max(now, room.floor.ends_at or now) + timedelta(seconds=by_s)
             return [TurnExtended(holder, ends_at)]
+        case ResumeRound():
+            return resume(room)
         case _:
             assert_never(command)
 
@@ -81,6 +95,21 @@ def give(room: Room, to: str, now: datetime) -> list[Event]:
     if room.floor.holder == to:
         raise Refused("already_holding")
     return [*end_turn(room, "spoken", now), TurnGiven(to)]
+
+
+def take_turn(room: Room, now: datetime) -> list[Event]:
+    """Nobody has the turn until it is given; whoever holds it has spoken."""
+    must_be_taken_in_turn(room)
+    if room.floor.holder is not None:
+        return end_turn(room, "taken", now)
+    return [FloorHeld()] if room.floor.waits else []
+
+
+def resume(room: Room) -> list[Event]:
+    """Go on with what safe mode set aside. raises: Refused(nothing_set_aside)"""
+    if room.aside is None:
+        raise Refused("nothing_set_aside")
+    return [RoundResumed()]
 
 
 def next_turn(room: Room, actor: Actor, holder: str, now: datetime) -> list[Event]:
@@ -111,7 +140,7 @@ def come_back(room: Room, person: str, now: datetime) -> list[Event]:
             raise Refused("nobody_after_you")
         return end_turn(room, "later", now)
     must_be_next(room, person)
-    return [] if room.floor.line[-1] == person else [PutLater(person)]
+    return [] if room.floor.line[-1] == person and person in room.floor.come_back else [PutLater(person)]
 
 
 def reorder(room: Room, people: tuple[str, ...]) -> list[Event]:
@@ -158,8 +187,8 @@ def end_turn(room: Room, how: HowEnded, now: datetime) -> list[Event]:
     return [TurnEnded(holder, how, spoken_ms)]
 
 
-def everybody_may_speak(room: Room, now: datetime) -> list[Event]:
-    """The end of turns, because nobody is left to hold the circle."""
+def set_aside(room: Room, now: datetime) -> list[Event]:
+    """The end of turns, because nobody is left to hold the circle; whoever had one is the first when it goes on."""
     if room.floor.way == "open":
         return []
-    return [*end_turn(room, "spoken", now), WaySet("open", room.floor.turn_s, "none", False, ())]
+    return [*end_turn(room, "set_aside", now), FloorSetAside()]

@@ -1,14 +1,24 @@
 """Handing the lead over, helping to lead, ending the meeting."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from server.kit.errors import Kind, Refused
 from server.realtime.machine import Actor
-from server.room.commands import AcceptLead, Appoint, DeclineLead, EndMeeting, HandOver
-from server.room.events import CofacilitatorSet, Ended, Event, LeadPassedOver, LeadTaken
+from server.room.commands import AcceptLead, Appoint, DeclineLead, EndMeeting, GoSafe, HandOver, TakeLead
+from server.room.events import Ended, Event
+from server.room.lead import HAND_OVER_S, VOICES_TO_GO_ON
+from server.room.lead_events import (
+    CofacilitatorSet,
+    HandOverEnded,
+    HandOverOffered,
+    LeadPassedOver,
+    LeadTaken,
+    SafeWished,
+    WentSafe,
+)
 from server.room.model import Room
-from server.room.rules.floor import end_turn
+from server.room.rules.floor import end_turn, set_aside
 from server.room.rules.guards import must_be_here, must_hold, must_sit
 from server.room.system import LeadCommand
 
@@ -18,22 +28,33 @@ def decide_lead(room: Room, actor: Actor, command: LeadCommand, now: datetime) -
     person = actor.person
     match command:
         case HandOver(to=to):
-            must_lead(room, person)
-            must_be_here(room, to)
-            return [LeadTaken(to)] if to != person else []
+            return hand_over(room, person, to, now)
         case Appoint(person=other, on=on):
             must_lead(room, person)
             return appoint(room, person, other, on)
         case AcceptLead():
             return accept(room, person)
         case DeclineLead():
-            return [LeadPassedOver(person)] if room.lead.offered == person else []
+            return decline(room, person)
+        case TakeLead():
+            return take(room, person)
+        case GoSafe(on=on):
+            return go_safe(room, person, now, on=on)
         case EndMeeting():
             if actor.standing != "system":
                 must_hold(room, actor)
             return [*end_turn(room, "spoken", now), Ended(person or None)]
         case _:
             assert_never(command)
+
+
+def hand_over(room: Room, person: str, to: str, now: datetime) -> list[Event]:
+    """Ask somebody to lead. raises: Refused(not_facilitator, yourself, not_seated, not_here)"""
+    must_lead(room, person)
+    if to == person:
+        raise Refused("yourself")
+    must_be_here(room, to)
+    return [HandOverOffered(person, to, now + timedelta(seconds=HAND_OVER_S))]
 
 
 def appoint(room: Room, by: str, person: str, on: bool) -> list[Event]:
@@ -46,14 +67,56 @@ def appoint(room: Room, by: str, person: str, on: bool) -> list[Event]:
 
 
 def accept(room: Room, person: str) -> list[Event]:
-    """Take the lead that was offered; in safe mode whoever may lead need not wait for an offer."""
+    """Take the lead that was offered; whoever may lead can also when nobody does and everybody has been asked."""
     if person == room.lead.person:
         return []
-    unled = room.phase == "safe" and person in room.lead.line
-    if room.lead.offered != person and not unled:
+    unled = (room.phase == "safe" or room.safe_at is not None) and person in room.lead.line
+    if person not in (room.lead.offered, asked_by_lead(room)) and not unled:
         raise Refused("not_offered")
     must_be_here(room, person)
     return [LeadTaken(person)]
+
+
+def decline(room: Room, person: str) -> list[Event]:
+    """Would rather not lead; nothing when it was not offered."""
+    events: list[Event] = [HandOverEnded(person, "declined")] if asked_by_lead(room) == person else []
+    return [*events, LeadPassedOver(person)] if room.lead.offered == person else events
+
+
+def take(room: Room, person: str) -> list[Event]:
+    """Lead at once, or keep what one had offered to hand over.
+
+    raises: Refused(not_facilitator, not_seated, not_here, is_facilitator)
+    """
+    if person == room.lead.person:
+        return [HandOverEnded(room.lead.handing.to, "withdrawn")] if room.lead.handing else []
+    if person not in room.lead.succession:
+        raise Refused("not_facilitator", Kind.FORBIDDEN)
+    must_be_here(room, person)
+    if room.lead.person in room.lead.succession:
+        raise Refused("is_facilitator")
+    return [LeadTaken(person)]
+
+
+def go_safe(room: Room, person: str, now: datetime, *, on: bool) -> list[Event]:
+    """A voice for going on without a facilitator, or one taken back; with enough voices the room does.
+
+    raises: Refused(not_seated, not_here, somebody_leads)
+    """
+    must_be_here(room, person)
+    if room.phase == "safe" and on:
+        return []
+    if room.safe_at is None:
+        raise Refused("somebody_leads")
+    said: list[Event] = [SafeWished(person, on)] if on != (person in room.lead.for_safe) else []
+    voices = {one for one in room.lead.for_safe if room.here(one)} | {person}
+    enough = min(VOICES_TO_GO_ON, sum(map(room.here, room.seats)))
+    return [*said, *set_aside(room, now), WentSafe()] if on and len(voices) >= enough else said
+
+
+def asked_by_lead(room: Room) -> str | None:
+    """Whom the lead has asked to lead from now on."""
+    return room.lead.handing.to if room.lead.handing else None
 
 
 def must_lead(room: Room, person: str) -> None:

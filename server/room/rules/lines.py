@@ -6,7 +6,7 @@ from typing import assert_never
 
 from server.circle.lines import Drop, DropProcess, Tick
 from server.circle.one_place import ReleaseMedia
-from server.room.events import Dropped, Event, Expelled, LobbyLeft, Planned, RosterSet
+from server.room.events import Dropped, Event, Expelled, Planned, RosterSet
 from server.room.model import Room
 from server.room.rules.door import last_turn
 from server.room.rules.oneself import release_media
@@ -35,15 +35,8 @@ def decide_system(room: Room, command: SystemCommand, now: datetime) -> list[Eve
 
 
 def drop_lines(room: Room, connections: Iterable[str], at: datetime) -> list[Event]:
-    """These lines are gone; a chair is kept, a place in the lobby is not."""
-    gone = [connection for connection in connections if connection in room.presence.lines]
-    people = dict.fromkeys(room.presence.lines[connection].person for connection in gone)
-    out_of_lobby = [
-        LobbyLeft(person)
-        for person in people
-        if person in room.door.waiting and set(room.presence.connections(person)) <= set(gone)
-    ]
-    return [*(Dropped(connection, at) for connection in gone), *out_of_lobby]
+    """These lines are gone; a chair is kept, and so is for a while a place in the lobby."""
+    return [Dropped(connection, at) for connection in connections if connection in room.presence.lines]
 
 
 def set_roster(room: Room, command: SetRoster, now: datetime) -> list[Event]:

@@ -69,8 +69,7 @@ def decide_self(room: Room, actor: Actor, command: SelfCommand) -> list[Event]:
         case Struggle(on=on):
             return [StruggleSaid(person, on)] if on != (person in room.struggling) else []
         case AgreeUnsealed(person=to):
-            agreed = room.sealing().unsealed.get(to)
-            return [] if agreed is None or person in agreed else [UnsealedAgreed(person, to)]
+            return agree(room, person, to)
         case DeclineUnmute():
             return [UnmuteDeclined(person)] if person in room.unmute_asked else []
         case _:
@@ -126,6 +125,16 @@ def take_media(room: Room, person: str, connection: str) -> list[Event]:
     if room.seats[person].media == connection:
         return []
     return [*stops(room, person), MediaTaken(person, connection)]
+
+
+def agree(room: Room, person: str, to: str) -> list[Event]:
+    """Do without sealing for somebody's sake; nothing when they seal. raises: Refused(not_here)"""
+    sealing = room.sealing()
+    if to in sealing.keys:
+        return []
+    if to not in sealing.unsealed:
+        raise Refused("not_here")
+    return [] if person in sealing.unsealed[to] else [UnsealedAgreed(person, to)]
 
 
 def raise_hand(room: Room, person: str) -> list[Event]:

@@ -5,22 +5,12 @@ While nobody is here time stands still for turns and for the lead, so that a res
 
 from datetime import datetime, timedelta
 
-from server.room.events import (
-    Ended,
-    Event,
-    FacilitatorsMissed,
-    LeadOffered,
-    LeadPassedOver,
-    LeadTaken,
-    MediaTaken,
-    OffersWithdrawn,
-    SatDown,
-    TurnGiven,
-    WentSafe,
-)  # fmt: skip
-from server.room.model import EMPTY_S, GRACE_S, LATE_S, LEFT_OPEN_S, MAX_SEATS, OFFER_S, Room
-from server.room.rules.floor import end_turn, everybody_may_speak
-from server.room.rules.screen import settle_screen
+from server.room.events import Ended, Event, FacilitatorsMissed, LobbyLeft, MediaTaken, SatDown, TurnGiven
+from server.room.lead import GRACE_S, OFFER_S
+from server.room.lead_events import HandOverEnded, LeadOffered, LeadPassedOver, LeadTaken, OffersWithdrawn, WentSafe
+from server.room.model import EMPTY_S, LATE_S, LEFT_OPEN_S, MAX_SEATS, Room
+from server.room.rules.floor import end_turn, set_aside
+from server.room.rules.screen import screen_due_at, settle_screen
 
 
 def settle(room: Room, now: datetime) -> list[Event]:
@@ -29,9 +19,11 @@ def settle(room: Room, now: datetime) -> list[Event]:
         return []
     return (
         settle_end(room, now)
-        or settle_screen(room)
+        or settle_screen(room, now)
         or settle_door(room)
+        or settle_lobby(room, now)
         or settle_start(room, now)
+        or settle_hand_over(room, now)
         or settle_lead(room, now)
         or settle_floor(room, now)
     )
@@ -42,6 +34,11 @@ def deadlines(room: Room) -> list[datetime]:
     if room.phase == "ended" or not room.planned:
         return []
     found = [end_due_at(room), start_due_at(room), lead_due_at(room), turn_due_at(room)]
+    found += [
+        hand_over_due_at(room),
+        screen_due_at(room),
+        *(given_up_at(since) for since in waiting_away(room).values()),
+    ]
     return [at for at in found if at is not None]
 
 
@@ -72,6 +69,24 @@ def settle_door(room: Room) -> list[Event]:
     return []
 
 
+# -- somebody who waits has lost the line
+
+
+def settle_lobby(room: Room, now: datetime) -> list[Event]:
+    return [LobbyLeft(one) for one, since in waiting_away(room).items() if now >= given_up_at(since)]
+
+
+def waiting_away(room: Room) -> dict[str, datetime]:
+    """Whose place in the lobby is kept, and since when."""
+    away = room.presence.away
+    return {person: away[person] for person in room.door.waiting if person in away}
+
+
+def given_up_at(since: datetime) -> datetime:
+    """When a place in the lobby is kept no longer."""
+    return since + timedelta(seconds=GRACE_S)
+
+
 # -- people wait, and nobody is there who could let them in
 
 
@@ -87,40 +102,48 @@ def start_due_at(room: Room) -> datetime | None:
     return alone_since + timedelta(seconds=LATE_S)
 
 
+# -- the lead asked somebody who does not answer
+
+
+def settle_hand_over(room: Room, now: datetime) -> list[Event]:
+    due = hand_over_due_at(room)
+    return [HandOverEnded(room.lead.handing.to, "no_answer")] if room.lead.handing and due and now >= due else []
+
+
+def hand_over_due_at(room: Room) -> datetime | None:
+    return room.lead.handing.until if room.lead.handing else None
+
+
 # -- the lead's line dropped, or the lead went
 
 
 def settle_lead(room: Room, now: datetime) -> list[Event]:
     lead = room.lead
-    if lead.person is not None and room.here(lead.person):
-        return [OffersWithdrawn()] if lead.offered or lead.passed_over else []
+    if room.led:
+        return [OffersWithdrawn()] if lead.offered or lead.passed_over or lead.for_safe else []
     due = lead_due_at(room)
     if due is None or now < due:
         return []
     if lead.offered is not None:
         return [LeadPassedOver(lead.offered)]
-    candidate = next_candidate(room)
-    if candidate is not None:
-        return [LeadOffered(candidate, now + timedelta(seconds=OFFER_S))]
-    return [*everybody_may_speak(room, now), WentSafe()]
+    if room.next_candidate is not None:
+        return [LeadOffered(room.next_candidate, now + timedelta(seconds=OFFER_S))]
+    return [*set_aside(room, now), WentSafe()]
 
 
 def lead_due_at(room: Room) -> datetime | None:
-    """When the lead moves on: at once when nobody has it, after a grace period when the line dropped."""
+    """When the lead moves on: at once when nobody has it, after a grace period when the line dropped.
+
+    With nobody left to ask, the room goes safe much later.
+    """
     lead = room.lead
-    if not room.anyone_here() or (lead.person is not None and room.here(lead.person)):
+    if not room.anyone_here() or room.led:
         return None
     if lead.offered is not None and lead.offered_until is not None and room.here(lead.offered):
         return lead.offered_until
-    if room.phase == "safe" and lead.offered is None and next_candidate(room) is None:
-        return None
+    if lead.offered is None and room.next_candidate is None:
+        return room.safe_at
     return grace_until(room, lead.person)
-
-
-def next_candidate(room: Room) -> str | None:
-    """The first who may lead, is here, and has not been asked yet."""
-    line = room.lead.line
-    return next((one for one in line if room.here(one) and one not in room.lead.passed_over), None)
 
 
 # -- turns
@@ -129,9 +152,16 @@ def next_candidate(room: Room) -> str | None:
 def settle_floor(room: Room, now: datetime) -> list[Event]:
     due = turn_due_at(room)
     if due is not None and now >= due:
-        return end_turn(room, "later", now)
-    following = room.floor.first(room.here) if room.floor.waits else None
+        return drop_turn(room, now)
+    following = room.floor.first(room.here) if room.floor.waits and not room.frozen else None
     return [TurnGiven(following)] if following is not None else []
+
+
+def drop_turn(room: Room, now: datetime) -> list[Event]:
+    """Somebody whose line dropped comes later, for what is left of the turn; or they had all of it."""
+    holder, ends_at = room.floor.holder, room.floor.ends_at
+    all_of_it = holder is not None and ends_at is not None and room.presence.away.get(holder, now) >= ends_at
+    return end_turn(room, "spoken" if all_of_it else "later", now)
 
 
 def turn_due_at(room: Room) -> datetime | None:
