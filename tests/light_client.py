@@ -79,6 +79,7 @@ class LightClient:
         self.last: dict[str, rtp.Packet] = {}
         self.server = ("", 0)
         self.ufrag = secrets.token_hex(4)
+        self._session = secrets.randbits(62)
         self._identity = Identity(SystemClock().now(), SSL.DTLS_CLIENT_METHOD)
         self._box = Arena(1)
         self._mid_of: dict[int, tuple[str, str]] = {}
@@ -94,7 +95,7 @@ class LightClient:
         """The SDP: microphone, camera and maybe screen, then the stage pair and the other lines."""
         sends = 3 if self.screen else 2
         kinds = ["audio", "video", "video"][:sends] + ["audio"] * self.voices + ["video"] * self.pictures
-        text = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
+        text = ["v=0", f"o=- {self._session} 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
         text.append("a=group:BUNDLE " + " ".join(map(str, range(len(kinds)))))
         for mid, kind in enumerate(kinds):
             pts = str(AUDIO_PT) if kind == "audio" else f"{VIDEO_PT} {RTX_PT}"

@@ -81,7 +81,7 @@ class MediaFleet:
     # -- what is asked
 
     async def offer(self, room: str, peer: str, sdp: str, *, pictures: Pictures = "all", restart: bool = False) -> str:
-        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, no_call, media_away)"""
+        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, no_policy, no_call, ...): PROTOCOL.md"""
         if not self.ready:
             raise media_away()
         if room not in self._policies:

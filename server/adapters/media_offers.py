@@ -9,7 +9,14 @@ from server.ports.media import Answer, Offer, Pictures
 
 OFFER_S = 5.0
 
-_KINDS = {"bad_sdp": Kind.INVALID, "no_policy": Kind.AGAIN, "media_full": Kind.AGAIN, "no_call": Kind.AGAIN}
+_KINDS = {
+    "bad_sdp": Kind.INVALID,
+    "unnamed_stream": Kind.INVALID,
+    "needs_restart": Kind.CONFLICT,
+    "no_policy": Kind.AGAIN,
+    "media_full": Kind.AGAIN,
+    "no_call": Kind.AGAIN,
+}
 
 
 def media_away() -> Refused:
@@ -29,7 +36,7 @@ class Offers:
         return Offer(self._ids(), room, peer, sdp, pictures, restart)
 
     async def ask(self, offer: Offer, send: Callable[[Offer], None], to: str = "") -> str:
-        """Send an offer and wait. raises: Refused(bad_sdp, media_full, no_policy, no_call, media_away)"""
+        """Send an offer and wait. raises: Refused(bad_sdp, no_policy, no_call, ...): PROTOCOL.md"""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[offer.id] = to, answer
         try:

@@ -60,7 +60,7 @@ class RemoteMedia:
         return self._stream is not None and self._stream.ready
 
     async def offer(self, room: str, peer: str, sdp: str, *, pictures: Pictures = "all", restart: bool = False) -> str:
-        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, no_call, media_away)"""
+        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, no_policy, no_call, ...): PROTOCOL.md"""
         if self._stream is None:
             raise media_away()
         offer = self._offers.new(room, peer, sdp, pictures, restart=restart)

@@ -40,7 +40,7 @@ class Policy(msgspec.Struct, frozen=True, tag=True):
 
 
 class Offer(msgspec.Struct, frozen=True, tag=True):
-    """A browser's SDP offer for one person in one room; a second offer by the same person replaces the first.
+    """A browser's SDP offer for one person in one room; another connection of the same person replaces the first.
 
     shape: `restart` asks for another way to the same connection (ICE restart); where that is unknown: `no_call`
     """
@@ -71,7 +71,7 @@ class Close(msgspec.Struct, frozen=True, tag=True):
 class Answer(msgspec.Struct, frozen=True, tag=True):
     """The answer to the offer with the same id: an SDP, or a refusal code.
 
-    shape: refused as `bad_sdp`, `media_full`, `no_policy` or `no_call`
+    shape: refused as `bad_sdp`, `unnamed_stream`, `needs_restart`, `media_full`, `no_policy` or `no_call`
     """
 
     id: str
@@ -97,7 +97,11 @@ class PeerUp(msgspec.Struct, frozen=True, tag=True):
 
 
 class PeerDown(msgspec.Struct, frozen=True, tag=True):
-    """This person's media connection has ended: replaced, silent for too long, failed or closed."""
+    """This person's media connection has ended.
+
+    shape: `reason` is `replaced`, `closed`, `silent` (for too long), `failed` (no handshake in time) or `misidentified`
+    (another certificate than the offer named)
+    """
 
     room: str
     peer: str
@@ -164,7 +168,7 @@ class Media(Protocol):
         ...
 
     async def offer(self, room: str, peer: str, sdp: str, *, pictures: Pictures = "all", restart: bool = False) -> str:
-        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, media_full, no_policy, no_call, media_away)"""
+        """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, no_policy, no_call, ...): PROTOCOL.md"""
         ...
 
     def wish(self, room: str, peer: str, pictures: Pictures) -> None:

@@ -7,9 +7,10 @@ import msgspec
 import structlog
 
 from server.kit.clock import Clock
-from server.ports.media import Heard, Levels, Media, Pictures, Policy, Sdp, Slots, Wanted
+from server.ports.media import Heard, Levels, Media, PeerDown, Pictures, Policy, Sdp, Slots, Wanted
 
 RENEW_S = 1.0
+FAILURES = {"failed", "misidentified", "silent"}  # connections that ended, though nobody wanted that
 log = structlog.get_logger()
 
 
@@ -73,7 +74,7 @@ class MediaLink:
         return policy is not None and bool(policy.places)
 
     async def offer(self, key: str, person: str, call: CallOffer) -> CallAnswer:
-        """Answer a browser's offer. raises: Refused(bad_sdp, media_full, no_policy, no_call, media_away)"""
+        """Answer a browser's offer. raises: Refused(bad_sdp, no_policy, no_call, ...): PROTOCOL.md"""
         room = self.room(key)
         sdp = await self._media.offer(room, person, call.sdp, pictures=call.pictures, restart=call.restart)
         return CallAnswer(sdp)
@@ -115,6 +116,9 @@ class MediaLink:
             case Wanted():
                 wanted = {"kind": "wanted", "camera": heard.camera, "screen": heard.screen}
                 self._tell(key, wanted, heard.peer, droppable=False)
+            case PeerDown(peer=peer, reason=reason) if reason in FAILURES:
+                log.info("media_peer", what="PeerDown", reason=reason)
+                self._tell(key, {"kind": "media_failed", "why": reason}, peer, droppable=False)
             case _:
                 log.info("media_peer", what=type(heard).__name__, reason=getattr(heard, "reason", ""))
 

@@ -9,7 +9,7 @@ Data flows down this list:
 - `sfu`        all rooms and peers, without I/O: datagrams and messages in, datagrams and messages out
 - `ice` `stun` which peer a datagram is from, proven by a keyed checksum
 - `dtls` `srtp` the handshake, and the keys that come of it
-- `sdp` `answer`  a browser's offer read, our answer written
+- `sections` `sdp` `answer`  a browser's offer bounded and read, our answer written
 - `peer` `lines` one connection, and what its lines become
 - `track` `reception` `reports`  one stream it sends, what arrived of it, what is told about it
 - `rtp` `vp8` `rtcp`  the packets themselves

@@ -40,7 +40,7 @@ def write(offer: Offer, local: Local, slots: Mapping[str, Announced], takes: Ite
     text.append("a=msid-semantic: WMS *")
     for line in offer.lines:
         if line.pt is None:
-            text += [f"m={line.kind} 0 UDP/TLS/RTP/SAVPF 0", "c=IN IP4 0.0.0.0", f"a=mid:{line.mid}", "a=inactive"]
+            text += _refusal(line)
             continue
         text += _transport(line, local)
         text += _codec_lines(line)
@@ -54,12 +54,18 @@ def write(offer: Offer, local: Local, slots: Mapping[str, Announced], takes: Ite
     return "\r\n".join(text) + "\r\n"
 
 
+def _refusal(line: Line) -> list[str]:
+    """The line as offered, at port 0. source: RFC 3264 §6; RFC 8841 §5"""
+    text = [f"m={line.kind} 0 {line.protocol}{line.formats}", "c=IN IP4 0.0.0.0", f"a=mid:{line.mid}"]
+    return text if line.kind == "application" else [*text, "a=inactive"]
+
+
 def _transport(line: Line, local: Local) -> list[str]:
     """The same for every line: some clients look only at the first of a bundle, aiortc only at the last."""
     host, port, _ = local.candidates[0]
     pts = " ".join(str(pt) for pt in (line.pt, line.rtx_pt) if pt is not None)
     text = [
-        f"m={line.kind} {port} UDP/TLS/RTP/SAVPF {pts}",
+        f"m={line.kind} {port} {line.protocol} {pts}",
         f"c=IN {'IP6' if ':' in host else 'IP4'} {host}",
         "a=rtcp-mux",
         "a=rtcp-rsize",

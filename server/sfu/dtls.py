@@ -8,6 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from OpenSSL import SSL
+from OpenSSL.crypto import X509
 
 from server.sfu import srtp
 
@@ -17,6 +18,7 @@ _DTLS_1_2 = 0xFEFD  # pyOpenSSL has no name for it
 _CIPHERS = b"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-SHA"
 _LABEL = b"EXTRACTOR-dtls_srtp"
 _RECORD_HEADER = 13
+_VERIFY = SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT
 
 
 class State(Enum):
@@ -53,8 +55,7 @@ class Identity:
         self.context = SSL.Context(method)
         self.context.set_min_proto_version(_DTLS_1_2)
         self.context.set_options(SSL.OP_NO_TICKET | SSL.OP_NO_QUERY_MTU | SSL.OP_NO_RENEGOTIATION)
-        # Any certificate passes here; it is held against the fingerprint of the offer once the handshake is done.
-        self.context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, lambda *_: True)
+        self.context.set_verify(_VERIFY, lambda *_: False)
         self.context.use_certificate(certificate)
         self.context.use_privatekey(key)
         self.context.set_cipher_list(_CIPHERS)
@@ -64,14 +65,18 @@ class Identity:
 class Handshake:
     """One connection's DTLS, as server unless told otherwise.
 
-    shape: `keys` is there exactly when CONNECTED; the overall time limit is the owner's
+    shape: `keys` is there exactly when CONNECTED; `misidentified` says that the other end's certificate is not the one
+    its offer named; the overall time limit is the owner's
     """
 
     def __init__(self, identity: Identity, remote_fingerprint: str, *, as_client: bool = False) -> None:
         self.state = State.SHAKING
         self.keys: srtp.Keys | None = None
         self._remote, self._as_client = remote_fingerprint.upper(), as_client
+        self.misidentified = False
         self._ssl = SSL.Connection(identity.context, None)
+        # Within the handshake, so that the other end is told at once (an alert), and does not believe to be connected.
+        self._ssl.set_verify(_VERIFY, self._verify)
         if as_client:
             self._ssl.set_connect_state()
         else:
@@ -126,6 +131,11 @@ class Handshake:
             self.state, self.keys = State.CLOSED, None
         except SSL.Error:
             self.state, self.keys = State.FAILED, None
+
+    def _verify(self, _ssl: SSL.Connection, shown: X509, _error: int, _depth: int, _ok: int) -> bool:
+        proper = fingerprint(shown.to_cryptography()) == self._remote
+        self.misidentified = not proper
+        return proper
 
     def _finish(self) -> None:
         certificate = self._ssl.get_peer_certificate(as_cryptography=True)

@@ -99,6 +99,8 @@ class Peer:
         """Why this connection has to end; None while it is well."""
         if self.handshake.state is State.CLOSED:
             return "closed"
+        if self.handshake.misidentified:
+            return "misidentified"
         if self.handshake.state is State.FAILED or (not self.up and now - self.born_at > HANDSHAKE_S):
             return "failed"
         return "silent" if now - self.heard_at > SILENT_S else None

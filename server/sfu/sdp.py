@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from server.kit.errors import Kind, Refused
-from server.ports.media import SDP_MAX
+from server.sfu import sections
+from server.sfu.sections import Media, Section
 
-MAX_TEXT_LINES = 7_000  # lines of text; of the largest offers we know each has 20 characters and more
-MAX_LINES = 64
+MAX_MEDIA = 64
 MAX_LAYERS = 3
 MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid"
 RID_URI = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
@@ -18,10 +18,9 @@ LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 TIME_URI = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 
 _CODECS = {"audio": ("opus", 48000), "video": ("VP8", 90000)}
-_MEDIA = re.compile(r"m=(\w{1,20}) (\d{1,5}) ")
 _MID = re.compile(r"[\w.+-]{1,32}", re.ASCII)
 _RID = re.compile(r"[A-Za-z0-9_-]{1,16}", re.ASCII)
-_SHA256 = re.compile(r"sha-256 ((?:[0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2})", re.ASCII)
+_SHA256 = re.compile(r"(?i:sha-256) ((?:[0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,14 @@ class Line:
     """One media line of an offer.
 
     shape: `pt` is None for a line we refuse; extension ids are 1..14, or None when not offered; `rids` name the layers
-    of a picture, the smallest first as our pages offer them, and are empty where there is one without a name
+    of a picture, the smallest first as our pages offer them, and are empty where there is one without a name;
+    `protocol` and `formats` are as offered, a space before each format
     """
 
     kind: str
     mid: str
+    protocol: str
+    formats: str
     sends: bool = False
     receives: bool = False
     pt: int | None = None
@@ -51,9 +53,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What we need of an offer. shape: at least one line that is not refused"""
+    """What we need of an offer. shape: at least one line that is not refused; `session` is one connection's own"""
 
     fingerprint: str
+    session: str
     lines: tuple[Line, ...]
 
 
@@ -62,64 +65,59 @@ def _bad() -> NoReturn:
 
 
 def read(text: str) -> Offer:
-    """Read an offer. raises: Refused(bad_sdp)"""
-    if len(text) > SDP_MAX or text.count("\n") > MAX_TEXT_LINES:
+    """Read an offer. raises: Refused(bad_sdp, unnamed_stream)"""
+    found = sections.split(text)
+    if found is None:
         _bad()
-    session, *blocks = _blocks(text)
-    if not 0 < len(blocks) <= MAX_LINES or session[:1] != ["v=0"]:
+    session, *media = found
+    if not 0 < len(media) <= MAX_MEDIA:
         _bad()
-    lines = tuple(_line(block) for block in blocks)
+    usual = _direction(session, "sendrecv")
+    lines = tuple(_line(section, section.media, usual) for section in media if section.media is not None)
     live = [line.mid for line in lines if line.pt is not None]
-    bundled = {mid for group in _values(session, "a=group:BUNDLE ") for mid in group.split()}
+    bundled = {mid for group in session.values("group") for mid in group.split()[1:] if group.startswith("BUNDLE ")}
     if not live or len({line.mid for line in lines}) < len(lines) or not bundled.issuperset(live):
         _bad()
-    prints = {m[1].upper() for v in _all(session, blocks, "a=fingerprint:") if (m := _SHA256.fullmatch(v))}
-    setups = set(_all(session, blocks, "a=setup:"))
+    prints = {m[1].upper() for v in _all(found, "fingerprint") if (m := _SHA256.fullmatch(v))}
+    setups = set(_all(found, "setup"))
     if len(prints) != 1 or not setups <= {"actpass", "active"}:
         _bad()
-    return Offer(prints.pop(), lines)
+    if any(line.sends and line.ssrc is None and line.mid_extension is None for line in lines):
+        raise Refused("unnamed_stream", Kind.INVALID)
+    return Offer(prints.pop(), session.origin, lines)
 
 
-def _blocks(text: str) -> list[list[str]]:
-    blocks: list[list[str]] = [[]]
-    for raw in text.split("\n"):
-        line = raw.removesuffix("\r")
-        if line.startswith("m="):
-            blocks.append([])
-        blocks[-1].append(line)
-    return blocks
+def _all(found: Iterable[Section], name: str) -> list[str]:
+    return [value for section in found for value in section.values(name)]
 
 
-def _values(block: Iterable[str], prefix: str) -> list[str]:
-    return [line[len(prefix) :] for line in block if line.startswith(prefix)]
+def _direction(section: Section, usual: str) -> str:
+    return next((name for name in ("sendrecv", "sendonly", "recvonly", "inactive") if section.flag(name)), usual)
 
 
-def _all(session: list[str], blocks: list[list[str]], prefix: str) -> list[str]:
-    return [value for block in (session, *blocks) for value in _values(block, prefix)]
-
-
-def _line(block: list[str]) -> Line:
-    media = _MEDIA.match(block[0])
-    mids = _values(block, "a=mid:")
-    if media is None or len(mids) != 1 or not _MID.fullmatch(mids[0]):
+def _line(section: Section, media: Media, usual: str) -> Line:
+    mids, kind = section.values("mid"), media.kind
+    if len(mids) != 1 or not _MID.fullmatch(mids[0]):
         _bad()
-    kind, mid = media[1], mids[0]
-    if kind not in _CODECS or (media[2] == "0" and "a=bundle-only" not in block):
-        return Line(kind, mid)
-    pt, rtx_pt = _codec(block, *_CODECS[kind])
-    if pt is None or "a=rtcp-mux" not in block:
+    if kind not in _CODECS or (media.port == 0 and not section.flag("bundle-only")):
+        return Line(kind, mids[0], media.protocol, media.formats)
+    pt, rtx_pt = _codec(section, *_CODECS[kind])
+    if pt is None or not section.flag("rtcp-mux"):
         _bad()
-    extensions = _extensions(block)
-    rids = _layers(block)
+    extensions = _extensions(section)
+    rids = _layers(section)
     if rids and (kind != "video" or not {MID_URI, RID_URI} <= extensions.keys()):
         _bad()
     # The streams of layers are told by their names alone, also where an offer numbers them (Firefox does).
-    ssrc, rtx_ssrc = (None, None) if rids else _streams(block)
+    ssrc, rtx_ssrc = (None, None) if rids else _streams(section)
+    direction = _direction(section, usual)
     return Line(
         kind,
-        mid,
-        sends="a=sendonly" in block or "a=sendrecv" in block,
-        receives="a=recvonly" in block,
+        mids[0],
+        media.protocol,
+        media.formats,
+        sends=direction in ("sendonly", "sendrecv"),
+        receives=direction == "recvonly",
         pt=pt,
         rtx_pt=rtx_pt,
         clock=_CODECS[kind][1],
@@ -139,36 +137,36 @@ def _number(text: str, limit: int) -> int | None:
     return number if number < limit else None
 
 
-def _codec(block: list[str], name: str, clock: int) -> tuple[int | None, int | None]:
+def _codec(section: Section, name: str, clock: int) -> tuple[int | None, int | None]:
     """The payload types of a codec and of its retransmissions."""
     pt = None
-    for value in _values(block, "a=rtpmap:"):
+    for value in section.values("rtpmap"):
         number, _, codec = value.partition(" ")
         if codec.lower().startswith(f"{name}/{clock}".lower()):
             pt = _number(number, 128)
             break
-    for value in _values(block, "a=fmtp:"):
+    for value in section.values("fmtp"):
         number, _, rest = value.partition(" ")
         if rest == f"apt={pt}":
             return pt, _number(number, 128)
     return pt, None
 
 
-def _streams(block: list[str]) -> tuple[int | None, int | None]:
-    for value in _values(block, "a=ssrc-group:FID "):
-        first, _, second = value.partition(" ")
-        return _number(first, 1 << 32), _number(second, 1 << 32)
-    for value in _values(block, "a=ssrc:"):
+def _streams(section: Section) -> tuple[int | None, int | None]:
+    for value in section.values("ssrc-group"):
+        semantics, _, streams = value.partition(" ")
+        if semantics == "FID":
+            first, _, second = streams.partition(" ")
+            return _number(first, 1 << 32), _number(second, 1 << 32)
+    for value in section.values("ssrc"):
         return _number(value.partition(" ")[0], 1 << 32), None
     return None, None
 
 
-def _layers(block: list[str]) -> tuple[str, ...]:
+def _layers(section: Section) -> tuple[str, ...]:
     """The layers that a line sends, in the order offered; `~` marks one that is off for now. source: RFC 8853"""
-    sent = {
-        name for name, _, rest in (v.partition(" ") for v in _values(block, "a=rid:")) if rest.split()[:1] == ["send"]
-    }
-    for value in _values(block, "a=simulcast:"):
+    sent = {name for name, _, rest in (v.partition(" ") for v in section.values("rid")) if rest.split()[:1] == ["send"]}
+    for value in section.values("simulcast"):
         words = value.split()
         if "send" not in words[:-1]:
             continue
@@ -181,9 +179,9 @@ def _layers(block: list[str]) -> tuple[str, ...]:
     return ()
 
 
-def _extensions(block: list[str]) -> dict[str, int]:
+def _extensions(section: Section) -> dict[str, int]:
     found: dict[str, int] = {}
-    for value in _values(block, "a=extmap:"):
+    for value in section.values("extmap"):
         number, _, rest = value.partition(" ")
         name = _number(number.partition("/")[0], 15)
         if name:

@@ -89,8 +89,10 @@ class Sfu:
             restarted = self._restart(room.peers.get(offer.peer), described)
             room.wish(offer.peer, offer.pictures, now)
             return restarted
-        again = offer.peer in room.peers
-        if not again and (len(self._offers) >= MAX_PEERS or len(room.peers) >= MAX_ROOM_PEERS):
+        held = room.peers.get(offer.peer)
+        if held is not None and held.up and _same_connection(described, self._offers[held]):
+            raise Refused("needs_restart")  # the browser would keep its handshake, and we would begin another
+        if held is None and (len(self._offers) >= MAX_PEERS or len(room.peers) >= MAX_ROOM_PEERS):
             raise Refused("media_full", Kind.AGAIN)
         self._leave(offer.room, offer.peer, "replaced", now)
         handshake = Handshake(self._identity, described.fingerprint)
@@ -246,6 +248,11 @@ class Sfu:
 
     def _peers(self) -> Iterator[Peer]:
         return (peer for room in self._rooms.values() for peer in room.peers.values())
+
+
+def _same_connection(later: sdp.Offer, held: sdp.Offer) -> bool:
+    """Whether two offers are one connection's. source: RFC 8829 §5.2.2: it keeps its certificate and session"""
+    return (later.fingerprint, later.session) == (held.fingerprint, held.session)
 
 
 def _continues(later: sdp.Offer, held: sdp.Offer) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from server.adapters.backplane_memory import MemoryBackplane
 from server.groups import store as members
 from server.kit.errors import Refused
-from server.ports.media import Levels, Slots, Wanted
+from server.ports.media import Levels, PeerDown, Slots, Wanted
 from server.realtime.live import IDLE_S
 from server.realtime.media_link import CallOffer, CallWish
 from server.room.commands import (
@@ -85,6 +85,17 @@ async def test_who_speaks_is_told_to_those_who_sit_and_what_concerns_one_to_that
     wanted = {"kind": "wanted", "camera": ["l", "h"], "screen": False}
     assert ben.told == [levels, {"kind": "slots", "slots": {"3": ANN.id}}, wanted]
     assert cleo.told == []
+
+
+@pytest.mark.parametrize("why", ["misidentified", "failed", "silent"])
+async def test_whose_connection_ended_by_itself_is_told_and_nobody_else(
+    process: Process, meeting: str, why: str
+) -> None:
+    ann, ben = await process.come_in(meeting, BEN)
+    process.media.listening[f"room:{meeting}"](PeerDown(f"room:{meeting}", BEN.id, why))
+    process.media.listening[f"room:{meeting}"](PeerDown(f"room:{meeting}", BEN.id, "replaced"))
+    assert ben.told == [{"kind": "media_failed", "why": why}]
+    assert ann.told == []
 
 
 async def test_another_tab_takes_the_media(process: Process, meeting: str) -> None:

@@ -131,6 +131,23 @@ def test_a_connection_that_is_not_held_cannot_go_on() -> None:
     assert net.sfu.failures == 0
 
 
+def test_an_offer_of_a_connection_that_is_up_has_to_be_a_restart() -> None:
+    # given Ann, connected, whose client offers again on the same connection and does not say so
+    net, ann, ben = meeting()
+    assert net.answer(A, ann.offer()).refused == "needs_restart"
+
+    # then what she has goes on
+    assert net.downs() == []
+    net.talk((ann, ben))
+    assert not ann.gaps
+    assert ben.heard[number_of(A)] > 0
+
+    # and another connection of hers, or the same offer once more before anything came of it, is answered
+    other = LightClient(voices=4, pictures=4)
+    assert net.answer(A, other.offer()).sdp is not None
+    assert net.answer(A, other.offer()).sdp is not None
+
+
 def test_a_connection_that_changes_its_network_is_held_to_the_rules_of_offers() -> None:
     net, ann, _ = meeting()
     assert net.answer(A, "v=0", restart=True).refused == "bad_sdp"

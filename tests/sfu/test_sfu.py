@@ -7,6 +7,7 @@ from aiortc.rtp import RTCP_PSFB_APP, RtcpPacket, RtcpPsfbPacket, RtcpSrPacket, 
 
 from server.ports.media import Levels, Load, PeerUp, Place, Slots
 from server.sfu import rtcp, sfu
+from server.sfu.dtls import State
 from server.sfu.peer import HANDSHAKE_S, SILENT_S
 from server.sfu.rtp import number_of
 from server.sfu.sfu import RETELL_TICKS, TICK_S
@@ -295,7 +296,9 @@ def test_somebody_elses_certificate_does_not_connect() -> None:
     net.move(eve, ("203.0.113.9", 9))
     eve.accept(answer.sdp)
     eve.bind()
-    assert net.downs() == [(A, "failed")]
+    assert net.downs() == [(A, "misidentified")]
+    # and she knows it: an alert came within the handshake
+    assert eve._handshake.state is State.FAILED
     assert not [m for m in net.told if isinstance(m, PeerUp)]
 
 

@@ -61,6 +61,7 @@ export class Lines {
         if (told.kind === 'slots') gear.show(told.slots ?? {})
         if (told.kind === 'wanted') gear.want({ camera: told.camera ?? [], screen: told.screen ?? false })
         if (told.kind === 'media_moved') gear.restart()
+        if (told.kind === 'media_failed') gear.doubt()
       }),
       venue.onLive(() => {
         for (const line of LINES) this.#wishes[line].lineNew()

@@ -143,13 +143,14 @@ test('muted in another page of mine: taken back here I am muted, and nobody else
   expect([gear.mic.on, lines.turnedOff]).toEqual([false, undefined])
 })
 
-test('slots, what is wanted of me and a moved server reach the call', () => {
+test('slots, what is wanted of me, a moved server and a connection that ended reach the call', () => {
   const { did, tell } = sitting({ media: 'tab1', mic: true, cam: false })
   tell({ kind: 'slots', slots: { '6': 'ben' } })
   tell({ kind: 'media_moved' })
   tell({ kind: 'wanted', camera: ['l', 'h'], screen: true })
   tell({ kind: 'levels' })
-  expect(did).toEqual(['show {"6":"ben"}', 'restart', 'want {"camera":["l","h"],"screen":true}'])
+  tell({ kind: 'media_failed', why: 'silent' })
+  expect(did).toEqual(['show {"6":"ben"}', 'restart', 'want {"camera":["l","h"],"screen":true}', 'doubt'])
 })
 
 test('another network reaches the call, and none does not', () => {

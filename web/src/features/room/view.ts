@@ -12,6 +12,7 @@ export type RoomTold =
   | { kind: 'slots'; slots: Record<string, string> }
   | { kind: 'levels'; levels: Record<string, number> }
   | { kind: 'media_moved' }
+  | { kind: 'media_failed'; why: string }
   | { kind: 'reaction'; person: string; reaction: Reaction }
   | { kind: 'line'; person: string; line: Quality }
   | { kind: 'keys'; from: string; said: string }

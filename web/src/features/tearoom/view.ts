@@ -7,6 +7,7 @@ export type TearoomTold =
   | { kind: 'slots'; slots: Record<string, string> }
   | { kind: 'levels'; levels: Record<string, number> }
   | { kind: 'media_moved' }
+  | { kind: 'media_failed'; why: string }
   | { kind: 'keys'; from: string; said: string }
 
 export type Chair = string | undefined
