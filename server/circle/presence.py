@@ -10,15 +10,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One connection: whose it is, which process of ours holds its socket, and its page's public key if it seals.
+    """One connection: whose it is, which process of ours holds its socket, and what its page can do.
 
-    shape: `page` names the page: the connection over which its key came first, of those we know
+    shape: `key` is its public key if it seals; `page` names the page: the connection over which its key came first, of
+    those we know; one that does not call takes part by text
     """
 
     person: str
     process: str
     key: str | None = None
     page: str = ""
+    calls: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,14 @@ class Presence:
     of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     away: Mapping[str, datetime] = field(default_factory=dict)
 
-    def connected(self, person: str, connection: str, process: str, key: str | None = None) -> "Presence":
+    def connected(
+        self, person: str, connection: str, process: str, key: str | None = None, *, calls: bool = True
+    ) -> "Presence":
         """With this connection."""
         left = self._lost(connection)
         own = (left.lines[one] for one in left.connections(person))
         page = next((line.page for line in own if key is not None and line.key == key), connection)
-        lines = {**left.lines, connection: Line(person, process, key, page)}
+        lines = {**left.lines, connection: Line(person, process, key, page, calls)}
         return Presence(lines, {**left.of, person: (*left.connections(person), connection)}, without(self.away, person))
 
     def dropped(self, connection: str, at: datetime) -> "Presence":
@@ -62,6 +66,19 @@ class Presence:
     def connections(self, person: str) -> tuple[str, ...]:
         """The person's connections, the oldest first."""
         return self.of.get(person, ())
+
+    def calling(self, person: str) -> tuple[str, ...]:
+        """Those of the person's connections that may have microphone and camera."""
+        return tuple(one for one in self.connections(person) if self.lines[one].calls)
+
+    def by_text(self, person: str) -> bool:
+        """Whether the person is here, and no page of theirs can call."""
+        return self.here(person) and not self.calling(person)
+
+    def can_call(self, connection: str, told: bool) -> bool:
+        """Whether a connection may have microphone and camera, as its page told when it came."""
+        line = self.lines.get(connection)
+        return told if line is None else line.calls
 
     def seals(self, connection: str) -> bool:
         """Whether the page of this connection seals what it sends."""

@@ -47,11 +47,11 @@ class Sealing:
 
 
 def sealing(circle: Iterable[str], seats: Seats, presence: Presence, consents: Consents) -> Sealing:
-    """Who of a circle seals, who cannot, and who of these has to wait. Only those count who are here.
+    """Who of a circle seals, who cannot, and who of these has to wait. Only those count who are here and can call.
 
     A key belongs to the connection that holds the media, and comes and goes with it.
     """
-    here = [person for person in circle if presence.here(person)]
+    here = [person for person in circle if presence.calling(person)]
     held = {person: line for person in here if (line := seats[person].media) is not None and line in presence.lines}
     keys = {person: key for person, line in held.items() if (key := presence.lines[line].key) is not None}
     pages = {person: presence.lines[held[person]].page for person in keys}

@@ -57,8 +57,8 @@ class RoomChannel:
             case TellKeys(said=said):
                 await self._rooms.tell_keys(person, key, said)
                 return 0
-            case Enter(replaces=replaces, key=sealing_key):
-                enter = EnterOn(connection.id, self._rooms.process, replaces, sealing_key)
+            case Enter(replaces=replaces, key=sealing_key, calls=calls):
+                enter = EnterOn(connection.id, self._rooms.process, replaces, sealing_key, calls)
                 return await self._rooms.act(person, key, once(command_id, connection), enter)
             case TakeMedia():
                 take = TakeMediaOn(connection.id)

@@ -24,11 +24,13 @@ class Enter(RoomCommand, frozen=True):
     """Sit down (facilitators, and whoever was admitted) or wait in the lobby (everybody else).
 
     `replaces` is the connection this page had before: the server may not have noticed yet that it is gone. `key` is
-    this page's public key; left out by one that cannot seal what it sends.
+    this page's public key; left out by one that cannot seal what it sends. `calls`: whether this page can make a call
+    at all; one that cannot takes part by text.
     """
 
     replaces: GivenId | None = None
     key: PublicKey | None = None
+    calls: bool = True
 
 
 class Leave(RoomCommand, frozen=True):

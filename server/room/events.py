@@ -35,6 +35,7 @@ class Connected(RoomEvent, frozen=True):
     connection: str
     process: str
     key: str | None = None
+    calls: bool = True
 
 
 class Dropped(RoomEvent, frozen=True):

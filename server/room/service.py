@@ -218,6 +218,8 @@ class Rooms:
     async def _must_have_media(self, person: str, meeting: str) -> None:
         room = await self._known(meeting)
         await self.authority.act(person, room)
+        if room.here(person) and room.presence.by_text(person):
+            raise Refused("cannot_call")
         if not room.here(person) or room.seats[person].media is None:
             raise Refused("not_seated")
 

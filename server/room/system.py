@@ -54,6 +54,7 @@ class EnterOn:
     process: str
     replaces: str | None = None
     key: str | None = None
+    calls: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,15 @@ def facilitator_view(room: Room, names: Names) -> SharedView:
 
 def seat_view(room: Room, person: str, names: Names) -> SeatView:
     """One chair."""
-    seat = room.seats[person]
-    return SeatView(names.get(person, ""), room.role(person), room.presence.here(person), seat.microphone, seat.camera)
+    seat, by_text = room.seats[person], room.presence.by_text(person)
+    return SeatView(
+        names.get(person, ""),
+        room.role(person),
+        room.presence.here(person),
+        seat.microphone and not by_text,
+        seat.camera and not by_text,
+        calls=not by_text,
+    )
 
 
 def floor_view(room: Room) -> FloorView:

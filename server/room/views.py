@@ -25,6 +25,7 @@ class SeatView(View, frozen=True):
     here: bool = True  # False: the line dropped, the chair is kept
     microphone: bool = False
     camera: bool = False
+    calls: bool = True  # False: takes part by text
 
 
 class FloorView(View, frozen=True):

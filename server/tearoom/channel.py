@@ -54,7 +54,8 @@ class TearoomChannel:
         """The command with what only the server knows of the connection."""
         match command:
             case WalkIn():
-                return WalkInOn(command.seen, connection.id, self._tearooms.process, command.replaces, command.key)
+                seen, replaces, process = command.seen, command.replaces, self._tearooms.process
+                return WalkInOn(seen, connection.id, process, replaces, command.key, command.calls)
             case TakeMedia():
                 return TakeMediaOn(connection.id)
             case _:

@@ -20,12 +20,14 @@ class WalkIn(TearoomCommand, frozen=True):
     """Stand by the kettle. `seen`: whoever peeks in from outside may see that I am here.
 
     `replaces` is the connection this page had before: the server may not have noticed yet that it is gone. `key` is
-    this page's public key; left out by one that cannot seal what it sends.
+    this page's public key; left out by one that cannot seal what it sends. `calls`: whether this page can make a call
+    at all; one that cannot takes part by text.
     """
 
     seen: bool = False
     replaces: GivenId | None = None
     key: PublicKey | None = None
+    calls: bool = True
 
 
 class WalkOut(TearoomCommand, frozen=True):

@@ -26,6 +26,7 @@ class Connected(TearoomEvent, frozen=True):
     connection: str
     process: str
     key: str | None = None
+    calls: bool = True
 
 
 class Dropped(TearoomEvent, frozen=True):

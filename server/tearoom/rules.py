@@ -94,19 +94,22 @@ def walk_in(room: Tearoom, person: str, command: WalkInOn, now: datetime) -> lis
     if person not in room.inside or command.seen != (person in room.seen):
         events.append(WalkedIn(person, command.seen))
     if command.connection not in room.presence.lines:
-        events.append(Connected(person, command.connection, command.process, command.key))
+        events.append(Connected(person, command.connection, command.process, command.key, command.calls))
     if old is not None and replaces:
         events.append(Dropped(old, now))
     seat = room.inside[person] if person in room.inside else Seat()
-    if seat.elsewhere is None and (seat.media is None or (replaces and seat.media == old)):
+    free = seat.elsewhere is None and (seat.media is None or (replaces and seat.media == old))
+    if free and room.presence.can_call(command.connection, command.calls):
         events.append(MediaTaken(person, command.connection, kept=seat.chosen_at is not None))
     return events
 
 
 def take_media(room: Tearoom, person: str, connection: str) -> list[Event]:
-    """Microphone and camera go to this tab. raises: Refused(not_connected)"""
+    """Microphone and camera go to this tab. raises: Refused(not_connected, cannot_call)"""
     if connection not in room.presence.connections(person):
         raise Refused("not_connected")
+    if connection not in room.presence.calling(person):
+        raise Refused("cannot_call")
     return [] if room.inside[person].media == connection else [MediaTaken(person, connection)]
 
 
@@ -146,11 +149,13 @@ def at_table(
 ) -> list[Event]:
     """What one can do only where others could see and hear it.
 
-    raises: Refused(not_at_a_table, media_elsewhere, turned_off)
+    raises: Refused(not_at_a_table, cannot_call, media_elsewhere, turned_off)
     """
     person = actor.person
     if person not in room.table_of:
         raise Refused("not_at_a_table")
+    if isinstance(command, SetMicrophone | SetCamera) and command.on and room.presence.by_text(person):
+        raise Refused("cannot_call")
     seat = room.inside[person]
     match command:
         case Stand():
@@ -223,7 +228,8 @@ def evolve_guest(
                 seen=room.seen - {person},
             )
         case Connected():
-            return replace(room, presence=room.presence.connected(person, event.connection, event.process, event.key))
+            connected = room.presence.connected(person, event.connection, event.process, event.key, calls=event.calls)
+            return replace(room, presence=connected)
         case SatDown():
             inside = room.inside if person in room.table_of else room.inside.chosen(person, at)
             table_of = {**without(room.table_of, person), person: event.table}

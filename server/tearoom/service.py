@@ -156,8 +156,10 @@ class Tearooms:
                 await self._system(key, DropProcess(process, at))
 
     async def offer(self, person: str, key: str, call: CallOffer) -> CallAnswer:
-        """Answer the offer of somebody at a table. raises: Refused(not_at_a_table, ...)"""
+        """Answer the offer of somebody at a table. raises: Refused(not_at_a_table, cannot_call, ...)"""
         await self._must_sit(person, key)
+        if (await self.live.open(key)).presence.by_text(person):
+            raise Refused("cannot_call")
         return await self.media.offer(key, person, call)
 
     async def wish(self, person: str, key: str, wish: CallWish) -> None:

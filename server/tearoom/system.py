@@ -17,6 +17,7 @@ class WalkInOn:
     process: str
     replaces: str | None = None
     key: str | None = None
+    calls: bool = True
 
 
 @dataclass(frozen=True, slots=True)

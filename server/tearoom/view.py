@@ -55,12 +55,13 @@ def own_view(room: Tearoom, person: str) -> OwnView:
 
 def sitting(room: Tearoom, person: str, name: str) -> SittingView:
     """One person, as others see them."""
-    seat = room.inside[person]
+    seat, by_text = room.inside[person], room.presence.by_text(person)
     return SittingView(
         name=name,
         here=room.presence.here(person),
-        microphone=seat.microphone,
-        camera=seat.camera,
+        microphone=seat.microphone and not by_text,
+        camera=seat.camera and not by_text,
+        calls=not by_text,
         host=person in room.hosts,
         likes_company=person in room.like_company,
     )
@@ -74,7 +75,7 @@ def heard(room: Tearoom) -> list[Sitting]:
             person,
             room.inside[person].microphone,
             room.inside[person].camera,
-            paused=person in paused,
+            paused=person in paused or room.presence.by_text(person),
             circle=table,
         )
         for person, table in room.table_of.items()

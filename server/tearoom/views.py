@@ -17,6 +17,7 @@ class SittingView(View, frozen=True):
     here: bool = True
     microphone: bool = False
     camera: bool = False
+    calls: bool = True  # False: takes part by text
     host: bool = False  # a facilitator of the group
     likes_company: bool = False
 

@@ -137,10 +137,10 @@ class Page:
         """The id under which it is kept, and the command with what only the server knows of the line."""
         once, process = digest(f"{command_id}:{connection}"), self._process
         match command:
-            case room.Enter(replaces=replaces, key=key):
-                return once, EnterOn(connection, process, replaces, key)
-            case tea.WalkIn(seen=seen, replaces=replaces, key=key):
-                return once, WalkInOn(seen, connection, process, replaces, key)
+            case room.Enter(replaces=replaces, key=key, calls=calls):
+                return once, EnterOn(connection, process, replaces, key, calls)
+            case tea.WalkIn(seen=seen, replaces=replaces, key=key, calls=calls):
+                return once, WalkInOn(seen, connection, process, replaces, key, calls)
             case room.TakeMedia() | tea.TakeMedia():
                 return once, TakeMediaOn(connection)
             case room.ShareScreen():

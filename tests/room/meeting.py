@@ -59,11 +59,13 @@ class Meeting:
             self.does(person, command)
         assert self.room == before
 
-    def enters(self, *people: Person, tab: int = 1, replaces: int | None = None, seals: bool = True) -> None:
+    def enters(
+        self, *people: Person, tab: int = 1, replaces: int | None = None, seals: bool = True, calls: bool = True
+    ) -> None:
         for person in people:
             old = f"{person.name}-{replaces}" if replaces else None
             connection = f"{person.name}-{tab}"
-            self.does(person, EnterOn(connection, "p1", old, key_of(connection) if seals else None))
+            self.does(person, EnterOn(connection, "p1", old, key_of(connection) if seals and calls else None, calls))
 
     def drops(self, person: Person, tab: int = 1) -> None:
         self.system(Drop((f"{person.name}-{tab}",), self.now))

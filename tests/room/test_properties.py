@@ -102,10 +102,10 @@ class AnyEvening(RuleBasedStateMachine):
         tab=st.integers(1, 2),
         process=st.sampled_from(["p1", "p2"]),
         old=st.none() | connection,
-        key=st.sampled_from([None, key_of("any")]),
+        can=st.sampled_from([(None, False), (None, True), (key_of("any"), True)]),
     )
-    def enters(self, who: str, tab: int, process: str, old: str | None, key: str | None) -> None:
-        self.act(Actor(who, "member"), EnterOn(f"{NAMES[who]}-{tab}", process, old, key))
+    def enters(self, who: str, tab: int, process: str, old: str | None, can: tuple[str | None, bool]) -> None:
+        self.act(Actor(who, "member"), EnterOn(f"{NAMES[who]}-{tab}", process, old, *can))
 
     @rule(who=st.sampled_from(PEOPLE[:2]), tab=st.integers(1, 2))
     def a_facilitator_enters_and_admits(self, who: str, tab: int) -> None:
@@ -217,7 +217,10 @@ class AnyEvening(RuleBasedStateMachine):
         for one, place in made.places.items():
             media = self.room.seats[one].media
             agreed = self.room.consents.to.get(one, frozenset[str]())
-            assert place.receives == (media is None or presence.seals(media) or agreed >= set(made.places))
+            asked = {other for other in made.places if presence.calling(other)}
+            takes_part = media is None or presence.seals(media) or agreed >= asked
+            assert place.receives == (takes_part and one in asked)
+            assert media is None or one in asked
             assert place.receives or not (place.heard or place.seen or place.shares)
 
     @invariant()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from server.kit.errors import Refused
 from server.ports.media import SDP_MAX
-from server.sfu import answer, lines, sdp, sections
+from server.sfu import answer, lines, sdp
 from server.sfu.answer import Announced, Local
 from server.sfu.candidate import Candidate
 from tests.light_client import LightClient
@@ -141,7 +141,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=60), st.integers(1, 400))
 def test_whatever_pieces_an_offer_is_made_of_it_is_read_or_refused_in_no_time(pieces: list[str], times: int) -> None:
-    text = ("v=0\r\n" + "".join(pieces) * times)[: SDP_MAX]
+    text = ("v=0\r\n" + "".join(pieces) * times)[:SDP_MAX]
     assert refused(text) in ("bad_sdp", "unnamed_stream", None)
     assert cost_s(text) < 0.02
 

@@ -34,9 +34,12 @@ class Tea:
     def system(self, command: Command) -> None:
         self._act(SYSTEM, command)
 
-    def walks_in(self, person: Person, *, seen: bool = False, tab: int = 1, seals: bool = True) -> None:
+    def walks_in(
+        self, person: Person, *, seen: bool = False, tab: int = 1, seals: bool = True, calls: bool = True
+    ) -> None:
         connection = f"{person.name}-{tab}"
-        self.does(person, WalkInOn(seen, connection, "process", key=key_of(connection) if seals else None))
+        key = key_of(connection) if seals and calls else None
+        self.does(person, WalkInOn(seen, connection, "process", key=key, calls=calls))
 
     def drops(self, person: Person, tab: int = 1) -> None:
         self.system(Drop((f"{person.name}-{tab}",), self.now))

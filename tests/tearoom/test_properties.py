@@ -37,7 +37,7 @@ def of(person: Person) -> st.SearchStrategy[tuple[Person, Command]]:
     return st.tuples(
         st.just(person),
         st.one_of(
-            st.builds(WalkInOn, switch, tab, processes, st.none(), st.sampled_from([None, key_of("any")])),
+            st.builds(WalkInOn, switch, tab, processes, st.none(), st.sampled_from([None, key_of("any")]), switch),
             st.builds(Sit, st.sampled_from(TABLES)),
             st.sampled_from([Stand(), WalkOut(), Tick()]),
             st.builds(SetMicrophone, switch),
@@ -53,11 +53,12 @@ def of(person: Person) -> st.SearchStrategy[tuple[Person, Command]]:
 
 
 def assert_sealed_or_agreed(tea: Tea, sitting: Sitting) -> None:
-    """Who is heard has a key, or the agreement of everybody at the table who is here."""
+    """Who is heard can call, and has a key or the agreement of everybody at the table who can."""
     media = tea.room.inside[sitting.person].media
-    here = {one for one in tea.room.at(tea.room.table_of[sitting.person]) if tea.room.presence.here(one)}
+    here = {one for one in tea.room.at(tea.room.table_of[sitting.person]) if tea.room.presence.calling(one)}
     agreed = tea.room.consents.to.get(sitting.person, frozenset[str]())
-    assert sitting.paused == (media is not None and not tea.room.presence.seals(media) and not here <= agreed)
+    waits = media is not None and not tea.room.presence.seals(media) and not here <= agreed
+    assert sitting.paused == (waits or sitting.person not in here)
 
 
 @given(st.lists(st.tuples(people.flatmap(of), st.integers(0, 90)), max_size=60))

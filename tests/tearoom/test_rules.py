@@ -226,6 +226,24 @@ def test_who_cannot_seal_takes_part_when_the_whole_table_agreed_and_anew_at_anot
     assert (paused(tea), tea.seen_by(ANN).unsealed) == ({BEN.id}, {BEN.id: []})
 
 
+def test_who_cannot_call_sits_at_a_table_by_text_and_nobody_is_asked_for_anything() -> None:
+    tea = Tea(ANN, BEN)
+    tea.walks_in(ANN)
+    tea.walks_in(BEN, calls=False)
+    for person in (ANN, BEN):
+        tea.does(person, Sit("quiet"))
+    assert (tea.seen_by(ANN).unsealed, list(tea.seen_by(ANN).keys)) == ({}, [ANN.id])
+    assert [one.calls for one in tea.seen_by(ANN).people.values()] == [True, False]
+    assert paused(tea) == {BEN.id}
+    for command in (TakeMediaOn("Ben-1"), SetMicrophone(on=True), SetCamera(on=True)):
+        with pytest.raises(Refused, match=r"^cannot_call$"):
+            tea.does(BEN, command)
+    # until a page of theirs comes that can
+    tea.walks_in(BEN, tab=2)
+    assert tea.seen_by(BEN).media == "Ben-2"
+    assert paused(tea) == set()
+
+
 def test_a_browser_that_seals_needs_nobody_to_agree() -> None:
     tea = Tea(ANN, BEN)
     tea.walks_in(ANN)

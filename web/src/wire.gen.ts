@@ -17,7 +17,7 @@ export type ServerFrame =
   | { type: 'pong'; t: number; now: string }
 
 export type RoomCommand =
-  | { do: 'Enter'; replaces?: string; key?: string }
+  | { do: 'Enter'; replaces?: string; key?: string; calls?: boolean }
   | { do: 'Leave' }
   | { do: 'TakeMedia' }
   | { do: 'Admit'; person: string }
@@ -62,7 +62,7 @@ export type RoomCommand =
   | { do: 'EndMeeting' }
 
 export type TearoomCommand =
-  | { do: 'WalkIn'; seen?: boolean; replaces?: string; key?: string }
+  | { do: 'WalkIn'; seen?: boolean; replaces?: string; key?: string; calls?: boolean }
   | { do: 'WalkOut' }
   | { do: 'Sit'; table: 'long' | 'quiet' | 'window' }
   | { do: 'Stand' }
@@ -113,6 +113,7 @@ export interface SeatView {
   here?: boolean // left out: true
   microphone?: boolean // left out: false
   camera?: boolean // left out: false
+  calls?: boolean // left out: true
 }
 
 export interface FloorView {
@@ -200,6 +201,7 @@ export interface SittingView {
   here?: boolean // left out: true
   microphone?: boolean // left out: false
   camera?: boolean // left out: false
+  calls?: boolean // left out: true
   host?: boolean // left out: false
   likes_company?: boolean // left out: false
 }

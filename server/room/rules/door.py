@@ -74,8 +74,8 @@ def enter(room: Room, actor: Actor, command: EnterOn, now: datetime) -> list[Eve
         return [*came, *media(room, person, command), *returning_lead(room, person)]
     if person in room.lead.succession or person in room.door.admitted:
         must_have_room(room)
-        taken = MediaTaken(person, command.connection)
-        return [*came, SatDown(person), taken, *returning_lead(room, person)]
+        taken: list[Event] = [MediaTaken(person, command.connection)] if can_call(room, command) else []
+        return [*came, SatDown(person), *taken, *returning_lead(room, person)]
     return [*came, *knock(room, person, now)]
 
 
@@ -84,21 +84,26 @@ def connect(room: Room, person: str, command: EnterOn, now: datetime) -> list[Ev
     old = command.replaces
     came: list[Event] = []
     if command.connection not in room.presence.lines:
-        came.append(Connected(person, command.connection, command.process, command.key))
+        came.append(Connected(person, command.connection, command.process, command.key, command.calls))
     if old is not None and room.presence.may_replace(person, old, command.connection):
         came.append(Dropped(old, now))
     return came
 
 
+def can_call(room: Room, command: EnterOn) -> bool:
+    return room.presence.can_call(command.connection, command.calls)
+
+
 def media(room: Room, person: str, command: EnterOn) -> list[Event]:
-    """The first line of a person takes microphone and camera by itself, and so does one that replaces theirs.
+    """The first line of a person that can call takes microphone and camera by itself, and so does one in its place.
 
     Not when they chose to be heard somewhere else: then nothing but their own press brings it back.
     """
     seat = room.seats[person]
     free = seat.media is None or (seat.media == command.replaces and seat.media != command.connection)
     kept = seat.chosen_at is not None
-    return [MediaTaken(person, command.connection, kept)] if free and seat.elsewhere is None else []
+    takes = free and seat.elsewhere is None and can_call(room, command)
+    return [MediaTaken(person, command.connection, kept)] if takes else []
 
 
 def returning_lead(room: Room, person: str) -> list[Event]:
@@ -134,7 +139,7 @@ def admit(room: Room, person: str, by: str) -> list[Event]:
 
 def let_in(room: Room, person: str, by: str | None) -> list[Event]:
     """The seat and, by itself, the media."""
-    media: list[Event] = [MediaTaken(person, line) for line in room.presence.connections(person)[:1]]
+    media: list[Event] = [MediaTaken(person, line) for line in room.presence.calling(person)[:1]]
     return [Admitted(person, by), *media]
 
 

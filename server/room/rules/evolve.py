@@ -82,7 +82,9 @@ def evolve_presence(room: Room, event: PresenceEvent, at: datetime) -> Room:
     """A line comes or goes; grace periods count from the row, so that a late report costs nobody their turn."""
     match event:
         case Connected():
-            connected = room.presence.connected(event.person, event.connection, event.process, event.key)
+            connected = room.presence.connected(
+                event.person, event.connection, event.process, event.key, calls=event.calls
+            )
             return replace(room, presence=connected)
         case Dropped():
             presence = room.presence.dropped(event.connection, at)

@@ -47,6 +47,8 @@ def decide_self(room: Room, actor: Actor, command: SelfCommand) -> list[Event]:
     person = actor.person
     must_sit(room, person)
     seat = room.seats[person]
+    if isinstance(command, SetMicrophone | SetCamera) and command.on and room.presence.by_text(person):
+        raise Refused("cannot_call")
     match command:
         case TakeMediaOn(connection=connection):
             return take_media(room, person, connection)
@@ -119,9 +121,11 @@ def release_media(room: Room, command: ReleaseMedia) -> list[Event]:
 
 
 def take_media(room: Room, person: str, connection: str) -> list[Event]:
-    """Send from this connection. raises: Refused(not_here) when the room does not know it"""
+    """Send from this connection. raises: Refused(not_here) when the room does not know it; Refused(cannot_call)"""
     if connection not in room.presence.connections(person):
         raise Refused("not_here")
+    if connection not in room.presence.calling(person):
+        raise Refused("cannot_call")
     if room.seats[person].media == connection:
         return []
     return [*stops(room, person), MediaTaken(person, connection)]

@@ -63,7 +63,7 @@ def end_due_at(room: Room) -> datetime:
 def settle_door(room: Room) -> list[Event]:
     for person in room.door.waiting:
         if person in room.lead.succession and len(room.seats) < MAX_SEATS:
-            lines = room.presence.connections(person)[:1]
+            lines = room.presence.calling(person)[:1]
             leads = [LeadTaken(person)] if room.lead.person is None else []
             return [SatDown(person), *(MediaTaken(person, line) for line in lines), *leads]
     return []

@@ -149,7 +149,7 @@ test('slots, what is wanted of me, a moved server and a connection that ended re
   tell({ kind: 'media_moved' })
   tell({ kind: 'wanted', camera: ['l', 'h'], screen: true })
   tell({ kind: 'levels' })
-  tell({ kind: 'media_failed', why: 'silent' })
+  tell({ kind: 'media_failed' })
   expect(did).toEqual(['show {"6":"ben"}', 'restart', 'want {"camera":["l","h"],"screen":true}', 'doubt'])
 })
 
