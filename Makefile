@@ -33,6 +33,7 @@ export PATH := $(if $(node_fits),,$(CURDIR)/.venv/bin:)$(PATH)
 # The browser tests drive the machine's Chromium when there is one, else the one inside an npm package; so with a relay.
 turn := $(if $(shell command -v turnserver),,tests/turn/node_modules/.installed)
 chromium := $(if $(shell command -v chromium || command -v google-chrome),,tests/browser/node_modules/.installed)
+old_chromium := tests/browser_old/node_modules/.installed
 
 run: .venv/.run web/dist/.built
 	@$(python) -m server run
@@ -58,7 +59,7 @@ build-web: check-web
 	@$(MAKE) web/dist/.built
 
 test:
-	@$(at_once) check-server build-web $(chromium) $(turn) .venv/.bench
+	@$(at_once) check-server build-web $(chromium) $(old_chromium) $(turn) .venv/.bench
 	$(python) -m pytest -n logical -m "(services or whole or journey) and not browser and not alone"
 	$(python) -m pytest -n logical --dist worksteal -m "browser and not alone"
 	$(python) -m pytest -m alone
@@ -98,7 +99,7 @@ migration: .venv/.dev
 	@$(python) -m ruff format --quiet migrations
 
 clean:
-	rm -rf .venv build web/dist web/node_modules web/src/paraglide tests/browser/node_modules tests/turn/node_modules
+	rm -rf .venv build web/dist web/node_modules web/src/paraglide tests/browser/node_modules tests/browser_old/node_modules tests/turn/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -3,14 +3,14 @@
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
 
-UNPACKED = Path(__file__).parent / "node_modules" / ".chromium"
+TESTS = Path(__file__).parents[1]
 
 FLAGS = (
     "--no-sandbox",
@@ -45,16 +45,26 @@ def find() -> Chromium:
     """The Chromium to test with. raises: RuntimeError saying how to get one"""
     if program := shutil.which("chromium") or shutil.which("google-chrome"):
         return Chromium(program)
-    if not (UNPACKED / "chromium").exists():
-        raise RuntimeError("no Chromium on PATH: run `npm ci` in tests/browser (`make test` does)")
-    env = {"LD_LIBRARY_PATH": str(UNPACKED / "lib"), "FONTCONFIG_FILE": str(UNPACKED / "fonts.conf")}
-    return Chromium(str(UNPACKED / "chromium"), (*FLAGS, "--headless=shell"), env)
+    return _unpacked("browser")
+
+
+def old() -> Chromium:
+    """A Chromium of before `RTCRtpScriptTransform`, the same on every machine. raises: RuntimeError"""
+    return _unpacked("browser_old")
+
+
+def _unpacked(folder: str) -> Chromium:
+    unpacked = TESTS / folder / "node_modules" / ".chromium"
+    if not (unpacked / "chromium").exists():
+        raise RuntimeError(f"run `npm ci` in tests/{folder} (`make test` does)")
+    env = {"LD_LIBRARY_PATH": str(unpacked / "lib"), "FONTCONFIG_FILE": str(unpacked / "fonts.conf")}
+    return Chromium(str(unpacked / "chromium"), (*FLAGS, "--headless=shell"), env)
 
 
 @asynccontextmanager
-async def chromium(*flags: str) -> AsyncIterator[Browser]:
+async def chromium(*flags: str, of: Callable[[], Chromium] = find) -> AsyncIterator[Browser]:
     """A running browser, ended with the block. shape: `flags` are added, such as a file for the microphone"""
-    found = find()
+    found = of()
     with tempfile.TemporaryDirectory(prefix="chromium", ignore_cleanup_errors=True) as own:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(

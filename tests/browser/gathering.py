@@ -1,7 +1,7 @@
 """People at pages of their own who come to the demo house's open meeting: where the browser journeys begin."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -78,14 +78,17 @@ async def guest(
     size: ViewportSize = PHONE,
     through: Relay | None = None,
     before: str = "",
+    watch: Callable[[Page], Awaitable[None]] | None = None,
 ) -> AsyncIterator[Guest]:
     """Somebody who has come as far as the lobby: the facilitator by link, members by invite.
 
-    shape: `before` is a script that runs before the page's own
+    shape: `before` is a script that runs before the page's own; `watch` gets the page before it goes anywhere
     """
     async with visit(browser, house.url, through=through) as page:
         await page.add_init_script(sight_and_sound.SCRIPT + before)
         await page.set_viewport_size(size)
+        if watch is not None:
+            await watch(page)
         if facilitates:
             await pages.sign_in(page, house.links["facilitator"])
         else:

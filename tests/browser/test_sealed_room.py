@@ -6,12 +6,12 @@ from contextlib import AsyncExitStack
 
 import av
 from av.error import FFmpegError
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from tests.browser.company import Company
-from tests.browser.gathering import LAPTOP, Guest, guest, together
+from tests.browser.gathering import LAPTOP, guest
 from tests.browser.pages import button
-from tests.browser.sight_and_sound import hears, moves
+from tests.browser.sealed import code_of, see_each_other
 from tests.browser.words import words
 from tests.journeys.evening import enter
 from tests.journeys.house import House
@@ -74,27 +74,6 @@ async def test_a_meeting_is_sealed_until_everybody_agrees_to_do_without_for_one_
             await expect(button(one.page, "seal_sealed")).to_be_visible()
         assert await code_of(dee) == await code_of(ben) != first
         await see_each_other(dee, ben)
-
-
-async def see_each_other(one: Guest, other: Guest) -> None:
-    await together([moves(one.room.picture(other.name), other.person), moves(other.room.picture(one.name), one.person)])
-    await together([hears(one.page, other.person), hears(other.page, one.person)])
-
-
-async def code_of(one: Guest) -> str:
-    """What the lock shows, once there is something to show."""
-    await button(one.page, "seal_sealed").click()
-    dialog = one.page.get_by_role("dialog")
-    code = await digits(dialog.page)
-    assert await dialog.get_by_role("listitem").all_inner_texts() == ["Dee", "Ben"]
-    await button(dialog, "ui_close").click()
-    return code
-
-
-async def digits(page: Page) -> str:
-    groups = page.get_by_role("dialog").locator(".digits span")
-    await expect(groups).to_have_count(3)
-    return " ".join(await groups.all_inner_texts())
 
 
 def offer_of(visitor: Visitor, meeting: str) -> Callable[[str], Awaitable[str]]:

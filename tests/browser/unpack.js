@@ -1,10 +1,12 @@
-// Unpacks the browser, and the libraries and fonts it would otherwise look for on the machine, beside its package.
+// Unpacks the browser, and the libraries and fonts it would otherwise look for on the machine, beside its package: that
+// of the folder it is run in.
 import { createReadStream, createWriteStream, mkdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress } from 'node:zlib'
-import tar from 'tar-fs'
 
+const tar = createRequire(resolve('package.json'))('tar-fs')
 const from = 'node_modules/@sparticuz/chromium/bin'
 const to = resolve('node_modules/.chromium')
 

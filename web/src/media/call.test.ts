@@ -275,7 +275,7 @@ test('connects without relays when nobody can name them', async () => {
 
 test('shows nobody where the key that opened a slot is not of whom the server says', async () => {
   const proven = new Map([['video0', 'ben'], ['video2', 'cleo']])
-  const encryption = { seal: () => {}, open: () => {}, proven: (slot: string) => proven.get(slot) }
+  const encryption = { configuration: {}, seal: () => {}, open: () => {}, proven: (slot: string) => proven.get(slot) }
   const { call, peer } = calling({ encryption })
   call.start()
   await settle()
@@ -289,6 +289,7 @@ test('shows nobody where the key that opened a slot is not of whom the server sa
 test('gives every line to the encryption before it is negotiated', async () => {
   const given: unknown[] = []
   const encryption = {
+    configuration: { encodedInsertableStreams: true } as RTCConfiguration,
     proven: () => undefined,
     seal: (sender: RTCRtpSender, line: string) => given.push([sender, line]),
     open: (receiver: RTCRtpReceiver, kind: string, slot: string) => given.push([receiver, kind, slot]),

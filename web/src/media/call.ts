@@ -18,6 +18,8 @@ export interface Offered {
 }
 
 export interface CallEncryption {
+  /** What each connection is to be made with besides. */
+  readonly configuration: RTCConfiguration
   seal(sender: RTCRtpSender, line: Sent): void
   open(receiver: RTCRtpReceiver, kind: Kind, slot: string): void
   /** Whose frames a slot shows, as their key proves: this goes before what the server says. */
@@ -161,7 +163,7 @@ export class Call {
     try {
       const iceServers = await this.#relays()
       if (this.#attempt !== attempt) return
-      const peer = (this.#options.peer ?? defaultPeer)(configured(iceServers))
+      const peer = (this.#options.peer ?? defaultPeer)(this.#configured(iceServers))
       this.#peer = peer
       peer.onconnectionstatechange = () => this.#watch(peer)
       this.#lay(peer)
@@ -199,7 +201,7 @@ export class Call {
     try {
       const iceServers = await this.#relays()
       if (this.#peer !== peer) return
-      if (iceServers.length > 0) peer.setConfiguration(configured(iceServers))
+      if (iceServers.length > 0) peer.setConfiguration(this.#configured(iceServers))
       peer.restartIce()
       await this.#negotiate(peer, true)
       before = await received(peer)
@@ -215,6 +217,10 @@ export class Call {
     this.#renewing = false
     if (arrives && peer.signalingState === 'stable' && peer.connectionState === 'connected') this.#backoff.reset()
     else void this.#connect()
+  }
+
+  #configured(iceServers: RTCIceServer[]): RTCConfiguration {
+    return { iceServers, bundlePolicy: 'max-bundle', ...this.#options.encryption?.configuration }
   }
 
   /** Without them most people connect all the same. */
@@ -269,10 +275,6 @@ export class Call {
   #tell(): void {
     for (const listener of this.#listeners) listener()
   }
-}
-
-function configured(iceServers: RTCIceServer[]): RTCConfiguration {
-  return { iceServers, bundlePolicy: 'max-bundle' }
 }
 
 async function received(peer: RTCPeerConnection): Promise<number> {

@@ -1,5 +1,6 @@
 /* Whether and how this page seals what it sends: its key, who is present, and for whose sake it may do without. Nothing
    leaves unsealed but for somebody to whom its own person agreed, here. source: server/decisions/0011, 0012 */
+import type { Standing } from './e2ee/continuity'
 import { canSeal, Encryption } from './e2ee/encryption'
 import type { Line } from './e2ee/schedule'
 import { whoCannotSeal, type Circle, type Unsealed } from './unsealed'
@@ -14,6 +15,9 @@ export interface SealingVenue {
   agreeUnsealed(person: string, quietly: boolean): Promise<unknown>
 }
 
+/** `partly`: compared with some. `changed`: somebody's key was swapped. `open`: not sealed. */
+export type Mark = 'stopped' | 'open' | 'changed' | 'agreeing' | 'sealed' | 'compared' | 'partly'
+
 /** Whoever is given up on asks everybody to do without sealing: better to let a busy phone wait. */
 const KEY_MS = 20_000
 
@@ -22,6 +26,12 @@ export class Sealing {
   code: string | undefined = $state()
   /** Whose keys the code vouches for. */
   vouched: readonly string[] = $state.raw([])
+  /** Of each of the others who hold a key: whether we compared, and with this key. */
+  standings: Readonly<Record<string, Standing>> = $state.raw({})
+  /** What the lock has to say is on the screen. */
+  looking = $state(false)
+  /** Sealing ran here and does not any more: nothing leaves, nothing is opened. */
+  stopped = $state(false)
   /** Something arrives, for some time now, that cannot be opened here. */
   unopened = $state(false)
   /** This browser cannot seal. */
@@ -36,6 +46,8 @@ export class Sealing {
   #shown = ''
   #open = false
   #agreed: readonly string[] = $state.raw([])
+  /** With which key they came back. */
+  #noticed: Readonly<Record<string, string | undefined>> = $state.raw({})
   readonly #saying = new Set<string>()
   /** Counts what the worker found, so that screens look again. */
   #found = $state(0)
@@ -55,7 +67,7 @@ export class Sealing {
   /** Called with every new view. */
   follow(): void {
     const { circle, me } = this.#venue
-    this.#present(circle?.keys ?? (this.#shown && this.#mine ? { [me]: this.#mine } : undefined))
+    this.#present(circle ?? (this.#shown && this.#mine ? { keys: { [me]: this.#mine }, pages: {} } : undefined))
     const still = this.elsewhere ? [] : this.#agreed.filter((person) => circle?.people.includes(person) && !(person in circle.keys))
     if (still.length < this.#agreed.length) this.#agreed = still
     for (const { person, mine } of this.unsealed) if (!mine && this.#agreed.includes(person)) void this.#say(person, true)
@@ -70,6 +82,40 @@ export class Sealing {
     } catch {
       // Whatever that was, it was no browser of ours.
     }
+  }
+
+  /** I pressed it: all of us see the digits that this page shows. */
+  compare(): void {
+    if (this.code !== undefined) this.#encryption?.compared(this.code)
+  }
+
+  /** Others of whom this is so, as they sit. */
+  standing(...standings: Standing[]): string[] {
+    return this.seated(Object.keys(this.standings).filter((person) => standings.includes(this.standings[person]!)))
+  }
+
+  /** Those who came back with another key than we compared, and of whom I have not taken note. */
+  get returned(): string[] {
+    return this.standing('back').filter((person) => this.#noticed[person] !== this.#keyOf(person))
+  }
+
+  notice(person: string): void {
+    this.#noticed = { ...this.#noticed, [person]: this.#keyOf(person) }
+  }
+
+  #keyOf(person: string): string | undefined {
+    return this.#venue.circle?.keys[person]
+  }
+
+  /** What the lock shows. */
+  get mark(): Mark {
+    if (this.stopped) return 'stopped'
+    if (this.cannot || this.openFor.length > 0) return 'open'
+    if (this.standing('changed').length > 0) return 'changed'
+    if (this.agreeing) return 'agreeing'
+    const [compared, fresh] = [this.standing('compared', 'back'), this.standing('new', 'back')]
+    if (compared.length === 0) return 'sealed'
+    return fresh.length === 0 ? 'compared' : 'partly'
   }
 
   /** I pressed it: be heard and seen unsealed as long as this person is here. */
@@ -95,8 +141,9 @@ export class Sealing {
     return this.unsealed.filter(({ person, letIn }) => letIn && this.#agreed.includes(person))
   }
 
-  /** I take no part yet: my browser cannot seal, and not everybody has agreed. */
+  /** I take no part: my browser cannot seal, and not everybody has agreed; or it sealed, and stopped. */
   get paused(): boolean {
+    if (this.stopped) return true
     return this.cannot && !this.openFor.some(({ person }) => person === this.#venue.me)
   }
 
@@ -118,6 +165,10 @@ export class Sealing {
 
   // -- for the call
 
+  get configuration(): RTCConfiguration {
+    return this.#encryption?.configuration ?? {}
+  }
+
   seal(sender: RTCRtpSender, line: Line): void {
     this.#given()?.seal(sender, line)
   }
@@ -126,10 +177,12 @@ export class Sealing {
     this.#given()?.open(receiver, kind, slot)
   }
 
-  /** Whose frames a slot shows; undefined where no key has proven it. */
+  /** Whose frames a slot shows; undefined where no key has proven it. What is left of somebody whose key was swapped is
+      nobody's. */
   proven(slot: string): string | undefined {
     void this.#found
-    return this.#encryption?.from.get(slot)?.person
+    const person = this.#encryption?.from.get(slot)?.person
+    return person !== undefined && this.standings[person] === 'changed' ? '' : person
   }
 
   #given(): Encryption | undefined {
@@ -137,11 +190,13 @@ export class Sealing {
     return this.#encryption
   }
 
-  #present(keys: Record<string, string> | undefined): void {
-    const shown = JSON.stringify(keys ?? {})
-    if (!keys || shown === this.#shown) return
+  #present(circle: Pick<Circle, 'keys' | 'pages'> | undefined): void {
+    if (!circle) return
+    const { keys, pages } = circle
+    const shown = JSON.stringify([keys, pages])
+    if (shown === this.#shown) return
     this.#shown = shown
-    this.#encryption?.present({ ...keys })
+    this.#encryption?.present({ ...keys }, { ...pages })
   }
 
   async #say(person: string, quietly: boolean): Promise<void> {
@@ -162,7 +217,7 @@ export class Sealing {
     }
     return new Promise((resolve) => {
       const fail = () => {
-        worker.terminate()
+        this.#encryption?.end()
         this.#encryption = undefined
         this.cannot = true
         resolve(undefined)
@@ -181,6 +236,7 @@ export class Sealing {
         },
         onSay: (said) => void this.#venue.tellKeys(JSON.stringify(said)),
         onChange: () => this.#changed(),
+        onStopped: () => (this.stopped = true),
       })
     })
   }
@@ -188,6 +244,7 @@ export class Sealing {
   #changed(): void {
     this.code = this.#encryption?.code
     this.vouched = this.#encryption?.people ?? []
+    this.standings = this.#encryption?.standings ?? {}
     this.unopened = this.#encryption?.unopened ?? false
     this.#found++
   }

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Standing } from './e2ee/continuity'
 import type { Tells, Told } from './e2ee/worker'
 import { Sealing, type SealingVenue } from './sealing.svelte'
 import type { Circle } from './unsealed'
@@ -27,7 +28,7 @@ afterEach(() => {
 })
 
 function around(more: Partial<Circle> = {}): Circle {
-  return { people: ['ann', 'ben'], here: ['ann', 'ben'], keys: { ann: ANN, ben: BEN }, unsealed: {}, ...more }
+  return { people: ['ann', 'ben'], here: ['ann', 'ben'], keys: { ann: ANN, ben: BEN }, pages: { ann: 'a1', ben: 'b1' }, unsealed: {}, ...more }
 }
 
 /** Ann's page, as it sits. */
@@ -68,7 +69,7 @@ test('the worker is told once who is present, and what their browsers say; ours 
   worker.tell({ tell: 'say', said: { do: 'ask', of: ['ben'] } })
   expect(worker.told).toEqual([
     { do: 'enter', place: 'room:m', person: 'ann' },
-    { do: 'present', keys: { ann: ANN, ben: BEN } },
+    { do: 'present', keys: { ann: ANN, ben: BEN }, pages: { ann: 'a1', ben: 'b1' } },
     { do: 'hear', person: 'ben', said: { do: 'ask', of: ['ann'] } },
   ])
   expect(did).toEqual(['tell {"do":"ask","of":["ben"]}'])
@@ -80,7 +81,7 @@ test('agreeing lasts until there is a code; alone there is nothing to agree on',
   expect(sealing.agreeing).toBe(false)
   look(around())
   expect(sealing.agreeing).toBe(true)
-  worker.tell({ tell: 'agreed', code: '123 456 789', people: ['ann', 'ben'] })
+  worker.tell({ tell: 'agreed', code: '123 456 789', people: ['ann', 'ben'], standings: { ben: 'new' } })
   expect([sealing.agreeing, sealing.code, sealing.vouched]).toEqual([false, '123 456 789', ['ann', 'ben']])
   expect(sealing.seated(['unseen', 'ben', 'ann'])).toEqual(['ann', 'ben', 'unseen'])
 })
@@ -218,4 +219,59 @@ test('what a slot shows is known from the key that opened it', async () => {
   worker.tell({ tell: 'from', slot: 'video0' })
   seen.push(sealing.proven('video0'))
   expect(seen).toEqual([undefined, 'ben', undefined])
+})
+
+describe('comparing', () => {
+  const agreed = (ben: Standing, cleo?: Standing): Tells => ({
+    tell: 'agreed',
+    code: '123 456 789',
+    people: ['ann', 'ben', ...(cleo ? ['cleo'] : [])],
+    standings: { ben, ...(cleo && { cleo }) },
+  })
+
+  test('the mark differs before and after, for some, and when a key was swapped', async () => {
+    const { sealing, worker } = await keyed(around({ ...CLEO, keys: { ann: ANN, ben: BEN, cleo: 'k' } }))
+    const marks = [sealing.mark]
+    for (const [ben, cleo] of [['new', 'new'], ['compared', 'compared'], ['compared', 'new'], ['back', 'compared'], ['changed', 'compared']] as const) {
+      worker.tell(agreed(ben, cleo))
+      marks.push(sealing.mark)
+    }
+    expect(marks).toEqual(['agreeing', 'sealed', 'compared', 'partly', 'partly', 'changed'])
+  })
+
+  test('counts for the digits that were shown', async () => {
+    const { sealing, worker } = await keyed()
+    sealing.compare()
+    expect(worker.of('compared')).toEqual([])
+    worker.tell(agreed('new'))
+    sealing.compare()
+    expect(worker.of('compared')).toEqual([{ do: 'compared', code: '123 456 789' }])
+  })
+
+  test('who came back with another key is named until noted, and again with yet another', async () => {
+    const { sealing, worker, look } = await keyed()
+    sealing.follow()
+    worker.tell(agreed('back'))
+    expect(sealing.returned).toEqual(['ben'])
+    sealing.notice('ben')
+    expect([sealing.returned, sealing.mark]).toEqual([[], 'partly'])
+    look(around({ keys: { ann: ANN, ben: 'yet another' } }))
+    expect(sealing.returned).toEqual(['ben'])
+  })
+
+  test('what a slot still shows of somebody whose key was swapped is nobody’s', async () => {
+    const { sealing, worker } = await keyed()
+    worker.tell({ tell: 'from', slot: 'video0', from: { person: 'ben', line: 'cam' } })
+    worker.tell(agreed('changed'))
+    expect(sealing.proven('video0')).toBe('')
+    worker.tell(agreed('compared'))
+    expect(sealing.proven('video0')).toBe('ben')
+  })
+})
+
+test('when sealing stops, the page takes no part any more, and says so', async () => {
+  const { sealing } = await keyed()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect([sealing.stopped, sealing.paused, sealing.mark]).toEqual([true, true, 'stopped'])
+  expect(sealing.cannot).toBe(false)
 })

@@ -7,6 +7,8 @@ export interface Circle {
   /** Those of them whose line holds. */
   here: readonly string[]
   keys: Readonly<Record<string, string>>
+  /** Which page each key is of. */
+  pages: Readonly<Record<string, string>>
   unsealed: Readonly<Record<string, readonly string[]>>
   /** Another page of mine takes part in it, not this one. */
   elsewhere?: boolean
@@ -31,6 +33,6 @@ export function whoCannotSeal({ here, unsealed }: Circle, me: string): Unsealed[
 }
 
 /** A view's part of it. */
-export function circleOf(people: readonly string[], isHere: (person: string) => boolean, view: { keys?: Circle['keys']; unsealed?: Circle['unsealed'] }): Circle {
-  return { people, here: people.filter(isHere), keys: view.keys ?? {}, unsealed: view.unsealed ?? {} }
+export function circleOf(people: readonly string[], isHere: (person: string) => boolean, view: Partial<Pick<Circle, 'keys' | 'pages' | 'unsealed'>>): Circle {
+  return { people, here: people.filter(isHere), keys: view.keys ?? {}, pages: view.pages ?? {}, unsealed: view.unsealed ?? {} }
 }

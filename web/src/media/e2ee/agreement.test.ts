@@ -12,6 +12,11 @@ async function threeTalk() {
   return { house, ann, ben, cleo }
 }
 
+async function tellOne(house: House, person: string): Promise<void> {
+  const browser = house.present.get(person)
+  if (browser) await house.tell(browser, ...house.present.keys())
+}
+
 async function expectAllToHearAll(house: House): Promise<void> {
   const all = [...house.present.values()]
   for (const speaker of all) {
@@ -122,8 +127,8 @@ describe('a bad line', () => {
 
   test('somebody who seemed to be away for one only, is there again', async () => {
     const { house, ann } = await threeTalk()
-    await ann.agreement.present(house.keys('ann', 'ben'))
-    await ann.agreement.present(house.keys('ann', 'ben', 'cleo'))
+    await house.tell(ann, 'ann', 'ben')
+    await house.tell(ann, 'ann', 'ben', 'cleo')
     await house.pass(ROUNDS_MS)
     await expectAllToHearAll(house)
   })
@@ -138,7 +143,7 @@ describe('a bad line', () => {
       const what = random()
       if (what < 0.1 && house.present.size > 2) house.present.delete(person)
       else if (what < 0.2 && !house.present.has(person)) house.present.set(person, await house.browser(person))
-      else if (what < 0.4) await house.present.get(person)?.agreement.present(house.keys(...house.present.keys()))
+      else if (what < 0.4) await tellOne(house, person)
       else if (what < 0.5) await house.present.get(person)?.agreement.tick()
       else if (what < 0.9) await house.deliverOne(Math.floor(random() * 100))
       house.now += Math.floor(random() * 200)
@@ -196,8 +201,8 @@ describe('a server in the middle', () => {
     ann.said.length = 0
     const numbers = () => new Set(ann.said.flatMap((said) => (said.do === 'commit' ? [said.commitment] : [])))
     for (let flap = 0; flap < 200; flap++) {
-      await ann.agreement.present(house.keys('ann', 'ben'))
-      await ann.agreement.present(house.keys('ann', 'ben', 'cleo'))
+      await house.tell(ann, 'ann', 'ben')
+      await house.tell(ann, 'ann', 'ben', 'cleo')
       const round = ann.said.findLast((said) => said.do === 'commit')
       if (round) await ann.agreement.hear('ben', { ...round, generation: round.generation + 1 })
     }
@@ -216,8 +221,8 @@ describe('a server in the middle', () => {
     const [old, sealed] = [ben.said.findLast((said) => said.do === 'keys')!, (await voice(ben))!]
     await house.leave('cleo')
     await house.pass(SETTLE_MS)
-    await ann.agreement.present(house.keys('ann'))
-    await ann.agreement.present(house.keys('ann', 'ben'))
+    await house.tell(ann, 'ann')
+    await house.tell(ann, 'ann', 'ben')
     await ann.agreement.hear('ben', old)
     expect(await ann.agreement.ring.slot('audio').open(sealed)).toMatchObject({ dropped: 'unknown' })
     expect(await hears(ann, ben)).toBe('ben')
@@ -255,10 +260,10 @@ describe('somebody who says what confuses', () => {
     const dan = await house.browser('dan')
     house.present.set('dan', dan)
     // Ann hears of Dan last: what he says is there before she knows whose it is.
-    for (const { person, agreement } of house.present.values()) if (person !== 'ann') await agreement.present(house.keys(...house.present.keys()))
+    for (const browser of house.present.values()) if (browser !== ann) await house.tell(browser, ...house.present.keys())
     await house.deliver()
     house.passes = () => false
-    await ann.agreement.present(house.keys(...house.present.keys()))
+    await house.tell(ann, ...house.present.keys())
     expect(ann.agreement.ring.knows('dan')).toBe(true)
   })
 })
@@ -274,7 +279,7 @@ describe('a page of mine that is not the one which talks', () => {
     await ann.agreement.hear('ben', { do: 'ask', of: ['ann'] })
     await house.pass(SETTLE_MS)
     expect([ann.said, ann.agreement.code]).toEqual([[], undefined])
-    await ann.agreement.present(house.keys('ann', 'ben', 'cleo'))
+    await house.tell(ann, 'ann', 'ben', 'cleo')
     expect(ann.agreement.code).toBeDefined()
   })
 })
@@ -283,7 +288,7 @@ test('among others only, the old secret is not used for a moment longer', async 
   const { house, ann, ben } = await threeTalk()
   const dan = await house.browser('dan')
   house.present.set('dan', dan)
-  await ann.agreement.present(house.keys('ann', 'dan'))
+  await house.tell(ann, 'ann', 'dan')
   expect(await hears(ben, ann)).toBeUndefined()
 })
 

@@ -3,9 +3,11 @@
    round for a new code. Voices do not wait for the code. source: server/decisions/0011 */
 import { fromBase64, toBase64 } from './bytes'
 import { rosterOf } from './code'
+import { Continuity, type Standing } from './continuity'
+import { Early } from './early'
 import { fingerprint, Pair, PUBLIC_BYTES } from './pair'
 import { Ring } from './ring'
-import { Round, type Member } from './round'
+import { memberOf, Round, type Member } from './round'
 import type { Keys, Said, Step } from './said'
 import { Sender, type Epoch, type Random } from './sender'
 
@@ -21,7 +23,6 @@ export const ASK_MS = 1_000
 const MAX_PATIENCE_MS = 16_000
 /** Whoever names a round further ahead means to use up their numbers. */
 const MAX_AHEAD = 1_000
-const MAX_EARLY = 64
 
 export interface AgreementOptions {
   /** Which room this is: keys of one count in no other. */
@@ -42,7 +43,8 @@ export class Agreement {
   readonly #options: AgreementOptions
   readonly #pair: Pair
   readonly #me: Member
-  #wanted: Record<string, string> | undefined
+  #wanted: { keys: Record<string, string>; pages: Record<string, string> } | undefined
+  readonly #continuity = new Continuity()
   #members = new Map<string, Member>()
   #round: Round | undefined
   /** The highest generation that others are in; 0: none above ours. */
@@ -62,8 +64,7 @@ export class Agreement {
   #lacking = false
   #lackedAt = -Infinity
   #patience_ms = ASK_MS
-  /** What each said last, kept for a round or a key of theirs that we do not know yet. */
-  readonly #early = new Map<string, Partial<Record<Said['do'], Keys | Step>>>()
+  readonly #early = new Early()
   /** Cryptography takes turns: what is heard meanwhile waits. */
   #turn: Promise<void> = Promise.resolve()
 
@@ -77,7 +78,7 @@ export class Agreement {
   static async enter(options: AgreementOptions): Promise<Agreement> {
     const pair = await Pair.make()
     const mark = await fingerprint(options.place, options.person, pair.publicKey)
-    return new Agreement(options, pair, { person: options.person, key: pair.publicKey, fingerprint: mark })
+    return new Agreement(options, pair, memberOf(options.person, '', pair.publicKey, mark))
   }
 
   /** For the server to show to everybody. */
@@ -95,11 +96,31 @@ export class Agreement {
     return [...this.#members.keys()].toSorted()
   }
 
-  /** Everybody present and their public keys, as the server says. */
-  present(keys: Record<string, string>): Promise<void> {
+  /** Of each of them but me: whether we compared, and with this key. */
+  get standings(): Record<string, Standing> {
+    return Object.fromEntries(this.#others().map((one) => [one.person, this.#continuity.standing(one)]))
+  }
+
+  /** Everybody present, their public keys and which page each is of, as the server says. */
+  present(keys: Record<string, string>, pages: Record<string, string> = {}): Promise<void> {
     return this.#next(async () => {
-      this.#wanted = keys
+      this.#wanted = { keys, pages }
       await this.#follow()
+    })
+  }
+
+  /** We all see these digits. Whose key had been swapped is heard again, and hears. */
+  compared(code: string): Promise<void> {
+    return this.#next(async () => {
+      if (code !== this.code) return
+      const paused = this.#others().some(({ person }) => this.#continuity.changed(person))
+      this.#continuity.compare(this.#others())
+      if (paused) {
+        await this.#renew()
+        await this.#sayAll()
+        for (const [person, said] of this.#early.said()) if (said.do === 'keys') await this.#take(person, said)
+      }
+      this.#options.onChange?.()
     })
   }
 
@@ -139,30 +160,28 @@ export class Agreement {
     const now = this.#options.now()
     this.#begunAt = this.#begunAt.filter((at) => now - at < ROUNDS_MS)
     if (this.#begunAt.length >= ROUNDS) return
-    const keys = this.#wanted
+    const wanted = this.#wanted
     this.#wanted = undefined
-    if (keys) await this.#look(keys)
+    if (wanted) await this.#look(wanted.keys, wanted.pages)
     if (this.#round && this.#ahead > this.#round.generation) await this.#begin(this.#round.roster, this.#ahead)
   }
 
   /** While the server does not show my key, or shows that of another page of mine, there is nothing to follow or to say. */
-  async #look(keys: Record<string, string>): Promise<void> {
+  async #look(keys: Record<string, string>, pages: Record<string, string>): Promise<void> {
     const shown = keys[this.#me.person] === this.publicKey
-    if (shown) await this.#gather(keys)
+    if (shown) await this.#gather(await this.#membersOf(keys, pages))
     if (shown === this.#shown) return
     this.#shown = shown
     this.#options.onChange?.()
   }
 
-  async #gather(keys: Record<string, string>): Promise<void> {
-    const members = await this.#membersOf(keys)
+  async #gather(members: Member[]): Promise<void> {
+    this.#continuity.follow(members.filter(({ person }) => person !== this.#me.person))
     const roster = toBase64(await rosterOf(members.map((member) => member.fingerprint)))
     if (roster === this.#round?.roster) return
-    const stay = new Set(members.map((member) => toBase64(member.fingerprint)))
-    for (const { person, fingerprint } of this.#members.values()) {
-      if (!stay.has(toBase64(fingerprint))) this.ring.forget(person)
-    }
-    const others = this.#others().filter((member) => stay.has(toBase64(member.fingerprint)))
+    const stay = new Set(members.map(({ mark }) => mark))
+    for (const { person, mark } of this.#members.values()) if (!stay.has(mark)) this.ring.forget(person)
+    const others = this.#others().filter(({ mark }) => stay.has(mark))
     this.#members = new Map(members.map((member) => [member.person, member]))
     this.#ahead = 0
     this.#shown = true
@@ -179,15 +198,16 @@ export class Agreement {
     const members = [...this.#members.values()]
     this.#round = new Round(fromBase64(roster)!, generation, members, this.#me, this.#options.random)
     await this.#sayAll()
-    for (const [person, early] of this.#early) for (const said of Object.values(early)) await this.#take(person, said)
+    for (const [person, said] of this.#early.said()) await this.#take(person, said)
   }
 
-  async #membersOf(keys: Record<string, string>): Promise<Member[]> {
+  async #membersOf(keys: Record<string, string>, pages: Record<string, string>): Promise<Member[]> {
     const { place } = this.#options
     const members: Member[] = []
     for (const [person, given] of Object.entries(keys)) {
       const key = fromBase64(given)
-      if (key?.length === PUBLIC_BYTES) members.push({ person, key, fingerprint: await fingerprint(place, person, key) })
+      if (key?.length !== PUBLIC_BYTES) continue
+      members.push(memberOf(person, pages[person] ?? '', key, await fingerprint(place, person, key)))
     }
     return members
   }
@@ -200,6 +220,7 @@ export class Agreement {
     const { number: epoch, secret } = this.#epoch
     const boxes: Record<string, string> = {}
     for (const { person, key, fingerprint: to } of this.#others()) {
+      if (this.#continuity.changed(person)) continue
       try {
         const passing = { from: this.#me.fingerprint, to, epoch }
         boxes[person] = toBase64(await this.#pair.wrap(secret, key, passing, this.#options.random))
@@ -221,12 +242,7 @@ export class Agreement {
   }
 
   async #keep(person: string, said: Keys | Step): Promise<void> {
-    const early = { ...this.#early.get(person), [said.do]: said }
-    this.#early.delete(person)
-    this.#early.set(person, early)
-    // Whoever has been silent longest is forgotten: they have gone, or are asked again.
-    const [oldest] = this.#early.keys()
-    if (oldest !== undefined && this.#early.size > MAX_EARLY) this.#early.delete(oldest)
+    this.#early.keep(person, said)
     await this.#take(person, said)
     await this.#follow()
   }
@@ -248,7 +264,7 @@ export class Agreement {
   async #unwrap(person: string, { epoch, boxes }: Keys): Promise<void> {
     const member = this.#members.get(person)
     const box = fromBase64(boxes[this.#me.person] ?? '')
-    if (!member || !box || person === this.#me.person) return
+    if (!member || !box || person === this.#me.person || this.#continuity.changed(person)) return
     const secret = await this.#pair.unwrap(box, member.key, { from: member.fingerprint, to: this.#me.fingerprint, epoch })
     const isNew = secret && (await this.ring.add(person, member.fingerprint, { number: epoch, secret }))
     if (isNew) this.#patience_ms = ASK_MS
@@ -270,7 +286,7 @@ export class Agreement {
       return others
     }
     const late = new Set([...round.missing('commit'), ...round.missing('reveal')])
-    return others.filter((person) => late.has(person) || !this.ring.knows(person))
+    return others.filter((person) => late.has(person) || !(this.ring.knows(person) || this.#continuity.changed(person)))
   }
 
   #next(what: () => Promise<void>): Promise<void> {

@@ -1,7 +1,9 @@
 /* The page's end of the worker that holds keys and seals frames. The room tells it who is present and passes on what
    browsers say to each other; the call gives it its lines. */
+import type { Standing } from './continuity'
 import type { Said } from './said'
 import type { Line } from './schedule'
+import type { EncodedFrame } from './transforms'
 import type { Place, Tells, Told } from './worker'
 
 export interface EncryptionOptions {
@@ -13,19 +15,40 @@ export interface EncryptionOptions {
   /** To everybody else who is present. */
   onSay: (said: Said) => void
   onChange: () => void
-  transform?: (worker: Worker, place: Place) => RTCRtpScriptTransform
+  /** It ran, and does not answer any more. */
+  onStopped: () => void
 }
 
-/** What this browser would need to seal frames. */
+/** Whether this browser has what it takes to seal frames; workers and keys may still be forbidden. */
 export function canSeal(): boolean {
-  return typeof RTCRtpScriptTransform === 'function' && globalThis.crypto?.subtle !== undefined
+  return globalThis.crypto?.subtle !== undefined && (hasTransforms() || hasStreams())
 }
+
+/** The standard. */
+function hasTransforms(): boolean {
+  return typeof RTCRtpScriptTransform === 'function'
+}
+
+/** What Chromium had before 141. */
+function hasStreams(): boolean {
+  return typeof RTCRtpSender === 'function' && 'createEncodedStreams' in RTCRtpSender.prototype
+}
+
+interface Streaming {
+  createEncodedStreams(): { readable: ReadableStream<EncodedFrame>; writable: WritableStream<EncodedFrame> }
+}
+
+const PING_MS = 5_000
+/** A page that slept finds its worker silent for one ping at most; a busy phone takes its time. */
+const PINGS = 4
 
 export class Encryption {
   /** To compare by voice; undefined while it is being made, or nobody else is here. */
   code: string | undefined
   /** Whose keys the code vouches for. */
   people: string[] = []
+  /** Of each of the others: whether we compared, and with this key. */
+  standings: Readonly<Record<string, Standing>> = {}
   /** Whose frames each slot shows, as their key proves: this goes before what the server says. */
   readonly from = new Map<string, { person: string; line: Line }>()
 
@@ -33,16 +56,29 @@ export class Encryption {
   unopened = false
 
   readonly #options: EncryptionOptions
+  readonly #pinging: ReturnType<typeof setInterval>
+  #unanswered = 0
 
   constructor(options: EncryptionOptions) {
     this.#options = options
     options.worker.onmessage = ({ data }: MessageEvent<Tells>) => this.#hear(data)
     this.#tell({ do: 'enter', place: options.place, person: options.person })
+    this.#pinging = setInterval(() => this.#ping(), PING_MS)
   }
 
-  /** Everybody present and their public keys, as the server says. */
-  present(keys: Record<string, string>): void {
-    this.#tell({ do: 'present', keys })
+  /** What the peer connection must be made with. */
+  get configuration(): RTCConfiguration {
+    return hasTransforms() ? {} : ({ encodedInsertableStreams: true } as RTCConfiguration)
+  }
+
+  /** Everybody present, their public keys and which page each is of, as the server says. */
+  present(keys: Record<string, string>, pages: Record<string, string>): void {
+    this.#tell({ do: 'present', keys, pages })
+  }
+
+  /** My own person says that all see these digits. */
+  compared(code: string): void {
+    this.#tell({ do: 'compared', code })
   }
 
   hear(person: string, said: unknown): void {
@@ -56,16 +92,17 @@ export class Encryption {
 
   /** Before it is negotiated: nothing of this line leaves unsealed. */
   seal(sender: RTCRtpSender, line: Line): void {
-    sender.transform = this.#transform({ side: 'send', line })
+    this.#through(sender, { side: 'send', line })
   }
 
   open(receiver: RTCRtpReceiver, kind: 'audio' | 'video', slot: string): void {
     this.from.delete(slot)
-    receiver.transform = this.#transform({ side: 'receive', kind, slot })
+    this.#through(receiver, { side: 'receive', kind, slot })
   }
 
   /** Keys are forgotten with the worker. */
   end(): void {
+    clearInterval(this.#pinging)
     this.#options.worker.terminate()
   }
 
@@ -78,6 +115,7 @@ export class Encryption {
       case 'agreed':
         this.code = tells.code
         this.people = tells.people
+        this.standings = tells.standings
         break
       case 'unopened':
         this.unopened = tells.on
@@ -85,16 +123,31 @@ export class Encryption {
       case 'from':
         if (tells.from) this.from.set(tells.slot, tells.from)
         else this.from.delete(tells.slot)
+        break
+      case 'pong':
+        this.#unanswered = 0
+        return
     }
     this.#options.onChange()
   }
 
-  #tell(told: Told): void {
-    this.#options.worker.postMessage(told)
+  /** A browser that runs out of memory ends a worker without a word. */
+  #ping(): void {
+    if (this.#unanswered++ < PINGS) return this.#tell({ do: 'ping' })
+    this.end()
+    this.#options.onStopped()
   }
 
-  #transform(place: Place): RTCRtpScriptTransform {
-    const make = this.#options.transform ?? ((worker, options) => new RTCRtpScriptTransform(worker, options))
-    return make(this.#options.worker, place)
+  #tell(told: Told, carried: Transferable[] = []): void {
+    this.#options.worker.postMessage(told, carried)
+  }
+
+  #through(end: RTCRtpSender | RTCRtpReceiver, place: Place): void {
+    if (hasTransforms()) {
+      end.transform = new RTCRtpScriptTransform(this.#options.worker, place)
+      return
+    }
+    const { readable, writable } = (end as unknown as Streaming).createEncodedStreams()
+    this.#tell({ do: 'carry', place, readable, writable }, [readable, writable])
   }
 }

@@ -7,6 +7,8 @@ const VOICE = Uint8Array.of(0x78, 1, 2, 3)
 
 export interface Browser {
   person: string
+  /** What the server calls it. */
+  page: string
   agreement: Agreement
   said: Said[]
 }
@@ -16,6 +18,7 @@ export class House {
   readonly present = new Map<string, Browser>()
   /** Which of what is said reaches whom. */
   passes: (from: string, said: Said, to: string) => boolean = () => true
+  #pages = 0
   #letters: { from: string; to: string; said: string }[] = []
 
   async browser(person: string): Promise<Browser> {
@@ -28,7 +31,7 @@ export class House {
       }
     }
     const agreement = await Agreement.enter({ place: 'room:1', person, say, now: () => this.now, random })
-    return { person, agreement, said }
+    return { person, page: `page ${++this.#pages}`, agreement, said }
   }
 
   async enter(...people: string[]): Promise<Browser[]> {
@@ -47,8 +50,17 @@ export class House {
     return Object.fromEntries(people.map((person) => [person, this.present.get(person)!.agreement.publicKey]))
   }
 
+  pages(...people: string[]): Record<string, string> {
+    return Object.fromEntries(people.map((person) => [person, this.present.get(person)!.page]))
+  }
+
+  /** Somebody is told that these are here. */
+  async tell({ agreement }: Browser, ...people: string[]): Promise<void> {
+    await agreement.present(this.keys(...people), this.pages(...people))
+  }
+
   async tellAll(): Promise<void> {
-    for (const { agreement } of this.present.values()) await agreement.present(this.keys(...this.present.keys()))
+    for (const browser of this.present.values()) await this.tell(browser, ...this.present.keys())
     await this.deliver()
   }
 

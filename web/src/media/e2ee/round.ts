@@ -1,14 +1,18 @@
 /* One agreement on one set of people: all commit, then all reveal, then there is a code. */
 import { fromBase64, same, toBase64, type Bytes } from './bytes'
 import { byBytes, codeOf, commitment, NONCE_BYTES } from './code'
+import type { Shown } from './continuity'
 import type { Step } from './said'
 import type { Random } from './sender'
 
-/** Somebody present, by the key that their browser made for this stay. */
-export interface Member {
-  person: string
+/** Somebody present, by the key that their browser made for this stay. shape: `mark` is the fingerprint in Base64 */
+export interface Member extends Shown {
   key: Bytes
   fingerprint: Bytes
+}
+
+export function memberOf(person: string, page: string, key: Bytes, fingerprint: Bytes): Member {
+  return { person, page, key, fingerprint, mark: toBase64(fingerprint) }
 }
 
 export class Round {

@@ -1,5 +1,6 @@
 /* Keys and frames, away from the page: secrets are made and used here and never leave but wrapped. */
 import { Agreement } from './agreement'
+import type { Standing } from './continuity'
 import { readSaid, type Said } from './said'
 import type { Line } from './schedule'
 import { opening, sealing, type EncodedFrame } from './transforms'
@@ -10,21 +11,28 @@ const TICK_MS = 200
 /** What the page tells. */
 export type Told =
   | { do: 'enter'; place: string; person: string }
-  /** Everybody present and their public keys. */
-  | { do: 'present'; keys: Record<string, string> }
+  /** Everybody present, their public keys, and which page each is of. */
+  | { do: 'present'; keys: Record<string, string>; pages: Record<string, string> }
+  /** My own person says that all see these digits. */
+  | { do: 'compared'; code: string }
   | { do: 'hear'; person: string; said: unknown }
   /** Let frames go and come unsealed, or no more. */
   | { do: 'open'; on: boolean }
+  /** Frames of a browser without transforms. */
+  | { do: 'carry'; place: Place; readable: ReadableStream<EncodedFrame>; writable: WritableStream<EncodedFrame> }
+  /** Say that you are there. */
+  | { do: 'ping' }
 
 /** What the page hears. */
 export type Tells =
   | { tell: 'key'; key: string }
   | { tell: 'say'; said: Said }
-  | { tell: 'agreed'; code: string | undefined; people: string[] }
+  | { tell: 'agreed'; code: string | undefined; people: string[]; standings: Record<string, Standing> }
   /** Whether frames go on coming that nobody has given us the key of. */
   | { tell: 'unopened'; on: boolean }
   /** Whose frames this slot shows, as their key proves; left out where nothing is proven. */
   | { tell: 'from'; slot: string; from?: { person: string; line: Line } | undefined }
+  | { tell: 'pong' }
 
 /** The options of a transform. */
 export type Place = { side: 'send'; line: Line } | { side: 'receive'; kind: 'audio' | 'video'; slot: string }
@@ -33,7 +41,6 @@ interface Transformer {
   options: Place
   readable: ReadableStream<EncodedFrame>
   writable: WritableStream<EncodedFrame>
-  /** Not every browser has it; then the decoder asks by itself, later. */
   sendKeyFrameRequest?: () => Promise<void>
 }
 
@@ -58,7 +65,10 @@ async function enter(place: string, person: string): Promise<void> {
     say: (said) => tell({ tell: 'say', said }),
     now: () => performance.now(),
     random: (size) => crypto.getRandomValues(new Uint8Array(size)),
-    onChange: () => tell({ tell: 'agreed', code: agreement.code, people: agreement.people }),
+    onChange: () => {
+      const { code, people, standings } = agreement
+      tell({ tell: 'agreed', code, people, standings })
+    },
   })
   entered(agreement)
   setInterval(() => {
@@ -77,32 +87,46 @@ function watch(): void {
 }
 
 scope.onmessage = ({ data }) => {
-  if (data.do === 'enter') return void enter(data.place, data.person)
-  if (data.do === 'open') return void (unsealed = data.on)
+  switch (data.do) {
+    case 'enter':
+      return void enter(data.place, data.person)
+    case 'open':
+      return void (unsealed = data.on)
+    case 'carry':
+      return carry(data.place, data.readable, data.writable)
+    case 'ping':
+      return tell({ tell: 'pong' })
+  }
   void agreed.then(async (agreement) => {
-    if (data.do === 'present') return agreement.present(data.keys)
+    if (data.do === 'present') return agreement.present(data.keys, data.pages)
+    if (data.do === 'compared') return agreement.compared(data.code)
     const said = readSaid(data.said)
     if (said) await agreement.hear(data.person, said)
   })
 }
 
-// Frames wait until there is an agreement: none passes as it is.
 scope.onrtctransform = ({ transformer }) => {
   const { options, readable, writable } = transformer
+  carry(options, readable, writable, () => transformer.sendKeyFrameRequest?.())
+}
+
+/** Frames wait until there is an agreement: none passes as it is. */
+function carry(place: Place, readable: ReadableStream<EncodedFrame>, writable: WritableStream<EncodedFrame>, wantPicture?: () => Promise<void> | undefined): void {
   void agreed.then((agreement) => {
     const through =
-      options.side === 'send'
-        ? sealing<EncodedFrame>(agreement.sender.stream(options.line), open)
+      place.side === 'send'
+        ? sealing<EncodedFrame>(agreement.sender.stream(place.line), open)
         : opening<EncodedFrame>(
-            agreement.ring.slot(options.kind),
+            agreement.ring.slot(place.kind),
             {
-              onFrom: (from) => tell({ tell: 'from', slot: options.slot, from }),
+              onFrom: (from) => tell({ tell: 'from', slot: place.slot, from }),
               onDropped: (why) => {
                 if (why !== 'unknown') return
                 agreement.lack()
                 unopened.came(performance.now())
               },
-              wantPicture: () => void transformer.sendKeyFrameRequest?.().catch(() => {}),
+              // Where nobody can ask, the decoder does so by itself, later.
+              wantPicture: () => void wantPicture?.()?.catch(() => {}),
             },
             open,
           )
