@@ -21,6 +21,7 @@ MAX_SEATS = 20
 VOICES_TO_OPEN = 2
 LEFT_OPEN_S = 60 * 60
 EMPTY_S = 30 * 60
+CHAIR_KEPT_S = 5 * 60  # for somebody whose line dropped; longer than anything that waits for a lead
 
 UNPLANNED = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -9,6 +9,7 @@ from server.room.events import Ended, Event, FacilitatorsMissed, LobbyLeft, Medi
 from server.room.lead import GRACE_S, OFFER_S
 from server.room.lead_events import HandOverEnded, LeadOffered, LeadPassedOver, LeadTaken, OffersWithdrawn, WentSafe
 from server.room.model import EMPTY_S, LATE_S, LEFT_OPEN_S, MAX_SEATS, Room
+from server.room.rules.chairs import chairs_due_at, settle_chairs
 from server.room.rules.floor import end_turn, set_aside
 from server.room.rules.screen import screen_due_at, settle_screen
 
@@ -22,6 +23,7 @@ def settle(room: Room, now: datetime) -> list[Event]:
         or settle_screen(room, now)
         or settle_door(room)
         or settle_lobby(room, now)
+        or settle_chairs(room, now)
         or settle_start(room, now)
         or settle_hand_over(room, now)
         or settle_lead(room, now)
@@ -33,7 +35,7 @@ def deadlines(room: Room) -> list[datetime]:
     """When time alone will make `settle` find something to do."""
     if room.phase == "ended" or not room.planned:
         return []
-    found = [end_due_at(room), start_due_at(room), lead_due_at(room), turn_due_at(room)]
+    found = [end_due_at(room), start_due_at(room), lead_due_at(room), turn_due_at(room), chairs_due_at(room)]
     found += [
         hand_over_due_at(room),
         screen_due_at(room),
