@@ -91,23 +91,21 @@ async def lobby(evening: Evening, lead: Walk, member: Walk) -> None:
     for name, visitor in {"Aled": evening.aled, **evening.guests}.items():
         await evening.company.sit(visitor, evening.meeting, None if name == "Aled" else evening.aled)
     await evening.lead("Lock", on=True)
-    await Lobby(member.page).ready()
-    await member.see("lobby-locked", words("room_refused_locked"))
+    await member.see("lobby-locked", words("room_lobby_locked"))
     await evening.lead("Lock", on=False)
+    await member.see("lobby-unlocked", words("room_lobby_unlocked", then=words("room_lobby_lead", name="Dee")))
     await Lobby(member.page).ready()
     waiting = words("room_waiting_lead", name="Dee")
     one_waits = words("room_in_the_lobby")
     await together([member.see("lobby-waiting", waiting), lead.see("room-lead-one-waits", one_waits)])
     await evening.lead("Refuse", person=evening.sam.person)
-    await expect(button(member.page, "room_ready")).to_be_visible()
-    await Lobby(member.page).ready()
-    await member.see("lobby-refused-again", words("room_refused_just_now"))
+    await member.see("lobby-denied", words("room_lobby_denied_by", name="Dee"))
 
 
 async def circle(evening: Evening, lead: Walk, member: Walk, home: House) -> None:
     """Open talk, a round as holder, next and other, hands up."""
     home.shift_clock(HALF_TURN_S)
-    await Lobby(member.page).ready()
+    await button(member.page, "room_knock_again").click()
     await evening.aled.until(lambda: evening.sam.person in evening.aled.views[evening.room].get("waiting", {}))
     await evening.lead("Admit", person=evening.sam.person)
     room = Room(member.page)

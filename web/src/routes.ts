@@ -1,5 +1,5 @@
 /* The table of pages. Every page is a chunk of its own. */
-import { createRouter } from 'sv-router'
+import { blockNavigation, createRouter } from 'sv-router'
 
 export const { p: path, navigate, route, isActive } = createRouter({
   '/': () => import('./features/home/HomePage.svelte'),
@@ -14,3 +14,7 @@ export const { p: path, navigate, route, isActive } = createRouter({
   '/me': () => import('./features/identity/MePage.svelte'),
   '*': () => import('./features/home/NotFoundPage.svelte'),
 })
+
+// The router counts where one is in the history only while something may block the way; a page that asks before it is
+// left would else send people to the wrong place.
+blockNavigation(() => true)

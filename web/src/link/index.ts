@@ -3,7 +3,9 @@ import { Channel, type ChannelOptions } from './channel.svelte'
 import { ServerClock } from './clock'
 import { Http } from './http'
 import { newId } from './ids'
+import { LeftChair } from './leftChair.svelte'
 import { Socket, type Wire } from './socket'
+import { ofTab } from './storage'
 
 export { Channel, type ChannelState } from './channel.svelte'
 export { Refused } from './http'
@@ -36,3 +38,14 @@ document.addEventListener('visibilitychange', () => {
 export function channel<View, Body, Told = unknown>(name: string, options?: ChannelOptions): Channel<View, Body, Told> {
   return new Channel(socket, name, options)
 }
+
+/** Told to the server as it is; nobody waits for the answer. */
+export const leftChair = new LeftChair({
+  memory: ofTab,
+  now: () => Date.now(),
+  giveUp: ({ channel, leave }) => void socket.command(channel, leave).catch(() => {}),
+  onHide: (hide, show) => {
+    addEventListener('pagehide', hide)
+    addEventListener('pageshow', (event) => event.persisted && show())
+  },
+})

@@ -6,11 +6,13 @@ import type { Line } from '../../media/local'
 import type { Quality } from '../../media/quality'
 import { Sealing, type SealingVenue } from '../../media/sealing.svelte'
 import { circleOf, type Circle } from '../../media/unsealed'
+import { putOut, type MovedOut, type Wanted } from './pageState'
 import type { Reaction, RoomCommand, RoomTold, RoomView } from './view'
 
 export type RoomChannel = LiveChannel<RoomView, RoomCommand, RoomTold>
 
 const REACTION_MS = 4_500
+const DOOR_MS = 30_000
 /** Whose line nothing is told of for so long has a good one. source: server/PROTOCOL.md, "A room, in short" */
 const LINE_MS = 30_000
 
@@ -20,18 +22,26 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
   /** I pressed "I'm ready": come in, and come back in whenever the line was away. */
   ready = $state(false)
   entering = $state(false)
+  /** Why I am out though I pressed nothing here. */
+  movedOut: MovedOut | undefined = $state()
+  /** The door was locked while this page stood before it. */
+  wasLocked = $state(false)
   reactions: Record<string, Reaction> = $state.raw({})
   /** Of people whose line is not good. */
   lines: Record<string, Quality> = $state.raw({})
 
   readonly sealing: Sealing
   readonly #ticking: { readonly now: number }
+  /** Where I was in this window, as the last view said it. */
+  #was: Wanted | undefined
+  /** Since when the line has been away. units: local ms */
+  #awaySince: number | undefined
 
   constructor(channel: RoomChannel, self: () => Self | undefined, ticking: { readonly now: number }, meeting: string) {
     super(channel, self)
     this.#ticking = ticking
     this.sealing = new Sealing(this, `room:${meeting}`)
-    this.follow((told) => this.#told(told), () => void this.#enter())
+    this.follow((told) => this.#told(told), () => this.#live())
   }
 
   /** Server time, once a second. units: ms since the epoch */
@@ -46,12 +56,30 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
   /** Sit down, or wait in the lobby. */
   enter(): void {
     this.ready = true
+    this.movedOut = this.doorCode = undefined
+    this.wasLocked = false
     void this.#enter()
   }
 
   async leave(): Promise<boolean> {
     this.ready = false
+    this.#was = undefined
     return this.do({ do: 'Leave' })
+  }
+
+  /** Called with every new view: being put out by the server ends the wish to be in. */
+  look(): void {
+    const { view } = this
+    if (this.state === 'stale') this.#lost()
+    if (this.state !== 'live' || !view) return
+    const away_ms = this.#awaySince === undefined ? 0 : Math.max(1, performance.now() - this.#awaySince)
+    this.#awaySince = undefined
+    const { where, admitted = false } = view.you
+    if (view.locked && !admitted && where !== 'seated' && where !== 'waiting') this.wasLocked = true
+    if (!this.ready) return
+    const put = this.#was && putOut(this.#was, view, away_ms)
+    if (put) this.#out(put)
+    else if (where === 'seated' || where === 'waiting') this.#was = where
   }
 
   // -- the room as a venue of media
@@ -93,6 +121,23 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
     super.close()
   }
 
+  /** Only the same page comes in again by itself, and only where the server still has it. */
+  #live(): void {
+    if (this.#was) this.#lost()
+    this.look()
+    void this.#enter()
+  }
+
+  #lost(): void {
+    this.#awaySince ??= performance.now()
+  }
+
+  #out(put: MovedOut | 'told'): void {
+    this.ready = false
+    this.#was = undefined
+    this.movedOut = put === 'told' ? undefined : put
+  }
+
   async #enter(): Promise<void> {
     if (!this.ready) return
     this.entering = true
@@ -103,12 +148,18 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
       this.doorCode = undefined
     } catch (why) {
       if (!(why instanceof Refused)) throw why
-      this.doorCode = why.code
+      this.#refused(why.code)
       // While the line is away the door says nothing; it is asked again when the line is back.
       if (why.code !== 'no_answer' && this.view?.you.where !== 'seated') this.ready = false
     } finally {
       this.entering = false
     }
+  }
+
+  /** For a while: the reason may be gone before anybody reads it. */
+  #refused(code: string): void {
+    this.doorCode = code
+    this.later('door', DOOR_MS, () => (this.doorCode = undefined))
   }
 
   #lineOf(person: string, line: Quality): void {

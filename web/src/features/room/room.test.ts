@@ -76,6 +76,49 @@ test('a door that did not answer is asked again by itself when the line is back'
   expect(room.doorCode).toBeUndefined()
 })
 
+test.each([
+  ['left in another window', { where: 'outside' as const }, 'elsewhere'],
+  ['turned away', { where: 'refused' as const }, undefined],
+  ['removed', { where: 'removed' as const }, undefined],
+])('who was %s does not come in again by themself, whatever the line does', async (_, you, movedOut) => {
+  const { room, channel, sent, live } = inside()
+  room.enter()
+  await settle()
+  room.look()
+  Object.assign(channel, { view: seatedRoom({ you }) })
+  room.look()
+  live()
+  await settle()
+  expect([room.ready, room.movedOut, sent]).toEqual([false, movedOut, [{ do: 'Enter' }]])
+})
+
+test('who was put out while their line was away is told so, and comes in when they press', async () => {
+  const { room, channel, sent, live } = inside()
+  room.enter()
+  await settle()
+  room.look()
+  Object.assign(channel, { state: 'stale' })
+  room.look()
+  await vi.advanceTimersByTimeAsync(301_000)
+  Object.assign(channel, { state: 'live', view: seatedRoom({ you: { where: 'outside', admitted: true } }) })
+  live()
+  await settle()
+  expect([room.ready, room.movedOut, sent.length]).toEqual([false, 'chair_lost', 1])
+  room.enter()
+  await settle()
+  expect([room.ready, room.movedOut, sent.length]).toEqual([true, undefined, 2])
+})
+
+test('what the door said is old after half a minute', async () => {
+  const { room, refuse } = inside(seatedRoom({ you: { where: 'outside' } }))
+  refuse('room_full')
+  room.enter()
+  await settle()
+  expect(room.doorCode).toBe('room_full')
+  await vi.advanceTimersByTimeAsync(31_000)
+  expect(room.doorCode).toBeUndefined()
+})
+
 test('a refusal shows for a while; one that nobody pressed for does not', async () => {
   const { room, refuse } = inside()
   refuse('turn_moved_on')

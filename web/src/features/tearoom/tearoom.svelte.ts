@@ -6,6 +6,7 @@ import type { Line } from '../../media/local'
 import { Sealing, type SealingVenue } from '../../media/sealing.svelte'
 import { circleOf, type Circle } from '../../media/unsealed'
 import type { TableName, TearoomCommand, TearoomView } from '../../wire.gen'
+import { putOut, type MovedOut } from './roomState'
 import { seated, type Chair, type TearoomTold } from './view'
 
 export type TearoomChannel = LiveChannel<TearoomView, TearoomCommand, TearoomTold>
@@ -14,6 +15,8 @@ const SEEN = 'tearoom.seen'
 
 export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> implements Venue, SealingVenue {
   walking = $state(false)
+  /** Why I am out though I pressed nothing here. */
+  movedOut: MovedOut | undefined = $state()
 
   /** A group's id, or `house`. */
   readonly key: string
@@ -21,6 +24,10 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   readonly #places: Partial<Record<TableName, Chair[]>> = {}
   /** I want to be in: come in again whenever the line was away. */
   #in = false
+  /** The last view had me in. */
+  #was = false
+  /** Since when the line has been away. units: local ms */
+  #awaySince: number | undefined
   #closed = false
 
   constructor(key: string, channel: TearoomChannel, self: () => Self | undefined) {
@@ -78,18 +85,34 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   async walkIn(seen: boolean): Promise<void> {
     ofTab.setItem(SEEN, seen ? '1' : '')
     this.walking = true
+    this.movedOut = undefined
     this.#in = await this.#walkIn(seen, false)
+    this.look()
     this.walking = false
   }
 
   async walkOut(): Promise<void> {
-    this.#in = false
+    this.#in = this.#was = false
     await this.do({ do: 'WalkOut' })
   }
 
+  /** Called with every new view: being put out by the server ends the wish to be in. */
+  look(): void {
+    const { view } = this
+    if (this.state === 'stale') this.#awaySince ??= performance.now()
+    if (this.state !== 'live' || !view) return
+    const away_ms = this.#awaySince === undefined ? 0 : performance.now() - this.#awaySince
+    this.#awaySince = undefined
+    if (view.inside) this.#was = this.#in || this.#was
+    else if (this.#was) {
+      this.#in = this.#was = false
+      this.movedOut = putOut(view, away_ms)
+    }
+  }
+
   override close(): void {
-    // Whoever looks at another page is not in the room.
-    if (this.view?.inside) void this.do({ do: 'WalkOut' }, true)
+    // Whoever looks at another page is not in the room; a chair at a table is kept for a while.
+    if (this.view?.inside && this.view.table === undefined) void this.do({ do: 'WalkOut' }, true)
     this.#closed = true
     this.sealing.end()
     super.close()
@@ -97,8 +120,9 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
 
   /** In already, before the page was loaded again or in another tab: this line has to say so too. */
   #live(): void {
-    if (!this.#in && !this.view?.inside) return
+    if (!this.view?.inside) return this.look()
     this.#in = true
+    this.look()
     void this.#walkIn(ofTab.getItem(SEEN) === '1', true)
   }
 

@@ -88,6 +88,47 @@ describe('walking in', () => {
     expect(asked(wire())).toEqual([])
   })
 
+  it('is over when I left in another window: the page says so and does not come in again by itself', async () => {
+    const { room, wire } = tearoom(INSIDE)
+    await settle()
+    answer(wire())
+    await settle()
+    room.look()
+    show(wire(), 5, OUTSIDE)
+    room.look()
+    expect(room.movedOut).toBe('elsewhere')
+    wire().hangUp(1006)
+    await vi.advanceTimersByTimeAsync(1_000)
+    wire().open('c2')
+    show(wire(), 6, OUTSIDE)
+    await settle()
+    expect(asked(wire())).toEqual([])
+  })
+
+  it('is over when my chair was given up while my line was away', async () => {
+    const { room, wire } = tearoom(INSIDE)
+    await settle()
+    answer(wire())
+    await settle()
+    room.look()
+    wire().hangUp(1006)
+    await vi.advanceTimersByTimeAsync(2_000)
+    room.look()
+    await vi.advanceTimersByTimeAsync(70_000)
+    wire().open('c2')
+    show(wire(), 6, OUTSIDE)
+    await settle()
+    expect([room.movedOut, asked(wire())]).toEqual(['chair_lost', []])
+  })
+
+  it('is not over with the page where I sit: the chair is kept for a minute', async () => {
+    const { room, wire } = tearoom({ ...INSIDE, table: 'window' })
+    await settle()
+    answer(wire())
+    room.close()
+    expect(asked(wire())).not.toContainEqual({ do: 'WalkOut' })
+  })
+
   it('ends with the page', async () => {
     const { room, wire } = tearoom(INSIDE)
     await settle()

@@ -1,0 +1,76 @@
+/* Which page of a meeting is shown, and what is said where there is no room. */
+import { expect, test } from 'vitest'
+import { overWords, type Over } from './overWords'
+import { pageState, putOut, type PageSeen, type PageState } from './pageState'
+import { seatedRoom } from './testing'
+import type { RoomView } from './view'
+
+function seen(you: Partial<RoomView['you']>, more: Partial<PageSeen> = {}, view: Partial<RoomView> = {}): PageSeen {
+  return { view: seatedRoom({ ...view, you: { where: 'outside', ...you } }), channel: 'live', code: undefined, ready: false, movedOut: undefined, returning: false, ...more }
+}
+
+const over = (code: string): PageSeen => ({ ...seen({}), channel: 'over', code })
+
+/** What is seen · the page · its title and text · the way back */
+const TABLE: [string, PageSeen, PageState['at'], RegExp | undefined, string | undefined][] = [
+  ['nothing is known yet', { ...seen({}), view: undefined, channel: 'joining' }, 'lobby', undefined, undefined],
+  ['loaded again on one’s chair', { ...seen({}), view: undefined, channel: 'joining', returning: true }, 'returning', undefined, undefined],
+  ['outside', seen({}), 'lobby', undefined, undefined],
+  ['waiting', seen({ where: 'waiting' }, { ready: true }), 'lobby', undefined, undefined],
+  ['turned away', seen({ where: 'refused' }), 'lobby', undefined, undefined],
+  ['a chair that this page is not on', seen({ where: 'seated' }), 'lobby', undefined, undefined],
+  ['seated', seen({ where: 'seated' }, { ready: true }), 'inside', undefined, undefined],
+  ['seated, own line away', seen({ where: 'seated' }, { ready: true, channel: 'stale' }), 'inside', undefined, undefined],
+  ['left in another window', seen({ admitted: true }, { movedOut: 'elsewhere' }), 'moved', /You left in another window.*off here, too/, 'Come back in'],
+  ['left the lobby in another window', seen({}, { movedOut: 'elsewhere' }), 'moved', /You left in another window.*not in the lobby/, 'Knock again'],
+  ['came back since', seen({ where: 'seated' }, { movedOut: undefined, ready: true }), 'inside', undefined, undefined],
+  ['the chair was given up', seen({ admitted: true }, { movedOut: 'chair_lost' }), 'moved', /chair was given up.*five minutes/, 'Come back in'],
+  ['the place in the lobby went', seen({}, { movedOut: 'place_lost' }), 'lobby', undefined, undefined],
+  ['removed, may return', seen({ where: 'removed' }), 'removed', /leave for now/, 'Ask to come back in'],
+  ['removed, and locked since', seen({ where: 'removed' }, {}, { locked: true }), 'removed', /locked at the moment/, undefined],
+  ['removed for good', seen({ where: 'removed', may_return: false }), 'removed', /asked you to leave this meeting/, undefined],
+  ['asks to come back', seen({ where: 'removed' }, { ready: true }), 'lobby', undefined, undefined],
+  ['ended', seen({ where: 'seated' }, { ready: true }, { phase: 'ended' }), 'ended', /The meeting is over/, undefined],
+  ['over before one came', over('meeting_over'), 'ended', /The meeting is over/, undefined],
+  ['called off', over('meeting_cancelled'), 'cancelled', /called off/, undefined],
+  ['no member (any more)', over('not_member'), 'not_member', /for members of the group/, undefined],
+  ['no such meeting', over('not_found'), 'gone', /no meeting here/, undefined],
+]
+
+test.each(TABLE)('%s', (_, what, at, says, back) => {
+  const page = pageState(what)
+  expect(page.at).toBe(at)
+  if (!says) return expect(['lobby', 'inside', 'returning']).toContain(at)
+  const words = overWords(page as Over)
+  expect(`${words.title} ${words.text}`).toMatch(says)
+  expect(words.back).toBe(back)
+})
+
+test('every page is in the table', () => {
+  const ALL = { lobby: 0, inside: 0, returning: 0, ended: 0, cancelled: 0, removed: 0, moved: 0, not_member: 0, gone: 0 } satisfies Record<PageState['at'], 0>
+  expect(new Set(TABLE.map(([, , at]) => at))).toEqual(new Set(Object.keys(ALL)))
+})
+
+test('why coming back was refused takes the place of the offer’s reason', () => {
+  expect(overWords({ at: 'removed', may: 'ask' }, 'room_full').text).toMatch(/Every chair is taken/)
+})
+
+test.each([
+  ['seated', 'seated', 0, undefined],
+  ['waiting', 'seated', 0, undefined],
+  ['waiting', 'waiting', 9_000, undefined],
+  ['seated', 'outside', 0, 'elsewhere'],
+  ['seated', 'outside', 9_000, 'elsewhere'],
+  ['seated', 'outside', 301_000, 'chair_lost'],
+  ['waiting', 'outside', 0, 'elsewhere'],
+  ['waiting', 'outside', 9_000, 'place_lost'],
+  ['waiting', 'refused', 0, 'told'],
+  ['waiting', 'removed', 0, 'told'],
+  ['seated', 'removed', 9_000, 'told'],
+] as const)('who was %s and is %s, after %i ms without a line: %s', (was, where, away_ms, put) => {
+  expect(putOut(was, seatedRoom({ you: { where } }), away_ms)).toBe(put)
+})
+
+test('the end is told by the view', () => {
+  expect(putOut('seated', seatedRoom({ phase: 'ended' }), 0)).toBe('told')
+})
