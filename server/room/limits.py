@@ -7,7 +7,7 @@ from server.room.model import Room
 from server.room.system import Command
 
 SAFETY_COMMANDS = (
-    c.Lock, c.Refuse, c.Remove, c.Mute, c.StopCamera, c.StopScreen, c.TakeTurn, c.EndMeeting,
+    c.Lock, c.Refuse, c.Remove, c.Mute, c.StopCamera, c.StopScreen, c.TakeTurn, c.TakeLead, c.EndMeeting,
 )  # fmt: skip
 LIMITS = {
     SAFETY: SAFETY_COMMANDS,
@@ -15,6 +15,7 @@ LIMITS = {
         c.Enter, c.Leave, c.TakeMedia, c.Admit, c.AdmitAll, c.OpenTogether, c.AgreeUnsealed, c.SeenStruggle,
         c.SetWay, c.GiveTurn, c.NextTurn, c.SkipTurn, c.Pass, c.ComeBack, c.Reorder, c.ExtendTurn, c.LowerAllHands,
         c.AskToUnmute, c.DeclineUnmute, c.HandOver, c.Appoint, c.AcceptLead, c.DeclineLead,
+        c.GoSafe, c.ResumeRound,
     ),
     DEVICE: (c.SetMicrophone, c.SetCamera, c.ShareScreen, c.RaiseHand, c.LowerHand, c.Struggle),
     REACTION: (c.React,),

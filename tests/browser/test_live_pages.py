@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Browser, expect
 
+from server.room.lead import SAFE_AFTER_S
 from tests.browser.album import Walk, walk
 from tests.browser.company import Company
 from tests.browser.gathering import together
@@ -202,6 +203,8 @@ async def safe_mode(evening: Evening, lead: Walk, member: Walk, home: House) -> 
     await lead.page.goto("about:blank")
     await evening.aled.hang_up()
     home.shift_clock(8 * HALF_TURN_S)
+    await member.see("room-going", words("room_safe_go"))
+    home.shift_clock(8 * HALF_TURN_S + SAFE_AFTER_S)
     await member.see("room-safe", words("room_safe_title"))
     await lead.page.goto(address)
     await (
@@ -213,6 +216,11 @@ async def safe_mode(evening: Evening, lead: Walk, member: Walk, home: House) -> 
 async def end(evening: Evening, lead: Walk, member: Walk) -> None:
     """The meeting ends; a removed person is told so."""
     await Lead(lead.page).about("Jo", "room_do_hand_over")
+    await lead.see("dialog-hand-over", words("room_hand_over_text"))
+    await button(lead.page, "room_hand_over_ask").click()
+    await lead.see("room-asking", words("room_handing_keep"))
+    await evening.guests["Jo"].do(evening.room, "AcceptLead")
+    await lead.see("room-lead-changed", words("room_do_take_lead"))
     await evening.guests["Jo"].do(evening.room, "Remove", person=evening.sam.person, may_return=True)
     await member.see("over-removed", words("room_removed_title"))
     await evening.guests["Jo"].do(evening.room, "EndMeeting")

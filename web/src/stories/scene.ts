@@ -45,6 +45,16 @@ export function scene(asked: URLSearchParams): RoomView {
     delete view.keys[old]
   }
   if (state === 'safe') Object.assign(view, { phase: 'safe', locked: true, lead: undefined })
+  if (state === 'frozen') {
+    const away = lead === 'p0' ? 'p4' : lead
+    if (seats[away]) seats[away] = { ...seats[away], here: false, role: 'lead' }
+    view.floor = { way: 'round', prompt: 'check_in', next, spoken: order.slice(5, 6), frozen: true }
+    Object.assign(view, { lead: away, lead_away_since: from(-25), safe_at: from(215), for_safe: asked.has('voice') ? ['p2'] : [] })
+  }
+  if (state === 'aside') view.aside = { way: 'round', prompt: 'check_in' }
+  if (state === 'asking') view.you.hand_over = { to: 'p2', until: from(40) }
+  if (state === 'unanswered') view.you.hand_over = { to: 'p2', answer: 'declined' }
+  if (state === 'asked') Object.assign(view.you, { offered_lead_until: from(40), offered_lead_by: lead })
   if (state === 'offer') Object.assign(view.you, { offered_lead_until: from(15), role: 'cofacilitator' })
   if (state === 'unmute') view.you.asked_to_unmute = true
   if (state === 'elsewhere') view.you.media = 'c2'

@@ -25,6 +25,8 @@ export function announce(before: RoomView, after: RoomView, me: string): string 
   for (const person of before.order ?? []) if (!after.order?.includes(person)) said.push(m.room_said_went({ name: name(person) }))
   for (const person of after.waiting_order ?? []) if (!before.waiting_order?.includes(person)) said.push(m.room_said_waits({ name: after.waiting?.[person]?.name ?? '' }))
   for (const person of after.floor.hands ?? []) if (person !== me && !before.floor.hands?.includes(person)) said.push(m.room_said_hand({ name: name(person) }))
+  if (after.lead !== undefined && before.lead !== undefined && after.lead !== before.lead) said.push(after.lead === me ? m.room_lead_you() : m.room_lead_now({ name: name(after.lead) }))
+  if (after.floor.frozen && !before.floor.frozen) said.push(after.floor.way === 'round' ? m.room_now_frozen() : m.room_now_frozen_queue())
   if (before.phase === 'open' && after.phase === 'safe') said.push(m.room_safe_title())
   return said.join(' ')
 }

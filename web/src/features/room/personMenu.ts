@@ -14,6 +14,7 @@ import type { RoomCommand, RoomView } from './view'
 interface Doing {
   run: (command: RoomCommand) => void
   remove: (person: string) => void
+  handOver: (person: string) => void
 }
 
 export function personMenu(view: RoomView, me: string, person: string, doing: Doing): MenuItem[] {
@@ -36,7 +37,9 @@ export function personMenu(view: RoomView, me: string, person: string, doing: Do
     leads && role === 'cofacilitator'
       && { label: m.room_do_unappoint(), icon: LampCeiling, apart: true, run: () => doing.run({ do: 'Appoint', person, on: false }) },
     leads && seat.here !== false
-      && { label: m.room_do_hand_over(), icon: LampCeiling, run: () => doing.run({ do: 'HandOver', to: person }) },
+      && { label: m.room_do_hand_over(), icon: LampCeiling, run: () => doing.handOver(person) },
+    role === 'lead' && (view.you.may_take_lead ?? false)
+      && { label: m.room_do_take_lead(), icon: LampCeiling, apart: true, run: () => doing.run({ do: 'TakeLead' }) },
     role !== 'lead' && { label: m.room_do_remove(), icon: UserMinus, apart: true, run: () => doing.remove(person) },
   ]
   return items.filter((item) => item !== false)

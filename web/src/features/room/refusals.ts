@@ -21,6 +21,8 @@ const WORDS: Record<string, () => string> = {
   room_full: m.room_refused_room_full,
   is_facilitator: m.room_refused_is_facilitator,
   not_offered: m.room_refused_not_offered,
+  nothing_set_aside: m.room_refused_nothing_set_aside,
+  somebody_leads: m.room_refused_somebody_leads,
   meeting_over: m.room_refused_meeting_over,
   too_early: m.room_refused_too_early,
   removed: m.room_refused_removed,

@@ -170,6 +170,6 @@ test.each([
   ['a co-facilitator while their screen is shown', { you: { where: 'seated' as const, role: 'cofacilitator' as const }, lead: 'fay', screen: 'ben' }, ['Ask to unmute', 'Stop sharing their screen', 'Remove from the meeting']],
   ['the lead in a round', { lead: 'ann', floor: { way: 'round' as const, hands: ['ben'] } }, ['Give the turn', 'Lower their hand', 'Ask to unmute', 'Make co-facilitator', 'Hand over the circle', 'Remove from the meeting']],
 ])('what %s can do about a member', (_, more, labels) => {
-  const items = personMenu(seatedRoom(more), 'ann', 'ben', { run: () => {}, remove: () => {} })
+  const items = personMenu(seatedRoom(more), 'ann', 'ben', { run: () => {}, remove: () => {}, handOver: () => {} })
   expect(items.map((item) => item.label)).toEqual(labels)
 })
