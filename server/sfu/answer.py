@@ -80,7 +80,7 @@ def _transport(line: Line, local: Local) -> list[str]:
 
 def _codec_lines(line: Line) -> list[str]:
     if line.kind == "audio":
-        return [f"a=rtpmap:{line.pt} opus/48000/2", f"a=fmtp:{line.pt} minptime=10;useinbandfec=1;usedtx=1"]
+        return [f"a=rtpmap:{line.pt} opus/48000/2", f"a=fmtp:{line.pt} minptime=10;useinbandfec=1;usedtx=1;cbr=1"]
     text = [f"a=rtpmap:{line.pt} VP8/90000", *(f"a=rtcp-fb:{line.pt} {feedback}" for feedback in _FEEDBACK)]
     if line.rtx_pt is not None:
         text += [f"a=rtpmap:{line.rtx_pt} rtx/90000", f"a=fmtp:{line.rtx_pt} apt={line.pt}"]

@@ -118,7 +118,7 @@ async def test_two_pages_see_and_hear_each_other_and_a_muted_voice_does_not_arri
         await asyncio.sleep(SILENT_S)
         after = await ben.evaluate("speech()")
         assert after["packets"] - before["packets"] < 10 * SILENT_S
-        assert {"useinbandfec=1", "usedtx=1"} <= set(after["coded"].split(";"))
+        assert {"useinbandfec=1", "usedtx=1", "cbr=1"} <= set(after["coded"].split(";"))
         arriving = (await ann.evaluate("speech()"))["arriving"]
         assert arriving
         assert all("useinbandfec=1" in coded.split(";") for coded in arriving)

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.browser
 WEB = Path(__file__).parents[2] / "web"
 SEALED = Path(__file__).with_name("sealed.js").read_text()
 PLACE = "room:evening"
+SILENT_BYTES = 3
 A, B, C = ANN.id, BEN.id, CLEO.id
 
 
@@ -145,6 +146,10 @@ async def test_sealed_pages_see_and_hear_each_other_and_the_server_passes_on_wha
         # and every frame that the server passed on opens with a key that it never had
         opened = [twin.open(frame) for frames in listener.frames.values() for frame in frames]
         assert {found[:2] if found else None for found in opened} == {(A, "mic"), (A, "cam"), (B, "mic"), (B, "cam")}
+
+        # and no size tells what is said: every frame of a voice is as long as the others, but for silence
+        voices = {len(found[2]) for found in opened if found and found[1] == "mic"}
+        assert len([size for size in voices if size > SILENT_BYTES]) == 1
 
         # though it knows who speaks how loud
         levels = [told.levels for told in circle.told if isinstance(told, Levels)]
