@@ -78,7 +78,7 @@ def build(
     pages, counts = Pages(parts.words), RequestCounts()
     own = HouseNumbers(parts, counts)
     numbers = Door([own, of_child(parts.ground.media)], config.watch, look=own.look)
-    health = Health(parts.ground.database, parts.ground.backplane, parts.ground.media)
+    health = Health(parts.ground.database, parts.ground.backplane, parts.ground.media, clock)
     life = Life(parts, config, health, serves=serves, beside={"numbers": numbers.run})
     names = OwnNames(config.origins, config.secure, nearby=config.demo)
     app = Starlette(

@@ -1,8 +1,12 @@
 """Whether the process lives, and whether it can do its work."""
 
+import asyncio
+import math
+
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.http import OpenRoute, Who, reply, route
 from server.kit.limits import UNLIMITED
@@ -10,12 +14,17 @@ from server.kit.migrate import Schema, schema
 from server.ports.backplane import Backplane
 from server.ports.media import Media
 
+LOOK_S = 1.0  # so long is known whether the tables are there
+
 
 class Health:
     """For whoever starts and watches processes; tells nothing about anybody. shape: `leaving` once it will end soon"""
 
-    def __init__(self, database: Database, backplane: Backplane, media: Media) -> None:
+    def __init__(self, database: Database, backplane: Backplane, media: Media, clock: Clock) -> None:
         self.leaving = False
+        self._clock = clock
+        self._looked_at, self._fits = -math.inf, False
+        self._looking = asyncio.Lock()
         self._database = database
         self._backplane = backplane
         self._media = media
@@ -40,6 +49,14 @@ class Health:
         return reply(parts, 200 if parts["database"] and not self.leaving else 503)
 
     async def _migrated(self) -> bool:
+        """Looked up once in a while, however many ask."""
+        async with self._looking:
+            if self._clock.monotonic() - self._looked_at >= LOOK_S:
+                self._fits = await self._look()
+                self._looked_at = self._clock.monotonic()
+            return self._fits
+
+    async def _look(self) -> bool:
         try:
             return await schema(self._database) is not Schema.OLDER
         except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not ready

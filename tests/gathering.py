@@ -17,6 +17,7 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.ports.media import Policy
 from server.realtime.channel import Channel
+from server.realtime.connections import Connections
 from server.realtime.live import LiveStreams
 from tests.house import URL, House
 from tests.keys import key_of
@@ -75,6 +76,12 @@ class Gathering:
         """What its sockets speak to, by kind."""
         sockets: list[Any] = [route.endpoint for route in self.house.app.routes if isinstance(route, WebSocketRoute)]
         return dict(sockets[0]._channels)
+
+    @property
+    def connections(self) -> Connections:
+        """Its sockets."""
+        connections: Connections = self.channels["person"]._connections  # type: ignore[attr-defined]
+        return connections
 
     @property
     def process(self) -> str:

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from server.adapters.backplane_memory import MemoryBackplane
 from server.health import Health
+from server.kit.clock import ManualClock
 from server.kit.db import Database
 from tests.house import URL
 from tests.room.process import FakeMedia
@@ -18,7 +19,7 @@ async def ask(database_url: str, path: str, *, leaving: bool = False, media: boo
     """What a process with this database says of itself."""
     database, server = Database(database_url), FakeMedia()
     server.ready = media
-    health = Health(database, MemoryBackplane(), server)
+    health = Health(database, MemoryBackplane(), server, ManualClock())
     health.leaving = leaving
     app = Starlette(routes=health.routes())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
@@ -58,3 +59,26 @@ async def test_a_process_without_tables_is_not_ready_but_lives(tmp_path: Path) -
 async def test_a_process_that_cannot_open_its_database_is_not_ready(tmp_path: Path) -> None:
     answer = await ask(f"sqlite:///{tmp_path / 'no folder' / 'tearoom.db'}", "/readyz")
     assert (answer.status_code, answer.json()["database"]) == (503, False)
+
+
+async def test_whoever_asks_often_does_not_make_the_database_work(sqlite_url: str) -> None:
+    """S12: `/readyz` is for anybody, so a thousand questions cost one look a second."""
+    database, clock, looks = Database(sqlite_url), ManualClock(), 0
+    health = Health(database, MemoryBackplane(), FakeMedia(), clock)
+    look = health._look
+
+    async def counted() -> bool:
+        nonlocal looks
+        looks += 1
+        return await look()
+
+    health._look = counted  # type: ignore[method-assign]  # to count it
+    app = Starlette(routes=health.routes())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
+        answers = await asyncio.gather(*(client.get("/readyz") for _ in range(50)))
+        assert {answer.status_code for answer in answers} == {200}
+        assert looks == 1
+        await clock.advance(1)
+        await client.get("/readyz")
+        assert looks == 2
+    await database.close()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 T = TypeVar("T")
+MOST_LINES = 4  # of one person in one place: pages and devices
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,13 @@ class Presence:
         line = self.lines.get(connection)
         return line is not None and line.key is not None
 
+    def surplus(self, person: str, old: str | None, media: str | None) -> tuple[str, ...]:
+        """The connections that make room for a new one of this person, which may be all that they have now: the oldest
+        that does not have their media, when there are enough. shape: `old` is the one that the new one replaces anyway
+        """
+        left = [one for one in self.connections(person) if one != old]
+        return tuple(sorted(left, key=lambda one: one == media)[: max(0, len(left) + 1 - MOST_LINES)])
+
     def may_replace(self, person: str, old: str | None, new: str) -> bool:
         """Whether the connection before the new one is still believed to be there, and is this person's own."""
         return old is not None and old != new and old in self.lines and self.lines[old].person == person
@@ -104,6 +112,15 @@ class Presence:
         others = tuple(one for one in self.of[line.person] if one != connection)
         of = {**self.of, line.person: others} if others else without(self.of, line.person)
         return Presence(without(self.lines, connection), of, self.away)
+
+
+def crowded_out(old: Presence, new: Presence) -> list[str]:
+    """The connections that were given up for a newer one of the same person."""
+    if old.lines is new.lines:
+        return []
+    came = {line.person for connection, line in new.lines.items() if connection not in old.lines}
+    gone = old.lines.keys() - new.lines.keys() if came else ()
+    return [connection for connection in gone if old.lines[connection].person in came]
 
 
 def without(values: Mapping[str, T], key: str) -> dict[str, T]:

@@ -10,7 +10,7 @@ journal = Table(
     Column("stream", String(200), primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("command_id", String(64), nullable=False),
-    Column("person", String(64), nullable=False),
+    Column("person", String(64), nullable=False, index=True),  # for whoever exports or erases theirs
     Column("at", UtcDateTime, nullable=False),
     Column("events", Text, nullable=False),
     Column("text", Text),  # what was said, and only here; the rest of the row outlives it

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import Enum
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -51,13 +52,19 @@ async def schema(database: Database) -> Schema:
         return await tx.run_sync(_compare)
 
 
-def _compare(connection: Connection) -> Schema:
+@cache
+def _history() -> tuple[frozenset[str], frozenset[str]]:
+    """Every revision that this program knows, and the last: read once, for that takes longer than to ask a database."""
     history = ScriptDirectory(str(MIGRATIONS))
-    known = {revision.revision for revision in history.walk_revisions()}
+    return frozenset(one.revision for one in history.walk_revisions()), frozenset(history.get_heads())
+
+
+def _compare(connection: Connection) -> Schema:
+    known, last = _history()
     here = set(MigrationContext.configure(connection).get_current_heads())
     if here - known:
         return Schema.NEWER
-    return Schema.CURRENT if here == set(history.get_heads()) else Schema.OLDER
+    return Schema.CURRENT if here == last else Schema.OLDER
 
 
 async def with_schema_lock(url: str, work: Callable[[Connection], None]) -> None:

@@ -7,7 +7,9 @@ from typing import assert_never
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn
 from server.circle.one_place import MediaChosen, ReleaseMedia
+from server.circle.presence import crowded_out
 from server.conversation.api import Access
+from server.journal.model import Entry
 from server.kit.clock import Clock
 from server.kit.errors import Refused
 from server.kit.ids import NewId
@@ -52,6 +54,7 @@ class Rooms:
         self.media = MediaLink(KIND, media, clock, self._tell)
         self.process = process
         self.following = Following(live, self.media, talk, work_out)
+        live.on_change(self._changed)
         self._whispers = whispers
         self._relay = relay
         self._connections = connections
@@ -206,6 +209,10 @@ class Rooms:
             await self.live.refresh_names(meeting)
 
     # -- inside
+
+    def _changed(self, _: str, old: Room, new: Room, __: Entry) -> None:
+        for line in crowded_out(old.presence, new.presence):
+            self._connections.end_line(line)
 
     async def _known(self, meeting: str) -> Room:
         """The room, without making one of whatever somebody made up. raises: Refused(not_found)"""

@@ -95,6 +95,9 @@ def walk_in(room: Tearoom, person: str, command: WalkInOn, now: datetime) -> lis
         events.append(WalkedIn(person, command.seen))
     if command.connection not in room.presence.lines:
         events.append(Connected(person, command.connection, command.process, command.key, command.calls))
+        held = room.inside[person].media if person in room.inside else None
+        gone = room.presence.surplus(person, old if replaces else None, held)
+        events += [Dropped(one, now) for one in gone]
     if old is not None and replaces:
         events.append(Dropped(old, now))
     seat = room.inside[person] if person in room.inside else Seat()

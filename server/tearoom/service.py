@@ -8,6 +8,7 @@ import structlog
 from server.circle.lines import Drop, DropProcess, TakeMediaOn
 from server.circle.one_place import MediaChosen, ReleaseMedia
 from server.circle.policy import policy
+from server.circle.presence import crowded_out
 from server.conversation.api import Access, Conversations
 from server.groups.api import Groups
 from server.identity.api import Identity
@@ -212,6 +213,8 @@ class Tearooms:
 
     def _changed(self, key: str, old: Tearoom, new: Tearoom, entry: Entry) -> None:
         self._apply(key, new, entry.version)
+        for line in crowded_out(old.presence, new.presence):
+            self._connections.end_line(line)
         for person, table in old.table_of.items():
             if new.table_of.get(person) != table:
                 self._conversations.revoke(person, f"table-{key}-{table}")

@@ -81,11 +81,14 @@ def enter(room: Room, actor: Actor, command: EnterOn, now: datetime) -> list[Eve
 
 def connect(room: Room, person: str, command: EnterOn, now: datetime) -> list[Event]:
     """The line is there, and the one it replaces is gone."""
-    old = command.replaces
+    replaces = room.presence.may_replace(person, command.replaces, command.connection)
+    old = command.replaces if replaces else None
     came: list[Event] = []
     if command.connection not in room.presence.lines:
         came.append(Connected(person, command.connection, command.process, command.key, command.calls))
-    if old is not None and room.presence.may_replace(person, old, command.connection):
+        held = room.seats[person].media if person in room.seats else None
+        came += [Dropped(one, now) for one in room.presence.surplus(person, old, held)]
+    if old is not None:
         came.append(Dropped(old, now))
     return came
 

@@ -183,6 +183,22 @@ describe('the line', () => {
     }
   })
 
+  test('that made room for other pages of the same person waits until it is looked at, or a minute', async () => {
+    const { socket, wire, wires } = line()
+    socket.start()
+    wire().open()
+    await vi.advanceTimersByTimeAsync(5_000)
+    wire().hangUp(4002)
+    await vi.advanceTimersByTimeAsync(59_999)
+    expect(wires).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(wires).toHaveLength(2)
+    wire().open()
+    wire().hangUp(4002)
+    socket.start()
+    expect(wires).toHaveLength(3)
+  })
+
   test('resumes a conversation from what it has', () => {
     const { socket, wire } = line()
     socket.subscribe('conversation:meeting-1', { ...quiet, since: () => 12 })

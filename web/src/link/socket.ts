@@ -41,6 +41,9 @@ const PROVEN_MS = 5_000
 const ELSEWHERE_MS = 200
 const RESUME_ELSEWHERE = 4000
 const SIGNED_OUT = 4001
+/** The same person has opened too many other pages since: this one waits until it is looked at again. */
+const CROWDED = 4002
+const CROWDED_MS = 60_000
 const MALFORMED = [1002, 1003, 1007, 1009]
 const BUG = 1011
 
@@ -196,9 +199,13 @@ export class Socket {
     if (code === BUG) this.#pending.refuseSent('server_failed')
     this.#pending.lineLost()
     this.#setStatus('waiting')
-    const at_once = code === RESUME_ELSEWHERE && this.#proven
+    this.#retry = setTimeout(() => this.#connect(), this.#pause_ms(code))
     this.#proven = false
-    this.#retry = setTimeout(() => this.#connect(), at_once ? this.#random() * ELSEWHERE_MS : this.#backoff.next_ms())
+  }
+
+  #pause_ms(code: number): number {
+    if (code === CROWDED) return CROWDED_MS
+    return code === RESUME_ELSEWHERE && this.#proven ? this.#random() * ELSEWHERE_MS : this.#backoff.next_ms()
   }
 
   #prove(): void {
