@@ -1,10 +1,12 @@
 """The front door: who may take part in a conversation, and when it ends."""
 
+from collections.abc import Collection
+
 from server.conversation.channel import ConversationChannel
 from server.conversation.fading import Fading
 from server.conversation.model import Access
 from server.conversation.privacy import PRIVACY
-from server.conversation.talks import CheckAccess, Names, Prefix, Talks
+from server.conversation.talks import CheckAccess, Facilitators, Names, Prefix, Talks
 from server.conversation.writing import Writing
 from server.journal.follower import Follower
 from server.journal.journal import Journal
@@ -13,6 +15,11 @@ from server.kit.db import Database
 from server.kit.ids import NewId
 
 __all__ = ["PRIVACY", "Access", "CheckAccess", "Conversations", "Names", "Prefix"]
+
+
+async def nobody(_: str) -> Collection[str]:
+    """Where there is no group, nobody facilitates."""
+    return ()
 
 
 class Conversations:
@@ -24,11 +31,11 @@ class Conversations:
         self._fading = Fading(self._talks, writing, database, clock, ids)
         self.channel = ConversationChannel(self._talks, writing)
 
-    def register(self, prefix: Prefix, access: CheckAccess, names: Names) -> None:
-        """Ask `access(person, id)` at every subscription and command under this prefix, and `names(id)` for the shown
-        names of whoever may have written there.
+    def register(self, prefix: Prefix, access: CheckAccess, names: Names, facilitators: Facilitators = nobody) -> None:
+        """Ask `access(person, id)` at every subscription and command under this prefix, `names(id)` for the shown names
+        of whoever may have written there, and `facilitators(id)` for who is marked as one.
         """
-        self._talks.register(prefix, access, names)
+        self._talks.register(prefix, access, names, facilitators)
 
     def revoke(self, person: str, key: str, code: str = "not_member") -> None:
         """End a person's subscriptions in this process at once; `access` must already say no."""

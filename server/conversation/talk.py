@@ -43,6 +43,7 @@ class Talk:
     ended: bool
     used_at: float
     names: dict[str, str] = field(default_factory=dict)
+    facilitators: frozenset[str] = frozenset()  # of the group whose conversation it is
     nameless: set[str] = field(default_factory=set)  # who wrote, and it is not known how they are called
     listeners: dict[str, Listener] = field(default_factory=dict)
     revocations: int = 0  # somebody may have lost access while their subscription was being read
@@ -55,12 +56,12 @@ class Talk:
         if entry.person and entry.person not in self.names:
             self.nameless.add(entry.person)
 
-    def call(self, names: dict[str, str]) -> None:
-        """From now on people are called like this; who is not among them has no name."""
+    def call(self, names: dict[str, str], facilitators: frozenset[str]) -> None:
+        """From now on people are called like this, and these are marked; who has no name here has none."""
         called = dict.fromkeys(self.nameless, "") | names
         self.nameless.clear()
-        if called != self.names:
-            self.names = called
+        if (called, facilitators) != (self.names, self.facilitators):
+            self.names, self.facilitators = called, facilitators
             self.recent.rename()
 
     def behind(self) -> list[Listener]:
@@ -123,4 +124,5 @@ class Talk:
             client=kept.client_id,
             edited=kept.edited_at is not None,
             fades_at=kept.fades_at,
+            facilitator=kept.person in self.facilitators,
         )

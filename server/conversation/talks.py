@@ -1,7 +1,7 @@
 """All conversations that this process knows, who may take part, and telling those who listen."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -32,6 +32,7 @@ LATE = timedelta(seconds=10)  # how old a hint may be when it arrives, with cloc
 Prefix = Literal["meeting", "lobby", "tearoom", "table"]
 CheckAccess = Callable[[str, str], Awaitable[Access]]
 Names = Callable[[str], Awaitable[dict[str, str]]]
+Facilitators = Callable[[str], Awaitable[Collection[str]]]
 log = structlog.get_logger()
 _events = msgspec.json.Decoder(list[AnyEvent]).decode
 ONE_SAID: Sequence[AnyEvent] = (Said(),)
@@ -42,6 +43,7 @@ SAID = msgspec.json.encode(ONE_SAID)  # nearly everything that happens
 class _Place:
     access: CheckAccess
     names: Names
+    facilitators: Facilitators
 
 
 class Talks:
@@ -59,8 +61,8 @@ class Talks:
         self._erased_at: datetime | None = None
         self._again: dict[str, asyncio.Task[None]] = {}
 
-    def register(self, prefix: Prefix, access: CheckAccess, names: Names) -> None:
-        self._places[prefix] = _Place(access, names)
+    def register(self, prefix: Prefix, access: CheckAccess, names: Names, facilitators: Facilitators) -> None:
+        self._places[prefix] = _Place(access, names, facilitators)
 
     async def access(self, person: str, key: str) -> Access:
         """What the person may do now."""
@@ -112,9 +114,9 @@ class Talks:
                 listener = Listener(connection, access, talk.recent.version)
                 frame = talk.patch(since, self._clock.now())
             else:
-                names = await self._names(key)
+                called = await self._called(key)
                 version, news = await self._look_up(talk, since)
-                talk.call(names)
+                talk.call(*called)
                 listener = Listener(connection, access, version)
                 frame = talk.frame(listener, since, version, news)
             if anew and connection.id not in talk.listeners:  # whoever has gone must not be kept
@@ -179,9 +181,10 @@ class Talks:
         if not opening.cancelled():
             opening.exception()  # whoever asked may be gone: nobody has to fetch it
 
-    async def _names(self, key: str) -> dict[str, str]:
+    async def _called(self, key: str) -> tuple[dict[str, str], frozenset[str]]:
         prefix, _, rest = key.partition("-")
-        return await self._places[prefix].names(rest)
+        place = self._places[prefix]
+        return await place.names(rest), frozenset(await place.facilitators(rest))
 
     def _hear(self, talk: Talk, entry: Entry) -> None:
         if self._erased_at is not None and entry.at < self._erased_at + LATE:
@@ -219,7 +222,7 @@ class Talks:
             while True:
                 await self._read_texts(talk)
                 if talk.nameless:
-                    talk.call(await self._names(talk.key))
+                    talk.call(*await self._called(talk.key))
                 if not talk.recent.missing and not talk.nameless and talk.tell(self._clock.now()):
                     break
         except Exception as error:  # noqa: BLE001 - the next message tries again

@@ -45,6 +45,7 @@ class MessageView(msgspec.Struct, frozen=True, omit_defaults=True):
     client: str
     edited: bool = False
     fades_at: datetime | None = None
+    facilitator: bool = False  # by somebody who facilitates the group now
 
 
 class ConversationView(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -78,6 +78,7 @@ class Groups:
         self.identity = identity
         self.charter = Charter(clock, news, identity, ids)
         self.members = Members(clock, news, identity, ids)
+        identity.name_checks.append(self.members.check_account_name)
         self.invites = Invites(database, clock, news, identity, public_url, ids, secrets)
         self.overview = Overview(database, identity)
         self._companies = Companies(database, news, clock, identity)

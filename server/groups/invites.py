@@ -99,7 +99,7 @@ class Invites:
     ) -> Accepted:
         """Come in, under a name and the agreement as it is now; whoever is in already stays in, and uses nothing up.
 
-        raises: Refused(link_..., agreement_changed, group_full, name_...)
+        raises: Refused(link_..., agreement_changed, group_full, name_..., name_taken_by_facilitator)
         """
         name = clean_name(name)
         async with self.news.begin() as deed:
@@ -109,6 +109,7 @@ class Invites:
                 return Accepted(group.id, None)
             rules.must_be_current(version, group)
             rules.must_have_room(await store.count_members(tx, group.id), group.capacity)
+            rules.must_not_pass_for_a_facilitator(name, person, await store.find_roster(tx, group.id))
             now, begun = self.clock.now(), None
             if person is None:
                 person = await self.identity.create_person(tx, name)

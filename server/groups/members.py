@@ -13,6 +13,7 @@ from server.kit.clock import Clock
 from server.kit.db import Tx
 from server.kit.errors import not_found
 from server.kit.ids import NewId
+from server.kit.lookalike import look_alike
 
 NAMED_IN_ATTENDANCE: Final = "attendance_named"
 CONSENT_TEXT_VERSION = 1
@@ -30,7 +31,7 @@ class Members:
     async def enroll(self, group: str, person: str, name: str) -> None:
         """Somebody belongs from now on, having accepted the agreement as it is; who does already is left as they are.
 
-        raises: Refused(not_found, group_full, name_...)
+        raises: Refused(not_found, group_full, name_..., name_taken_by_facilitator)
         """
         name = clean_name(name)
         async with self.news.begin() as deed:
@@ -41,6 +42,7 @@ class Members:
             if await store.find_membership(tx, person, group):
                 return
             rules.must_have_room(await store.count_members(tx, group), found.capacity)
+            rules.must_not_pass_for_a_facilitator(name, person, await store.find_roster(tx, group))
             now, version = self.clock.now(), found.agreement_version
             await store.add_member(tx, Membership(group, person, name, "member", None, now, version), None)
             await store.accept_agreement(tx, group, person, version, now)
@@ -48,14 +50,28 @@ class Members:
             deed.say(MemberJoined(group, person))
 
     async def rename(self, person: str, group: str, name: str) -> None:
-        """Show another name in this group. raises: Refused(not_found, not_member, name_...)"""
+        """Show another name in this group.
+
+        raises: Refused(not_found, not_member, name_..., name_taken_by_facilitator)
+        """
         name = clean_name(name)
         async with self.news.begin() as deed:
             tx = deed.tx
             rules.must_be_member(await stand(tx, self.identity, person, group, lock=True))
+            rules.must_not_pass_for_a_facilitator(name, person, await store.find_roster(tx, group))
             await store.rename(tx, person, group, name)
             await self.identity.audit.note(tx, person, "renamed_in_group", group)
             deed.say(Renamed(group, person))
+
+    async def check_account_name(self, tx: Tx, person: PersonId, name: str) -> None:
+        """A `NameCheck`: those who hold a circle with this person may be called by their name there, or by their own.
+
+        raises: Refused(name_taken_by_facilitator)
+        """
+        near = await store.find_facilitators_of(tx, person)
+        called = await self.identity.names(tx, [holder for holder, _ in near])
+        if any(look_alike(name, other) for other in {*(shown for _, shown in near), *called.values()}):
+            raise rules.name_taken()
 
     async def leave(self, person: str, group: str) -> None:
         """Go, by oneself. raises: Refused(not_found, not_member, last_facilitator)"""

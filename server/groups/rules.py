@@ -5,6 +5,7 @@ from datetime import datetime
 
 from server.groups.model import Former, Group, Invite, Membership, Roster, Standing
 from server.kit.errors import Kind, Refused
+from server.kit.lookalike import look_alike
 from server.kit.text import TextRule
 
 CAPACITY = 20
@@ -88,6 +89,27 @@ def must_leave_a_facilitator(roster: Roster, going: str, organiser: bool) -> Non
     """A group keeps a facilitator, unless an organiser says otherwise. raises: Refused(last_facilitator)"""
     if roster.facilitators == (going,) and not organiser:
         raise Refused("last_facilitator")
+
+
+def must_not_pass_for_a_facilitator(name: str, person: str | None, roster: Roster) -> None:
+    """Nobody comes by a name that others could take for that of somebody who holds the circle; who has it may keep it.
+
+    raises: Refused(name_taken_by_facilitator)
+    """
+    mine = roster.members.get(person or "")
+    if (mine is None or mine.name != name) and passes_for(name, person, roster):
+        raise name_taken()
+
+
+def name_taken() -> Refused:
+    """What is said of a name that looks like a facilitator's."""
+    return Refused("name_taken_by_facilitator")
+
+
+def passes_for(name: str, person: str | None, roster: Roster) -> str | None:
+    """The facilitator, other than this person, whom others could take somebody of this name for."""
+    others = (one for one in roster.facilitators if one != person)
+    return next((one for one in others if look_alike(name, roster.members[one].name)), None)
 
 
 def must_be_order(order: Sequence[str], roster: Roster) -> None:

@@ -99,6 +99,15 @@ async def find_roster(tx: Tx, group: str) -> Roster:
     return Roster(members, tuple(person for _, person in sorted(leading)))
 
 
+async def find_facilitators_of(tx: Tx, person: str) -> list[tuple[str, str]]:
+    """Everybody else who facilitates a group that this person belongs to, with the name they show there."""
+    theirs = select(memberships.c.group).where(memberships.c.person == person, memberships.c.left_at.is_(None))
+    found = select(memberships.c.person, memberships.c.name).where(
+        memberships.c.group.in_(theirs), memberships.c.succession.is_not(None), memberships.c.person != person
+    )
+    return [(row.person, row.name) for row in await tx.execute(found)]
+
+
 async def count_members(tx: Tx, group: str) -> int:
     """How many belong to the group now."""
     counted = select(func.count()).select_from(memberships)

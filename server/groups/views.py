@@ -6,9 +6,10 @@ from typing import Annotated
 
 import msgspec
 
+from server.groups import rules
 from server.groups.agenda import Outlook
 from server.groups.invites import Opened
-from server.groups.model import Invite, Role, StandingRole
+from server.groups.model import Invite, Membership, Role, Roster, StandingRole
 from server.groups.overview import Inside, Line
 from server.groups.rules import AGREEMENT, CAPACITY, GROUP_NAME, PURPOSE
 from server.identity.api import NAME
@@ -48,6 +49,7 @@ class MeView(View, frozen=True):
 class MemberView(View, frozen=True):
     name: str
     role: Role
+    passes_for: str | None = None  # the facilitator whom others could take a member of this name for
 
 
 class HeldView(View, frozen=True):
@@ -148,6 +150,11 @@ def line_view(line: Line, outlook: Outlook) -> LineView:
     return LineView(group.id, group.name, line.role, line.members, outlook.next_meeting, outlook.open_meeting)
 
 
+def member_view(member: Membership, roster: Roster) -> MemberView:
+    passes_for = rules.passes_for(member.name, member.person, roster) if member.role == "member" else None
+    return MemberView(member.name, member.role, passes_for)
+
+
 def group_view(inside: Inside) -> GroupView:
     standing, agreement, roster = inside.standing, inside.agreement, inside.roster
     group, me = standing.group, standing.membership
@@ -157,7 +164,7 @@ def group_view(inside: Inside) -> GroupView:
         group.purpose,
         AgreementView(agreement.version, agreement.text, not standing.must_accept if me else None),
         standing.role,
-        {person: MemberView(member.name, member.role) for person, member in roster.members.items()},
+        {person: member_view(member, roster) for person, member in roster.members.items()},
         list(roster.members),
         roster.facilitators,
         [HeldView(one.name, one.by_name, one.at, one.by_self, one.person, one.ended_at) for one in inside.held],

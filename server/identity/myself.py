@@ -79,9 +79,17 @@ class Myself:
         return Me(person, found.name, found.organiser, bool(email) or spare, House(self._house, joined), email)
 
     async def rename(self, person: PersonId, raw: str) -> None:
-        """Be called something else. raises: Refused(name_empty, name_too_long, name_characters)"""
+        """Be called something else.
+
+        raises: Refused(name_empty, name_too_long, name_characters, name_taken_by_facilitator)
+        """
         name = clean_name(raw)
         async with self._news.begin() as deed:
+            before = await store.person(deed.tx, person)
+            if before and before.name == name:
+                return
+            for check in self._identity.name_checks:
+                await check(deed.tx, person, name)
             await store.change_person(deed.tx, person, name=name)
             deed.say(PersonRenamed(person))
 

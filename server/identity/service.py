@@ -1,6 +1,6 @@
 """Accounts: made, entered by link, given an address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from sqlalchemy.exc import IntegrityError
 from starlette.requests import HTTPConnection
@@ -29,6 +29,9 @@ from server.ports.rate_limiter import RateLimiter
 SIGNS_IN = frozenset({LinkKind.SIGN_IN, LinkKind.RECOVERY, LinkKind.DEMO})
 CONFIRMS = frozenset({LinkKind.EMAIL})
 
+NameCheck = Callable[[Tx, PersonId, str], Awaitable[None]]
+"""Whether this person may be called this; raises Refused."""
+
 
 class Identity:
     """Who people are. Methods that take `tx` join the caller's transaction; the others have their own."""
@@ -53,6 +56,7 @@ class Identity:
         self._links = links
         self._outbox = outbox
         self._limiter = limiter
+        self.name_checks: list[NameCheck] = []  # of slices that know whom a name could be taken for
         self.sign_ins = sign_ins
         self.audit = Audit(clock, new_id)
         self.consents = Consents(clock, new_id)

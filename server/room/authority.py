@@ -77,6 +77,11 @@ class Authority:
         found = await self.schedule.meeting(meeting)
         return await self.groups.names(found.group) if found else {}
 
+    async def facilitators(self, meeting: str) -> tuple[str, ...]:
+        """Who facilitates the meeting's group."""
+        found = await self.schedule.meeting(meeting)
+        return (await self.groups.roster(found.group)).facilitators if found else ()
+
     async def _standing(self, person: str, room: Room) -> Standing:
         if not room.planned:
             raise not_found()

@@ -94,8 +94,8 @@ def compose(
         ids=ids,
         process=process,
     )
-    Inward(rooms, news)
-    conversations.register("meeting", rooms.meeting_access, authority.names)
-    conversations.register("lobby", rooms.lobby_access, authority.names)
+    Inward(rooms, conversations, news)
+    conversations.register("meeting", rooms.meeting_access, authority.names, authority.facilitators)
+    conversations.register("lobby", rooms.lobby_access, authority.names, authority.facilitators)
     attendances = Attendances(database, projection, authority, clock)
     return RoomParts(rooms, RoomChannel(rooms), attendances, routes(rooms, attendances))

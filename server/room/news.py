@@ -25,6 +25,9 @@ GONE: tuple[type[Gone], ...] = (MemberLeft, MemberRemoved)
 Change = Gone | MemberJoined | RosterChanged
 CHANGES: tuple[type[Change], ...] = (*GONE, MemberJoined, RosterChanged)
 
+Shown = Renamed | RosterChanged  # how somebody is called, and whether they are marked
+SHOWN: tuple[type[Shown], ...] = (Renamed, RosterChanged)
+
 
 class FacilitatorMissing(msgspec.Struct, frozen=True):
     """On `person:me`: nobody who facilitates has come, can you?"""
@@ -67,13 +70,15 @@ class Outward:
 class Inward:
     """Who belongs to a group, and when it meets, is decided elsewhere; the rooms of every process follow."""
 
-    def __init__(self, rooms: Rooms, news: HouseNews) -> None:
+    def __init__(self, rooms: Rooms, conversations: Conversations, news: HouseNews) -> None:
         self._rooms = rooms
+        self._conversations = conversations
         for gone in GONE:
             news.on(gone, self._member_gone)
         for change in CHANGES:
             news.on(change, self._group_changed)
-        news.on(Renamed, self._renamed)
+        for shown in SHOWN:
+            news.on(shown, self._shown_otherwise)
         news.on(PersonErased, self._erased)
         news.on(MediaChosen, self._media_chosen)
         news.on(MeetingMoved, self._meeting_changed)
@@ -86,8 +91,10 @@ class Inward:
     async def _group_changed(self, event: Change) -> None:
         await self._rooms.group_changed(event.group)
 
-    async def _renamed(self, event: Renamed) -> None:
-        await self._rooms.names_changed(event.group)
+    async def _shown_otherwise(self, event: Shown) -> None:
+        for meeting in await self._rooms.names_changed(event.group):
+            await self._conversations.refresh(f"meeting-{meeting}")
+            await self._conversations.refresh(f"lobby-{meeting}")
 
     async def _erased(self, event: PersonErased) -> None:
         await self._rooms.person_erased(event.person)

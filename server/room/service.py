@@ -203,10 +203,12 @@ class Rooms:
             if person in room.seats:
                 self.media.reconnect(meeting, person)
 
-    async def names_changed(self, group: str) -> None:
-        """Somebody is called something else."""
-        for meeting in self._of(group):
+    async def names_changed(self, group: str) -> list[str]:
+        """Somebody is called something else; the meetings where that is seen."""
+        meetings = self._of(group)
+        for meeting in meetings:
             await self.live.refresh_names(meeting)
+        return meetings
 
     # -- inside
 

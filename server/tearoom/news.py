@@ -17,6 +17,9 @@ GONE: tuple[type[Gone], ...] = (MemberLeft, MemberRemoved)
 Change = Gone | MemberJoined | Renamed | RosterChanged
 CHANGES: tuple[type[Change], ...] = (*GONE, MemberJoined, Renamed, RosterChanged)
 
+Shown = Renamed | RosterChanged  # how somebody is called, and whether they are marked
+SHOWN: tuple[type[Shown], ...] = (Renamed, RosterChanged)
+
 
 def says(before: Tearoom, after: Tearoom, events: Sequence[Event]) -> list[MediaChosen]:
     """Whoever is heard at a table now has chosen it before all other places; standing they are heard nowhere."""
@@ -49,6 +52,8 @@ class Inward:
             news.on(gone, self._member_gone)
         for change in CHANGES:
             news.on(change, self._group_changed)
+        for shown in SHOWN:
+            news.on(shown, self._shown_otherwise)
         news.on(ConsentChanged, self._consent_withdrawn)
         news.on(ConsentChanged, self._consent_changed)
         news.on(PersonRenamed, self._renamed)
@@ -62,6 +67,9 @@ class Inward:
 
     async def _group_changed(self, event: Change) -> None:
         await self._tearooms.changed(event.group)
+
+    async def _shown_otherwise(self, event: Shown) -> None:
+        await self._tearooms.names_changed(event.group)
 
     async def _consent_withdrawn(self, event: ConsentChanged) -> None:
         if event.purpose == "house_tearoom" and not event.given:

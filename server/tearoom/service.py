@@ -69,8 +69,8 @@ class Tearooms:
         live.on_open(self._opened)
         live.keep_while(media.keeps)
         live.keep_while(self._is_listened_to)
-        conversations.register("tearoom", self._may_write_inside, names.of)
-        conversations.register("table", self._may_write_at_table, names.at_table)
+        conversations.register("tearoom", self._may_write_inside, names.of, names.facilitators)
+        conversations.register("table", self._may_write_at_table, names.at_table, names.facilitators_at_table)
 
     async def start(self) -> None:
         """Hear what browsers say to each other on other processes."""
@@ -135,6 +135,11 @@ class Tearooms:
         """Who may be there has changed, or how somebody is called: where this process knows the tea-room, it learns."""
         if self.live.state(key) is not None:
             await self.refresh(key)
+
+    async def names_changed(self, key: str) -> None:
+        """What is written there is told anew, by those who wrote it as they are called and marked now."""
+        for place in conversations_of(key):
+            await self._conversations.refresh(place)
 
     async def show_out(self, person: str, key: str) -> None:
         """Somebody does not belong there any more, and sees nothing more of it."""
@@ -204,8 +209,7 @@ class Tearooms:
 
     def _is_listened_to(self, key: str) -> bool:
         """Whether somebody hears what is written there, until they go."""
-        places = (f"tearoom-{key}", *(f"table-{key}-{table}" for table in CHAIRS))
-        return any(self._conversations.listened_to(place) for place in places)
+        return any(self._conversations.listened_to(place) for place in conversations_of(key))
 
     def _opened(self, key: str, room: Tearoom, version: int) -> None:
         self._apply(key, room, version)
@@ -270,3 +274,8 @@ class Tearooms:
 
 def _access(allowed: bool) -> Access:
     return Access(may_read=allowed, may_write=allowed, fades_after_h=FADES_AFTER_H)
+
+
+def conversations_of(key: str) -> list[str]:
+    """Where people write in this tea-room."""
+    return [f"tearoom-{key}", *(f"table-{key}-{table}" for table in CHAIRS)]

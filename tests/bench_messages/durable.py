@@ -164,7 +164,7 @@ class _Journal:
         self._journal = Journal(self._database)
         self._follower = Follower(self._database, self._journal, MemoryBackplane(), clock)
         talks = Talks(self._database, self._follower, clock)
-        talks.register("table", _may_write, _nobody)
+        talks.register("table", _may_write, _nobody, _nobody)
         self._writing = Writing(talks, self._database, self._journal, clock)
         return self
 

@@ -220,4 +220,5 @@ export interface MessageView {
   client: string
   edited?: boolean // left out: false
   fades_at?: string
+  facilitator?: boolean // left out: false
 }
