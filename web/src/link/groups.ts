@@ -28,7 +28,8 @@ export interface Group {
   role: Role
   /** `named`: organisers see my name in attendance. Left out for an organiser who does not belong here. */
   me?: { name: string; named?: boolean }
-  members: Record<string, { name: string; role: Role }>
+  /** `passes_for`: the facilitator whom others could take a member of this name for */
+  members: Record<string, { name: string; role: Role; passes_for?: string }>
   order: string[]
   facilitators: string[]
   /** who has held the circle, and who appointed them, newest first */

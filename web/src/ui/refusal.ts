@@ -17,6 +17,8 @@ const WORDS: Record<string, () => string> = {
   name_empty: m.refusal_name_empty,
   name_too_long: m.refusal_name_too_long,
   name_characters: m.refusal_name_characters,
+  name_taken_by_facilitator: m.refusal_name_taken_by_facilitator,
+  empty: m.refusal_empty,
   bad_text: m.refusal_bad_text,
   email_invalid: m.refusal_email_invalid,
   group_full: m.refusal_group_full,
