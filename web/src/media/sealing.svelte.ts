@@ -250,6 +250,13 @@ export class Sealing {
   }
 }
 
+/** What the server has to know of this page as it comes in. */
+export async function abilities({ calls, sealing }: { calls: boolean; sealing: Sealing }): Promise<{ key?: string; calls?: false }> {
+  if (!calls) return { calls: false }
+  const key = await sealing.key()
+  return key ? { key } : {}
+}
+
 function newWorker(): Worker {
   return new Worker(new URL('./e2ee/worker.ts', import.meta.url), { type: 'module' })
 }

@@ -7,8 +7,8 @@ export type Kind = 'audio' | 'video'
 export function transceiver(peer: RTCPeerConnection, what: MediaStreamTrack | Kind, init: RTCRtpTransceiverInit): RTCRtpTransceiver {
   const made = peer.addTransceiver(what, init)
   const kind = (typeof what === 'string' ? what : what.kind) as Kind
-  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs.filter((codec) => CODECS[kind].includes(codec.mimeType.toLowerCase())) ?? []
-  // Old Safari has no such method: its offer is only longer.
+  const codecs = RTCRtpReceiver.getCapabilities?.(kind)?.codecs.filter((codec) => CODECS[kind].includes(codec.mimeType.toLowerCase())) ?? []
+  // Some browsers have no such methods (Firefox before 128): their offers are only longer.
   if (codecs.length > 0) made.setCodecPreferences?.(codecs)
   return made
 }

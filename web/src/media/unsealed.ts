@@ -32,6 +32,11 @@ export function whoCannotSeal({ here, unsealed }: Circle, me: string): Unsealed[
   return [...found.filter(({ person }) => person === me), ...found.filter(({ person }) => person !== me)]
 }
 
+/** Whether somebody here hears and is heard: not whose line dropped, nor who takes part by text. */
+export function takesPart(person: { here?: boolean; calls?: boolean } | undefined): boolean {
+  return person?.here !== false && person?.calls !== false
+}
+
 /** A view's part of it. */
 export function circleOf(people: readonly string[], isHere: (person: string) => boolean, view: Partial<Pick<Circle, 'keys' | 'pages' | 'unsealed'>>): Circle {
   return { people, here: people.filter(isHere), keys: view.keys ?? {}, pages: view.pages ?? {}, unsealed: view.unsealed ?? {} }

@@ -7,8 +7,17 @@ export function hueOf(id: string): number {
   return HUES[sum % HUES.length] ?? 150
 }
 
+/** A flag, or a letter with what belongs to it: accents, a skin colour, what is joined to it. */
+const FIRST = /^(?:\p{RI}{2}|.(?:[\p{M}\p{EMod}]|\u200d.)*)/su
+
 /** The first letter of a name as people see it, emoji and accents included. */
 export function letterOf(name: string): string {
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(name.trim())) return segment.toLocaleUpperCase()
-  return '?'
+  return (first(name.trim()) ?? '?').toLocaleUpperCase()
+}
+
+function first(text: string): string | undefined {
+  // Firefox has had it since 125 only.
+  if (typeof Intl.Segmenter !== 'function') return FIRST.exec(text)?.[0]
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) return segment
+  return undefined
 }

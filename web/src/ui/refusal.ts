@@ -31,6 +31,7 @@ const WORDS: Record<string, () => string> = {
   agreement_changed: m.refusal_agreement_changed,
   bad_order: m.refusal_bad_order,
   table_full: m.refusal_table_full,
+  cannot_call: m.call_cannot_brief,
 }
 
 /** What is wrong with a text, whichever text it is: `purpose_empty`, `agreement_too_long`. */

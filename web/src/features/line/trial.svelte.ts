@@ -4,10 +4,13 @@ import { WAYS, type Looped, type Way } from '../../media/loop'
 import { judge, type Quality } from '../../media/quality'
 
 /** tcp, relay: well enough, but only by that way */
-export type Verdict = Quality | 'tcp' | 'relay' | 'unreachable' | 'away' | 'blocked'
+/** cannot: the browser has no calls, whatever the network does */
+export type Verdict = Quality | 'tcp' | 'relay' | 'unreachable' | 'away' | 'blocked' | 'cannot'
 export type Media = Partial<Record<Way, Looped>>
 
 interface Means {
+  /** Whether this browser can make calls at all. */
+  calls: boolean
   reach: () => Promise<Reached | undefined>
   /** The ways that this house has. */
   ways: () => Promise<readonly Way[]>
@@ -32,6 +35,7 @@ export class Trial {
     this.media = {}
     this.step = 'signal'
     this.signal = await this.#means.reach()
+    if (!this.#means.calls) return void (this.step = 'done')
     this.ways = await this.#means.ways()
     for (const way of this.ways) {
       this.step = way
@@ -43,7 +47,8 @@ export class Trial {
   }
 
   get verdict(): Verdict | undefined {
-    return this.step === 'done' ? verdict(this.signal, this.media) : undefined
+    if (this.step !== 'done') return undefined
+    return this.signal && !this.#means.calls ? 'cannot' : verdict(this.signal, this.media)
   }
 }
 

@@ -26,9 +26,10 @@ test.each<[string, Reached | undefined, Media]>([
   expect(verdict(signal, media)).toBe(expected)
 })
 
-function tried(ways: readonly Way[], answers: Media) {
+function tried(ways: readonly Way[], answers: Media, calls = true) {
   const seen: string[] = []
   const trial: Trial = new Trial({
+    calls,
     reach: async () => (seen.push(trial.step), SIGNAL),
     ways: async () => ways,
     loop: async (way, brief) => {
@@ -78,4 +79,10 @@ test.each<[Way, Media, string]>([
   ['udp', { udp: AWAY }, 'Could not be tried just now.'],
 ])('%s of %o in words', (way, media, words) => {
   expect(mediaWords(way, media)).toBe(words)
+})
+
+test('a browser that cannot call is told so, and no network is blamed', async () => {
+  const { trial, seen } = tried(WAYS, {}, false)
+  await trial.run()
+  expect([trial.verdict, trial.media, seen]).toEqual(['cannot', {}, ['signal']])
 })

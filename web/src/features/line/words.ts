@@ -28,6 +28,8 @@ export function verdictWords(verdict: Verdict): { title: string; text: string } 
       return { title: m.line_detour(), text: m.line_detour_relay_text() }
     case 'blocked':
       return { title: m.line_blocked(), text: m.line_blocked_text() }
+    case 'cannot':
+      return { title: m.line_cannot(), text: m.line_cannot_text() }
     case 'away':
       return { title: m.line_away(), text: m.line_away_text() }
     case 'unreachable':

@@ -27,8 +27,11 @@ export function seatLabel(view: RoomView, person: string, me: string, speaking: 
   if (floor.hands?.includes(person)) parts.push(m.room_label_hand())
   if (view.screen === person) parts.push(m.room_label_screen())
   if (speaking) parts.push(m.room_label_speaking())
-  if (!(seat?.microphone ?? false)) parts.push(m.room_label_muted())
-  if (!(seat?.camera ?? false)) parts.push(m.room_label_no_picture())
+  if (seat?.calls === false) parts.push(m.room_note_by_text())
+  else {
+    if (!(seat?.microphone ?? false)) parts.push(m.room_label_muted())
+    if (!(seat?.camera ?? false)) parts.push(m.room_label_no_picture())
+  }
   if (seat?.here === false) parts.push(m.room_label_away())
   else if (line !== 'good') parts.push(line === 'weak' ? m.room_label_line_weak() : m.room_label_line_fair())
   if (view.struggling?.includes(person)) parts.push(m.room_label_struggling())

@@ -44,7 +44,7 @@ function page(view: RoomView = mine(), connection = 'c1', before?: string) {
       gear.screen = OFF
     },
   }
-  const room = new RoomLive(channel, () => ({ person: 'ben', ...told }), { now: 0 }, 'm1')
+  const room = new RoomLive(channel, () => ({ person: 'ben', ...told }), { now: 0 }, 'm1', true)
   const screen = new OwnScreen(room, gear)
   const sees = (more: Partial<RoomView>) => {
     channel.view = mine(more)

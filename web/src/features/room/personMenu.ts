@@ -27,9 +27,9 @@ export function personMenu(view: RoomView, me: string, person: string, doing: Do
       && { label: m.room_do_give_turn(), icon: MoveRight, run: () => doing.run({ do: 'GiveTurn', to: person }) },
     (view.floor.hands?.includes(person) ?? false)
       && { label: m.room_do_lower_hand(), icon: HandHelping, run: () => doing.run({ do: 'LowerHand', person }) },
-    seat.microphone
+    seat.calls !== false && (seat.microphone
       ? { label: m.room_do_mute(), icon: MicOff, run: () => doing.run({ do: 'Mute', person }) }
-      : { label: m.room_do_ask_to_unmute(), icon: Mic, run: () => doing.run({ do: 'AskToUnmute', person }) },
+      : { label: m.room_do_ask_to_unmute(), icon: Mic, run: () => doing.run({ do: 'AskToUnmute', person }) }),
     (seat.camera ?? false) && { label: m.room_do_stop_camera(), icon: VideoOff, run: () => doing.run({ do: 'StopCamera', person }) },
     view.screen === person && { label: m.room_do_stop_screen(), icon: MonitorOff, run: () => doing.run({ do: 'StopScreen', person }) },
     leads && role === 'member'

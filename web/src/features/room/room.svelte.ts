@@ -2,10 +2,11 @@
 import { Refused } from '../../link/http'
 import { Live, without, type LiveChannel, type Self } from '../../link/live.svelte'
 import type { Place, Venue } from '../../media/lines.svelte'
+import { canCall } from '../../media/ability'
 import type { Line } from '../../media/local'
 import type { Quality } from '../../media/quality'
-import { Sealing, type SealingVenue } from '../../media/sealing.svelte'
-import { circleOf, type Circle } from '../../media/unsealed'
+import { abilities, Sealing, type SealingVenue } from '../../media/sealing.svelte'
+import { circleOf, takesPart, type Circle } from '../../media/unsealed'
 import { putOut, type MovedOut, type Wanted } from './pageState'
 import type { Reaction, RoomCommand, RoomTold, RoomView } from './view'
 
@@ -31,14 +32,17 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
   lines: Record<string, Quality> = $state.raw({})
 
   readonly sealing: Sealing
+  /** false: this browser cannot, so I take part by text. */
+  readonly calls: boolean
   readonly #ticking: { readonly now: number }
   /** Where I was in this window, as the last view said it. */
   #was: Wanted | undefined
   /** Since when the line has been away. units: local ms */
   #awaySince: number | undefined
 
-  constructor(channel: RoomChannel, self: () => Self | undefined, ticking: { readonly now: number }, meeting: string) {
+  constructor(channel: RoomChannel, self: () => Self | undefined, ticking: { readonly now: number }, meeting: string, calls = canCall()) {
     super(channel, self)
+    this.calls = calls
     this.#ticking = ticking
     this.sealing = new Sealing(this, `room:${meeting}`)
     this.follow((told) => this.#told(told), () => this.#live())
@@ -86,15 +90,15 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
 
   get place(): Place | undefined {
     const { view } = this
-    if (!view || view.you.where !== 'seated' || view.phase === 'ended') return undefined
+    if (!this.calls || !view || view.you.where !== 'seated' || view.phase === 'ended') return undefined
     const seat = view.seats?.[this.me]
     return { media: view.you.media, mic: seat?.microphone ?? false, cam: seat?.camera ?? false, paused: this.sealing.paused }
   }
 
   get circle(): Circle | undefined {
     const { view } = this
-    if (!view || view.you.where !== 'seated' || view.phase === 'ended') return undefined
-    const circle = circleOf(view.order ?? [], (person) => view.seats?.[person]?.here !== false, view)
+    if (!this.calls || !view || view.you.where !== 'seated' || view.phase === 'ended') return undefined
+    const circle = circleOf(view.order ?? [], (person) => takesPart(view.seats?.[person]), view)
     return { ...circle, elsewhere: this.elsewhere(view.you.media) }
   }
 
@@ -142,9 +146,9 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
     if (!this.ready) return
     this.entering = true
     try {
-      const key = await this.sealing.key()
+      const able = await abilities(this)
       if (!this.ready) return
-      await this.channel.send({ do: 'Enter', ...this.replaces, ...(key ? { key } : {}) })
+      await this.channel.send({ do: 'Enter', ...this.replaces, ...able })
       this.doorCode = undefined
     } catch (why) {
       if (!(why instanceof Refused)) throw why

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function inside(view: RoomView = seatedRoom({}), before?: string) {
+function inside(view: RoomView = seatedRoom({}), before?: string, calls = true) {
   const sent: RoomCommand[] = []
   let refusal: string | undefined
   let tell: (told: RoomTold) => void = () => {}
@@ -30,7 +30,7 @@ function inside(view: RoomView = seatedRoom({}), before?: string) {
     onLive: (listener) => ((live = listener), () => {}),
     close: () => {},
   }
-  const room = new RoomLive(channel, () => ({ person: 'ben', connection: 'c1', before }), { now: 0 }, 'm1')
+  const room = new RoomLive(channel, () => ({ person: 'ben', connection: 'c1', before }), { now: 0 }, 'm1', calls)
   return { room, channel, sent, refuse: (code: string | undefined) => (refusal = code), tell: (told: RoomTold) => tell(told), live: () => live() }
 }
 
@@ -45,6 +45,21 @@ test('coming in is asked once one is ready, and again whenever the line was away
   live()
   await settle()
   expect(sent).toEqual([{ do: 'Enter' }, { do: 'Enter' }])
+})
+
+test('a browser that cannot call says so as it comes in, and is no part of what is heard, seen and sealed', async () => {
+  const { room, sent, channel } = inside(seatedRoom({}), undefined, false)
+  room.enter()
+  await settle()
+  expect(sent).toEqual([{ do: 'Enter', calls: false }])
+  channel.view = seatedRoom({ unsealed: { cleo: ['ann'] } })
+  expect([room.place, room.circle, room.sealing.unsealed]).toEqual([undefined, undefined, []])
+})
+
+test('who takes part by text is not waited for where somebody cannot seal', () => {
+  const seats = { ann: { name: 'Ann' }, ben: { name: 'Ben' }, cleo: { name: 'Cleo', calls: false } }
+  const { room } = inside(seatedRoom({ seats, order: ['ann', 'ben', 'cleo'], unsealed: { ben: ['ann', 'ben'] } }))
+  expect(room.sealing.unsealed.map(({ waitsFor }) => waitsFor)).toEqual([[]])
 })
 
 test('coming back names the line that was lost, and what that line had is not elsewhere', async () => {

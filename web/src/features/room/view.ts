@@ -56,9 +56,10 @@ export function screenRefusal(view: RoomView, me: string, connection: string): s
 
 /** What a person's microphone does, when it says something: in a round only the holder's matters. */
 export function showsMuted(view: RoomView, person: string): boolean {
-  const on = view.seats?.[person]?.microphone ?? false
+  const seat = view.seats?.[person]
+  const on = seat?.microphone ?? false
   const way = view.floor.way ?? 'open'
-  return !on && (way === 'open' || view.floor.holder === person)
+  return !on && seat?.calls !== false && (way === 'open' || view.floor.holder === person)
 }
 
 /** Whose voice may sound broken to me now. */

@@ -2,9 +2,10 @@
 import { Live, type LiveChannel, type Self } from '../../link/live.svelte'
 import { ofTab } from '../../link/storage'
 import type { Place, Venue } from '../../media/lines.svelte'
+import { canCall } from '../../media/ability'
 import type { Line } from '../../media/local'
-import { Sealing, type SealingVenue } from '../../media/sealing.svelte'
-import { circleOf, type Circle } from '../../media/unsealed'
+import { abilities, Sealing, type SealingVenue } from '../../media/sealing.svelte'
+import { circleOf, takesPart, type Circle } from '../../media/unsealed'
 import type { TableName, TearoomCommand, TearoomView } from '../../wire.gen'
 import { putOut, type MovedOut } from './roomState'
 import { seated, type Chair, type TearoomTold } from './view'
@@ -21,6 +22,8 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   /** A group's id, or `house`. */
   readonly key: string
   readonly sealing: Sealing
+  /** false: this browser cannot, so I take part by text. */
+  readonly calls: boolean
   readonly #places: Partial<Record<TableName, Chair[]>> = {}
   /** I want to be in: come in again whenever the line was away. */
   #in = false
@@ -30,8 +33,9 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   #awaySince: number | undefined
   #closed = false
 
-  constructor(key: string, channel: TearoomChannel, self: () => Self | undefined) {
+  constructor(key: string, channel: TearoomChannel, self: () => Self | undefined, calls = canCall()) {
     super(channel, self)
+    this.calls = calls
     this.key = key
     this.sealing = new Sealing(this, `tearoom:${key}`)
     this.follow((told) => this.#told(told), () => this.#live())
@@ -41,15 +45,15 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
 
   /** Standing, nobody sees or hears me. */
   get place(): Place | undefined {
-    if (!this.view?.table) return undefined
+    if (!this.calls || !this.view?.table) return undefined
     const me = this.view.people?.[this.me]
     return { media: this.view.media, mic: me?.microphone ?? false, cam: me?.camera ?? false, paused: this.sealing.paused }
   }
 
   get circle(): Circle | undefined {
     const { view } = this
-    if (!view?.table) return undefined
-    const circle = circleOf(view.tables?.[view.table]?.order ?? [], (person) => view.people?.[person]?.here !== false, view)
+    if (!this.calls || !view?.table) return undefined
+    const circle = circleOf(view.tables?.[view.table]?.order ?? [], (person) => takesPart(view.people?.[person]), view)
     return { ...circle, elsewhere: this.elsewhere(view.media) }
   }
 
@@ -127,9 +131,9 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   }
 
   async #walkIn(seen: boolean, quietly: boolean): Promise<boolean> {
-    const key = await this.sealing.key()
+    const able = await abilities(this)
     if (this.#closed) return false
-    return this.do({ do: 'WalkIn', seen, ...this.replaces, ...(key ? { key } : {}) }, quietly)
+    return this.do({ do: 'WalkIn', seen, ...this.replaces, ...able }, quietly)
   }
 
   #told(told: TearoomTold): void {

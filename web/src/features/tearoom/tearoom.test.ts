@@ -30,7 +30,7 @@ afterEach(() => {
 function tearoom(view: TearoomView) {
   const { socket, wire } = line()
   const channel = new Channel<TearoomView, TearoomCommand, TearoomTold>(socket, NAME)
-  const room = new TearoomLive('g1', channel, () => socket.welcome)
+  const room = new TearoomLive('g1', channel, () => socket.welcome, true)
   wire().open()
   show(wire(), 1, view)
   return { room, wire }

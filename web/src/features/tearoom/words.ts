@@ -33,8 +33,11 @@ export function seatLabel(person: SittingView, you: boolean, speaking: boolean):
   const parts = [you ? m.tea_label_you({ name: person.name }) : person.name]
   if (person.host) parts.push(m.tea_label_host())
   if (speaking) parts.push(m.tea_label_speaking())
-  if (!person.microphone) parts.push(m.tea_label_muted())
-  if (!person.camera) parts.push(m.tea_label_no_picture())
+  if (person.calls === false) parts.push(m.room_note_by_text())
+  else {
+    if (!person.microphone) parts.push(m.tea_label_muted())
+    if (!person.camera) parts.push(m.tea_label_no_picture())
+  }
   if (person.likes_company) parts.push(m.tea_label_company())
   if (person.here === false) parts.push(m.tea_label_away())
   return parts.join(', ')
