@@ -40,9 +40,9 @@ class OwnNames:
         """Whether a page of this origin, which calls us by this Host, is one of our own."""
         if origin in self.origins:
             return True
-        parts = urlsplit(origin)
+        scheme, _, called = origin.partition("://")  # compared, not parsed: anybody may send anything as Origin
         schemes = ("https",) if self.secure else ("http", "https")
-        return self.nearby and _is_address(host) and parts.scheme in schemes and parts.netloc == host
+        return self.nearby and _is_address(host) and scheme in schemes and called == host
 
     @property
     def sockets(self) -> tuple[str, ...]:

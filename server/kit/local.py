@@ -29,7 +29,10 @@ def is_local(request: HTTPConnection) -> bool:
     if any(header in request.headers for header in FORWARDED) or request.scope.get("http_version") == "1.0":
         return False
     client = request.client.host if request.client else ""
-    called = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    try:
+        called = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return False
     return _is_loopback(client) and _is_loopback(called)
 
 

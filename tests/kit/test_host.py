@@ -61,6 +61,7 @@ def test_whoever_sits_at_this_computer() -> None:
     assert is_local(asking({}))
     assert not is_local(asking({}, client="192.0.2.1"))
     assert not is_local(asking({"host": "evil.example"}))
+    assert not is_local(asking({"host": "[::1"}))
 
 
 @pytest.mark.parametrize("header", FORWARDED)

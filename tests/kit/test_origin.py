@@ -80,6 +80,7 @@ async def knock(headers: dict[str, str]) -> list[str]:
         ("/form", {"Origin": "https://tea.example.evil.example"}, 403),
         ("/form", {"Origin": "https://tea.example:444"}, 403),
         ("/form", {"Origin": ""}, 403),
+        ("/form", {"Origin": "https://[tea.example"}, 403),
         ("/form", {}, 403),
         ("/form", {"Referer": OURS + "/form"}, 403),
     ],
@@ -126,6 +127,8 @@ async def test_a_socket_of_our_own_page_opens() -> None:
     assert await knock({"Origin": OURS}) == ["websocket.accept", "websocket.close"]
 
 
-@pytest.mark.parametrize("headers", [{}, {"Origin": THEIRS}, {"Origin": "null"}, {"Origin": "http://tea.example"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Origin": THEIRS}, {"Origin": "null"}, {"Origin": "http://tea.example"}, {"Origin": "//["}]
+)
 async def test_a_socket_of_another_page_does_not(headers: dict[str, str]) -> None:
     assert await knock(headers) == ["websocket.close"]
