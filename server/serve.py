@@ -20,6 +20,7 @@ from server.app import House, build
 from server.certificate import self_signed
 from server.config import LOOPBACK, Config, MediaConfig, WatchConfig
 from server.demo import greeting
+from server.http_connections import BoundedHttp, OpenConnections
 from server.kit import log
 from server.kit.clock import Clock, ShiftedClock, SystemClock
 from server.kit.db import Database
@@ -153,6 +154,7 @@ async def _serve(config: Config) -> None:
             house.app,
             host=config.host,
             port=config.port,
+            http=partial(BoundedHttp, open_connections=OpenConnections(config.trusted_proxies)),  # type: ignore[arg-type]
             ws=QuickReading,
             ws_per_message_deflate=False,  # costs CPU, and lengths of compressed secrets leak
             ws_max_size=MAX_FRAME_BYTES,

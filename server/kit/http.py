@@ -6,7 +6,7 @@ from functools import wraps
 from typing import TypeVar
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Scope
@@ -96,12 +96,15 @@ async def body(request: Request, shape: type[T]) -> T:
 
 
 async def raw_body(request: Request, max_bytes: int) -> bytes:
-    """The body as it came. raises: Refused(too_large)"""
+    """The body as it came. raises: Refused(too_large; bad_request where the rest will never come)"""
     taken = bytearray()
-    async for chunk in request.stream():
-        taken += chunk
-        if len(taken) > max_bytes:
-            raise Refused("too_large", Kind.INVALID)
+    try:
+        async for chunk in request.stream():
+            taken += chunk
+            if len(taken) > max_bytes:
+                raise Refused("too_large", Kind.INVALID)
+    except ClientDisconnect:
+        raise Refused("bad_request", Kind.INVALID) from None  # which nobody will read
     return bytes(taken)
 
 

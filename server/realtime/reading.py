@@ -1,6 +1,7 @@
 """How frames come in: whole text frames are read here, in a few steps, and all others as uvicorn reads them."""
 
 import asyncio
+from collections.abc import Callable
 
 from uvicorn._types import ASGIReceiveEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -57,10 +58,18 @@ class QuickReading(WebSocketsSansIOProtocol):
     _quick: bool | None = None  # None: the handshake is under way; False: uvicorn reads everything
     _asked = False
     _rest = b""
+    gone: Callable[[], None] | None = None
+    """Called once the connection is lost, for whoever counts them."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.queue = Inbox()
         super().connection_made(transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self.gone is not None:
+            self.gone()
+            self.gone = None
 
     def data_received(self, data: bytes) -> None:
         if self._quick is None and self._asked:

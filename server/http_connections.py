@@ -1,0 +1,139 @@
+"""Connections that take for ever, and too many of them: uvicorn's protocol for HTTP, with time limits and a bound.
+
+This is uvicorn's private side, so uvicorn is pinned, and tests hold it to this. A proxy in front usually does the same.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal
+
+import h11
+import structlog
+import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from server.kit.visitor import counted, is_loopback
+from server.realtime.reading import QuickReading
+
+HEAD_S = 10.0  # for everything before the body, from its first byte; and for that byte, on a new connection
+BODY_S = 30.0
+UNREAD_S = 30.0  # for the reader to take anything of what waits for it
+MOST, MOST_OF_ONE_ADDRESS = 10_000, 512
+
+Stage = Literal["head", "body", "none"]
+log = structlog.get_logger()
+
+
+class OpenConnections:
+    """How many are open, and how many of each address. Proxies and this very machine speak for many people."""
+
+    def __init__(self, trusted: str = "", most: int = MOST, most_of_one: int = MOST_OF_ONE_ADDRESS) -> None:
+        self._most, self._most_of_one = most, most_of_one
+        self._trusted = ProxyHeadersMiddleware(_nothing, trusted).trusted_hosts if trusted else ()
+        self._of: Counter[str] = Counter()
+        self._open = self.refused = 0
+
+    def enter(self, peer: str) -> Callable[[], None] | None:
+        """Count one more: what to call once it has gone, or None when there are too many."""
+        if self._open >= self._most or (self._is_one(peer) and self._of[counted(peer)] >= self._most_of_one):
+            self.refused += 1
+            return None
+        address = counted(peer)
+        self._open += 1
+        self._of[address] += 1
+        return partial(self._leave, address)
+
+    def _is_one(self, peer: str) -> bool:
+        return bool(peer) and not is_loopback(peer) and peer not in self._trusted
+
+    def _leave(self, address: str) -> None:
+        self._open -= 1
+        self._of[address] -= 1
+        if not self._of[address]:
+            del self._of[address]
+
+
+class BoundedHttp(H11Protocol):
+    """One connection. Whoever does not finish what they began in time is cut off; one more than may be open, too."""
+
+    head_s, body_s, unread_s = HEAD_S, BODY_S, UNREAD_S
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        open_connections: OpenConnections,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._all = open_connections
+        self._gone: Callable[[], None] | None = None
+        self._stage: Stage = "none"
+        self._late: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._gone = self._all.enter(self.client[0] if self.client else "")
+        if self._gone is None:
+            transport.abort()
+            return
+        self._come_to("head")
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._gone is not None:  # else it is a socket now
+            self._come_to({h11.IDLE: "head", h11.SEND_BODY: "body"}.get(self.conn.their_state, "none"))  # type: ignore[arg-type]
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        super().handle_websocket_upgrade(event)
+        self._come_to("none")
+        protocol = self.transport.get_protocol()
+        if isinstance(protocol, QuickReading):
+            protocol.gone, self._gone = self._gone, None
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread = self._unread or self.loop.call_later(self.unread_s, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self.loop.call_later(self.unread_s, self.transport.abort)  # closing waits for whoever reads nothing
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._come_to("none")
+        if self._gone is not None:
+            self._gone()
+            self._gone = None
+        super().connection_lost(exc)
+
+    def _come_to(self, stage: Stage) -> None:
+        """Each stage has its time, however often a byte of it comes."""
+        if stage == self._stage:
+            return
+        self._stage = stage
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+        if stage != "none":
+            self._late = self.loop.call_later(self.head_s if stage == "head" else self.body_s, self._cut_off)
+
+    def _cut_off(self) -> None:
+        log.info("slow_connection_cut_off", stage=self._stage)
+        self.transport.abort()
+
+
+async def _nothing(*_: object) -> None:
+    """No application."""

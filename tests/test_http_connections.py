@@ -1,0 +1,189 @@
+"""Connections that are slow, and connections that are many (S10): a real server, and clients that do not hurry."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+
+import pytest
+import uvicorn
+import websockets
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from server.http_connections import BoundedHttp, OpenConnections
+from server.kit.errors import Refused
+from server.kit.http import raw_body, refused
+from server.realtime.reading import QuickReading
+from tests.services.ports import free_port
+
+pytestmark = pytest.mark.whole
+
+TIME_S = 0.3
+WITHIN_S = 10.0
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+Client = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class Hurried(BoundedHttp):
+    head_s = body_s = unread_s = TIME_S
+
+
+async def answer(request: Request) -> Response:
+    return Response(b"%d" % len(await raw_body(request, 1000)))
+
+
+async def much(_: Request) -> Response:
+    return Response(bytes(20_000_000))
+
+
+async def echo(socket: WebSocket) -> None:
+    await socket.accept()
+    with suppress(Exception):
+        while True:
+            await socket.send_text(await socket.receive_text())
+
+
+class Place:
+    """A server, how many connections it counts, and clients."""
+
+    def __init__(self, port: int, connections: OpenConnections) -> None:
+        self.port, self.connections = port, connections
+        self._writers: list[asyncio.StreamWriter] = []
+
+    async def client(self) -> Client:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        self._writers.append(writer)
+        return reader, writer
+
+    async def until_none_is_open(self) -> None:
+        await until(lambda: self.connections._open == 0)
+
+    def leave(self) -> None:
+        for writer in self._writers:
+            writer.close()
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(WITHIN_S):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def serving(kind: type[BoundedHttp], connections: OpenConnections) -> AsyncIterator[Place]:
+    app = Starlette(
+        routes=[Route("/", answer, methods=["GET", "POST"]), Route("/much", much), WebSocketRoute("/ws", echo)],
+        exception_handlers={Refused: refused},
+    )
+    port = free_port()
+    http = partial(kind, open_connections=connections)
+    config = uvicorn.Config(app, port=port, http=http, ws=QuickReading, lifespan="off", log_config=None)  # type: ignore[arg-type]
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve())
+    await until(lambda: server.started)
+    place = Place(port, connections)
+    yield place
+    place.leave()
+    server.should_exit = True
+    await running
+
+
+@pytest.fixture
+async def hurried() -> AsyncIterator[Place]:
+    async with serving(Hurried, OpenConnections()) as place:
+        yield place
+
+
+async def drip(client: Client, data: bytes) -> bytes:
+    """Send a byte now and then until the server hangs up; what it said."""
+    reader, writer = client
+    with suppress(ConnectionError):
+        for number in range(len(data)):
+            writer.write(data[number : number + 1])
+            await asyncio.sleep(TIME_S / 10)
+            if reader.at_eof() or writer.is_closing():
+                break
+    async with asyncio.timeout(WITHIN_S):
+        with suppress(ConnectionError):
+            return await reader.read()
+    return b""
+
+
+async def test_who_says_nothing_is_cut_off(hurried: Place) -> None:
+    clients = [await hurried.client() for _ in range(300)]
+    await hurried.until_none_is_open()
+    assert [await reader.read() for reader, _ in clients[:3]] == [b""] * 3
+
+
+async def test_half_a_head_is_cut_off_however_steadily_it_comes(hurried: Place) -> None:
+    assert await drip(await hurried.client(), HEAD) == b""
+    await hurried.until_none_is_open()
+
+
+async def test_half_a_body_is_cut_off_and_is_no_bug(hurried: Place, caplog: pytest.LogCaptureFixture) -> None:
+    reader, writer = await hurried.client()
+    writer.write(HEAD + b"\r\n")
+    assert await drip((reader, writer), bytes(99)) == b""
+    await hurried.until_none_is_open()
+    assert not caplog.records
+
+
+async def test_whoever_does_not_read_is_cut_off(hurried: Place) -> None:
+    _, writer = await hurried.client()
+    writer.write(b"GET /much HTTP/1.1\r\nHost: x\r\n\r\n")
+    writer.transport.pause_reading()  # type: ignore[attr-defined]  # asyncio's own has it
+    await hurried.until_none_is_open()
+
+
+async def test_a_second_half_head_on_the_same_connection_is_cut_off_too(hurried: Place) -> None:
+    reader, writer = await hurried.client()
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
+    await reader.readexactly(1)
+    assert await drip((reader, writer), HEAD) == b""
+
+
+async def test_whoever_hurries_is_answered_and_a_socket_lasts(hurried: Place) -> None:
+    reader, writer = await hurried.client()
+    for _ in range(3):
+        writer.write(HEAD + b"\r\n" + bytes(100))
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
+        assert await reader.readexactly(3) == b"100"
+        await asyncio.sleep(TIME_S)  # between two requests, as long as uvicorn keeps a connection
+    async with websockets.connect(f"ws://127.0.0.1:{hurried.port}/ws") as socket:
+        await asyncio.sleep(3 * TIME_S)
+        await socket.send("still here")
+        assert await socket.recv() == "still here"
+        assert hurried.connections._open == 2
+    writer.close()
+    await hurried.until_none_is_open()
+
+
+async def test_one_more_than_may_be_open_is_turned_away_until_one_goes() -> None:
+    async with serving(BoundedHttp, OpenConnections(most=2)) as place:
+        (_, first), _ = [await place.client() for _ in range(2)]
+        await until(lambda: place.connections._open == 2)
+        reader, _ = await place.client()
+        assert await asyncio.wait_for(reader.read(), WITHIN_S) == b""
+        assert place.connections.refused == 1
+        first.close()
+        await until(lambda: place.connections._open == 1)
+        reader, writer = await place.client()
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200")
+
+
+def test_an_address_has_a_bound_of_its_own_but_proxies_and_this_machine_speak_for_many() -> None:
+    connections = OpenConnections("10.0.0.1,10.1.0.0/16", most_of_one=2)
+    entered = {
+        peer: [connections.enter(peer) is not None for _ in range(3)]
+        for peer in ("203.0.113.7", "2001:db8::1", "10.0.0.1", "10.1.2.3", "127.0.0.1", "::1", "")
+    }
+    kept, free = [True, True, False], [True] * 3
+    assert list(entered.values()) == [kept, kept, free, free, free, free, free]
+    assert connections.enter("::ffff:203.0.113.7") is None, "the same address in other words"
+    assert connections.enter("2001:db8::2") is None, "the same home"
