@@ -87,6 +87,8 @@ class Members:
     async def remove(self, by: str, group: str, person: str) -> None:
         """Put somebody out; every link into the group is revoked, for they may come back by it under another name.
 
+        Whoever has just left by themself is put out all the same: only a link made from now on lets them in again.
+
         raises: Refused(not_found, not_facilitator, last_facilitator)
         """
         async with self.news.begin() as deed:
@@ -94,12 +96,13 @@ class Members:
             standing = await stand(tx, self.identity, by, group, lock=True)
             rules.must_manage(standing)
             roster = await store.find_roster(tx, group)
-            if person not in roster.members:
-                raise not_found()
-            rules.must_leave_a_facilitator(roster, person, standing.organiser)
             now = self.clock.now()
+            if person in roster.members:
+                rules.must_leave_a_facilitator(roster, person, standing.organiser)
+                await self._part(tx, by, group, person, removed=True)
+            elif not await store.keep_out(tx, person, group, now):
+                raise not_found()
             await invite_store.revoke_all(tx, group, now)
-            await self._part(tx, by, group, person, removed=True)
             await self.identity.audit.note(tx, by, "member_removed", person)
             deed.say(MemberRemoved(group, person))
 

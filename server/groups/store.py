@@ -166,6 +166,16 @@ async def part(tx: Tx, person: str, group: str, at: datetime, *, removed: bool) 
     )
 
 
+async def keep_out(tx: Tx, person: str, group: str, at: datetime) -> bool:
+    """Count somebody who left by themself as removed; whether there is such a person."""
+    former = await find_former(tx, person, group)
+    if former is None or former.removed_at is not None:
+        return False
+    mine = (memberships.c.group == group, memberships.c.person == person)
+    await tx.execute(update(memberships).where(*mine).values(removed_at=at))
+    return True
+
+
 async def rename(tx: Tx, person: str, group: str, name: str) -> None:
     await tx.execute(
         update(memberships).where(memberships.c.group == group, memberships.c.person == person).values(name=name)

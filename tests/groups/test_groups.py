@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from server.groups.api import GroupChanged, MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
 from server.identity.tables import audit
+from server.kit.errors import Refused
 from tests.house import AGREEMENT, House
 from tests.people import ANN, BEN, CLEO, DOT, EVE
 
@@ -157,6 +158,19 @@ async def test_whoever_is_removed_is_a_stranger_at_once(house: House, group: str
     assert (await house.ask(BEN, "GET", f"/api/groups/{group}")).status_code == 404
     assert (await house.ask(BEN, "GET", "/api/groups")).json() == []
     assert await house.groups.membership(BEN.id, group) is None
+
+
+async def test_whoever_has_just_left_is_removed_all_the_same(house: House, group: str) -> None:
+    old = await house.invite(group)
+    assert (await house.ask(BEN, "POST", f"/api/groups/{group}/leave")).status_code == 204
+    assert (await house.ask(ANN, "DELETE", f"/api/groups/{group}/members/{BEN.id}")).status_code == 204
+    assert (await house.ask(ANN, "DELETE", f"/api/groups/{group}/members/{BEN.id}")).status_code == 404
+    assert house.events.said == [MemberLeft(group, BEN.id), MemberRemoved(group, BEN.id)]
+    with pytest.raises(Refused, match=r"^link_"):
+        await house.accept(old, BEN)
+    await house.clock.advance(1)
+    await house.accept(await house.invite(group), BEN)
+    assert BEN.id in (await house.groups.roster(group)).members
 
 
 @pytest.mark.parametrize("person", [EVE.id, DOT.id, "nobody"])
