@@ -108,6 +108,7 @@ def routes(parts: Parts, pages: Pages, config: Config) -> list[BaseRoute]:
         *identity.AccountRoutes(parts.identity).routes(),
         *identity.LetterRoutes(parts.identity).routes(),
         *identity.SignInPages(parts.identity, pages).routes(),
+        *identity.SafetyPages(parts.identity, pages).routes(),
         *safety.HelpPage(pages, safety.load()).routes(),
         *group_routes(parts.groups, parts.schedule),
         *meeting_routes(parts.schedule.meetings),

@@ -11,6 +11,7 @@ from server.groups.api import Groups
 from server.groups.charter import Words
 from server.kit.http import OpenRoute, Who, body, person_of, reply, route, who_asks
 from server.kit.limits import INVITE_ACCEPT, INVITE_LOOK, INVITE_MAKE, RENAME
+from server.kit.proof import after_proof
 
 
 def routes(groups: Groups, agenda: Agenda) -> list[OpenRoute]:
@@ -26,7 +27,7 @@ def routes(groups: Groups, agenda: Agenda) -> list[OpenRoute]:
         route("PATCH", f"{one}/me", Who.MEMBER, inside.rename, RENAME),
         route("POST", f"{one}/leave", Who.MEMBER, inside.leave),
         route("DELETE", f"{one}/members/{{person}}", Who.FACILITATOR, inside.remove),
-        route("PUT", f"{one}/facilitators", Who.ORGANISER, inside.order),
+        route("PUT", f"{one}/facilitators", Who.ORGANISER, after_proof(inside.order)),
         route("PUT", f"{one}/attendance-consent", Who.MEMBER, inside.be_named),
         route("GET", f"{one}/invites", Who.FACILITATOR, links.all),
         route("POST", f"{one}/invites", Who.FACILITATOR, links.make, INVITE_MAKE),

@@ -24,6 +24,7 @@ from server.identity.page_routes import SignInPages
 from server.identity.privacy import PRIVACY
 from server.identity.routes import AccountRoutes
 from server.identity.rules import NAME, clean_name
+from server.identity.safety_pages import SafetyPages
 from server.identity.service import Identity
 from server.identity.sign_ins import Begun
 
@@ -47,6 +48,7 @@ __all__ = [
     "PersonId",
     "PersonRenamed",
     "Purpose",
+    "SafetyPages",
     "SignIn",
     "SignInId",
     "SignInPages",

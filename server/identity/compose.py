@@ -7,8 +7,11 @@ from server.identity.cookie import SignInCookie
 from server.identity.dead_letters import DeadLetters
 from server.identity.letters import Outbox
 from server.identity.links import Links
+from server.identity.lockout import Lockout
 from server.identity.myself import Myself
+from server.identity.notices import Notices
 from server.identity.postman import Postman
+from server.identity.proofs import Proofs
 from server.identity.seal import Seal
 from server.identity.service import Identity
 from server.identity.sign_ins import SignIns
@@ -32,6 +35,8 @@ class IdentityParts:
     outbox: Outbox
     postman: Postman
     dead_letters: DeadLetters
+    proofs: Proofs
+    lockout: Lockout
     demo: bool
 
 
@@ -60,4 +65,6 @@ def compose(
     myself = Myself(identity, database, clock, news, seal, house, others)
     postman = Postman(database, clock, outbox, links, seal, words, mailer)
     dead_letters = DeadLetters(database, clock, outbox, identity.audit)
-    return IdentityParts(identity, myself, sign_ins, outbox, postman, dead_letters, demo)
+    proofs = Proofs(database, clock, links, outbox)
+    lockout = Lockout(database, news, clock, links, seal, outbox, identity.audit, Notices(outbox), secrets)
+    return IdentityParts(identity, myself, sign_ins, outbox, postman, dead_letters, proofs, lockout, demo)

@@ -10,13 +10,13 @@ from sqlalchemy import delete, select, update
 
 from server.identity import store
 from server.identity.audit import Audit
-from server.identity.letters import ConfirmLetter, Outbox, SignInLetter
+from server.identity.letters import ConfirmLetter, NoticeLetter, Outbox, ProveLetter, SignInLetter
 from server.identity.tables import letters, persons
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
 from server.kit.errors import Kind, Refused, not_found
 
-Sort = Literal["sign_in", "confirm", "unknown"]
+Sort = Literal["sign_in", "confirm", "prove", "notice", "unknown"]
 
 
 class DeadLetter(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -111,3 +111,7 @@ class DeadLetters:
                 return "sign_in"
             case ConfirmLetter():
                 return "confirm"
+            case ProveLetter():
+                return "prove"
+            case NoticeLetter():
+                return "notice"

@@ -8,6 +8,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Literal
 
 import msgspec
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
@@ -37,7 +38,26 @@ class ConfirmLetter(msgspec.Struct, frozen=True, tag="confirm"):
     email: str
 
 
-Letter = SignInLetter | ConfirmLetter
+class ProveLetter(msgspec.Struct, frozen=True, tag="prove"):
+    """A link by which this person shows that it is them who uses this sign-in."""
+
+    person: str
+    sign_in: str
+
+
+What = Literal["new_device", "recovery_made", "email_changed", "signed_out_everywhere"]
+
+
+class NoticeLetter(msgspec.Struct, frozen=True, tag="notice"):
+    """Tells this person what was done with their account. shape: without `email` it goes to the address they have"""
+
+    person: str
+    what: What
+    device: str = ""
+    email: str = ""
+
+
+Letter = SignInLetter | ConfirmLetter | ProveLetter | NoticeLetter
 
 
 class Failure(Enum):
@@ -113,8 +133,14 @@ class Outbox:
     def open(self, letter_id: str, sealed: bytes) -> Letter:
         """What a letter says. raises: cryptography.exceptions.InvalidTag when the house's secret was changed"""
         text = self._seal.open(sealed, letter_id)
-        letter: Letter = msgspec.json.decode(text, type=SignInLetter | ConfirmLetter)
+        letter: Letter = msgspec.json.decode(text, type=Letter)
         return letter
+
+    async def take_back(self, tx: Tx, person: str) -> None:
+        """Drop what is on its way to somebody and would open their account; what only tells them goes on."""
+        rows = await tx.execute(select(letters.c.id, letters.c.sealed).where(letters.c.person == person))
+        opening = [row.id for row in rows if not isinstance(self.open(row.id, row.sealed), NoticeLetter)]
+        await tx.execute(delete(letters).where(letters.c.id.in_(opening)))
 
     async def done(self, claimed: Claimed) -> None:
         """It is sent, or need not be: forget it."""

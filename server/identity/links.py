@@ -10,6 +10,9 @@ from server.kit.db import Tx
 from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId, digest
 
+PATHS = {LinkKind.EMAIL: "email", LinkKind.PROVE: "prove", LinkKind.STOP: "stop"}
+"""The first part of a link's path; the others sign in."""
+
 
 class Links:
     """A link's secret is told once, when it is made; what is stored cannot be turned back into it.
@@ -28,8 +31,9 @@ class Links:
         secret = self._new_secret()
         hashed = digest(secret)
         sealed = self._seal.close(link.email, hashed) if link.email else None
-        await store.add_link(tx, hashed, store.StoredLink(link.kind, link.person, sealed), now + LINK_AGE[link.kind])
-        return f"{self._public_url}/{'email' if link.kind is LinkKind.EMAIL else 'sign-in'}/{secret}"
+        stored = store.StoredLink(link.kind, link.person, sealed, link.sign_in)
+        await store.add_link(tx, hashed, stored, now + LINK_AGE[link.kind])
+        return f"{self._public_url}/{PATHS.get(link.kind, 'sign-in')}/{secret}"
 
     async def look(self, tx: Tx, secret: str, kinds: frozenset[LinkKind], now: datetime) -> Link:
         """What a link would do; using nothing up. raises: Refused(link_gone)"""
@@ -38,7 +42,7 @@ class Links:
         if stored is None or stored.kind not in kinds or (stored.kind is LinkKind.DEMO and not self._demo):
             raise Refused("link_gone", Kind.GONE)
         email = self._seal.open(stored.email_sealed, hashed) if stored.email_sealed else None
-        return Link(stored.kind, stored.person, email)
+        return Link(stored.kind, stored.person, email, stored.sign_in)
 
     async def use(self, tx: Tx, secret: str, kinds: frozenset[LinkKind], now: datetime) -> Link:
         """What a link does, for the first who asks. raises: Refused(link_gone)"""

@@ -12,7 +12,8 @@ FOR_ANYBODY = (HASHED_FILES, "/help", "/server.css")
 
 
 class KnowsWho:
-    """Middleware that sets `scope["person"]` and `scope["sign_in"]`, ids or None, from the cookie.
+    """Middleware that sets `scope["person"]` and `scope["sign_in"]`, ids or None, from the cookie, and for them
+    `scope["proven"]`: whether they have just shown that it is them.
 
     While the database is away, `scope["unknown"]` says why: whatever does not depend on who asks goes on.
     A sign-in that is used lasts: its cookie is given anew when its use is written down.
@@ -36,6 +37,7 @@ class KnowsWho:
         if secret and known:
             sign_in, renew = known
             scope["person"], scope["sign_in"] = sign_in.person, sign_in.id
+            scope["proven"] = self._sign_ins.is_proven(sign_in)
             if renew and scope["type"] == "http":
                 send = self._renewing(send, secret)
         await self._app(scope, receive, send)

@@ -26,13 +26,19 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """One browser in which a person is signed in. shape: `device` is coarse, such as `Firefox · Android`, or empty"""
+    """One browser in which a person is signed in.
+
+    shape: `device` is coarse, such as `Firefox · Android`, or empty; `proved_at` is when somebody last showed there
+    that it is them; `mailable`: whether they have an address
+    """
 
     id: SignInId
     person: PersonId
     began_at: datetime
     seen_at: datetime
     device: str
+    proved_at: datetime
+    mailable: bool = False
 
 
 class LinkKind(Enum):
@@ -41,16 +47,22 @@ class LinkKind(Enum):
     SIGN_IN = "sign_in"
     RECOVERY = "recovery"
     EMAIL = "email"
+    PROVE = "prove"
+    STOP = "stop"
     DEMO = "demo"
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A bearer link to one account. shape: `email` only for EMAIL, the address it confirms"""
+    """A bearer link to one account.
+
+    shape: `email` for EMAIL, the address it confirms, and for STOP, the one it puts back; `sign_in` only for PROVE
+    """
 
     kind: LinkKind
     person: PersonId
     email: str | None = None
+    sign_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

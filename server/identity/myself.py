@@ -1,6 +1,7 @@
 """What a person may see and change of their own account, up to taking everything along and leaving no trace."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -15,7 +16,7 @@ from server.identity.model import (
     PersonRenamed,
     SignedOut,
 )
-from server.identity.rules import AUDIT_AGE, DEAD_LETTER_AGE, SIGN_IN_AGE, clean_name
+from server.identity.rules import AUDIT_AGE, DEAD_LETTER_AGE, LINK_AGE, SIGN_IN_AGE, clean_name
 from server.identity.seal import Seal
 from server.identity.service import Identity
 from server.journal.news import News
@@ -35,7 +36,10 @@ class House(msgspec.Struct, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One's own account. shape: `recoverable` false means that only a cookie holds it"""
+    """One's own account.
+
+    shape: `recoverable` false means that only a cookie holds it; `recovery_link_made_at` is left out without a link
+    """
 
     person: PersonId
     name: str
@@ -43,6 +47,7 @@ class Me(msgspec.Struct, frozen=True, omit_defaults=True):
     recoverable: bool
     house: House
     email: str = ""
+    recovery_link_made_at: datetime | None = None
 
 
 class Myself:
@@ -73,10 +78,12 @@ class Myself:
             if found is None:
                 raise Refused("signed_out", Kind.SIGNED_OUT)
             sealed = await store.email_sealed(tx, person)
-            spare = await store.has_link(tx, person, LinkKind.RECOVERY, self._clock.now())
+            ends_at = await store.link_expires_at(tx, person, LinkKind.RECOVERY, self._clock.now())
             joined = await self._identity.consents.version(tx, person, "house_tearoom", HOUSE) is not None
         email = self._seal.open(sealed, person) if sealed else ""
-        return Me(person, found.name, found.organiser, bool(email) or spare, House(self._house, joined), email)
+        made_at = ends_at and ends_at - LINK_AGE[LinkKind.RECOVERY]
+        house, spare = House(self._house, joined), made_at is not None
+        return Me(person, found.name, found.organiser, bool(email) or spare, house, email, made_at)
 
     async def rename(self, person: PersonId, raw: str) -> None:
         """Be called something else.

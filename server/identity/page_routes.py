@@ -54,37 +54,43 @@ class SignInPages:
         try:
             meant = await self._identity.look_sign_in(request.path_params["token"], request)
         except Refused as no:
-            return self._gone(no)
+            return self._gone(request, no)
         return self._pages.page("identity/open.html", meant=meant, me=await self._signed_in(request))
 
     async def _open(self, request: Request) -> Response:
         try:
             begun = await self._identity.sign_in(request.path_params["token"], request)
         except Refused as no:
-            return self._gone(no)
+            return self._gone(request, no)
         answer = RedirectResponse("/", 303)
         self._identity.finish_sign_in(begun, answer)
         return answer
 
     async def _look_email(self, request: Request) -> Response:
         try:
-            await self._identity.look_email(request.path_params["token"])
+            await self._identity.look_email(request.path_params["token"], who_asks(request.scope))
         except Refused as no:
-            return self._gone(no)
+            return self._gone(request, no)
         return self._pages.page("identity/email.html")
 
     async def _confirm_email(self, request: Request) -> Response:
         try:
-            await self._identity.confirm_email(request.path_params["token"])
+            await self._identity.confirm_email(request.path_params["token"], who_asks(request.scope))
         except Refused as no:
-            return self._gone(no)
+            return self._gone(request, no)
         return self._pages.page("identity/email_kept.html")
 
     async def _signed_in(self, request: Request) -> Person | None:
         person = who_asks(request.scope)
         return await self._identity.known(person) if person else None
 
-    def _gone(self, no: Refused) -> Response:
-        if no.kind is not Kind.GONE:
-            raise no
-        return self._pages.page("identity/gone.html", no.kind.value)
+    def _gone(self, request: Request, no: Refused) -> Response:
+        return gone(self._pages, request, no)
+
+
+def gone(pages: Pages, request: Request, no: Refused) -> Response:
+    """The page for a link that does nothing here, or nothing any more; counted and logged like every refusal."""
+    if no.code != "not_here" and no.kind is not Kind.GONE:
+        raise no
+    request.scope["refused"] = no.code
+    return pages.page("identity/elsewhere.html" if no.code == "not_here" else "identity/gone.html", no.kind.value)

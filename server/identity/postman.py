@@ -7,7 +7,16 @@ import structlog
 from cryptography.exceptions import InvalidTag
 
 from server.identity import store
-from server.identity.letters import Claimed, ConfirmLetter, Failure, Letter, Outbox, SignInLetter
+from server.identity.letters import (
+    Claimed,
+    ConfirmLetter,
+    Failure,
+    Letter,
+    NoticeLetter,
+    Outbox,
+    ProveLetter,
+    SignInLetter,
+)
 from server.identity.links import Links
 from server.identity.model import Link, LinkKind, PersonId
 from server.identity.seal import Seal
@@ -82,6 +91,8 @@ class Postman:
                     mail = await self._write(tx, claimed.id, whose, letter)
             if whose:
                 await self._mailer.send(mail)
+            elif isinstance(letter, SignInLetter):
+                log.info("sign_in_unknown")  # somebody asked with an address that nobody has
         except (DatabaseAway, DatabaseFull) as fault:
             log.warning("letter_left", fault=type(fault).__name__)  # until its lease ends
         except OSError as error:
@@ -111,6 +122,9 @@ class Postman:
                 return known.id if known else None
             case ConfirmLetter(person=person):
                 return PersonId(person)
+            case ProveLetter(person=person) | NoticeLetter(person=person):
+                told = isinstance(letter, NoticeLetter) and letter.email
+                return PersonId(person) if told or await store.email_sealed(tx, person) else None
             case _:
                 assert_never(letter)
 
@@ -120,6 +134,12 @@ class Postman:
                 subject, text = await self._sign_in(tx, person)
             case ConfirmLetter(email=email):
                 subject, text = await self._confirm(tx, person, email)
+            case ProveLetter(sign_in=sign_in):
+                email = await self._address(tx, person)
+                subject, text = await self._prove(tx, person, sign_in)
+            case NoticeLetter():
+                email = letter.email or await self._address(tx, person)
+                subject, text = await self._notice(tx, person, letter)
             case _:
                 assert_never(letter)
         return Mail(mail_id, email, subject, text)
@@ -136,6 +156,24 @@ class Postman:
             return say("identity_mail_confirm_subject"), say("identity_mail_known_text")
         url = await self._links.make(tx, Link(LinkKind.EMAIL, person, email), self._clock.now())
         return say("identity_mail_confirm_subject"), say("identity_mail_confirm_text", url=url)
+
+    async def _prove(self, tx: Tx, person: PersonId, sign_in: str) -> tuple[str, str]:
+        url = await self._links.make(tx, Link(LinkKind.PROVE, person, sign_in=sign_in), self._clock.now())
+        say = self._words.say
+        return say("identity_mail_prove_subject"), say("identity_mail_prove_text", url=url)
+
+    async def _notice(self, tx: Tx, person: PersonId, letter: NoticeLetter) -> tuple[str, str]:
+        say = self._words.say
+        if letter.what == "signed_out_everywhere":
+            return say("identity_mail_notice_subject"), say("identity_mail_signed_out_everywhere_text")
+        url = await self._links.make(tx, Link(LinkKind.STOP, person, letter.email or None), self._clock.now())
+        device = letter.device or say("identity_mail_some_device")
+        told = say(f"identity_mail_{letter.what}_text", device=device, url=url)
+        return say("identity_mail_notice_subject"), told
+
+    async def _address(self, tx: Tx, person: PersonId) -> str:
+        sealed = await store.email_sealed(tx, person)
+        return self._seal.open(sealed, person) if sealed else ""
 
     async def _wait(self) -> None:
         rung = asyncio.create_task(self._outbox.rung.wait())

@@ -14,6 +14,7 @@ from server.identity.rules import NAME
 from server.kit import limits
 from server.kit.email_address import LONGEST
 from server.kit.http import Who, body, person_of, reply, route
+from server.kit.proof import after_proof
 
 
 class Rename(msgspec.Struct, frozen=True):
@@ -49,15 +50,20 @@ class AccountRoutes:
         self._identity = parts.identity
         self._myself = parts.myself
         self._sign_ins = parts.sign_ins
+        self._proofs = parts.proofs
+        self._lockout = parts.lockout
 
     def routes(self) -> list[BaseRoute]:
         return [
             route("GET", "/api/me", Who.SIGNED_IN, self._me),
             route("PATCH", "/api/me", Who.SELF, self._rename, limits.RENAME),
-            route("DELETE", "/api/me", Who.SELF, self._erase, limits.ERASE),
-            route("GET", "/api/me/export", Who.SELF, self._export, limits.EXPORT),
-            route("POST", "/api/me/email", Who.SELF, self._ask_email, limits.CHANGE_EMAIL),
-            route("POST", "/api/me/recovery-link", Who.SELF, self._recovery_link, limits.RECOVERY_LINK),
+            route("DELETE", "/api/me", Who.SELF, after_proof(self._erase), limits.ERASE),
+            route("GET", "/api/me/export", Who.SELF, after_proof(self._export), limits.EXPORT),
+            route("POST", "/api/me/email", Who.SELF, after_proof(self._ask_email), limits.CHANGE_EMAIL),
+            route("POST", "/api/me/recovery-link", Who.SELF, after_proof(self._recovery_link), limits.RECOVERY_LINK),
+            route("DELETE", "/api/me/recovery-link", Who.SELF, self._cancel_recovery_link),
+            route("POST", "/api/me/proof", Who.SELF, self._ask_proof, limits.CHANGE_EMAIL),
+            route("POST", "/api/me/sign-out-everywhere", Who.SELF, self._sign_out_everywhere),
             route("POST", "/api/me/house-tearoom", Who.SELF, self._house_tearoom),
             route("GET", "/api/me/sign-ins", Who.SELF, self._list_sign_ins),
             route("DELETE", "/api/me/sign-ins/{id}", Who.SELF, self._end_sign_in),
@@ -91,6 +97,20 @@ class AccountRoutes:
 
     async def _recovery_link(self, request: Request) -> Response:
         return reply(Url(await self._identity.recovery_link(me(request))))
+
+    async def _cancel_recovery_link(self, request: Request) -> Response:
+        await self._identity.cancel_recovery_link(me(request))
+        return reply()
+
+    async def _ask_proof(self, request: Request) -> Response:
+        await self._proofs.ask(me(request), request.scope["sign_in"])
+        return reply({}, 202)
+
+    async def _sign_out_everywhere(self, request: Request) -> Response:
+        secret = await self._lockout.everywhere_else(me(request), request.scope["sign_in"])
+        answer = reply()
+        self._sign_ins.cookie.put(answer, secret)
+        return answer
 
     async def _house_tearoom(self, request: Request) -> Response:
         await self._myself.join_house_tearoom(me(request), joined=(await body(request, HouseTearoom)).joined)

@@ -8,6 +8,7 @@ from server.kit.text import TextRule
 NAME = TextRule.called("name", 40)
 AGENT_MAX = 1_000  # characters; those of browsers have fewer than three hundred
 SIGN_IN_AGE = timedelta(days=90)
+PROOF_AGE = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=10)
 AUDIT_AGE = timedelta(days=365)
 DEAD_LETTER_AGE = timedelta(days=30)
@@ -15,6 +16,8 @@ LINK_AGE = {
     LinkKind.SIGN_IN: timedelta(minutes=15),
     LinkKind.EMAIL: timedelta(days=1),
     LinkKind.RECOVERY: timedelta(days=90),
+    LinkKind.PROVE: timedelta(minutes=15),
+    LinkKind.STOP: timedelta(days=7),
     LinkKind.DEMO: timedelta(days=7),
 }
 
@@ -54,6 +57,13 @@ def device_of(user_agent: str) -> str:
 def is_lapsed(seen_at: datetime, now: datetime) -> bool:
     """Whether a sign-in was unused for so long that it no longer counts."""
     return now - seen_at >= SIGN_IN_AGE
+
+
+def is_proven(proved_at: datetime, now: datetime, *, mailable: bool) -> bool:
+    """Whether whoever uses a sign-in has just shown that it is them. Without an address there is no other proof than
+    the cookie. source: decisions/0018
+    """
+    return not mailable or now - proved_at < PROOF_AGE
 
 
 def is_seen_again(seen_at: datetime, now: datetime) -> bool:

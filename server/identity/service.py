@@ -13,7 +13,9 @@ from server.identity.guests import Guests
 from server.identity.letters import ConfirmLetter, Outbox, SignInLetter
 from server.identity.links import Links
 from server.identity.model import Link, LinkKind, OrganiserAppointed, Person, PersonId
-from server.identity.rules import clean_name
+from server.identity.notices import Notices
+from server.identity.proofs import not_here
+from server.identity.rules import clean_name, device_of
 from server.identity.seal import Seal
 from server.identity.sign_ins import Begun, SignIns
 from server.journal.news import Deed, News
@@ -57,6 +59,7 @@ class Identity:
         self._outbox = outbox
         self._limiter = limiter
         self.name_checks: list[NameCheck] = []  # of slices that know whom a name could be taken for
+        self._notices = Notices(outbox)
         self.sign_ins = sign_ins
         self.audit = Audit(clock, new_id)
         self.consents = Consents(clock, new_id)
@@ -150,6 +153,10 @@ class Identity:
             link = await self._links.use(tx, token, links_for(request), self._clock.now())
             await store.drop_links(tx, link.person, LinkKind.SIGN_IN)
             await self.audit.note(tx, link.person, "signed_in", link.person)
+            if request.scope.get("person") != link.person:
+                await self._notices.signed_in(
+                    tx, link.person, link.kind, device_of(request.headers.get("user-agent", ""))
+                )
             return await self.start_sign_in(deed, link.person, request)
 
     async def ask_email(self, person: str, raw_email: str) -> None:
@@ -159,18 +166,27 @@ class Identity:
             await self._outbox.post(tx, ConfirmLetter(person, email), person)
         self._outbox.ring()
 
-    async def look_email(self, token: str) -> None:
-        """Whether a link still confirms an address; uses nothing up. raises: Refused(link_gone)"""
-        async with self._database.read() as tx:
-            await self._links.look(tx, token, CONFIRMS, self._clock.now())
+    async def look_email(self, token: str, asking: str | None) -> None:
+        """Whether a link still confirms an address, for whoever asked; uses nothing up.
 
-    async def confirm_email(self, token: str) -> None:
-        """Use a link that gives a person an address. raises: Refused(link_gone), also when the address has a person"""
+        raises: Refused(link_gone, not_here)
+        """
+        async with self._database.read() as tx:
+            _must_be_same(await self._links.look(tx, token, CONFIRMS, self._clock.now()), asking)
+
+    async def confirm_email(self, token: str, asking: str | None) -> None:
+        """Use a link that gives a person an address, when it is them who press; their old address is told.
+
+        shape: `asking` is who is signed in there: of others, an address would be attached to an account not theirs
+        raises: Refused(link_gone, not_here), the first also when the address has a person
+        """
         try:
             async with self._database.begin() as tx:
-                link = await self._links.use(tx, token, CONFIRMS, self._clock.now())
+                now = self._clock.now()
+                _must_be_same(await self._links.look(tx, token, CONFIRMS, now), asking)
+                link = await self._links.use(tx, token, CONFIRMS, now)
                 await self._must_be_free(tx, link.email or "", link.person)
-                await self._set_email(tx, link.person, link.email or "")
+                await self._change_email(tx, link.person, link.email or "")
                 await self.audit.note(tx, link.person, "email_confirmed", link.person)
         except IntegrityError:  # in the same instant somebody else confirmed it
             raise Refused("link_gone", Kind.GONE) from None
@@ -180,16 +196,37 @@ class Identity:
         async with self._database.begin() as tx:
             await store.drop_links(tx, person, LinkKind.RECOVERY)
             await self.audit.note(tx, person, "recovery_link_made", person)
+            await self._notices.recovery_link_made(tx, person)
             return await self._links.make(tx, Link(LinkKind.RECOVERY, person), self._clock.now())
+
+    async def cancel_recovery_link(self, person: PersonId) -> None:
+        """Let the link for safe-keeping sign in no more, if there is one."""
+        async with self._database.begin() as tx:
+            await store.drop_links(tx, person, LinkKind.RECOVERY)
+            await self.audit.note(tx, person, "recovery_link_cancelled", person)
 
     async def _must_be_free(self, tx: Tx, email: str, person: PersonId) -> None:
         known = await store.person_by_email(tx, self._seal.lookup(email))
         if known and known.id != person:
             raise Refused("link_gone", Kind.GONE)
 
+    async def _change_email(self, tx: Tx, person: PersonId, email: str) -> None:
+        sealed = await store.email_sealed(tx, person)
+        old = self._seal.open(sealed, person) if sealed else ""
+        await self._set_email(tx, person, email)
+        for kind in (LinkKind.SIGN_IN, LinkKind.EMAIL, LinkKind.PROVE):  # mailed to where they are no more
+            await store.drop_links(tx, person, kind)
+        if old and self._seal.lookup(old) != self._seal.lookup(email):
+            await self._notices.email_changed(tx, person, old)
+
     async def _set_email(self, tx: Tx, person: PersonId, email: str) -> None:
         sealed = self._seal.close(email, person)
         await store.change_person(tx, person, email_lookup=self._seal.lookup(email), email_sealed=sealed)
+
+
+def _must_be_same(link: Link, asking: str | None) -> None:
+    if link.person != asking:
+        raise not_here()
 
 
 def links_for(request: HTTPConnection) -> frozenset[LinkKind]:

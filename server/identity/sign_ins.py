@@ -9,7 +9,7 @@ from starlette.responses import Response
 from server.identity import store
 from server.identity.cookie import SignInCookie
 from server.identity.model import PersonId, SignedOut, SignIn, SignInId
-from server.identity.rules import device_of, is_lapsed, is_seen_again
+from server.identity.rules import device_of, is_lapsed, is_proven, is_seen_again
 from server.journal.news import Deed, News
 from server.kit.clock import Clock
 from server.kit.db import Database
@@ -52,7 +52,7 @@ class SignIns:
             deed.say(SignedOut(replaced.person, replaced.id))
         now, secret = self._clock.now(), self._new_secret()
         device = device_of(request.headers.get("user-agent", ""))
-        sign_in = SignIn(SignInId(self._new_id()), person, now, now, device)
+        sign_in = SignIn(SignInId(self._new_id()), person, now, now, device, now)
         await store.add_sign_in(tx, sign_in, digest(secret))
         return Begun(sign_in, secret)
 
@@ -73,6 +73,10 @@ class SignIns:
         except (DatabaseAway, DatabaseFull):
             return sign_in, False  # reading goes on
         return replace(sign_in, seen_at=now), True
+
+    def is_proven(self, sign_in: SignIn) -> bool:
+        """Whether whoever uses it has just shown who they are."""
+        return is_proven(sign_in.proved_at, self._clock.now(), mailable=sign_in.mailable)
 
     async def of(self, person: str) -> list[SignIn]:
         """Where somebody is signed in, newest use first."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
 
 from server.identity.model import LinkKind, Person, PersonId, SignIn, SignInId
 from server.identity.tables import links, persons, sign_ins
@@ -18,6 +19,7 @@ class StoredLink:
     kind: LinkKind
     person: PersonId
     email_sealed: bytes | None
+    sign_in: str | None = None
 
 
 async def add_person(tx: Tx, person: Person, at: datetime) -> None:
@@ -56,28 +58,42 @@ async def change_person(tx: Tx, person: str, **values: object) -> None:
 
 async def add_sign_in(tx: Tx, sign_in: SignIn, secret_hash: str) -> None:
     values = {"id": sign_in.id, "person": sign_in.person, "device": sign_in.device, "secret_hash": secret_hash}
-    await tx.execute(insert(sign_ins).values(values | {"began_at": sign_in.began_at, "seen_at": sign_in.seen_at}))
+    times = {"began_at": sign_in.began_at, "seen_at": sign_in.seen_at, "proved_at": sign_in.proved_at}
+    await tx.execute(insert(sign_ins).values(values | times))
+
+
+def _sign_ins() -> Select[*tuple[Any, ...]]:
+    mailable = persons.c.email_lookup.is_not(None).label("mailable")
+    return select(sign_ins, mailable).join(persons, sign_ins.c.person == persons.c.id)
 
 
 async def sign_in_by_secret(tx: Tx, secret_hash: str) -> SignIn | None:
-    row = (await tx.execute(select(sign_ins).where(sign_ins.c.secret_hash == secret_hash))).one_or_none()
+    row = (await tx.execute(_sign_ins().where(sign_ins.c.secret_hash == secret_hash))).one_or_none()
     return _sign_in(row) if row else None
 
 
 async def sign_ins_by_secret(tx: Tx, secret_hashes: Iterable[str]) -> dict[str, SignIn]:
     """Those of them that there are, by secret."""
-    rows = await tx.execute(select(sign_ins).where(sign_ins.c.secret_hash.in_(list(secret_hashes))))
+    rows = await tx.execute(_sign_ins().where(sign_ins.c.secret_hash.in_(list(secret_hashes))))
     return {row.secret_hash: _sign_in(row) for row in rows}
 
 
 async def sign_ins_of(tx: Tx, person: str) -> list[SignIn]:
     """Newest use first."""
-    mine = select(sign_ins).where(sign_ins.c.person == person).order_by(sign_ins.c.seen_at.desc(), sign_ins.c.id)
+    mine = _sign_ins().where(sign_ins.c.person == person).order_by(sign_ins.c.seen_at.desc(), sign_ins.c.id)
     return [_sign_in(row) for row in await tx.execute(mine)]
 
 
 async def see_sign_ins(tx: Tx, seen: Iterable[SignInId], at: datetime) -> None:
     await tx.execute(update(sign_ins).where(sign_ins.c.id.in_(list(seen))).values(seen_at=at))
+
+
+async def prove(tx: Tx, sign_in: str, at: datetime) -> None:
+    await tx.execute(update(sign_ins).where(sign_ins.c.id == sign_in).values(proved_at=at))
+
+
+async def renew_secret(tx: Tx, sign_in: str, secret_hash: str) -> None:
+    await tx.execute(update(sign_ins).where(sign_ins.c.id == sign_in).values(secret_hash=secret_hash))
 
 
 async def end_sign_in(tx: Tx, person: str, sign_in: str) -> bool:
@@ -92,14 +108,14 @@ async def end_sign_ins_unused_since(tx: Tx, at: datetime) -> None:
 
 async def add_link(tx: Tx, secret_hash: str, link: StoredLink, expires_at: datetime) -> None:
     values = {"secret_hash": secret_hash, "kind": link.kind.value, "person": link.person, "expires_at": expires_at}
-    await tx.execute(insert(links).values(values | {"email_sealed": link.email_sealed}))
+    await tx.execute(insert(links).values(values | {"email_sealed": link.email_sealed, "sign_in": link.sign_in}))
 
 
 async def link(tx: Tx, secret_hash: str, now: datetime) -> StoredLink | None:
     """The link, if it still opens something."""
     query = select(links).where(links.c.secret_hash == secret_hash, links.c.expires_at > now)
     row = (await tx.execute(query)).one_or_none()
-    return StoredLink(LinkKind(row.kind), PersonId(row.person), row.email_sealed) if row else None
+    return StoredLink(LinkKind(row.kind), PersonId(row.person), row.email_sealed, row.sign_in) if row else None
 
 
 async def use_link(tx: Tx, secret_hash: str) -> bool:
@@ -115,9 +131,12 @@ async def drop_links_expired_by(tx: Tx, at: datetime) -> None:
     await tx.execute(delete(links).where(links.c.expires_at <= at))
 
 
-async def has_link(tx: Tx, person: str, kind: LinkKind, now: datetime) -> bool:
+async def link_expires_at(tx: Tx, person: str, kind: LinkKind, now: datetime) -> datetime | None:
+    """When somebody's newest link of a kind ends, if they have one."""
     mine = (links.c.person == person, links.c.kind == kind.value, links.c.expires_at > now)
-    return bool((await tx.execute(select(exists().where(*mine)))).scalar_one())
+    newest = select(links.c.expires_at).where(*mine).order_by(links.c.expires_at.desc()).limit(1)
+    found: datetime | None = (await tx.execute(newest)).scalar_one_or_none()
+    return found
 
 
 async def _person(tx: Tx, condition: ColumnElement[bool]) -> Person | None:
@@ -125,5 +144,7 @@ async def _person(tx: Tx, condition: ColumnElement[bool]) -> Person | None:
     return Person(PersonId(row.id), row.name, row.organiser) if row else None
 
 
-def _sign_in(row: Row[*tuple[object, ...]]) -> SignIn:
-    return SignIn(SignInId(row.id), PersonId(row.person), row.began_at, row.seen_at, row.device)
+def _sign_in(row: Row[*tuple[Any, ...]]) -> SignIn:
+    return SignIn(
+        SignInId(row.id), PersonId(row.person), row.began_at, row.seen_at, row.device, row.proved_at, row.mailable
+    )

@@ -25,6 +25,7 @@ sign_ins = Table(
     Column("began_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Column("device", String(40), nullable=False),
+    Column("proved_at", UtcDateTime, nullable=False),
 )
 
 links = Table(
@@ -35,6 +36,7 @@ links = Table(
     Column("person", ForeignKey("persons.id"), nullable=False, index=True),
     Column("email_sealed", LargeBinary),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
+    Column("sign_in", String(22)),
 )
 
 letters = Table(

@@ -71,6 +71,7 @@ class ServesOwnNames:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
+            scope["refused"] = "wrong_host"
             await reply({"code": "wrong_host"}, 421)(scope, receive, send)
 
     def _is_served(self, scope: Scope) -> bool:

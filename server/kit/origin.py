@@ -27,6 +27,7 @@ class SameOrigin:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
             else:
+                scope["refused"] = "cross_site"
                 await reply({"code": "cross_site"}, 403)(scope, receive, send)
             return
         await self._app(scope, receive, send)

@@ -1,9 +1,11 @@
 """Every request gets an id, which people can quote and the log repeats, and is counted under the name of its route."""
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from time import perf_counter
 
+import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, reset_contextvars
@@ -13,6 +15,14 @@ from server.kit.tally import SECONDS, Spread
 
 HEADER = "X-Request-Id"
 OTHER = "other"  # no route of ours: its path is whatever somebody made up
+
+OFTEN = frozenset({"too_many"})  # said to a flood, which must not become a flood of lines; it is counted all the same
+log = structlog.get_logger()
+
+
+def level_of(code: str) -> int:
+    """How loud a refusal is logged. It says which route and why, and nothing of whom."""
+    return logging.DEBUG if code in OFTEN else logging.INFO
 
 
 class RequestCounts:
@@ -58,7 +68,9 @@ class Requests:
         try:
             await self._app(scope, receive, send_with_id)
         finally:
+            route = scope.get("route_name", OTHER)
             if code := scope.get("refused"):
                 self._counts.refusals[code] += 1
-            self._counts.note(scope.get("route_name", OTHER), status, self._counts.now() - started)
+                log.log(level_of(code), "refused", route=route, code=code, status=status)
+            self._counts.note(route, status, self._counts.now() - started)
         reset_contextvars(**bound)  # but not after a bug: whoever reports it, further out, has to name the request

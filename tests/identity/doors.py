@@ -17,6 +17,9 @@ DOORS = [
     door("GET", "/api/me/export", SIGNED_IN.format(200)),
     door("POST", "/api/me/email", SIGNED_IN.format(202), EMAIL),
     door("POST", "/api/me/recovery-link", SIGNED_IN.format(200)),
+    door("DELETE", "/api/me/recovery-link", SIGNED_IN.format(204)),
+    door("POST", "/api/me/proof", SIGNED_IN.format(202)),
+    door("POST", "/api/me/sign-out-everywhere", SIGNED_IN.format(204)),
     door("POST", "/api/me/house-tearoom", SIGNED_IN.format(200), {"joined": True}),
     door("GET", "/api/me/sign-ins", SIGNED_IN.format(200)),
     door("DELETE", "/api/me/sign-ins/{id}", "signed_out not_found not_found 204 not_found not_found"),
@@ -32,4 +35,8 @@ DOORS = [
     door("POST", "/sign-in/{token}", ANYONE.format(410)),
     door("GET", "/email/{token}", ANYONE.format(410)),
     door("POST", "/email/{token}", ANYONE.format(410)),
+    door("GET", "/prove/{token}", ANYONE.format(410)),
+    door("POST", "/prove/{token}", ANYONE.format(410)),
+    door("GET", "/stop/{token}", ANYONE.format(410)),
+    door("POST", "/stop/{token}", ANYONE.format(410)),
 ]

@@ -22,10 +22,12 @@ from server.identity.api import (
     PersonErased,
     PersonId,
     PersonRenamed,
+    SafetyPages,
     SignedOut,
     SignInPages,
     compose,
 )
+from server.identity.model import Link, LinkKind
 from server.journal.follower import Follower
 from server.journal.journal import Journal
 from server.journal.news import News
@@ -88,13 +90,15 @@ class House:
             await self.parts.identity.ask_email(made, person.email)
             await self.parts.postman.deliver()
             link = self.link_to(person.email)
-            await self.parts.identity.confirm_email(link.rpartition("/")[2])
+            await self.parts.identity.confirm_email(link.rpartition("/")[2], made)
         return made
 
     async def signed_in(self, person: PersonId, **headers: str) -> httpx.AsyncClient:
         """A browser in which somebody is signed in."""
         browser = self.browser(**headers)
-        answer = await browser.post(await self.parts.identity.recovery_link(person))
+        async with self.database.begin() as tx:
+            link = await self.parts.identity._links.make(tx, Link(LinkKind.SIGN_IN, person), self.clock.now())
+        answer = await browser.post(link)
         assert answer.status_code == 303
         return browser
 
@@ -139,6 +143,7 @@ def build(
         *AccountRoutes(parts).routes(),
         *LetterRoutes(parts).routes(),
         *SignInPages(parts, pages).routes(),
+        *SafetyPages(parts, pages).routes(),
         route("GET", "/api/who", Who.ANYONE, who),
         route("GET", "/assets/who", Who.ANYONE, who),
         route("GET", "/api/bug", Who.ANYONE, bug),

@@ -4,7 +4,7 @@ import { http } from './index'
 /** One that never went. `name` is left out when nobody knows whose it is. */
 export interface DeadLetter {
   id: string
-  sort: 'sign_in' | 'confirm' | 'unknown'
+  sort: 'sign_in' | 'confirm' | 'prove' | 'notice' | 'unknown'
   failure: 'unreachable' | 'refused' | 'unreadable' | 'failed'
   tries: number
   posted_at: string

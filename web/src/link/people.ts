@@ -9,6 +9,8 @@ export interface Me {
   organiser?: boolean
   /** false: only a cookie holds this account */
   recoverable?: boolean
+  /** there is a link for safe-keeping, made then */
+  recovery_link_made_at?: string
   house: { name: string; tearoom_joined?: boolean }
 }
 
@@ -29,7 +31,11 @@ export const setEmail = (email: string) => http.post('/api/me/email', { email })
 export const makeRecoveryLink = () => http.post<{ url: string }>('/api/me/recovery-link')
 export const joinHouseTearoom = (joined: boolean) => http.post('/api/me/house-tearoom', { joined })
 export const eraseMe = () => http.delete('/api/me')
-export const EXPORT_PATH = '/api/me/export'
+export const readEverything = () => http.get<unknown>('/api/me/export')
+export const cancelRecoveryLink = () => http.delete('/api/me/recovery-link')
+export const signOutEverywhere = () => http.post('/api/me/sign-out-everywhere')
+/** Mails me a link that shows, opened in this browser, that it is me. */
+export const askForProof = () => http.post('/api/me/proof')
 
 /** Read once for the whole tab; `load()` again after a change. */
 export const myself = new Resource(readMe)

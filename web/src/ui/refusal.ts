@@ -21,6 +21,7 @@ const WORDS: Record<string, () => string> = {
   empty: m.refusal_empty,
   bad_text: m.refusal_bad_text,
   email_invalid: m.refusal_email_invalid,
+  prove_first: m.refusal_prove_first,
   group_full: m.refusal_group_full,
   last_facilitator: m.refusal_last_facilitator,
   in_past: m.refusal_in_past,

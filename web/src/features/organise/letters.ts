@@ -5,6 +5,8 @@ import { m } from '../../paraglide/messages'
 const TITLES: Record<DeadLetter['sort'], (to: { name: string }) => string> = {
   sign_in: m.letters_sign_in,
   confirm: m.letters_confirm,
+  prove: m.letters_prove,
+  notice: m.letters_notice,
   unknown: m.letters_unknown,
 }
 
