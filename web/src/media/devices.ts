@@ -66,15 +66,23 @@ export class Devices {
     this.#memory?.setItem(REMEMBERED, JSON.stringify(this.#chosen))
   }
 
-  /** raises: DeviceRefused */
-  microphone(): Promise<MediaStreamTrack> {
-    return this.#device('audioinput', (device) => ({ audio: { ...VOICE, ...device } }), 'speech')
+  /** `preferred`: rather than the one that is chosen. raises: DeviceRefused */
+  async microphone(preferred?: string): Promise<MediaStreamTrack> {
+    return only(await open(this.#media, (media) => media.getUserMedia({ audio: this.#voice(preferred) })))
   }
 
-  /** raises: DeviceRefused */
-  camera(): Promise<MediaStreamTrack> {
-    const picture = this.#phone ? PHONE_PICTURE : LAPTOP_PICTURE
-    return this.#device('videoinput', (device) => ({ video: { ...picture, ...device } }), 'motion')
+  /** `preferred`: rather than the one that is chosen. raises: DeviceRefused */
+  async camera(preferred?: string): Promise<MediaStreamTrack> {
+    return only(await open(this.#media, (media) => media.getUserMedia({ video: this.#picture(preferred) })))
+  }
+
+  /** Both, for which the browser asks once. raises: DeviceRefused, also when only one of them cannot be had */
+  async both(): Promise<{ mic: MediaStreamTrack; cam: MediaStreamTrack }> {
+    const tracks = await open(this.#media, (media) => media.getUserMedia({ audio: this.#voice(), video: this.#picture() }))
+    const [mic, cam] = (['audio', 'video'] as const).map((kind) => tracks.find((track) => track.kind === kind))
+    if (mic && cam) return { mic, cam }
+    for (const track of tracks) track.stop()
+    throw new DeviceRefused('missing')
   }
 
   /** Phones cannot. */
@@ -85,7 +93,7 @@ export class Devices {
   /** Must follow a click. shape: undefined when nothing was chosen. raises: DeviceRefused */
   async screen(): Promise<MediaStreamTrack | undefined> {
     try {
-      return await open(this.#media, (media) => media.getDisplayMedia?.({ video: SCREEN, audio: false }), 'detail')
+      return only(await open(this.#media, (media) => media.getDisplayMedia?.({ video: SCREEN, audio: false })), 'detail')
     } catch (error) {
       if (error instanceof DeviceRefused && error.problem === 'denied' && !error.bySystem) return undefined
       throw error
@@ -98,26 +106,37 @@ export class Devices {
     return () => this.#media?.removeEventListener('devicechange', listener)
   }
 
-  #device(kind: DeviceKind, constraints: (device: MediaTrackConstraints) => MediaStreamConstraints, hint: string): Promise<MediaStreamTrack> {
-    const id = this.chosen(kind)
-    // `ideal`, not `exact`: a headset left at home must not keep anybody out.
-    const device = id === undefined ? {} : { deviceId: { ideal: id } }
-    return open(this.#media, (media) => media.getUserMedia(constraints(device)), hint)
+  #voice(preferred?: string): MediaTrackConstraints {
+    return { ...VOICE, ...this.#from('audioinput', preferred) }
+  }
+
+  #picture(preferred?: string): MediaTrackConstraints {
+    return { ...(this.#phone ? PHONE_PICTURE : LAPTOP_PICTURE), ...this.#from('videoinput', preferred) }
+  }
+
+  /** `ideal`, not `exact`: a headset left at home must not keep anybody out. */
+  #from(kind: DeviceKind, preferred = this.chosen(kind)): MediaTrackConstraints {
+    return preferred === undefined ? {} : { deviceId: { ideal: preferred } }
   }
 }
 
-async function open(media: Media | undefined, ask: (media: Media) => Promise<MediaStream> | undefined, hint: string): Promise<MediaStreamTrack> {
+const HINTS: Record<string, string> = { audio: 'speech', video: 'motion' }
+
+async function open(media: Media | undefined, ask: (media: Media) => Promise<MediaStream> | undefined): Promise<MediaStreamTrack[]> {
   if (!media) throw new DeviceRefused('insecure')
   try {
-    const [track] = (await ask(media))?.getTracks() ?? []
-    if (track) {
-      track.contentHint = hint
-      return track
-    }
+    const tracks = (await ask(media))?.getTracks() ?? []
+    for (const track of tracks) track.contentHint = HINTS[track.kind] ?? ''
+    return tracks
   } catch (error) {
     throw new DeviceRefused(problemOf(error), error)
   }
-  throw new DeviceRefused('missing')
+}
+
+function only([track]: MediaStreamTrack[], hint?: string): MediaStreamTrack {
+  if (!track) throw new DeviceRefused('missing')
+  if (hint !== undefined) track.contentHint = hint
+  return track
 }
 
 export function problemOf(error: unknown): DeviceProblem {

@@ -12,6 +12,7 @@ import type { Look } from './reading'
 import { sound } from './sound'
 import { Speakers } from './speakers'
 import { Thrift } from './thrift'
+import { onVisible } from './visible'
 
 /** What the screens use; a story draws its own. */
 export interface Gear {
@@ -36,6 +37,8 @@ export interface Gear {
   screenOf(person: string): MediaStream | undefined
   turn(line: Line, on: boolean): Promise<void>
   reopen(line: Line): Promise<void>
+  /** Lets go of every device. */
+  rest(): void
   /** Asks which screen or window; must follow a click. Whether one is shared now; `screen.problem` says why not. */
   share(): Promise<boolean>
   stopSharing(): Promise<void>
@@ -62,6 +65,7 @@ export class LiveGear implements Gear {
   readonly #calls: Calls
   readonly #thrift: Thrift
   readonly #follow: () => void
+  readonly #unsee: () => void
   #call: Call
   #speakers: Speakers | undefined
   #changed = () => {}
@@ -81,6 +85,11 @@ export class LiveGear implements Gear {
       return () => (this.#changed = () => {})
     })
     this.#local.onChange(() => this.#send())
+    this.#unsee = onVisible(() => {
+      this.#local.look()
+      this.#speakers?.revive()
+      sound()
+    })
   }
 
   /** With the devices and the memory of this browser. */
@@ -169,6 +178,10 @@ export class LiveGear implements Gear {
     await this.#local.reopen(line)
   }
 
+  rest(): void {
+    this.#local.rest()
+  }
+
   async share(): Promise<boolean> {
     if (!this.#local.screen.busy) await this.#local.turn('screen', true)
     return this.#local.screen.on
@@ -236,6 +249,7 @@ export class LiveGear implements Gear {
   }
 
   end(): void {
+    this.#unsee()
     this.#hangUp()
     this.#local.end()
   }

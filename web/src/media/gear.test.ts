@@ -40,6 +40,10 @@ class FakeStream {
   constructor(tracks: unknown[]) {
     this.tracks = tracks
   }
+
+  getAudioTracks() {
+    return this.tracks
+  }
 }
 
 beforeEach(() => {
@@ -65,7 +69,7 @@ function atTheCheck(copied: (track: { enabled: boolean }) => object = () => ({})
     return copied(this)
   } })
   const camera = track('video')
-  const devices = { microphone: async () => track('audio'), camera: async () => camera, chosen: () => undefined } as unknown as Devices
+  const devices = { microphone: async () => track('audio'), camera: async () => camera, chosen: () => undefined, onChange: () => () => {} } as unknown as Devices
   const offer = vi.fn(async (_offered: Offered) => 'answer')
   const wish = vi.fn(async (_pictures: string) => {})
   return { gear: new LiveGear(devices, { offer, wish }, thrift), camera, offer, wish }

@@ -1,11 +1,16 @@
-/* Keeps three things in step: what I want of my microphone and camera, what the devices do, and what the server was
-   told. Also decides whether this tab has the media at all. A room and a tea-room are both a venue. */
+/* Keeps three things in step: what I pressed for my microphone and camera, what the devices do, and the state of my seat,
+   which goes first. Also decides whether this page has the media at all. A room and a tea-room are both a venue. */
+import { SvelteMap } from 'svelte/reactivity'
 import type { ChannelState } from '../link/channel.svelte'
+import type { YouView } from '../wire.gen'
 import type { LiveGear } from './gear.svelte'
 import type { Line } from './local'
 import { onNetwork } from './network'
 import type { Wanted } from './outgoing'
 import { Wish } from './wishes'
+
+type OffBecause = NonNullable<YouView['mic_off_because']>
+export type Sounding = NonNullable<YouView['sounds_elsewhere']>
 
 /** Where others see and hear me, as the server tells it. */
 export interface Place {
@@ -13,6 +18,12 @@ export interface Place {
   media: string | undefined
   mic: boolean
   cam: boolean
+  /** How often anything but my own press turned it off: a press carries what it saw. */
+  stops: Record<Line, number>
+  /** Why it is off, where I did not turn it off. */
+  because: Partial<Record<Line, OffBecause>>
+  /** I chose to be heard somewhere else: nothing but my press brings it back. */
+  elsewhere?: Sounding | undefined
   /** I may neither send nor receive yet. */
   paused?: boolean
 }
@@ -31,27 +42,37 @@ export interface Venue {
   readonly place: Place | undefined
   onTold(listener: (told: MediaTold) => void): () => void
   onLive(listener: () => void): () => void
-  /** Have microphone and camera in this tab. `quietly`: nobody pressed anything, a refusal is not shown. */
-  take(quietly: boolean): Promise<unknown>
-  say(line: Line, on: boolean): Promise<unknown>
+  /** Have microphone and camera in this tab. */
+  take(): Promise<unknown>
+  /** Whether the server did it. `stops`: as I saw it when I pressed. */
+  say(line: Line, on: boolean, stops: number): Promise<boolean>
+  refuse(code: string): void
+}
+
+/** Something of mine was turned off, and not by me. */
+export interface TurnedOff {
+  line: Line
+  because: OffBecause
 }
 
 const LINES: readonly Line[] = ['mic', 'cam']
 
 export class Lines {
-  /** Somebody who holds the circle turned this off a moment ago. */
-  turnedOff: Line | undefined = $state()
-
   readonly #venue: Venue
   readonly #gear: LiveGear
   readonly #wishes: Record<Line, Wish> = { mic: new Wish(), cam: new Wish() }
-  readonly #saying: Record<Line, boolean> = { mic: false, cam: false }
+  /** The last press on each line; an older one has no say any more. */
+  readonly #presses: Record<Line, object | undefined> = { mic: undefined, cam: undefined }
+  /** Turned on before the mirror while my chair is kept, with the stops seen then. */
+  readonly #prepared = new Map<Line, number>()
+  /** What I was told and know. */
+  readonly #known = new SvelteMap<Line, number>()
   readonly #undo: (() => void)[]
   /** On which of our connections the media was last ours. */
   #mineOn: string | undefined
   #taking = false
-  /** What was last heard of my lines may be another page's doing. */
-  #back = false
+  /** I have not sat here yet: what I chose before the mirror is what I sit down with. */
+  #fresh = false
 
   constructor(venue: Venue, gear: LiveGear) {
     this.#venue = venue
@@ -63,46 +84,81 @@ export class Lines {
         if (told.kind === 'media_moved') gear.restart()
         if (told.kind === 'media_failed') gear.doubt()
       }),
-      venue.onLive(() => {
-        for (const line of LINES) this.#wishes[line].lineNew()
-        gear.doubt()
-      }),
+      venue.onLive(() => gear.doubt()),
       onNetwork(() => gear.networkChanged()),
     ]
   }
 
-  /** I pressed the button. */
-  async toggle(line: Line, on = !this.#gear[line].on): Promise<void> {
-    this.turnedOff = undefined
+  /** What was turned off and not by me, as long as it is off and I have not said that I know. */
+  get turnedOff(): TurnedOff[] {
+    const { place } = this.#venue
+    return LINES.flatMap((line) => {
+      const because = place?.because[line]
+      return because === undefined || because === 'elsewhere' || this.#known.get(line) === place?.stops[line] ? [] : [{ line, because }]
+    })
+  }
+
+  know(line: Line): void {
+    this.#known.set(line, this.#venue.place?.stops[line] ?? 0)
+  }
+
+  /** I pressed the button before the mirror: what I sit down with, or go back to my chair with. */
+  async prepare(line: Line, on: boolean): Promise<void> {
+    const { place } = this.#venue
+    if (!place) return this.#gear.turn(line, on)
+    if (on) this.#prepared.set(line, place.stops[line])
+    else this.#prepared.delete(line)
     await this.#gear.turn(line, on)
-    this.#wishes[line].want(this.#gear[line].on)
-    if (this.#mine()) this.#hear(line)
+    if (!on && place[line]) await this.#venue.say(line, false, place.stops[line])
+  }
+
+  /** Before the mirror, while my chair is kept: it shows what I shall be, as long as nobody else of me has the media. */
+  mirror(): void {
+    const { place } = this.#venue
+    if (!place) return
+    const free = place.media === undefined && place.elsewhere === undefined
+    for (const line of LINES) {
+      const on = place[line] && free
+      if (!this.#prepared.has(line) && this.#gear[line].wanted !== on) void this.#gear.turn(line, on)
+    }
+  }
+
+  /** I pressed the button, and want it so, whatever it was. The last press counts. */
+  async press(line: Line, on: boolean, stops = this.#venue.place?.stops[line] ?? 0): Promise<void> {
+    const { place } = this.#venue
+    if (place && on && !this.#mine() && !this.#broke()) return this.#venue.refuse('media_elsewhere')
+    const press = (this.#presses[line] = {})
+    const last = () => this.#presses[line] === press
+    if (!on) this.#wishes[line].choose(false)
+    await this.#gear.turn(line, on)
+    const said = last() && this.#venue.place !== undefined && (await this.#say(line, on && this.#gear[line].on, stops, last))
+    if (!last()) return
+    this.#presses[line] = undefined
+    // What was not done is looked at again with the next view.
+    if (said) this.follow()
   }
 
   /** Called with every new view, and whenever a device changed. */
   follow(): void {
-    if (!this.#mine()) {
-      // The media server may still have us: what we take back then goes on without another offer.
-      if (!this.#broke()) this.#gear.stop()
-      this.#back = true
-      return this.#missing()
-    }
+    if (!this.#mine()) return this.#without()
     this.#mineOn = this.#venue.connection
     if (this.#venue.place?.paused) this.#gear.stop()
     else this.#gear.start()
+    const fresh = this.#fresh
+    this.#fresh = false
     for (const line of LINES) {
-      // The device may have been opened in the lobby, or pulled out since.
-      this.#wishes[line].want(this.#gear[line].on)
-      this.#hear(line)
+      const prepared = this.#prepared.get(line)
+      this.#prepared.delete(line)
+      if (this.#gear[line].wanted && (fresh || prepared !== undefined)) void this.press(line, true, prepared)
+      else this.#hear(line)
     }
-    this.#back = false
   }
 
   /** Use microphone and camera in this tab. */
-  async take(quietly = false): Promise<void> {
+  async take(): Promise<void> {
     if (this.#taking) return
     this.#taking = true
-    await this.#venue.take(quietly)
+    await this.#venue.take()
     this.#taking = false
   }
 
@@ -116,40 +172,50 @@ export class Lines {
     return place !== undefined && place.media === connection
   }
 
+  /** Another page of mine has the media, or another place, or nobody yet. */
+  #without(): void {
+    const { place } = this.#venue
+    // The media server may still have us: what we take back then goes on without another offer.
+    if (this.#broke()) return
+    this.#mineOn = undefined
+    this.#gear.stop()
+    this.#fresh = place === undefined
+    // Before our own "Enter" has its answer, the devices stay as the mirror showed them.
+    if (!place || (place.media === undefined && place.elsewhere === undefined)) return
+    for (const line of LINES) {
+      this.#presses[line] = undefined
+      this.#wishes[line].forget()
+    }
+    this.#gear.rest()
+  }
+
   /** Our own line is another now, and nobody else has taken the media since. */
   #broke(): boolean {
     const { place, connection } = this.#venue
     const own = this.#mineOn !== undefined && this.#mineOn !== connection
-    return own && place !== undefined && (place.media === undefined || place.media === this.#mineOn)
-  }
-
-  /** Take the media back after our own line broke, never from another device that took it. */
-  #missing(): void {
-    const { place, connection, state } = this.#venue
-    if (!place) return
-    const lostToOther = place.media !== undefined && this.#mineOn === connection
-    if (lostToOther) this.#mineOn = undefined
-    if (state === 'live' && (place.media === undefined || this.#mineOn !== undefined)) void this.take(true)
+    return own && place !== undefined && place.elsewhere === undefined && (place.media === undefined || place.media === this.#mineOn)
   }
 
   #hear(line: Line): void {
     const { place } = this.#venue
-    if (this.#saying[line] || !place) return
-    switch (this.#wishes[line].hears(place[line])) {
-      case 'say':
-        return void this.#say(line)
-      case 'turn_off':
-        if (!this.#back) this.turnedOff = line
+    if (this.#presses[line] || !place) return
+    switch (this.#wishes[line].hears(place[line], this.#gear[line].wanted)) {
+      case 'open':
+        return void this.#gear.turn(line, true)
+      case 'close':
         return void this.#gear.turn(line, false)
+      case 'off':
+        return void this.press(line, false)
       case 'nothing':
     }
   }
 
-  async #say(line: Line): Promise<void> {
-    this.#saying[line] = true
-    await this.#venue.say(line, this.#wishes[line].on)
-    this.#saying[line] = false
-    // Something may have changed while we were saying it.
-    this.follow()
+  /** Whether the server did it. */
+  async #say(line: Line, on: boolean, stops: number, last: () => boolean): Promise<boolean> {
+    const done = await this.#venue.say(line, on, stops)
+    if (!last()) return false
+    this.#wishes[line].choose(on && done)
+    if (on && !done) await this.#gear.turn(line, false)
+    return done
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { LiveGear } from './gear.svelte'
 import { Lines, type Place, type Venue } from './lines.svelte'
+import { OFF } from './local'
 import { Wish } from './wishes'
 
 let network: EventTarget
@@ -16,15 +17,26 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-function sitting(place: Place | undefined) {
+const seat = (more: Partial<Place> = {}): Place => ({ media: 'tab1', mic: false, cam: false, stops: { mic: 0, cam: 0 }, because: {}, ...more })
+
+/** Somebody who sits, or not; `open`: what their devices do. */
+function sitting(place: Place | undefined, open: { mic?: boolean; cam?: boolean } = {}) {
   const did: string[] = []
-  const line = (on: boolean) => ({ on, busy: false, problem: undefined, track: undefined })
+  const line = (on = false) => ({ ...OFF, on, wanted: on })
+  /** A device that is slow opens when the test says so. */
+  let slow: Promise<void> | undefined
   const gear = {
-    mic: line(true),
-    cam: line(false),
+    mic: line(open.mic),
+    cam: line(open.cam),
     turn: async (which: 'mic' | 'cam', on: boolean) => {
-      gear[which] = line(on)
       did.push(`turn ${which} ${on}`)
+      gear[which] = { ...line(on), on: on && !slow }
+      await slow
+      if (gear[which].wanted === on) gear[which] = line(on)
+    },
+    rest: () => {
+      did.push('rest')
+      gear.mic = gear.cam = line()
     },
     start: () => did.push('start'),
     stop: () => did.push('stop'),
@@ -37,38 +49,230 @@ function sitting(place: Place | undefined) {
   }
   let live = () => {}
   let tell: Parameters<Venue['onTold']>[0] = () => {}
+  /** What the server answers to "on". */
+  let does = true
   const venue = {
     state: 'live' as Venue['state'],
     connection: 'tab1',
     place,
     onTold: (listener: typeof tell) => ((tell = listener), () => {}),
     onLive: (listener: () => void) => ((live = listener), () => {}),
-    take: async (quietly: boolean) => void did.push(`take ${quietly}`),
-    say: async (which: string, on: boolean) => void did.push(`say ${which} ${on}`),
+    take: async () => void did.push('take'),
+    say: async (which: 'mic' | 'cam', on: boolean, stops: number) => {
+      did.push(`say ${which} ${on} ${stops}`)
+      if (does || !on) if (venue.place) venue.place = { ...venue.place, [which]: on }
+      return does || !on
+    },
+    refuse: (code: string) => void did.push(`refuse ${code}`),
   }
   const lines = new Lines(venue, gear as unknown as LiveGear)
-  return { lines, venue, gear, did, live: () => live(), tell: (told: Parameters<typeof tell>[0]) => tell(told) }
+  const said = () => did.filter((what) => what.startsWith('say'))
+  return {
+    lines, venue, gear, did, said,
+    live: () => live(),
+    tell: (told: Parameters<typeof tell>[0]) => tell(told),
+    refuseOn: () => (does = false),
+    slowly: () => {
+      let opened = () => {}
+      slow = new Promise((resolve) => (opened = () => ((slow = undefined), resolve())))
+      return opened
+    },
+  }
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve))
 
-test('with the media ours the call runs, and the server hears of the open microphone once', async () => {
-  const { lines, venue, did } = sitting({ media: 'tab1', mic: false, cam: false })
+test('what was chosen before the mirror is what one sits down with, said once', async () => {
+  const { lines, venue, said, did } = sitting(undefined, { mic: true })
+  lines.follow()
+  venue.place = seat()
   lines.follow()
   lines.follow()
-  venue.place = { media: 'tab1', mic: true, cam: false }
   await settle()
   lines.follow()
-  expect(did.filter((what) => what.startsWith('say'))).toEqual(['say mic true'])
-  expect(did[0]).toBe('start')
+  expect(said()).toEqual(['say mic true 0'])
+  expect(did).toContain('start')
+})
+
+test('after a reload the devices do what the seat says, and nothing is said', async () => {
+  const muted = sitting(seat({ cam: true }))
+  muted.lines.follow()
+  await settle()
+  muted.lines.follow()
+  expect([muted.gear.mic.on, muted.gear.cam.on]).toEqual([false, true])
+  expect(muted.said()).toEqual([])
+})
+
+test('a device that is open though the seat is off is closed: never more open than the seat', async () => {
+  const { lines, gear, said } = sitting(seat(), { mic: true, cam: true })
+  lines.follow()
+  await settle()
+  expect([gear.mic.on, gear.cam.on]).toEqual([false, false])
+  expect(said()).toEqual([])
+})
+
+test('muted by a facilitator: the device obeys and the screen is told why, until one says that one knows', async () => {
+  const { lines, venue, gear } = sitting(seat({ mic: true }), { mic: true })
+  lines.follow()
+  venue.place = seat({ stops: { mic: 1, cam: 0 }, because: { mic: 'facilitator' } })
+  lines.follow()
+  await settle()
+  expect([gear.mic.on, lines.turnedOff]).toEqual([false, [{ line: 'mic', because: 'facilitator' }]])
+  lines.know('mic')
+  expect(lines.turnedOff).toEqual([])
+})
+
+test('muted while the own line was away: coming back undoes nothing, and the screen is told why', async () => {
+  const { lines, venue, gear, live, said } = sitting(seat({ mic: true, cam: true }), { mic: true, cam: true })
+  lines.follow()
+  venue.connection = 'tab1 again'
+  live()
+  lines.follow()
+  venue.place = seat({ media: 'tab1 again', cam: true, stops: { mic: 1, cam: 0 }, because: { mic: 'facilitator' } })
+  lines.follow()
+  await settle()
+  lines.follow()
+  expect(said()).toEqual([])
+  expect([gear.mic.on, gear.cam.on]).toEqual([false, true])
+  expect(lines.turnedOff).toEqual([{ line: 'mic', because: 'facilitator' }])
+})
+
+test('muted by oneself while the line was away: that is said again, as off always is', async () => {
+  const { lines, venue, gear, said } = sitting(seat({ mic: true }), { mic: true })
+  lines.follow()
+  venue.say = async () => false // no answer
+  await lines.press('mic', false)
+  const heard: string[] = []
+  venue.say = async (which, on) => {
+    heard.push(`${which} ${on}`)
+    venue.place = seat()
+    return true
+  }
+  lines.follow()
+  await settle()
+  expect(heard).toEqual(['mic false'])
+  expect(gear.mic.on).toBe(false)
+  expect(said()).toEqual([])
+})
+
+test('a press carries what it saw, and one that the server refuses leaves everything off', async () => {
+  const { lines, venue, gear, said, refuseOn } = sitting(seat({ stops: { mic: 2, cam: 5 } }))
+  lines.follow()
+  const pressed = lines.press('cam', true)
+  venue.place = seat({ stops: { mic: 2, cam: 6 } })
+  await pressed
+  expect(said()).toEqual(['say cam true 5'])
+  refuseOn()
+  await lines.press('mic', true)
+  expect([gear.mic.on, gear.cam.on]).toEqual([false, true])
+  await settle()
+  expect(said()).toEqual(['say cam true 5', 'say mic true 2'])
+})
+
+test('pressed twice while the device is slow: the last press counts', async () => {
+  const { lines, gear, said, slowly } = sitting(seat())
+  lines.follow()
+  const opened = slowly()
+  const first = lines.press('cam', true)
+  const second = lines.press('cam', false)
+  opened()
+  await Promise.all([first, second])
+  expect(gear.cam.on).toBe(false)
+  expect(said()).toEqual(['say cam false 0'])
+})
+
+test('a device that is lost for good is off for everybody', async () => {
+  const { lines, gear, said } = sitting(seat({ mic: true }), { mic: true })
+  lines.follow()
+  gear.mic = { ...OFF, problem: 'missing' }
+  lines.follow()
+  await settle()
+  expect(said()).toEqual(['say mic false 0'])
+})
+
+test('another page of mine took the media: every device rests here, and nothing is taken back', async () => {
+  const { lines, venue, did } = sitting(seat({ mic: true }), { mic: true })
+  lines.follow()
+  venue.place = seat({ media: 'tab2', mic: true })
+  lines.follow()
+  venue.place = seat({ media: undefined, mic: true })
+  lines.follow()
+  await settle()
+  expect(did).toContain('rest')
+  expect(did).not.toContain('take')
+  expect(did.filter((what) => what.startsWith('say'))).toEqual([])
+})
+
+test('before the mirror, while the chair is kept: it shows the seat, off is said at once, on when one is back', async () => {
+  const { lines, venue, gear, said } = sitting(seat({ media: undefined, mic: true, cam: true, stops: { mic: 3, cam: 0 } }))
+  lines.mirror()
+  await settle()
+  expect([gear.mic.on, gear.cam.on]).toEqual([true, true])
+  await lines.prepare('cam', false)
+  venue.place = seat({ media: undefined, stops: { mic: 4, cam: 0 }, because: { mic: 'facilitator' } })
+  lines.mirror()
+  await settle()
+  expect([gear.mic.on, gear.cam.on]).toEqual([false, false])
+  await lines.prepare('cam', true)
+  lines.mirror()
+  venue.place = seat({ stops: { mic: 4, cam: 0 }, because: { mic: 'facilitator' } })
+  lines.follow()
+  await settle()
+  expect(said()).toEqual(['say cam false 0', 'say cam true 0'])
+  expect([gear.mic.on, gear.cam.on]).toEqual([false, true])
+})
+
+test('taken over by a press: the devices here do what the seat says', async () => {
+  const { lines, venue, gear, said } = sitting(seat({ media: 'tab2', mic: true }))
+  lines.follow()
+  await lines.press('mic', true)
+  venue.place = seat({ mic: true })
+  lines.follow()
+  await settle()
+  expect([gear.mic.on, gear.cam.on]).toEqual([true, false])
+  expect(said()).toEqual([])
+})
+
+test('nothing turns on where the media is not: one is told so', async () => {
+  const { lines, did, gear } = sitting(seat({ media: 'tab2' }))
+  lines.follow()
+  await lines.press('mic', true)
+  expect(did).toContain('refuse media_elsewhere')
+  expect(gear.mic.on).toBe(false)
+})
+
+test('heard somewhere else: the devices rest, also when the own line broke meanwhile', () => {
+  const { lines, venue, did } = sitting(seat({ mic: true }), { mic: true })
+  lines.follow()
+  venue.connection = 'tab1 again'
+  lines.follow()
+  expect(did).not.toContain('rest')
+  venue.place = seat({ media: undefined, elsewhere: 'room', stops: { mic: 1, cam: 0 }, because: { mic: 'elsewhere' } })
+  lines.follow()
+  expect(did).toContain('rest')
+  expect(lines.turnedOff).toEqual([])
+})
+
+test('the call goes on while the own line is away', () => {
+  const { lines, venue, did, live } = sitting(seat({ mic: true }), { mic: true })
+  lines.follow()
+  venue.connection = 'tab1 again'
+  live()
+  lines.follow()
+  venue.place = seat({ media: undefined, mic: true })
+  lines.follow()
+  venue.place = seat({ media: 'tab1 again', mic: true })
+  lines.follow()
+  expect(did).toContain('doubt')
+  expect(did).not.toContain('stop')
 })
 
 test('whoever may not take part yet has no call, and begins one when they may', () => {
-  const { lines, venue, did } = sitting({ media: 'tab1', mic: true, cam: false, paused: true })
+  const { lines, venue, did } = sitting(seat({ paused: true }))
   lines.follow()
-  venue.place = { media: 'tab1', mic: true, cam: false, paused: false }
+  venue.place = seat({ paused: false })
   lines.follow()
-  venue.place = { media: 'tab1', mic: true, cam: false, paused: true }
+  venue.place = seat({ paused: true })
   lines.follow()
   expect(did).toEqual(['stop', 'start', 'stop'])
 })
@@ -79,72 +283,8 @@ test('whoever does not sit has no call', () => {
   expect(did).toEqual(['stop'])
 })
 
-test('nobody has the media: take it; another device has it: leave it there', () => {
-  const free = sitting({ media: undefined, mic: false, cam: false })
-  free.lines.follow()
-  expect(free.did).toContain('take true')
-  const other = sitting({ media: 'tab2', mic: false, cam: false })
-  other.lines.follow()
-  expect(other.did).toEqual(['stop'])
-})
-
-test('media that another device took is not taken back', () => {
-  const { lines, venue, did } = sitting({ media: 'tab1', mic: true, cam: false })
-  lines.follow()
-  venue.place = { media: 'tab2', mic: true, cam: false }
-  lines.follow()
-  expect(did).not.toContain('take true')
-})
-
-test('media is taken back when our own line broke', () => {
-  const { lines, venue, did, live } = sitting({ media: 'tab1', mic: true, cam: false })
-  lines.follow()
-  venue.connection = 'tab1 again'
-  live()
-  lines.follow()
-  venue.place = { media: undefined, mic: true, cam: false }
-  lines.follow()
-  expect(did).toContain('take true')
-  venue.place = { media: 'tab1 again', mic: true, cam: false }
-  lines.follow()
-  expect(did).toContain('doubt')
-  expect(did).not.toContain('stop')
-})
-
-test('media that another device took while our line was broken is left there', () => {
-  const { lines, venue, did, live } = sitting({ media: 'tab1', mic: true, cam: false })
-  lines.follow()
-  venue.connection = 'tab1 again'
-  live()
-  venue.place = { media: 'tab2', mic: true, cam: false }
-  lines.follow()
-  expect(did).toContain('stop')
-})
-
-test('muted by a facilitator: the device obeys and the screen is told', async () => {
-  const { lines, venue, did, gear } = sitting({ media: 'tab1', mic: true, cam: false })
-  lines.follow()
-  venue.place = { media: 'tab1', mic: false, cam: false }
-  lines.follow()
-  await settle()
-  expect(did).toContain('turn mic false')
-  expect([gear.mic.on, lines.turnedOff]).toEqual([false, 'mic'])
-})
-
-test('muted in another page of mine: taken back here I am muted, and nobody else is said to have done it', async () => {
-  const { lines, venue, did, gear } = sitting({ media: 'tab1', mic: true, cam: false })
-  lines.follow()
-  venue.place = { media: 'tab2', mic: true, cam: false }
-  lines.follow()
-  venue.place = { media: 'tab1', mic: false, cam: false }
-  lines.follow()
-  await settle()
-  expect(did).toContain('turn mic false')
-  expect([gear.mic.on, lines.turnedOff]).toEqual([false, undefined])
-})
-
 test('slots, what is wanted of me, a moved server and a connection that ended reach the call', () => {
-  const { did, tell } = sitting({ media: 'tab1', mic: true, cam: false })
+  const { did, tell } = sitting(seat())
   tell({ kind: 'slots', slots: { '6': 'ben' } })
   tell({ kind: 'media_moved' })
   tell({ kind: 'wanted', camera: ['l', 'h'], screen: true })
@@ -154,7 +294,7 @@ test('slots, what is wanted of me, a moved server and a connection that ended re
 })
 
 test('another network reaches the call, and none does not', () => {
-  const { lines, did } = sitting({ media: 'tab1', mic: true, cam: false })
+  const { lines, did } = sitting(seat())
   const line = navigator as unknown as { onLine: boolean; connection: EventTarget & { type: string } }
   const becomes = (type: string) => {
     line.connection.type = type
@@ -175,37 +315,31 @@ test('another network reaches the call, and none does not', () => {
   expect(did).toEqual(['network changed', 'network changed', 'end'])
 })
 
-describe('what I want of my microphone', () => {
-  test('is said to a server that does not know it', () => {
-    const mic = new Wish()
-    mic.want(true)
-    expect(mic.hears(false)).toBe('say')
-    expect(mic.hears(true)).toBe('nothing')
+describe('what I chose, the seat and the device', () => {
+  /* chosen on this page, the seat, the device → what follows */
+  test.each([
+    [undefined, true, false, 'open'],
+    [undefined, true, true, 'nothing'],
+    [undefined, false, true, 'close'],
+    [undefined, false, false, 'nothing'],
+    [true, true, true, 'nothing'],
+    [true, true, false, 'off'],
+    [true, false, true, 'close'],
+    [true, false, false, 'nothing'],
+    [false, true, true, 'off'],
+    [false, true, false, 'off'],
+    [false, false, true, 'close'],
+    [false, false, false, 'nothing'],
+  ] as const)('%s, %s, %s → %s', (chosen, on, device, then) => {
+    const wish = new Wish()
+    if (chosen !== undefined) wish.choose(chosen)
+    expect(wish.hears(on, device)).toBe(then)
   })
 
-  test('gives way to a facilitator who mutes me', () => {
-    const mic = new Wish()
-    mic.want(true)
-    mic.hears(true)
-    expect(mic.hears(false)).toBe('turn_off')
-    expect(mic.on).toBe(false)
-    expect(mic.hears(false)).toBe('nothing')
-  })
-
-  test('is said again after the line broke, which is nobody’s muting', () => {
-    const mic = new Wish()
-    mic.want(true)
-    mic.hears(true)
-    mic.lineNew()
-    expect(mic.hears(false)).toBe('say')
-    expect(mic.on).toBe(true)
-  })
-
-  test('is kept when I mute myself', () => {
-    const mic = new Wish()
-    mic.want(true)
-    mic.hears(true)
-    mic.want(false)
-    expect(mic.hears(false)).toBe('nothing')
+  test('whoever was turned off is not on again when the seat is, unless they press', () => {
+    const wish = new Wish()
+    wish.choose(true)
+    wish.hears(false, true)
+    expect(wish.hears(true, false)).toBe('off')
   })
 })

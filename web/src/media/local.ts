@@ -1,20 +1,30 @@
-/* One's own microphone, camera and screen: opened, muted, changed. Whoever sends them is told through `onChange`. */
-import { DeviceRefused, type DeviceProblem, type Devices } from './devices'
+/* One's own microphone, camera and screen: opened, muted, changed. The last wish wins, however slow a device is: what comes
+   too late is stopped. Whoever sends them is told through `onChange`. */
+import { Asking } from './asking'
+import { DeviceRefused, type DeviceKind, type DeviceProblem, type Devices } from './devices'
 
 export type Line = 'mic' | 'cam'
 type Own = Line | 'screen'
 
 export interface LineState {
+  /** It goes out. */
   on: boolean
+  /** What was asked for last, also while the device is being opened. */
+  wanted: boolean
   /** The device is being opened. */
   busy: boolean
+  /** The machine itself keeps it silent or dark: a switch, a key, a phone call. */
+  silenced: boolean
   problem: DeviceProblem | undefined
   track: MediaStreamTrack | undefined
 }
 
 type Listener = () => void
 
-const OFF: LineState = { on: false, busy: false, problem: undefined, track: undefined }
+export const OFF: LineState = { on: false, wanted: false, busy: false, silenced: false, problem: undefined, track: undefined }
+const KINDS: Record<Line, DeviceKind> = { mic: 'audioinput', cam: 'videoinput' }
+/** A device that ends again so soon is broken, not pulled out. */
+const BROKEN_MS = 3_000
 
 export class LocalMedia {
   mic = OFF
@@ -22,11 +32,20 @@ export class LocalMedia {
   screen = OFF
 
   readonly #devices: Devices
+  readonly #asking: Asking
   readonly #listeners = new Set<Listener>()
+  readonly #opening: Partial<Record<Own, Promise<void>>> = {}
+  /** A muted microphone that is to stay open: muted, it hears nothing, and unmuting loses no word. */
+  #staysOpen = false
+  /** From which device a line came that ended by itself. */
+  readonly #lost: Partial<Record<Line, { device: string | undefined; at: number }>> = {}
+  readonly #unwatch: () => void
   #ended = false
 
   constructor(devices: Devices) {
     this.#devices = devices
+    this.#asking = new Asking(devices)
+    this.#unwatch = devices.onChange(() => void this.#comeBack())
   }
 
   onChange(listener: Listener): () => void {
@@ -34,72 +53,129 @@ export class LocalMedia {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Opens the device when needed. A muted microphone stays open, so that unmuting loses no word; a camera that is
-      off is closed, so that its lamp goes out. */
+  /** Opens the device when needed. A muted microphone stays open; a camera that is off is closed, so that its lamp goes
+      out. Returns when the device is as it was wanted, or something else is wanted by now. */
   async turn(line: Own, on: boolean): Promise<void> {
-    const state = this[line]
+    this.#set(line, on ? { wanted: true, problem: undefined } : { wanted: false, on: false, busy: false })
+    const { track } = this[line]
     if (!on) {
       if (line !== 'mic') this.#close(line)
-      else if (state.track) state.track.enabled = false
-      return this.#set(line, { on: false, busy: false })
+      else if (track) track.enabled = false
+    } else if (track?.readyState === 'live') {
+      track.enabled = true
+      this.#set(line, { on: true })
+    } else {
+      await this.#open(line)
     }
-    if (state.track && state.track.readyState === 'live') {
-      state.track.enabled = true
-      return this.#set(line, { on: true, problem: undefined })
-    }
+  }
+
+  /** Takes the device that is chosen now, if the line is in use; a muted microphone stays muted. */
+  async reopen(line: Line): Promise<void> {
+    delete this.#lost[line]
+    await this.#opening[line]
+    if (!this[line].track) return
+    this.#staysOpen = line === 'mic' && !this[line].wanted
+    this.#close(line)
     await this.#open(line)
   }
 
-  /** Takes the device that is chosen now, if the line is in use. */
-  async reopen(line: Line): Promise<void> {
-    const wasOn = this[line].on
-    if (!this[line].track) return
-    this.#close(line)
-    await this.#open(line)
-    if (!wasOn) await this.turn(line, false)
+  /** Every device is let go: nobody sees or hears me here. What is still being opened is stopped as it comes. */
+  rest(): void {
+    this.#staysOpen = false
+    for (const line of ['mic', 'cam', 'screen'] as const) {
+      delete this.#lost[line as Line]
+      this.#close(line)
+      if (this[line].wanted || this[line].busy || this[line].on) this.#set(line, { on: false, wanted: false, busy: false })
+    }
+  }
+
+  /** A page that was hidden is seen again: look what has become of the devices. */
+  look(): void {
+    for (const line of ['mic', 'cam'] as const) {
+      const { track, silenced } = this[line]
+      if (!track) continue
+      if (track.readyState === 'ended') void this.#gone(line, track)
+      else if (silenced !== track.muted) this.#set(line, { silenced: track.muted })
+    }
   }
 
   end(): void {
     this.#ended = true
-    this.#close('mic')
-    this.#close('cam')
-    this.#close('screen')
+    this.#unwatch()
+    this.rest()
     this.#listeners.clear()
   }
 
-  async #open(line: Own): Promise<void> {
+  #open(line: Own): Promise<void> {
+    return (this.#opening[line] ??= this.#opened(line).finally(() => delete this.#opening[line]))
+  }
+
+  async #opened(line: Own): Promise<void> {
     this.#set(line, { busy: true, problem: undefined })
     try {
-      const track = await OPEN[line](this.#devices)
-      if (!track) return this.#set(line, { busy: false })
-      if (this.#ended) return track.stop()
-      track.onended = () => {
-        // Pulled out, or taken back in the browser's own menu; a screen's bar has a button for it.
-        const problem = line === 'screen' ? undefined : 'missing'
-        if (this[line].track === track) this.#set(line, { on: false, problem, track: undefined })
-      }
-      this.#set(line, { on: true, busy: false, track })
+      const track = line === 'screen' ? await this.#devices.screen() : await this.#asking.track(line, this.#lost[line]?.device)
+      if (track) this.#take(line, track)
+      else this.#set(line, { busy: false, wanted: false })
     } catch (error) {
-      this.#set(line, { on: false, busy: false, problem: error instanceof DeviceRefused ? error.problem : 'failed', track: undefined })
+      const problem = error instanceof DeviceRefused ? error.problem : 'failed'
+      this.#set(line, { on: false, busy: false, track: undefined, problem: this[line].wanted ? problem : undefined, wanted: false })
+    }
+  }
+
+  #take(line: Own, track: MediaStreamTrack): void {
+    const { wanted } = this[line]
+    if (this.#ended || !(wanted || (line === 'mic' && this.#staysOpen))) {
+      track.stop()
+      return this.#set(line, { busy: false })
+    }
+    track.enabled = wanted
+    track.onended = () => void this.#gone(line, track)
+    track.onmute = track.onunmute = () => {
+      if (this[line].track === track) this.#set(line, { silenced: track.muted })
+    }
+    this.#set(line, { on: wanted, busy: false, track, silenced: track.muted, problem: undefined })
+  }
+
+  /** Pulled out, or taken back in the browser's own menu: another device takes its place; a screen's bar has a button. */
+  async #gone(line: Own, track: MediaStreamTrack): Promise<void> {
+    if (this[line].track !== track) return
+    this.#set(line, { on: false, silenced: false, track: undefined })
+    if (line === 'screen') return this.#set(line, { wanted: false })
+    const before = this.#lost[line]
+    const now = performance.now()
+    const broken = before !== undefined && now - before.at < BROKEN_MS
+    this.#lost[line] = { device: before?.device ?? track.getSettings?.().deviceId, at: now }
+    if (broken) return this.#set(line, { wanted: false, problem: this[line].wanted ? 'failed' : undefined })
+    this.#staysOpen = line === 'mic' && !this[line].wanted
+    if (this[line].wanted || this.#staysOpen) await this.#open(line)
+  }
+
+  /** Something was plugged in: back to the device that was lost, and no more complaint that there is none. Nothing that is
+      off is turned on by it. */
+  async #comeBack(): Promise<void> {
+    for (const line of ['mic', 'cam'] as const) {
+      const found = await this.#devices.list(KINDS[line])
+      if (this[line].problem === 'missing' && found.length > 0) this.#set(line, { problem: undefined })
+      const { device } = this.#lost[line] ?? {}
+      const { track } = this[line]
+      if (device === undefined || !track || track.getSettings?.().deviceId === device || !found.some(({ id }) => id === device)) continue
+      this.#staysOpen = line === 'mic' && !this[line].wanted
+      this.#close(line)
+      await this.#open(line)
+      delete this.#lost[line]
     }
   }
 
   #close(line: Own): void {
     const { track } = this[line]
     if (!track) return
-    track.onended = null
+    track.onended = track.onmute = track.onunmute = null
     track.stop()
-    this.#set(line, { track: undefined })
+    this.#set(line, { track: undefined, silenced: false })
   }
 
   #set(line: Own, change: Partial<LineState>): void {
     this[line] = { ...this[line], ...change }
     for (const listener of this.#listeners) listener()
   }
-}
-
-const OPEN: Record<Own, (devices: Devices) => Promise<MediaStreamTrack | undefined>> = {
-  mic: (devices) => devices.microphone(),
-  cam: (devices) => devices.camera(),
-  screen: (devices) => devices.screen(),
 }

@@ -4,6 +4,7 @@ let context: AudioContext | undefined
 export function sound(): AudioContext | undefined {
   if (typeof AudioContext === 'undefined') return undefined
   context ??= new AudioContext()
-  if (context.state === 'suspended') void context.resume().catch(() => {})
+  // Suspended, or interrupted by a phone call.
+  if (context.state !== 'running' && context.state !== 'closed') void context.resume().catch(() => {})
   return context
 }

@@ -30,6 +30,11 @@ export class Speakers {
     for (const player of this.#players.values()) setSink(player, sink)
   }
 
+  /** Whatever was paused goes on: a phone call is over, or the page is seen again. */
+  revive(): void {
+    for (const player of this.#players.values()) if (player.paused) this.#start(player)
+  }
+
   end(): void {
     this.#unlisten()
     for (const stream of [...this.#players.keys()]) this.#remove(stream)
@@ -47,6 +52,9 @@ export class Speakers {
     player.srcObject = stream
     if (this.#sink !== undefined) setSink(player, this.#sink)
     this.#players.set(stream, player)
+    // Nobody pauses a voice but the phone itself.
+    player.onpause = () => this.#start(player)
+    for (const track of stream.getAudioTracks()) track.onunmute = () => player.paused && this.#start(player)
     this.#start(player)
   }
 
@@ -60,7 +68,10 @@ export class Speakers {
 
   #remove(stream: MediaStream): void {
     const player = this.#players.get(stream)
-    if (player) player.srcObject = null
+    if (player) {
+      player.onpause = null
+      player.srcObject = null
+    }
     this.#players.delete(stream)
   }
 }

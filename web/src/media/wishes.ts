@@ -1,32 +1,28 @@
-/* Whether my microphone (or camera) is meant to be on, when the server, a facilitator and a broken line have a say. */
+/* Whether my microphone (or camera) is to be on, when my press, the seat's state and the device have a say. The seat goes
+   first: nothing but a press turns anything on, and after a gap nothing is said again but "off". */
 
-export type Then = 'say' | 'turn_off' | 'nothing'
+/** open, close: the device · off: tell the server that it is off */
+export type Then = 'open' | 'close' | 'off' | 'nothing'
 
 export class Wish {
-  /** What I want, and what the device does. */
-  on = false
-  /** What the server last said on this line; undefined: the line is new. */
-  #heard: boolean | undefined
+  /** What I chose on this page; undefined: nothing yet, and the seat's state is where it begins. */
+  #chosen: boolean | undefined
 
-  /** I pressed the button. */
-  want(on: boolean): void {
-    this.on = on
+  choose(on: boolean): void {
+    this.#chosen = on
   }
 
-  /** The line is new: whatever the server says there is no facilitator's doing. */
-  lineNew(): void {
-    this.#heard = undefined
+  /** Another page or place of mine has had it since. */
+  forget(): void {
+    this.#chosen = undefined
   }
 
-  /** The view says `on`. `say`: tell the server what I want; `turn_off`: somebody turned me off, obey. */
-  hears(on: boolean): Then {
-    const before = this.#heard
-    this.#heard = on
-    if (on === this.on) return 'nothing'
-    if (before === true && !on) {
-      this.on = false
-      return 'turn_off'
-    }
-    return 'say'
+  /** The seat says that it is on or off; `device`: whether mine is, or is about to be. */
+  hears(seat: boolean, device: boolean): Then {
+    const before = this.#chosen
+    this.#chosen = seat && before !== false && (device || before === undefined)
+    if (!seat) return device ? 'close' : 'nothing'
+    if (!this.#chosen) return 'off'
+    return device ? 'nothing' : 'open'
   }
 }

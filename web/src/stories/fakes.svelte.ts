@@ -3,7 +3,7 @@ import type { RoomChannel } from '../features/room/room.svelte'
 import type { Reaction, RoomCommand, RoomTold, RoomView } from '../features/room/view'
 import { Devices } from '../media/devices'
 import type { Gear } from '../media/gear.svelte'
-import type { Line, LineState } from '../media/local'
+import { OFF, type Line, type LineState } from '../media/local'
 import { drawn, drawnScreen } from './pictures'
 
 /** A laptop's browser, with nothing plugged in. */
@@ -53,9 +53,9 @@ export class FakeChannel implements RoomChannel {
 
 export class FakeGear implements Gear {
   devices = new Devices(NO_DEVICES)
-  mic: LineState = $state.raw({ on: false, busy: false, problem: undefined, track: undefined })
-  cam: LineState = $state.raw({ on: true, busy: false, problem: undefined, track: undefined })
-  screen: LineState = $state.raw({ on: false, busy: false, problem: undefined, track: undefined })
+  mic: LineState = $state.raw(OFF)
+  cam: LineState = $state.raw({ ...OFF, on: true, wanted: true })
+  screen: LineState = $state.raw(OFF)
   callState: Gear['callState'] = $state('on')
   blocked = false
   hideSelf = $state(false)
@@ -90,10 +90,12 @@ export class FakeGear implements Gear {
   }
 
   async turn(line: Line, on: boolean): Promise<void> {
-    this[line] = { ...this[line], on }
+    this[line] = { ...this[line], on, wanted: on }
   }
 
   async reopen(): Promise<void> {}
+
+  rest(): void {}
 
   /** Somebody speaks, whether the microphone is on or not. */
   speaks = false

@@ -15,6 +15,7 @@ export class OwnScreen {
 
   readonly #room: RoomLive
   readonly #gear: Pick<Gear, 'screen' | 'share' | 'stopSharing'>
+  #wanted = false
   /** The view has said that it is mine since I asked. */
   #seen = false
   #stopping = false
@@ -31,10 +32,13 @@ export class OwnScreen {
     return view?.screen === me && !this.#room.elsewhere(view.you.media)
   }
 
-  /** I pressed the button. */
-  async toggle(): Promise<void> {
+  /** I pressed the button, and want it so; the last press counts, also while the browser asks or the server answers. */
+  async show(on: boolean): Promise<void> {
+    this.#wanted = on
     if (this.busy) return
-    await (this.shown ? this.#stop(false) : this.#share())
+    if (!on) return this.#stop(false)
+    if (!this.shown) await this.#share()
+    if (!this.#wanted) await this.#stop(false)
   }
 
   /** Called with every new view, and whenever the browser stopped the capture. */

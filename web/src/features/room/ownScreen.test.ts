@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Refused } from '../../link/http'
-import type { LineState } from '../../media/local'
+import { OFF } from '../../media/local'
 import { OwnScreen } from './ownScreen.svelte'
 import { RoomLive, type RoomChannel } from './room.svelte'
 import { seatedRoom } from './testing'
@@ -13,7 +13,6 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const OFF: LineState = { on: false, busy: false, problem: undefined, track: undefined }
 const mine = (more: Partial<RoomView> = {}) => seatedRoom({ you: { where: 'seated', media: 'c1' }, ...more })
 
 /** Ben’s page. shape: `chooses` is what he answers when the browser asks which screen */
@@ -55,7 +54,7 @@ function page(view: RoomView = mine(), connection = 'c1', before?: string) {
 
 async function sharing() {
   const all = page()
-  await all.screen.toggle()
+  await all.screen.show(true)
   all.sees({ screen: 'ben' })
   all.asked.length = 0
   return all
@@ -63,13 +62,13 @@ async function sharing() {
 
 test('it is captured from the choice until it is stopped', async () => {
   const { screen, gear, asked, sees } = page()
-  await screen.toggle()
+  await screen.show(true)
   expect(asked).toEqual([{ do: 'ShareScreen' }])
   expect([gear.screen.on, screen.shown]).toEqual([true, false])
   sees({ screen: 'ben' })
   await vi.advanceTimersByTimeAsync(10_000)
   expect([gear.screen.on, screen.shown]).toEqual([true, true])
-  await screen.toggle()
+  await screen.show(false)
   expect(asked).toEqual([{ do: 'ShareScreen' }, { do: 'StopScreen' }])
   expect(gear.screen.on).toBe(false)
   sees({})
@@ -79,20 +78,20 @@ test('it is captured from the choice until it is stopped', async () => {
 test('whoever chooses none has asked for nothing', async () => {
   const { screen, gear, asked, room } = page()
   gear.chooses = false
-  await screen.toggle()
+  await screen.show(true)
   expect([asked, room.refusal, screen.busy]).toEqual([[], undefined, false])
 })
 
 test('a refusal ends the capture and says why', async () => {
   const { screen, gear, told, room } = page()
   told.refusal = 'screen_taken'
-  await screen.toggle()
+  await screen.show(true)
   expect([gear.screen.on, room.refusal]).toEqual([false, 'screen_taken'])
 })
 
 test('what the server would refuse is not even asked of the browser', async () => {
   const { screen, gear, asked, room } = page(mine({ screen: 'cleo' }))
-  await screen.toggle()
+  await screen.show(true)
   expect([asked, gear.screen.on, room.refusal]).toEqual([[], false, 'screen_taken'])
 })
 
@@ -109,7 +108,7 @@ test.each([
 
 test('what was taken off before I saw it shown is not captured on', async () => {
   const { screen, gear } = page()
-  await screen.toggle()
+  await screen.show(true)
   await vi.advanceTimersByTimeAsync(3_000)
   expect([gear.screen.on, screen.ended]).toEqual([false, true])
 })

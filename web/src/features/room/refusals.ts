@@ -9,6 +9,7 @@ const WORDS: Record<string, () => string> = {
   not_in_round: m.room_refused_not_in_round,
   nobody_after_you: m.room_refused_nobody_after_you,
   media_elsewhere: m.room_refused_media_elsewhere,
+  turned_off: m.room_refused_turned_off,
   nobody_leads: m.room_refused_nobody_leads,
   not_your_turn: m.room_refused_not_your_turn,
   screen_taken: m.room_refused_screen_taken,

@@ -3,6 +3,7 @@ import { Refused } from '../../link/http'
 import { Live, without, type LiveChannel, type Self } from '../../link/live.svelte'
 import type { Place, Venue } from '../../media/lines.svelte'
 import { canCall } from '../../media/ability'
+import { placeOf } from '../../media/place'
 import type { Line } from '../../media/local'
 import type { Quality } from '../../media/quality'
 import { abilities, Sealing, type SealingVenue } from '../../media/sealing.svelte'
@@ -92,7 +93,7 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
     const { view } = this
     if (!this.calls || !view || view.you.where !== 'seated' || view.phase === 'ended') return undefined
     const seat = view.seats?.[this.me]
-    return { media: view.you.media, mic: seat?.microphone ?? false, cam: seat?.camera ?? false, paused: this.sealing.paused }
+    return placeOf(view.you, seat, this.sealing.paused)
   }
 
   get circle(): Circle | undefined {
@@ -110,13 +111,12 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
     return this.do({ do: 'AgreeUnsealed', person }, quietly)
   }
 
-  take(quietly: boolean): Promise<boolean> {
-    return this.do({ do: 'TakeMedia' }, quietly)
+  take(): Promise<boolean> {
+    return this.do({ do: 'TakeMedia' })
   }
 
-  say(line: Line, on: boolean): Promise<boolean> {
-    const seen = this.view?.you
-    return this.do(line === 'mic' ? { do: 'SetMicrophone', on, stops: seen?.mic_stops ?? 0 } : { do: 'SetCamera', on, stops: seen?.cam_stops ?? 0 }, true)
+  say(line: Line, on: boolean, stops: number): Promise<boolean> {
+    return this.do({ do: line === 'mic' ? 'SetMicrophone' : 'SetCamera', on, stops }, !on)
   }
 
   override close(): void {

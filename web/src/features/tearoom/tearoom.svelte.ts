@@ -3,6 +3,7 @@ import { Live, type LiveChannel, type Self } from '../../link/live.svelte'
 import { ofTab } from '../../link/storage'
 import type { Place, Venue } from '../../media/lines.svelte'
 import { canCall } from '../../media/ability'
+import { placeOf } from '../../media/place'
 import type { Line } from '../../media/local'
 import { abilities, Sealing, type SealingVenue } from '../../media/sealing.svelte'
 import { circleOf, takesPart, type Circle } from '../../media/unsealed'
@@ -18,6 +19,8 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   walking = $state(false)
   /** Why I am out though I pressed nothing here. */
   movedOut: MovedOut | undefined = $state()
+  /** I sat down from this page. */
+  sat = false
 
   /** A group's id, or `house`. */
   readonly key: string
@@ -46,8 +49,7 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   /** Standing, nobody sees or hears me. */
   get place(): Place | undefined {
     if (!this.calls || !this.view?.table) return undefined
-    const me = this.view.people?.[this.me]
-    return { media: this.view.media, mic: me?.microphone ?? false, cam: me?.camera ?? false, paused: this.sealing.paused }
+    return placeOf(this.view, this.view.people?.[this.me], this.sealing.paused)
   }
 
   get circle(): Circle | undefined {
@@ -65,13 +67,12 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
     return this.do({ do: 'AgreeUnsealed', person }, quietly)
   }
 
-  take(quietly: boolean): Promise<boolean> {
-    return this.do({ do: 'TakeMedia' }, quietly)
+  take(): Promise<boolean> {
+    return this.do({ do: 'TakeMedia' })
   }
 
-  say(line: Line, on: boolean): Promise<boolean> {
-    const seen = this.view
-    return this.do(line === 'mic' ? { do: 'SetMicrophone', on, stops: seen?.mic_stops ?? 0 } : { do: 'SetCamera', on, stops: seen?.cam_stops ?? 0 }, true)
+  say(line: Line, on: boolean, stops: number): Promise<boolean> {
+    return this.do({ do: line === 'mic' ? 'SetMicrophone' : 'SetCamera', on, stops }, !on)
   }
 
   // -- the room
@@ -93,6 +94,12 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
     this.#in = await this.#walkIn(seen, false)
     this.look()
     this.walking = false
+  }
+
+  /** Pull up a chair, from this page: only here the microphone opens for it. */
+  async sit(table: TableName): Promise<void> {
+    this.sat = true
+    if (!(await this.do({ do: 'Sit', table }))) this.sat = false
   }
 
   async walkOut(): Promise<void> {

@@ -1,0 +1,12 @@
+/* What a switch says of itself: never that it is on while nobody can hear or see anything. Pure. */
+import type { LineState } from './local'
+
+/** silenced: the machine itself keeps it silent or dark */
+export type SwitchState = 'on' | 'off' | 'starting' | 'silenced'
+
+/** `seat`: whether the server has it on. */
+export function switchState({ wanted, on, silenced }: LineState, seat = false): SwitchState {
+  if (!wanted) return 'off'
+  if (!on || !seat) return 'starting'
+  return silenced ? 'silenced' : 'on'
+}

@@ -1,0 +1,9 @@
+/* A page that was hidden is seen again: a phone may have paused what it played, and taken its devices. */
+export function onVisible(listener: () => void): () => void {
+  if (typeof document === 'undefined') return () => {}
+  const seen = () => {
+    if (document.visibilityState === 'visible') listener()
+  }
+  document.addEventListener('visibilitychange', seen)
+  return () => document.removeEventListener('visibilitychange', seen)
+}
