@@ -12,6 +12,7 @@ from server.adapters.media_fleet import MediaFleet
 from server.adapters.media_pipe import MediaPipe
 from server.adapters.media_socket import MediaSocket
 from server.adapters.rate_limiter_memory import MemoryRateLimiter
+from server.adapters.rate_limiter_redis import RedisRateLimiter
 from server.addresses import reachable
 from server.config import Config, MediaConfig
 from server.kit.clock import Clock
@@ -37,10 +38,9 @@ def leases_of(redis_url: str | None, clock: Clock) -> MemoryLeases | RedisLeases
     return RedisLeases(redis_url) if redis_url else MemoryLeases(clock)
 
 
-def limiter_of(redis_url: str | None, clock: Clock) -> MemoryRateLimiter:
-    """Who has asked often enough: counted here."""
-    del redis_url
-    return MemoryRateLimiter(clock)
+def limiter_of(redis_url: str | None, clock: Clock) -> MemoryRateLimiter | RedisRateLimiter:
+    """Who has asked often enough: counted for the house, or here."""
+    return RedisRateLimiter(redis_url, clock) if redis_url else MemoryRateLimiter(clock)
 
 
 def mailer_of(config: Config, clock: Clock) -> DemoMailbox | SmtpMailer:
