@@ -29,8 +29,6 @@ const WORDS: Record<string, () => string> = {
   removed: m.room_refused_removed,
   refused_just_now: m.room_refused_just_now,
   not_member: m.room_refused_not_member,
-  nothing_set_aside: m.room_refused_nothing_set_aside,
-  somebody_leads: m.room_refused_somebody_leads,
   agreement_first: m.room_refused_agreement_first,
 }
 
