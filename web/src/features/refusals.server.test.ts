@@ -25,7 +25,7 @@ function inProtocol(): string[] {
 }
 
 /** Commands and fields that the sentences about refusals name. */
-const NO_CODES = ['name']
+const NO_CODES = ['name', 'facilitator']
 
 const has = (words: (code: string) => string) => (code: string) => words(code) !== m.refusal_other()
 

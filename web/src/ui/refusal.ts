@@ -32,7 +32,6 @@ const WORDS: Record<string, () => string> = {
   agreement_changed: m.refusal_agreement_changed,
   bad_order: m.refusal_bad_order,
   table_full: m.refusal_table_full,
-  empty: m.refusal_empty,
   not_member: m.refusal_not_member,
   may_not_write: m.refusal_may_not_write,
   not_yours: m.refusal_not_yours,
