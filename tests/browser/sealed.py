@@ -41,5 +41,5 @@ async def compare(one: Guest, mark: str = "seal_sealed", **values: str) -> None:
 
 async def warns(one: Guest, key: str, name: str) -> None:
     """The page says this about somebody, at once and aloud."""
-    text = words(key, name=name)
+    text = words(key, names=name)
     await expect(one.page.get_by_role("alert").filter(has_text=text)).to_be_visible()

@@ -13,7 +13,12 @@ from tests.browser.sight_and_sound import listen
 from tests.browser.words import words
 from tests.journeys.house import House
 
-WITHOUT_TRANSFORMS = "delete window.RTCRtpScriptTransform;"
+# A browser of before transforms; its workers can be ended.
+OLDER = """
+delete window.RTCRtpScriptTransform
+window.workers = []
+window.Worker = new Proxy(window.Worker, remember(window.workers))
+"""
 
 
 async def test_a_house_that_swaps_both_keys_is_caught_by_both_pages_and_hears_nothing(
@@ -25,9 +30,7 @@ async def test_a_house_that_swaps_both_keys_is_caught_by_both_pages_and_hears_no
         dee = await stack.enter_async_context(
             guest(browser, home, "Dee", facilitates=True, size=LAPTOP, watch=middle.watch)
         )
-        ben = await stack.enter_async_context(
-            guest(browser, home, "Ben", watch=middle.watch, before=WITHOUT_TRANSFORMS)
-        )
+        ben = await stack.enter_async_context(guest(browser, home, "Ben", watch=middle.watch, before=OLDER))
         await dee.lobby.ready()
         await ben.lobby.ready()
         await button(dee.lead.panel, "room_let_in").click()
@@ -62,7 +65,12 @@ async def test_a_house_that_swaps_both_keys_is_caught_by_both_pages_and_hears_no
         # until they compare once more
         assert await code_of(dee, "seal_partly", names="Ben") == await code_of(ben)
         await together([compare(dee, "seal_partly", names="Ben"), compare(ben)])
-        await expect(dee.page.get_by_text(words("seal_back_title", name="Ben"))).to_have_count(0)
+        await expect(dee.page.get_by_text(words("seal_back_title", names="Ben"))).to_have_count(0)
+
+        # when Ben's browser ends what seals, without a word, his page says so
+        await ben.page.evaluate("workers.forEach((worker) => worker.terminate())")
+        await expect(ben.page.get_by_role("alert").filter(has_text=words("seal_stopped_text"))).to_be_visible()
+        await expect(button(ben.page, "seal_stopped")).to_be_visible()
 
 
 async def load_again(one: Guest) -> None:

@@ -47,7 +47,7 @@ export class Sealing {
   #open = false
   #agreed: readonly string[] = $state.raw([])
   /** With which key they came back. */
-  #noticed: Readonly<Record<string, string | undefined>> = $state.raw({})
+  #noted: Readonly<Record<string, string | undefined>> = $state.raw({})
   readonly #saying = new Set<string>()
   /** Counts what the worker found, so that screens look again. */
   #found = $state(0)
@@ -96,11 +96,13 @@ export class Sealing {
 
   /** Those who came back with another key than we compared, and of whom I have not taken note. */
   get returned(): string[] {
-    return this.standing('back').filter((person) => this.#noticed[person] !== this.#keyOf(person))
+    return this.standing('back').filter((person) => this.#noted[person] !== this.#keyOf(person))
   }
 
-  notice(person: string): void {
-    this.#noticed = { ...this.#noticed, [person]: this.#keyOf(person) }
+  /** I know of them now. */
+  note(): void {
+    const known = this.returned.map((person) => [person, this.#keyOf(person)] as const)
+    this.#noted = { ...this.#noted, ...Object.fromEntries(known) }
   }
 
   #keyOf(person: string): string | undefined {

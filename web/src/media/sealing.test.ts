@@ -253,7 +253,7 @@ describe('comparing', () => {
     sealing.follow()
     worker.tell(agreed('back'))
     expect(sealing.returned).toEqual(['ben'])
-    sealing.notice('ben')
+    sealing.note()
     expect([sealing.returned, sealing.mark]).toEqual([[], 'partly'])
     look(around({ keys: { ann: ANN, ben: 'yet another' } }))
     expect(sealing.returned).toEqual(['ben'])

@@ -89,7 +89,7 @@ test('where there are no transforms, frames are carried to the worker as streams
 test('a worker that does not answer any more has stopped, and that is told once', () => {
   const { worker, heard, tell } = entered()
   for (let minute = 0; minute < 3; minute++) {
-    vi.advanceTimersByTime(15_000)
+    vi.advanceTimersByTime(10_000)
     tell({ tell: 'pong' })
   }
   expect(heard.onStopped).not.toHaveBeenCalled()

@@ -38,7 +38,7 @@ interface Streaming {
   createEncodedStreams(): { readable: ReadableStream<EncodedFrame>; writable: WritableStream<EncodedFrame> }
 }
 
-const PING_MS = 5_000
+const PING_MS = 3_000
 /** A page that slept finds its worker silent for one ping at most; a busy phone takes its time. */
 const PINGS = 4
 
