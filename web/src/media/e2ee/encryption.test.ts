@@ -88,7 +88,8 @@ test('where there are no transforms, frames are carried to the worker as streams
 
 test('a worker that does not answer any more has stopped, and that is told once', () => {
   const { worker, heard, tell } = entered()
-  for (let minute = 0; minute < 3; minute++) {
+  tell({ tell: 'key', key: 'k' })
+  for (let times = 0; times < 3; times++) {
     vi.advanceTimersByTime(10_000)
     tell({ tell: 'pong' })
   }
@@ -98,7 +99,8 @@ test('a worker that does not answer any more has stopped, and that is told once'
 })
 
 test('whoever has left does not ask the worker any more', () => {
-  const { encryption, worker, heard } = entered()
+  const { encryption, worker, heard, tell } = entered()
+  tell({ tell: 'key', key: 'k' })
   encryption.end()
   worker.postMessage.mockClear()
   vi.advanceTimersByTime(60_000)

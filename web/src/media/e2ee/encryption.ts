@@ -56,14 +56,13 @@ export class Encryption {
   unopened = false
 
   readonly #options: EncryptionOptions
-  readonly #pinging: ReturnType<typeof setInterval>
+  #pinging: ReturnType<typeof setInterval> | undefined
   #unanswered = 0
 
   constructor(options: EncryptionOptions) {
     this.#options = options
     options.worker.onmessage = ({ data }: MessageEvent<Tells>) => this.#hear(data)
     this.#tell({ do: 'enter', place: options.place, person: options.person })
-    this.#pinging = setInterval(() => this.#ping(), PING_MS)
   }
 
   /** What the peer connection must be made with. */
@@ -109,6 +108,7 @@ export class Encryption {
   #hear(tells: Tells): void {
     switch (tells.tell) {
       case 'key':
+        this.#pinging ??= setInterval(() => this.#ping(), PING_MS)
         return this.#options.onKey(tells.key)
       case 'say':
         return this.#options.onSay(tells.said)
