@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser
 
+from server.identity.rules import PROOF_AGE
 from server.kit.clock import SystemClock
 from tests.browser.album import Walk, walk
 from tests.browser.company import Company
 from tests.browser.pages import button
+from tests.browser.visit import visit
 from tests.browser.words import words
 from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
@@ -33,27 +35,50 @@ async def test_doors(browser: Browser, home: House) -> None:
         link = str(await one.page.get_by_role("link", name="/sign-in/").first.get_attribute("href"))
         await one.go(link, "sign-in-open", words("identity_open_text"))
         await one.page.context.request.post(link, headers={"Origin": home.url})
-        await confirm_email(one, home)
+        await confirm_email(one, home, browser)
+        await keep_safe(one, home)
         await one.page.context.clear_cookies()
         await one.go(link, "sign-in-gone", words("identity_gone_title"))
         await one.go("/help", "help", words("safety_lead"))
         await one.go("/nowhere", "not-found", words("app_not_found_title"))
 
 
-async def confirm_email(one: Walk, home: House) -> None:
+async def confirm_email(one: Walk, home: House, browser: Browser) -> None:
     """Give the person who is signed in another address, by the link that is mailed there."""
     own = {"Origin": home.url, "X-Tearoom": "1"}
     asked = await one.page.context.request.post("/api/me/email", data={"email": "dot@another.example"}, headers=own)
     assert asked.status == 202
-    mailed = one.page.get_by_role("link", name="/email/")
-    async with asyncio.timeout(30):
-        while not await mailed.count():
-            await one.page.goto("/demo/mailbox")
-    link = str(await mailed.first.get_attribute("href"))
+    link = await in_mailbox(one, "/email/")
+    async with visit(browser, home.url) as elsewhere:  # where nobody is signed in
+        await elsewhere.goto(link)
+        await elsewhere.get_by_text(words("identity_elsewhere_text")).wait_for()
     await one.go(link, "email", words("identity_email_text"))
     await button(one.page, "identity_email_button").click()
     await one.see("email-kept", words("identity_email_kept_text"))
     await one.go(link, "email-gone", words("identity_gone_title"))
+
+
+async def keep_safe(one: Walk, home: House) -> None:
+    """Show who is there, by a link that is mailed; and end everything, by one from a notice to the old address."""
+    own = {"Origin": home.url, "X-Tearoom": "1"}
+    assert (await one.page.context.request.post("/api/me/proof", headers=own)).status == 202
+    proof, stop = await in_mailbox(one, "/prove/"), await in_mailbox(one, "/stop/")
+    await one.go(proof, "prove", words("identity_prove_text"))
+    await button(one.page, "identity_prove_button").click()
+    await one.see("proved", words("identity_proved_text"))
+    await one.go(stop, "stop", words("identity_stop_puts_back"))
+    await button(one.page, "identity_stop_button").click()
+    await one.see("stopped", words("identity_stopped_text"))
+    await one.go(proof, "prove-gone", words("identity_gone_title"))
+
+
+async def in_mailbox(one: Walk, kind: str) -> str:
+    """The newest link of this kind in the demo's mailbox, once it has come."""
+    mailed = one.page.get_by_role("link", name=kind)
+    async with asyncio.timeout(30):
+        while not await mailed.count():
+            await one.page.goto("/demo/mailbox")
+    return str(await mailed.first.get_attribute("href"))
 
 
 async def test_invites(browser: Browser, home: House) -> None:
@@ -125,6 +150,7 @@ async def test_groups(browser: Browser, home: House) -> None:
         )
         await one.go(f"/g/{open_group['id']}", "group-agreement", words("group_agreement_new"))
         await look_as_organiser(one, dot, open_group["id"])
+        await must_prove_first(one, home)
 
 
 async def look_as_facilitator(one: Walk, dee: Visitor, group: str) -> None:
@@ -148,6 +174,18 @@ async def look_as_organiser(one: Walk, dot: Visitor, group: str) -> None:
     await one.go(f"/g/{group}", "group-open-organiser", words("group_organiser_outside"))
     await one.go(f"/g/{group}/settings", "settings-organiser", words("settings_people"))
     await one.go("/me", "me-organiser", words("me_email_is"))
+    await button(one.page, "me_everywhere").click()
+    await one.see("me-everywhere", words("me_everywhere_text"))
+
+
+async def must_prove_first(one: Walk, home: House) -> None:
+    """A quarter of an hour after coming in, what takes an account over needs a fresh proof: the page offers the link."""
+    home.shift_clock(PROOF_AGE.total_seconds())
+    await one.page.goto("/me")
+    await button(one.page, "me_link_make").click()
+    await one.see("me-prove", words("prove_first"))
+    await button(one.page, "prove_send").click()
+    await one.see("me-prove-sent", words("prove_again"))
 
 
 async def invite(by: Visitor, group: str, uses: int) -> Any:
