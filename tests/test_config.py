@@ -138,5 +138,5 @@ def test_a_house_has_relays_when_told_with_a_secret_that_is_never_shown() -> Non
     config = read(told | {"TEAROOM_TURN_SECRET": "shared with the relay"}, demo=False)
     assert config.turn is not None
     assert len(config.turn.urls) == 2
-    assert config.turn.lasts_s == 6 * 3600
+    assert config.turn.lasts_s == 2 * 3600
     assert "shared with the relay" not in repr(config)

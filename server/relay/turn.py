@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 SHORTEST_SECRET = 16
-LASTS_S, LONGEST_S = 6 * 3600, 7 * 86_400  # a call that begins with a credential ends in that time
+LASTS_S, LONGEST_S = 2 * 3600, 86_400
+# A relay cannot be told that somebody has signed out: a credential ends with its time and no sooner. A call through a
+# relay that outlasts it finds another way with a fresh one, for whoever is still signed in.
 _URL = re.compile(r"turns?:(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?", re.ASCII)
 
 

@@ -179,7 +179,7 @@ async def look_as_organiser(one: Walk, dot: Visitor, group: str) -> None:
 
 
 async def must_prove_first(one: Walk, home: House) -> None:
-    """A quarter of an hour after coming in, what takes an account over needs a fresh proof: the page offers the link."""
+    """A quarter of an hour after coming in, what takes an account over needs a fresh proof: the page offers it."""
     home.shift_clock(PROOF_AGE.total_seconds())
     await one.page.goto("/me")
     await button(one.page, "me_link_make").click()

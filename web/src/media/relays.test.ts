@@ -16,13 +16,13 @@ function house(ask: () => Promise<Given>) {
   return { relays: new Relays({ ask: asked, now: () => clock.ms }), asked, clock }
 }
 
-test('what the house gives is used for half of its time, then asked for again', async () => {
+test('what the house gives is used for an eighth of its time, then asked for again, so that a call begins with new ones', async () => {
   const { relays, asked, clock } = house(async () => ({ servers: TURN, lasts_s: 600 }))
   await expect(relays.servers()).resolves.toEqual(TURN)
-  clock.ms = 299_000
+  clock.ms = 74_000
   await relays.servers()
   expect(asked).toHaveBeenCalledOnce()
-  clock.ms = 301_000
+  clock.ms = 76_000
   await relays.servers()
   expect(asked).toHaveBeenCalledTimes(2)
 })

@@ -36,8 +36,8 @@ export class Relays {
   async #ask(): Promise<void> {
     const { servers, lasts_s } = await this.#options.ask()
     this.#servers = servers
-    // A connection that begins just before they end must not find them ended.
-    this.#fresh_until = this.#now() + (servers.length > 0 ? (lasts_s * 1000) / 2 : NONE_MS)
+    // They last no longer than a meeting: a call begins with new ones, so that it does not end with them.
+    this.#fresh_until = this.#now() + (servers.length > 0 ? (lasts_s * 1000) / 8 : NONE_MS)
   }
 
   #now(): number {
