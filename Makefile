@@ -7,6 +7,7 @@
 #   make bench-messages    measure what messages cost, beside other servers in the same run
 #   make bench-media       measure what forwarding voices and pictures costs, beside C, Janus and aiortc; PARTS=...
 #   make bench-network     measure calls over bad lines, beside direct ones; needs root
+#   make bench-flood    attack a running house, and measure what its facilitator notices
 #   make fuzz       send ten million bad packets to a media server in memory: minutes; PACKETS=..., SEED=...
 #   make soak       let fifty people talk for minutes while processes are killed; MESSAGES=..., SEED=...
 #   make format     write the format that check wants, and the web's copy of the wire types
@@ -14,7 +15,7 @@
 #   make migration name="Add cups"    write a migration for what changed in the tables
 #   make clean      remove all that these targets made, but no data
 
-.PHONY: run check check-server check-web build-web test bench bench-messages bench-media bench-network fuzz soak format pictures migration clean
+.PHONY: run check check-server check-web build-web test bench bench-messages bench-media bench-network bench-flood fuzz soak format pictures migration clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -69,6 +70,9 @@ bench: .venv/.dev web/dist/.built $(chromium)
 
 bench-messages: .venv/.bench
 	@$(within) 540 tests.bench_messages
+
+bench-flood: .venv/.dev web/dist/.built
+	@$(within) 300 tests.bench_flood
 
 fuzz: .venv/.dev
 	@$(within) 1800 tests.sfu.fuzz $(or $(PACKETS),10000000) $(or $(SEED),1)

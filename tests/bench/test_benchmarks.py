@@ -35,6 +35,7 @@ def rows(module: str) -> list[dict[str, Any]]:
     [
         pytest.param("tests.bench", marks=pytest.mark.browser),
         pytest.param("tests.bench_messages", marks=pytest.mark.services),
+        pytest.param("tests.bench_flood", marks=pytest.mark.whole),
         pytest.param("tests.bench_media", marks=pytest.mark.browser),
     ],
 )
