@@ -8,6 +8,7 @@ import msgspec
 
 from server.circle.presence import Presence, without
 from server.circle.seats import Seats
+from server.kit.errors import Refused
 
 PublicKey = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9+/]{87}=$", max_length=88)]  # 65 bytes in Base64
 Said = Annotated[str, msgspec.Meta(max_length=4_000)]  # twenty sealed boxes, each with whose it is
@@ -44,6 +45,14 @@ class Sealing:
     pages: Mapping[str, str]  # which page each key belongs to
     unsealed: Mapping[str, list[str]]
     paused: frozenset[str]  # those of `unsealed` to whom not everybody here has agreed
+
+    def asks(self, person: str, to: str) -> bool:
+        """Whether somebody has yet to agree to this person. raises: Refused(not_here) when they are not here"""
+        if to in self.keys:
+            return False
+        if to not in self.unsealed:
+            raise Refused("not_here")
+        return person not in self.unsealed[to]
 
 
 def sealing(circle: Iterable[str], seats: Seats, presence: Presence, consents: Consents) -> Sealing:

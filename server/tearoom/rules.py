@@ -172,8 +172,8 @@ def at_table(
         case LikeCompany():
             return [] if (person in room.like_company) == command.on else [CompanyLiked(person, command.on)]
         case AgreeUnsealed():
-            agreed = room.sealing(room.table_of[person]).unsealed.get(command.person)
-            return [] if agreed is None or person in agreed else [UnsealedAgreed(person, command.person)]
+            asks = room.sealing(room.table_of[person]).asks(person, command.person)
+            return [UnsealedAgreed(person, command.person)] if asks else []
         case _:
             assert_never(command)
 

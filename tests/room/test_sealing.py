@@ -75,6 +75,7 @@ def test_it_is_sealed_again_when_who_could_not_is_gone_or_comes_back_with_a_brow
         meeting.does(person, AgreeUnsealed(BEN.id))
     meeting.drops(BEN, tab=2)
     assert meeting.seen_by(ANN).unsealed == {}
+    meeting.refuses("not_here", ANN, AgreeUnsealed(BEN.id))
     meeting.enters(BEN, tab=3)
     assert (meeting.seen_by(ANN).unsealed, meeting.heard()) == ({}, {ANN.id, BEN.id, CLEO.id})
     meeting.enters(BEN, tab=4, replaces=3, seals=False)

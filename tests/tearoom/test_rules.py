@@ -218,7 +218,9 @@ def test_who_cannot_seal_takes_part_when_the_whole_table_agreed_and_anew_at_anot
     assert (paused(tea), tea.seen_by(ANN).unsealed) == ({BEN.id}, {BEN.id: []})
     tea.does(BEN, AgreeUnsealed(BEN.id), AgreeUnsealed(ANN.id))
     assert (paused(tea), tea.seen_by(ANN).unsealed) == ({BEN.id}, {BEN.id: [BEN.id]})
-    tea.does(ANN, AgreeUnsealed(BEN.id), AgreeUnsealed(CLEO.id))
+    with pytest.raises(Refused, match=r"^not_here$"):
+        tea.does(ANN, AgreeUnsealed(CLEO.id))
+    tea.does(ANN, AgreeUnsealed(BEN.id))
     assert paused(tea) == set()
     tea.does(BEN, Sit("long"))
     assert paused(tea) == {BEN.id}

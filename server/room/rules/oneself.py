@@ -71,7 +71,7 @@ def decide_self(room: Room, actor: Actor, command: SelfCommand) -> list[Event]:
         case Struggle(on=on):
             return [StruggleSaid(person, on)] if on != (person in room.struggling) else []
         case AgreeUnsealed(person=to):
-            return agree(room, person, to)
+            return [UnsealedAgreed(person, to)] if room.sealing().asks(person, to) else []
         case DeclineUnmute():
             return [UnmuteDeclined(person)] if person in room.unmute_asked else []
         case _:
@@ -129,16 +129,6 @@ def take_media(room: Room, person: str, connection: str) -> list[Event]:
     if room.seats[person].media == connection:
         return []
     return [*stops(room, person), MediaTaken(person, connection)]
-
-
-def agree(room: Room, person: str, to: str) -> list[Event]:
-    """Do without sealing for somebody's sake; nothing when they seal. raises: Refused(not_here)"""
-    sealing = room.sealing()
-    if to in sealing.keys:
-        return []
-    if to not in sealing.unsealed:
-        raise Refused("not_here")
-    return [] if person in sealing.unsealed[to] else [UnsealedAgreed(person, to)]
 
 
 def raise_hand(room: Room, person: str) -> list[Event]:

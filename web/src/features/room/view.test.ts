@@ -46,6 +46,8 @@ test('a voice may sound broken whose line is weak, when it is on and may be hear
 test('my place counts from the holder', () => {
   expect(myPlace(round(), 'ann')).toBe(3)
   expect(myPlace(round(), 'ben')).toBeUndefined()
+  const away = { ...round(), seats: { ...round().seats, cleo: { name: 'Cleo', here: false } } }
+  expect(myPlace(away, 'ann')).toBe(2)
 })
 
 test.each([

@@ -28,9 +28,9 @@ export function nextUp(view: RoomView): string | undefined {
   return view.floor.next?.find((person) => view.seats?.[person]?.here !== false)
 }
 
-/** How many turns until mine: 1 is "next"; undefined when I do not wait for one. */
+/** How many turns until mine: 1 is "next"; undefined when I do not wait for one. Whoever is away is passed by. */
 export function myPlace(view: RoomView, me: string): number | undefined {
-  const at = (view.floor.next ?? []).indexOf(me)
+  const at = (view.floor.next ?? []).filter((person) => person === me || view.seats?.[person]?.here !== false).indexOf(me)
   return at < 0 ? undefined : at + 1
 }
 
