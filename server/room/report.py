@@ -2,18 +2,22 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
+import regex
 
 from server.room.attendance import Interval
 from server.room.disclosure import told
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-COLUMNS = ("name", "from", "to", "seconds", "count")
+FORMULA = ("=", "+", "-", "@", "\u2212", "\t", "\r", "\n")
+UNSEEN = regex.compile(r"^[\p{Default_Ignorable_Code_Point}\p{Zs}]+")
+COLUMNS = ("name", "from", "to", "seconds", "person_seconds", "count")
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads another encoding, and shows umlauts as two letters
 
 
 class StayView(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -72,24 +76,34 @@ def _view(
 
 
 def as_csv(view: AttendanceView, zone: str) -> str:
-    """One row for each stay, at the meeting's wall clock; one row without a name where nobody is named."""
+    """One row for each stay, at the meeting's wall clock, each person's total once, in their first; one row without a
+    name where nobody is named.
+    """
     text = io.StringIO()
+    text.write(BYTE_ORDER_MARK)
     table = csv.writer(text)
     table.writerow(COLUMNS)
     local = ZoneInfo(zone)
     rows = [
-        (harmless(person.name), _clock(stay.from_, local), _clock(stay.to, local), _seconds(stay))
+        (
+            harmless(person.name),
+            _clock(stay.from_, local),
+            _clock(stay.to, local),
+            _seconds(stay),
+            "" if at else person.seconds,
+        )
         for person in view.people.values()
-        for stay in person.intervals
+        for at, stay in enumerate(person.intervals)
     ]
-    for row in rows or [("", "", "", "")]:
+    for row in rows or [("", "", "", "", "")]:
         table.writerow([*row, "" if view.count is None else view.count])
     return text.getvalue()
 
 
 def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """A cell that no spreadsheet takes for a formula: wide signs, and those behind what nobody sees, count too."""
+    first = unicodedata.normalize("NFKC", UNSEEN.sub("", text)[:1])
+    return f"'{text}" if text.startswith(FORMULA) or first.startswith(FORMULA) else text
 
 
 def _person(stays: Sequence[Interval], names: Mapping[str, str], now: datetime) -> PersonView:

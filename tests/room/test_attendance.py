@@ -1,6 +1,8 @@
 """Who was there, from the log: over crashes, over restarts, by several processes, on both databases."""
 
 import asyncio
+import csv
+import io
 from datetime import datetime, timedelta
 
 import pytest
@@ -219,7 +221,7 @@ async def test_organisers_are_not_told_of_fewer_than_five_nor_who_agreed(
     answer = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance")
     assert answer.json() == {"people": {}, "order": []}
     table = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance.csv")
-    assert table.text.splitlines() == ["name,from,to,seconds,count", ",,,,"]
+    assert table.text.removeprefix("\ufeff").splitlines() == ["name,from,to,seconds,person_seconds,count", ",,,,,"]
 
 
 @pytest.mark.usefixtures("process")
@@ -289,11 +291,30 @@ async def test_the_table_is_a_file_that_says_nothing_of_the_group(house: House, 
     answer = await house.ask(ANN, "GET", f"/api/meetings/{meeting}/attendance.csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="attendance-2026-01-08.csv"'
     assert answer.headers["cache-control"] == "no-store"
-    assert answer.text.splitlines() == [
-        "name,from,to,seconds,count",
-        "Ann,2026-01-08T16:01:00+00:00,,,2",
-        "Ben,2026-01-08T16:01:00+00:00,2026-01-08T16:02:00+00:00,60,2",
+    assert answer.content.startswith(b"\xef\xbb\xbfname,")  # Excel reads UTF-8 by this alone
+    assert answer.text.removeprefix("\ufeff").splitlines() == [
+        "name,from,to,seconds,person_seconds,count",
+        "Ann,2026-01-08T16:01:00+00:00,,,120,2",
+        "Ben,2026-01-08T16:01:00+00:00,2026-01-08T16:02:00+00:00,60,60,2",
     ]
+
+
+def test_totals_stand_once_for_each_person_and_umlauts_come_back() -> None:
+    at = datetime.fromisoformat("2026-01-08T16:00:00+00:00")
+    minutes = [at + timedelta(minutes=minute) for minute in range(6)]
+    stays = [
+        Interval("j", minutes[0], minutes[2]),
+        Interval("b", minutes[0], minutes[1]),
+        Interval("j", minutes[3], minutes[5]),
+    ]
+    text = as_csv(for_facilitator(stays, {"j": "J\u00f6rg", "b": "Ben"}, at, minutes[5]), "Europe/Berlin")
+    rows = list(csv.DictReader(io.StringIO(text.encode().decode("utf-8-sig"))))
+    assert [(row["name"], row["seconds"], row["person_seconds"]) for row in rows] == [
+        ("J\u00f6rg", "120", "240"),
+        ("J\u00f6rg", "120", ""),
+        ("Ben", "60", "60"),
+    ]
+    assert sum(int(row["person_seconds"] or 0) for row in rows) == sum(int(row["seconds"]) for row in rows)
 
 
 @pytest.mark.usefixtures("process")
@@ -306,11 +327,15 @@ async def test_nobody_else_reads_it(house: House, meeting: str, person: Person |
 
 def test_no_cell_is_a_formula() -> None:
     at = datetime.fromisoformat("2026-01-08T16:00:00+00:00")
-    for name in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"):
+    for name in (
+        *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)"),
+        *("\ufe621", "\ufe631", "\ufe6bSUM", "\u22121", "\u200d=1", "\ufeff=1", "\u3000=1"),
+    ):
         assert harmless(name) == f"'{name}"
         view = for_facilitator([Interval("x", at, None)], {"x": name}, at, at)
         assert f"'{name[0]}" in as_csv(view, "Europe/London")
-    assert harmless("Ben") == "Ben"
+    for name in ("Ben", "J\u00f6rg", "O'Brien-Smith", "\u5c71\u7530", "a=1"):
+        assert harmless(name) == name
 
 
 # -- forgetting
