@@ -85,6 +85,19 @@ async def test_whoever_belongs_no_more_loses_the_group_at_once(
     assert list((await ann.watch(place.tearoom))["view"]["people"]) == [ANN.id]
 
 
+@pytest.mark.parametrize("locked", [True, False])
+async def test_whoever_is_removed_for_good_does_not_come_back_by_the_way_back_kept_when_they_left(
+    place: Gathering, *, locked: bool
+) -> None:
+    ann, ben = await everywhere(place)
+    assert await ann.do(place.room, "Lock", on=locked) == "ok"
+    assert await ben.do(place.room, "Leave") == "ok"
+    assert await ann.do(place.room, "Remove", person=BEN.id, may_return=False) == "ok"
+    assert await ben.do(place.room, "Enter") == "removed"
+    assert (await ben.watch(place.room))["view"]["you"] == {"where": "removed", "may_return": False}
+    assert BEN.id not in place.media.policy(place.room).places
+
+
 async def test_whoever_takes_consent_back_loses_the_houses_tearoom_and_nothing_else(place: Gathering) -> None:
     ann, ben = await everywhere(place)
     answer = await place.house.ask(BEN, "POST", "/api/me/house-tearoom", {"joined": False})

@@ -215,6 +215,11 @@ async def safe_mode(evening: Evening, lead: Walk, member: Walk, home: House) -> 
 
 async def end(evening: Evening, lead: Walk, member: Walk) -> None:
     """The meeting ends; a removed person is told so."""
+    await button(lead.page, "room_leave").click()
+    await lead.see("dialog-leave-lead", words("room_leave_end"))
+    await button(lead.page.get_by_role("dialog"), "room_do_hand_over").click()
+    await lead.see("dialog-hand-over-whom", words("room_hand_over_whom"))
+    await button(lead.page, "room_not_now").click()
     await Lead(lead.page).about("Jo", "room_do_hand_over")
     await lead.see("dialog-hand-over", words("room_hand_over_text"))
     await button(lead.page, "room_hand_over_ask").click()
