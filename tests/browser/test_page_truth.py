@@ -1,12 +1,14 @@
 """The page never lies: turned away, locked, loaded again, gone by accident, offline, left elsewhere, no storage."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.browser.album import Walk
 from tests.browser.gathering import LAPTOP, Guest, guest
 from tests.browser.pages import Room, button
 from tests.browser.relay import Relay, relay
@@ -50,6 +52,14 @@ async def within(seconds: float, what: str) -> AsyncIterator[None]:
     assert took <= seconds, f"{what} took {took:.2f} s"
 
 
+async def looks_right(page: Page, name: str) -> None:
+    """Pictured on a phone and a laptop, light and dark, and good for everybody's eyes and fingers in each."""
+    walk = Walk(page)
+    await walk.see(name)
+    await page.set_viewport_size(LAPTOP)
+    assert not walk.faults, "\n".join(walk.faults)
+
+
 async def opens(dee: Guest) -> Locator:
     """The facilitator's dialog about the door."""
     await button(dee.lead.panel, "room_door").click()
@@ -71,6 +81,7 @@ async def test_lobby_and_chair_say_what_is(home: House, browser: Browser) -> Non
             await expect(says(ben.page, "room_reconnecting")).to_be_visible(timeout=10_000)
         faded = await ben.room.seat("Dee").locator(".face").first.evaluate("one => !!one.closest('.still')")
         assert faded, "others' last pictures look as if they were live"
+        await looks_right(ben.page, "room-offline")
         network.restore()
         await expect(says(ben.page, "room_reconnecting")).to_have_count(0)
         await left_in_another_window(ben, network)
@@ -94,11 +105,23 @@ async def turned_away_locked_and_let_in(home: House, dee: Guest, ben: Guest) -> 
     await expect(says(ben.page, "room_lobby_denied_by", name="Dee")).to_be_visible()
     home.shift_clock(MINUTE_S)
     await expect(again).to_be_enabled()
-    await again.click()
-    await ben.lobby.waits_for("Dee")
-    await door.get_by_role("button", name=words("room_admit")).first.click()
-    await expect(ben.room.seat("Dee")).to_be_visible()
     await button(door, "ui_close").click()
+    # when he knocks again while Dee has a sheet open, and another tab before her
+    await button(dee.page, "room_settings").click()
+    other = await dee.page.context.new_page()
+    await other.goto("/me")
+    await again.click()
+    # then she is told over the sheet, in the title of the tab, and in the other tab, where she lets him in
+    await expect(says(dee.page, "knock_one", name="Ben")).to_be_visible()
+    await expect(dee.page).to_have_title(re.compile(r"^\(1\) "))
+    await expect(says(other, "knock_one", name="Ben")).to_be_visible()
+    await expect(other).to_have_title(re.compile(r"^\(1\) "))
+    await looks_right(other, "knock-in-another-tab")
+    await button(other, "room_let_in").click()
+    await expect(ben.room.seat("Dee")).to_be_visible()
+    await expect(other).not_to_have_title(re.compile(r"^\("))
+    await other.close()
+    await button(dee.page, "ui_close").click()
 
 
 async def loaded_again(dee: Guest, ben: Guest) -> None:
@@ -121,6 +144,7 @@ async def gone_by_accident(dee: Guest, ben: Guest) -> None:
     await ben.page.go_back()
     await expect(says(ben.page, "left_meeting")).to_be_visible()
     await dee.room.shows("Ben", "room_label_away")
+    await looks_right(ben.page, "left-meeting")
     async with within(BACK_S, "the way back by Come back"):
         await ben.page.get_by_role("link", name=words("left_back"), exact=True).click()
         await expect(ben.room.seat("Dee")).to_be_visible()
@@ -143,6 +167,7 @@ async def left_in_another_window(ben: Guest, network: Relay) -> None:
     await expect(ben.page.get_by_role("heading", name=words("room_moved_elsewhere_title"))).to_be_visible()
     await other.close()
     assert await ben.page.evaluate(SILENT)
+    await looks_right(ben.page, "left-in-another-window")
     # and nothing comes in again by itself, not even when the line breaks
     network.cut(abort=True)
     network.restore()
@@ -165,3 +190,9 @@ async def test_everything_works_without_storage(home: House, browser: Browser) -
         await dee.lead.end_meeting()
         await dee.tea.walk_in()
         await dee.tea.sit_down("tea_table_long")
+        # when she goes back by accident, her chair at the table is kept, and she comes back to it
+        await dee.page.go_back()
+        await expect(says(dee.page, "left_table")).to_be_visible()
+        await dee.page.get_by_role("link", name=words("left_back"), exact=True).click()
+        await expect(dee.page.get_by_role("heading", name=words("tea_table_long"), level=1)).to_be_visible()
+        await expect(says(dee.page, "left_table")).to_have_count(0)

@@ -4,6 +4,7 @@ import { ServerClock } from './clock'
 import { Http } from './http'
 import { newId } from './ids'
 import { LeftChair } from './leftChair.svelte'
+import { Renewal } from './renewal.svelte'
 import { Socket, type Wire } from './socket'
 import { ofTab } from './storage'
 
@@ -48,4 +49,12 @@ export const leftChair = new LeftChair({
     addEventListener('pagehide', hide)
     addEventListener('pageshow', (event) => event.persisted && show())
   },
+})
+
+export const renewal = new Renewal({
+  memory: ofTab,
+  now: () => Date.now(),
+  sits: () => leftChair.sits,
+  answers: () => fetch('/healthz', { cache: 'no-store' }).then(({ ok }) => ok, () => false),
+  reload: () => location.reload(),
 })

@@ -56,6 +56,11 @@ export class LeftChair {
     }
   }
 
+  /** Whether this tab sits somewhere now. */
+  get sits(): boolean {
+    return this.#sitting?.() !== undefined
+  }
+
   /** The page of the chair is open again: what it left there, once. */
   back(href: string): Chair | undefined {
     const { left } = this
