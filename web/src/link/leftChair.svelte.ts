@@ -14,7 +14,7 @@ export interface Chair {
 }
 
 /** For so long it is worth offering the way back: a little less than it is kept. source: server/PROTOCOL.md */
-const OFFERED_MS: Record<Chair['kind'], number> = { meeting: 285_000, lobby: 60_000, table: 55_000 }
+const OFFERED_MS: Record<Chair['kind'], number> = { meeting: 285_000, lobby: 13_000, table: 55_000 }
 const KEY = 'tearoom.chair'
 
 interface Means {
