@@ -50,7 +50,7 @@ async def gathered(home: Home, browser: Browser, stack: AsyncExitStack) -> Async
     page = await context.new_page()
     await page.add_init_script(NOTE)
     await page.goto(f"/m/{evening.meeting}")
-    await page.get_by_role("button", name=words("room_ready")).click()
+    await page.get_by_role("button", name=words("room_come_back_in")).click()
     yield evening, page
     await context.close()
 

@@ -47,7 +47,7 @@ test('a line that stays silent is dialled anew, and then one comes in again', as
   const { channel, wire, wires } = place()
   let alive = 0
   channel.onLive(() => alive++)
-  await vi.advanceTimersByTimeAsync(10_500)
+  await vi.advanceTimersByTimeAsync(16_500)
   expect(wires).toHaveLength(2)
   expect(channel.state).toBe('stale')
   wire().open('c2')

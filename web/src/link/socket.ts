@@ -32,7 +32,7 @@ export interface Subscriber {
 const PING_MS = 10_000
 const SILENCE_MS = 25_000
 /** For somebody who sits in a room a line that is dead is dialled anew before they would do it themselves. */
-const ATTENDED_SILENCE_MS = 10_000
+const ATTENDED_SILENCE_MS = 16_000
 /** A few pings at once when the line is new, so that the clock is good from the start. */
 const FIRST_PINGS_MS = [0, 250, 600, 1200]
 /** A line that lived this long was a good one; one that dies at once must not be dialled in a tight loop. */
