@@ -42,6 +42,7 @@ def main(arguments: Sequence[str]) -> int:
             case ["worker"]:
                 serve.run_worker(config.read(demo=False))
             case ["migrate"]:
+                config.files()[0].mkdir(parents=True, exist_ok=True)
                 asyncio.run(migrate(config.read(demo=False).database_url))
             case ["backup", file]:
                 sys.stdout.write(backup.write(config.read(demo=False).database_url, Path(file)))

@@ -56,8 +56,10 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data"
 
 
-def test_a_new_house_and_its_log_are_for_its_account_only(data: Path) -> None:
-    data.mkdir(mode=0o755)
+@pytest.mark.parametrize("there", [False, True])
+def test_a_new_house_and_its_log_are_for_its_account_only(data: Path, there: bool) -> None:
+    if there:
+        data.mkdir(mode=0o755)
     assert main(["migrate"]) == 0
     asyncio.run(write_and_look(data))
 

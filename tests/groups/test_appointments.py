@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from server.groups.api import PRIVACY
 from server.groups.privacy import APPOINTMENT_AGE, forget_former
+from server.identity.rules import PROOF_AGE
+from server.identity.store import change_person, prove
 from server.identity.tables import audit
 from tests.house import House
 from tests.people import ANN, BEN, CLEO, DOT, EVE, Person
@@ -52,6 +54,23 @@ async def test_an_appointment_that_is_taken_back_stays_known(house: House, group
         await PRIVACY.erase(tx, EVE.id)
     newest = (await held(house, group, CLEO))[0]
     assert (newest["name"], newest["by_name"], "person" in newest) == ("", "Dot", False)
+
+
+async def test_appointing_needs_a_fresh_proof(house: House, group: str) -> None:
+    # given Dot, who has an address, a quarter of an hour after she came in
+    async with house.database.begin() as tx:
+        await change_person(tx, DOT.id, email_lookup="dot", email_sealed=b"sealed")
+    await house.clock.advance(PROOF_AGE.total_seconds())
+    answer = await house.ask(DOT, "PUT", f"/api/groups/{group}/facilitators", {"order": [BEN.id]})
+    assert (answer.status_code, answer.json()) == (403, {"code": "prove_first"})
+    # when she has shown there that it is her
+    async with house.database.begin() as tx:
+        await prove(tx, house.sign_ins[DOT.id], house.clock.now())
+    answer = await house.ask(DOT, "PUT", f"/api/groups/{group}/facilitators", {"order": [BEN.id]})
+    assert answer.status_code == 200
+    # and nobody needs it to keep a group safe
+    await house.clock.advance(PROOF_AGE.total_seconds())
+    assert (await house.ask(DOT, "DELETE", f"/api/groups/{group}/members/{CLEO.id}")).status_code == 204
 
 
 async def test_a_change_of_order_is_no_appointment(house: House) -> None:
