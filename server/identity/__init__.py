@@ -5,8 +5,8 @@
 `audit.py`, `letters.py` and `dead_letters.py` hold the SQL. `service.py` makes and opens accounts, `sign_ins.py` knows
 browsers, `links.py` the bearer links, `myself.py` what a person does with their own account, `guests.py` who joined
 the house's tea-room, `postman.py` sends the letters of the outbox, `dead_letters.py` shows organisers those that never
-went. `proofs.py` has people show who they are before what a borrowed device must not do, `lockout.py` ends every sign-in and
-link at once, `notices.py` tells by mail what was done with an account, `safety_pages.py` is where those mails lead.
-`opening.py` tries the house's secret. `middleware.py` says on every request who is signed in; `routes.py` and
-`letter_routes.py` answer JSON, `page_routes.py` answers pages.
+went. `proofs.py` has people show who they are before what a borrowed device must not do, `lockout.py` ends every
+sign-in and link at once, `notices.py` tells by mail what was done with an account, `safety_pages.py` is where those
+mails lead. `opening.py` tries the house's secret. `middleware.py` says on every request who is signed in; `routes.py`
+and `letter_routes.py` answer JSON, `page_routes.py` answers pages.
 """
