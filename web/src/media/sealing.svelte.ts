@@ -20,10 +20,14 @@ export type Mark = 'stopped' | 'open' | 'changed' | 'agreeing' | 'sealed' | 'com
 
 /** Whoever is given up on asks everybody to do without sealing: better to let a busy phone wait. */
 const KEY_MS = 20_000
+/** Nine digits are not read aloud in less: whoever confirms others than they read has not seen them change. */
+const READ_MS = 5_000
 
 export class Sealing {
   /** To compare by voice; undefined while it is being made, or nobody else is here. */
   code: string | undefined = $state()
+  /** These digits have been shown for as long as it takes to compare them. */
+  readable = $state(false)
   /** Whose keys the code vouches for. */
   vouched: readonly string[] = $state.raw([])
   /** Of each of the others who hold a key: whether we compared, and with this key. */
@@ -48,6 +52,7 @@ export class Sealing {
   #agreed: readonly string[] = $state.raw([])
   /** With which key they came back. */
   #noted: Readonly<Record<string, string | undefined>> = $state.raw({})
+  #reading: ReturnType<typeof setTimeout> | undefined
   readonly #saying = new Set<string>()
   /** Counts what the worker found, so that screens look again. */
   #found = $state(0)
@@ -84,9 +89,9 @@ export class Sealing {
     }
   }
 
-  /** I pressed it: all of us see the digits that this page shows. */
+  /** I pressed it: all of us see the digits that this page shows. A house that changed them at that moment gains nothing. */
   compare(): void {
-    if (this.code !== undefined) this.#encryption?.compared(this.code)
+    if (this.code !== undefined && this.readable) this.#encryption?.compared(this.code)
   }
 
   /** Others of whom this is so, as they sit. */
@@ -103,6 +108,14 @@ export class Sealing {
   note(): void {
     const known = this.returned.map((person) => [person, this.#keyOf(person)] as const)
     this.#noted = { ...this.#noted, ...Object.fromEntries(known) }
+  }
+
+  #show(code: string | undefined): void {
+    if (code === this.code) return
+    this.code = code
+    this.readable = false
+    clearTimeout(this.#reading)
+    if (code !== undefined) this.#reading = setTimeout(() => (this.readable = true), READ_MS)
   }
 
   #keyOf(person: string): string | undefined {
@@ -162,6 +175,7 @@ export class Sealing {
   }
 
   end(): void {
+    clearTimeout(this.#reading)
     this.#encryption?.end()
   }
 
@@ -244,7 +258,7 @@ export class Sealing {
   }
 
   #changed(): void {
-    this.code = this.#encryption?.code
+    this.#show(this.#encryption?.code)
     this.vouched = this.#encryption?.people ?? []
     this.standings = this.#encryption?.standings ?? {}
     this.unopened = this.#encryption?.unopened ?? false

@@ -239,11 +239,19 @@ describe('comparing', () => {
     expect(marks).toEqual(['agreeing', 'sealed', 'compared', 'partly', 'partly', 'changed'])
   })
 
-  test('counts for the digits that were shown', async () => {
+  test('counts for digits that were shown for long enough to be read, not for others that came at the last moment', async () => {
     const { sealing, worker } = await keyed()
     sealing.compare()
     expect(worker.of('compared')).toEqual([])
     worker.tell(agreed('new'))
+    sealing.compare()
+    vi.advanceTimersByTime(4_000)
+    worker.tell({ ...agreed('new'), code: '987 654 321' } as Tells)
+    vi.advanceTimersByTime(4_000)
+    sealing.compare()
+    expect([sealing.readable, worker.of('compared')]).toEqual([false, []])
+    worker.tell(agreed('new'))
+    vi.advanceTimersByTime(5_000)
     sealing.compare()
     expect(worker.of('compared')).toEqual([{ do: 'compared', code: '123 456 789' }])
   })
