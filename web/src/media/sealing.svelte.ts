@@ -1,6 +1,6 @@
 /* Whether and how this page seals what it sends: its key, who is present, and for whose sake it may do without. Nothing
    leaves unsealed but for somebody to whom its own person agreed, here. source: server/decisions/0011, 0012 */
-import type { Standing } from './e2ee/continuity'
+import { Comparing } from './comparing.svelte'
 import { canSeal, Encryption } from './e2ee/encryption'
 import type { Line } from './e2ee/schedule'
 import { whoCannotSeal, type Circle, type Unsealed } from './unsealed'
@@ -15,23 +15,13 @@ export interface SealingVenue {
   agreeUnsealed(person: string, quietly: boolean): Promise<unknown>
 }
 
-/** `partly`: compared with some. `changed`: somebody's key was swapped. `open`: not sealed. */
-export type Mark = 'stopped' | 'open' | 'changed' | 'agreeing' | 'sealed' | 'compared' | 'partly'
+/** `open`: not sealed. Sealed, and compared with nobody, some or all. */
+export type Mark = 'stopped' | 'open' | 'changed' | 'agreeing' | 'sealed' | 'partly' | 'compared'
 
 /** Whoever is given up on asks everybody to do without sealing: better to let a busy phone wait. */
 const KEY_MS = 20_000
-/** Nine digits are not read aloud in less: whoever confirms others than they read has not seen them change. */
-const READ_MS = 5_000
-
 export class Sealing {
-  /** To compare by voice; undefined while it is being made, or nobody else is here. */
-  code: string | undefined = $state()
-  /** These digits have been shown for as long as it takes to compare them. */
-  readable = $state(false)
-  /** Whose keys the code vouches for. */
-  vouched: readonly string[] = $state.raw([])
-  /** Of each of the others who hold a key: whether we compared, and with this key. */
-  standings: Readonly<Record<string, Standing>> = $state.raw({})
+  readonly comparing = new Comparing(() => this.#venue.circle)
   /** What the lock has to say is on the screen. */
   looking = $state(false)
   /** Sealing ran here and does not any more: nothing leaves, nothing is opened. */
@@ -50,9 +40,6 @@ export class Sealing {
   #shown = ''
   #open = false
   #agreed: readonly string[] = $state.raw([])
-  /** With which key they came back. */
-  #noted: Readonly<Record<string, string | undefined>> = $state.raw({})
-  #reading: ReturnType<typeof setTimeout> | undefined
   readonly #saying = new Set<string>()
   /** Counts what the worker found, so that screens look again. */
   #found = $state(0)
@@ -91,46 +78,18 @@ export class Sealing {
 
   /** I pressed it: all of us see the digits that this page shows. A house that changed them at that moment gains nothing. */
   compare(): void {
-    if (this.code !== undefined && this.readable) this.#encryption?.compared(this.code)
-  }
-
-  /** Others of whom this is so, as they sit. */
-  standing(...standings: Standing[]): string[] {
-    return this.seated(Object.keys(this.standings).filter((person) => standings.includes(this.standings[person]!)))
-  }
-
-  /** Those who came back with another key than we compared, and of whom I have not taken note. */
-  get returned(): string[] {
-    return this.standing('back').filter((person) => this.#noted[person] !== this.#keyOf(person))
-  }
-
-  /** I know of them now. */
-  note(): void {
-    const known = this.returned.map((person) => [person, this.#keyOf(person)] as const)
-    this.#noted = { ...this.#noted, ...Object.fromEntries(known) }
-  }
-
-  #show(code: string | undefined): void {
-    if (code === this.code) return
-    this.code = code
-    this.readable = false
-    clearTimeout(this.#reading)
-    if (code !== undefined) this.#reading = setTimeout(() => (this.readable = true), READ_MS)
-  }
-
-  #keyOf(person: string): string | undefined {
-    return this.#venue.circle?.keys[person]
+    const { code, readable } = this.comparing
+    if (code !== undefined && readable) this.#encryption?.compared(code)
   }
 
   /** What the lock shows. */
   get mark(): Mark {
     if (this.stopped) return 'stopped'
     if (this.cannot || this.openFor.length > 0) return 'open'
-    if (this.standing('changed').length > 0) return 'changed'
+    const { state } = this.comparing
+    if (state === 'changed') return state
     if (this.agreeing) return 'agreeing'
-    const [compared, fresh] = [this.standing('compared', 'back'), this.standing('new', 'back')]
-    if (compared.length === 0) return 'sealed'
-    return fresh.length === 0 ? 'compared' : 'partly'
+    return state === 'not' ? 'sealed' : state
   }
 
   /** I pressed it: be heard and seen unsealed as long as this person is here. */
@@ -164,18 +123,11 @@ export class Sealing {
 
   /** Whether a code is under way. */
   get agreeing(): boolean {
-    return !this.cannot && this.code === undefined && Object.keys(this.#venue.circle?.keys ?? {}).length > 1
-  }
-
-  /** The same people in the order in which they sit, those unknown here last. */
-  seated(people: readonly string[]): string[] {
-    const order = this.#venue.circle?.people ?? []
-    const known = order.filter((person) => people.includes(person))
-    return [...known, ...people.filter((person) => !order.includes(person))]
+    return !this.cannot && this.comparing.code === undefined && Object.keys(this.#venue.circle?.keys ?? {}).length > 1
   }
 
   end(): void {
-    clearTimeout(this.#reading)
+    this.comparing.end()
     this.#encryption?.end()
   }
 
@@ -198,7 +150,7 @@ export class Sealing {
   proven(slot: string): string | undefined {
     void this.#found
     const person = this.#encryption?.from.get(slot)?.person
-    return person !== undefined && this.standings[person] === 'changed' ? '' : person
+    return person !== undefined && this.comparing.standings[person] === 'changed' ? '' : person
   }
 
   #given(): Encryption | undefined {
@@ -258,9 +210,7 @@ export class Sealing {
   }
 
   #changed(): void {
-    this.#show(this.#encryption?.code)
-    this.vouched = this.#encryption?.people ?? []
-    this.standings = this.#encryption?.standings ?? {}
+    if (this.#encryption) this.comparing.found(this.#encryption)
     this.unopened = this.#encryption?.unopened ?? false
     this.#found++
   }

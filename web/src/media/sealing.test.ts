@@ -82,8 +82,8 @@ test('agreeing lasts until there is a code; alone there is nothing to agree on',
   look(around())
   expect(sealing.agreeing).toBe(true)
   worker.tell({ tell: 'agreed', code: '123 456 789', people: ['ann', 'ben'], standings: { ben: 'new' } })
-  expect([sealing.agreeing, sealing.code, sealing.vouched]).toEqual([false, '123 456 789', ['ann', 'ben']])
-  expect(sealing.seated(['unseen', 'ben', 'ann'])).toEqual(['ann', 'ben', 'unseen'])
+  expect([sealing.agreeing, sealing.comparing.code, sealing.comparing.vouched]).toEqual([false, '123 456 789', ['ann', 'ben']])
+  expect(sealing.comparing.seated(['unseen', 'ben', 'ann'])).toEqual(['ann', 'ben', 'unseen'])
 })
 
 test('at another table, or standing, others are present', async () => {
@@ -249,7 +249,7 @@ describe('comparing', () => {
     worker.tell({ ...agreed('new'), code: '987 654 321' } as Tells)
     vi.advanceTimersByTime(4_000)
     sealing.compare()
-    expect([sealing.readable, worker.of('compared')]).toEqual([false, []])
+    expect([sealing.comparing.readable, worker.of('compared')]).toEqual([false, []])
     worker.tell(agreed('new'))
     vi.advanceTimersByTime(5_000)
     sealing.compare()
@@ -260,11 +260,11 @@ describe('comparing', () => {
     const { sealing, worker, look } = await keyed()
     sealing.follow()
     worker.tell(agreed('back'))
-    expect(sealing.returned).toEqual(['ben'])
-    sealing.note()
-    expect([sealing.returned, sealing.mark]).toEqual([[], 'partly'])
+    expect(sealing.comparing.returned).toEqual(['ben'])
+    sealing.comparing.note()
+    expect([sealing.comparing.returned, sealing.mark]).toEqual([[], 'partly'])
     look(around({ keys: { ann: ANN, ben: 'yet another' } }))
-    expect(sealing.returned).toEqual(['ben'])
+    expect(sealing.comparing.returned).toEqual(['ben'])
   })
 
   test('what a slot still shows of somebody whose key was swapped is nobody’s', async () => {
