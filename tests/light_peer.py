@@ -32,8 +32,9 @@ class LightPeer(LightClient):
         fps: float = 5.0,
         talks: bool = True,
         films: bool = True,
+        screen: bool = False,
     ) -> None:
-        super().__init__(voices=voices, pictures=pictures)
+        super().__init__(voices=voices, pictures=pictures, screen=screen)
         self._offer = offer
         self.level, self.fps, self.talks, self.films = level, fps, talks, films
         self.send = self._send
@@ -87,7 +88,8 @@ class LightPeer(LightClient):
             if self.connected and self.talks:
                 self.talk(self.level)
             if self.connected and self.films and now - filmed_at >= 1 / self.fps:
-                self.film(after_s=min(1.0, now - filmed_at))
+                for of in ("video", "screen")[: 1 + self.screen]:
+                    self.film(after_s=min(1.0, now - filmed_at), of=of)
                 filmed_at = now
             await asyncio.sleep(STEP_S)
 

@@ -115,6 +115,7 @@ export class Lines {
   /** Before the mirror, while my chair is kept: it shows what I shall be, as long as nobody else of me has the media. */
   mirror(): void {
     const { place } = this.#venue
+    this.#fresh = place === undefined
     if (!place) return
     const free = place.media === undefined && place.elsewhere === undefined
     for (const line of LINES) {

@@ -94,6 +94,16 @@ test('what was chosen before the mirror is what one sits down with, said once', 
   expect(did).toContain('start')
 })
 
+test('also when the chair is there at once, as a facilitator’s is', async () => {
+  const { lines, venue, said, gear } = sitting(undefined, { mic: true, cam: true })
+  lines.mirror()
+  venue.place = seat()
+  lines.follow()
+  await settle()
+  expect(said()).toEqual(['say mic true 0', 'say cam true 0'])
+  expect([gear.mic.on, gear.cam.on]).toEqual([true, true])
+})
+
 test('after a reload the devices do what the seat says, and nothing is said', async () => {
   const muted = sitting(seat({ cam: true }))
   muted.lines.follow()
