@@ -1,6 +1,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { TARGET } from './browsers'
 
 const backend = process.env['TEAROOM_BACKEND'] ?? 'http://localhost:8000'
 
@@ -11,6 +12,8 @@ export default defineConfig({
   ],
   build: {
     manifest: true,
+    target: TARGET,
+    cssTarget: TARGET,
     // Inlined assets would need data: in the content security policy.
     assetsInlineLimit: 0,
     // Messages are pure, so that each page carries its own only.
