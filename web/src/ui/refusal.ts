@@ -56,6 +56,7 @@ const WORDS: Record<string, () => string> = {
   media_away: m.refusal_media_away,
   media_elsewhere: m.refusal_media_elsewhere,
   cannot_call: m.call_cannot_brief,
+  not_here: m.identity_elsewhere_title,
   turned_off: m.refusal_turned_off,
   subscribe_first: m.refusal_not_in_yet,
   not_connected: m.refusal_not_in_yet,
