@@ -4,9 +4,10 @@ This is uvicorn's private side, so uvicorn is pinned, and tests hold it to this.
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
 from functools import partial
+from hashlib import sha256
 from typing import Any, Literal
 
 import h11
@@ -16,6 +17,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from server.kit.buckets import Buckets
+from server.kit.limits import CONNECT
 from server.kit.visitor import counted, is_loopback
 from server.realtime.reading import QuickReading
 
@@ -23,6 +26,8 @@ HEAD_S = 10.0  # for everything before the body, from its first byte; and for th
 BODY_S = 30.0
 UNREAD_S = 30.0  # for the reader to take anything of what waits for it
 MOST, MOST_OF_ONE_ADDRESS = 10_000, 512
+HEADS_AT_ONCE = 1  # in each round of the loop, which those who have a socket share
+TOO_MANY = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 Stage = Literal["head", "body", "none"]
 log = structlog.get_logger()
@@ -36,6 +41,8 @@ class OpenConnections:
         self._trusted = ProxyHeadersMiddleware(_nothing, trusted).trusted_hosts if trusted else ()
         self._of: Counter[str] = Counter()
         self._open = self.refused = 0
+        self.heads = InTurn()
+        self._browsers = Buckets()
 
     def enter(self, peer: str) -> Callable[[], None] | None:
         """Count one more: what to call once it has gone, or None when there are too many."""
@@ -47,6 +54,13 @@ class OpenConnections:
         self._of[address] += 1
         return partial(self._leave, address)
 
+    def may_connect(self, headers: Iterable[tuple[bytes, bytes]], now: float) -> bool:
+        """Whether this browser may open one more socket. The gateway counts the person; here, who would be turned away
+        there costs next to nothing. shape: a cookie is as good as a person, for it is only counted
+        """
+        cookie = next((value for name, value in headers if name == b"cookie"), None)
+        return cookie is None or self._browsers.allow(CONNECT.budgets(sha256(cookie).hexdigest(), None), now)
+
     def _is_one(self, peer: str) -> bool:
         return bool(peer) and not is_loopback(peer) and peer not in self._trusted
 
@@ -55,6 +69,26 @@ class OpenConnections:
         self._of[address] -= 1
         if not self._of[address]:
             del self._of[address]
+
+
+class InTurn:
+    """Does a few things in each round of the loop, so that a crowd that comes at once delays nobody who is here."""
+
+    def __init__(self, at_once: int = HEADS_AT_ONCE) -> None:
+        self._at_once = at_once
+        self._waiting: deque[Callable[[], None]] = deque()
+
+    def add(self, work: Callable[[], None], loop: asyncio.AbstractEventLoop) -> None:
+        """Do it, in the order of asking."""
+        if not self._waiting:
+            loop.call_soon(self._some, loop)
+        self._waiting.append(work)
+
+    def _some(self, loop: asyncio.AbstractEventLoop) -> None:
+        for _ in range(min(self._at_once, len(self._waiting))):
+            self._waiting.popleft()()
+        if self._waiting:
+            loop.call_soon(self._some, loop)
 
 
 class BoundedHttp(H11Protocol):
@@ -73,6 +107,7 @@ class BoundedHttp(H11Protocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._all = open_connections
+        self._held: list[bytes] = []  # of a head that waits for its turn
         self._gone: Callable[[], None] | None = None
         self._stage: Stage = "none"
         self._late: asyncio.TimerHandle | None = None
@@ -87,11 +122,31 @@ class BoundedHttp(H11Protocol):
         self._come_to("head")
 
     def data_received(self, data: bytes) -> None:
+        if self.conn.their_state is not h11.IDLE:
+            self._read(data)
+            return
+        if not self._held:
+            self._unset_keepalive_if_required()
+            self._all.heads.add(self._read_held, self.loop)
+            self.flow.pause_reading()
+        self._held.append(data)
+
+    def _read_held(self) -> None:
+        data, self._held = b"".join(self._held), []
+        self.flow.resume_reading()
+        if data and not self.transport.is_closing():
+            self._read(data)
+
+    def _read(self, data: bytes) -> None:
         super().data_received(data)
         if self._gone is not None:  # else it is a socket now
             self._come_to({h11.IDLE: "head", h11.SEND_BODY: "body"}.get(self.conn.their_state, "none"))  # type: ignore[arg-type]
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        if not self._all.may_connect(self.headers, self.loop.time()):
+            self.transport.write(TOO_MANY)
+            self.transport.close()
+            return
         super().handle_websocket_upgrade(event)
         self._come_to("none")
         protocol = self.transport.get_protocol()
@@ -113,6 +168,7 @@ class BoundedHttp(H11Protocol):
         self.loop.call_later(self.unread_s, self.transport.abort)  # closing waits for whoever reads nothing
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._held = []
         self._come_to("none")
         if self._gone is not None:
             self._gone()

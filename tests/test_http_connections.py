@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from server.http_connections import BoundedHttp, OpenConnections
+from server.http_connections import BoundedHttp, InTurn, OpenConnections
 from server.kit.errors import Refused
 from server.kit.http import raw_body, refused
 from server.realtime.reading import QuickReading
@@ -187,3 +187,47 @@ def test_an_address_has_a_bound_of_its_own_but_proxies_and_this_machine_speak_fo
     assert list(entered.values()) == [kept, kept, free, free, free, free, free]
     assert connections.enter("::ffff:203.0.113.7") is None, "the same address in other words"
     assert connections.enter("2001:db8::2") is None, "the same home"
+
+
+async def test_a_crowd_that_comes_at_once_is_taken_in_turn_with_those_who_are_here() -> None:
+    """S3: two hundred and fifty sockets that open together delayed every command by all of them."""
+    loop, turns, done = asyncio.get_running_loop(), InTurn(at_once=4), list[str]()
+    for number in range(12):
+        turns.add(partial(done.append, f"head {number}"), loop)
+    for _ in range(4):
+        await asyncio.sleep(0)
+        done.append("here")
+    assert [at for at, one in enumerate(done) if one == "here"] == [4, 9, 14, 15]
+
+
+async def test_a_head_in_many_pieces_and_two_requests_at_once_are_answered_in_order() -> None:
+    async with serving(BoundedHttp, OpenConnections()) as place:
+        reader, writer = await place.client()
+        request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+        for number in range(len(request)):
+            writer.write(request[number : number + 1])
+            await asyncio.sleep(0)
+        writer.write(HEAD + b"\r\n" + bytes(100) + request)
+        bodies = []
+        for _ in range(3):
+            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), WITHIN_S)
+            size = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+            bodies.append(await reader.readexactly(size))
+        assert bodies == [b"0", b"100", b"0"]
+
+
+async def test_a_browser_that_connects_without_end_is_turned_away_before_it_costs_anything() -> None:
+    """S3: a hundred sockets of one cookie; another browser is let in."""
+    async with serving(BoundedHttp, OpenConnections()) as place:
+        url = f"ws://127.0.0.1:{place.port}/ws"
+        refused = 0
+        for _ in range(100):
+            try:
+                async with websockets.connect(url, additional_headers={"Cookie": "tearoom=ben"}):
+                    pass
+            except websockets.InvalidStatus as answer:
+                refused += answer.response.status_code == 403
+        assert 0 < refused <= 20  # one more every half second
+        async with websockets.connect(url, additional_headers={"Cookie": "tearoom=ann"}) as ann:
+            await ann.send("hello")
+            assert await ann.recv() == "hello"
