@@ -144,6 +144,8 @@ def test_only_facilitators_learn_that_somebody_struggles() -> None:
     meeting.does(ANN, SeenStruggle(BEN.id))
     assert meeting.seen_by(ANN).struggling == []
     assert meeting.seen_by(BEN).you.struggling
+    meeting.does(BEN, Struggle(True))
+    assert meeting.seen_by(ANN).struggling == [BEN.id], "told again, it is unseen again"
     meeting.does(BEN, Struggle(False), Struggle(True))
     assert meeting.seen_by(ANN).struggling == [BEN.id]
 

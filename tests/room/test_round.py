@@ -122,6 +122,17 @@ def test_whoever_is_last_cannot_be_come_back_to() -> None:
     meeting.refuses("nobody_after_you", CLEO, ComeBack())
 
 
+def test_nobody_is_come_back_to_or_skipped_when_all_the_others_are_away() -> None:
+    meeting = in_round()
+    meeting.does(ANN, NextTurn(ANN.id))
+    meeting.drops(CLEO)
+    meeting.refuses("nobody_after_you", BEN, ComeBack())
+    meeting.refuses("nobody_next", ANN, SkipTurn(BEN.id))
+    meeting.enters(CLEO, tab=2)
+    meeting.does(ANN, SkipTurn(BEN.id))
+    assert meeting.holder() == CLEO.id
+
+
 def test_skipped_comes_at_the_end_and_has_not_spoken() -> None:
     meeting = in_round()
     meeting.does(ANN, SkipTurn(ANN.id))

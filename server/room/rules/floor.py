@@ -65,6 +65,8 @@ def hold_floor(
             return take_turn(room, now)
         case SkipTurn(holder=holder):
             must_hold_turn(room, holder)
+            if room.floor.first(room.here) is None:
+                raise Refused("nobody_next")
             return end_turn(room, "later", now)
         case Reorder(next=people):
             return reorder(room, tuple(people))
@@ -136,7 +138,7 @@ def come_back(room: Room, person: str, now: datetime) -> list[Event]:
     if room.floor.way != "round":
         raise Refused("not_in_round")
     if room.floor.holder == person:
-        if not room.floor.line:
+        if room.floor.first(room.here) is None:
             raise Refused("nobody_after_you")
         return end_turn(room, "later", now)
     must_be_next(room, person)

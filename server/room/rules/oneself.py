@@ -69,7 +69,7 @@ def decide_self(room: Room, actor: Actor, command: SelfCommand) -> list[Event]:
                 must_hold(room, actor)
             return lower(room, (whose or person,))
         case Struggle(on=on):
-            return [StruggleSaid(person, on)] if on != (person in room.struggling) else []
+            return struggle(room, person, on=on)
         case AgreeUnsealed(person=to):
             return [UnsealedAgreed(person, to)] if room.sealing().asks(person, to) else []
         case DeclineUnmute():
@@ -129,6 +129,12 @@ def take_media(room: Room, person: str, connection: str) -> list[Event]:
     if room.seats[person].media == connection:
         return []
     return [*stops(room, person), MediaTaken(person, connection)]
+
+
+def struggle(room: Room, person: str, *, on: bool) -> list[Event]:
+    """Told again, it is unseen again: whoever presses twice means now."""
+    waits = room.struggling.get(person) is False
+    return [StruggleSaid(person, on)] if (on and not waits) or (not on and person in room.struggling) else []
 
 
 def raise_hand(room: Room, person: str) -> list[Event]:

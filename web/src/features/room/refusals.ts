@@ -7,6 +7,7 @@ const WORDS: Record<string, () => string> = {
   already_holding: m.room_refused_already_holding,
   not_next: m.room_refused_not_next,
   not_in_round: m.room_refused_not_in_round,
+  nobody_next: m.room_refused_nobody_next,
   nobody_after_you: m.room_refused_nobody_after_you,
   media_elsewhere: m.room_refused_media_elsewhere,
   turned_off: m.room_refused_turned_off,
