@@ -4,7 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.circle.lines import Drop, DropProcess, TakeMediaOn, Tick
+from server.circle.one_place import MediaChosen, ReleaseMedia
 from server.circle.policy import Sitting
+from server.circle.seats import Seat
 from server.kit.errors import Refused
 from server.tearoom.commands import (
     CHAIRS,
@@ -17,6 +19,7 @@ from server.tearoom.commands import (
     Table,
     WalkOut,
 )
+from server.tearoom.model import Tearoom
 from server.tearoom.system import Command, SetRoster, WalkInOn
 from server.tearoom.view import heard
 from tests.keys import key_of
@@ -40,8 +43,9 @@ def of(person: Person) -> st.SearchStrategy[tuple[Person, Command]]:
             st.builds(WalkInOn, switch, tab, processes, st.none(), st.sampled_from([None, key_of("any")]), switch),
             st.builds(Sit, st.sampled_from(TABLES)),
             st.sampled_from([Stand(), WalkOut(), Tick()]),
-            st.builds(SetMicrophone, switch),
-            st.builds(SetCamera, switch),
+            st.builds(SetMicrophone, switch, st.integers(0, 1)),
+            st.builds(SetCamera, switch, st.integers(0, 1)),
+            st.just(ReleaseMedia(MediaChosen(person.id, "room:other", "room", now))),
             st.builds(LikeCompany, switch),
             people.map(lambda one: AgreeUnsealed(one.id)),
             st.builds(TakeMediaOn, tab),
@@ -61,15 +65,30 @@ def assert_sealed_or_agreed(tea: Tea, sitting: Sitting) -> None:
     assert sitting.paused == (waits or sitting.person not in here)
 
 
+def nobody_is_heard_or_seen_unasked(before: Tearoom, after: Tearoom, person: Person, command: Command) -> None:
+    """Only a press turns anything on; what else turns it off is counted; and who is heard elsewhere has no media."""
+    pressed = {person.id} if isinstance(command, SetMicrophone | SetCamera) else set[str]()
+    for one in after.inside:
+        was, now = before.inside[one] if one in before.inside else Seat(), after.inside[one]
+        assert now.microphone <= was.microphone or one in pressed
+        assert now.camera <= was.camera or one in pressed
+        assert now.elsewhere is None or (now.media is None and one in after.table_of)
+        stopped = [(old, new) for old, new in ((was.mic, now.mic), (was.cam, now.cam)) if old.on and not new.on]
+        if isinstance(command, ReleaseMedia):
+            assert all(new.stops == old.stops + 1 and new.because == "elsewhere" for old, new in stopped)
+
+
 @given(st.lists(st.tuples(people.flatmap(of), st.integers(0, 90)), max_size=60))
 def test_no_sequence_breaks_the_tearoom(steps: list[tuple[tuple[Person, Command], int]]) -> None:
     tea = Tea(*CAST)
     for (person, command), seconds in steps:
         tea.passes(seconds)
+        before = tea.room
         try:
             tea.does(person, command)
         except Refused:
             continue
+        nobody_is_heard_or_seen_unasked(before, tea.room, person, command)
         for table, chairs in CHAIRS.items():
             assert len(tea.room.at(table)) <= chairs
         assert set(tea.room.table_of) <= set(tea.room.inside)
