@@ -39,6 +39,7 @@ async def _insert(database: Database, people: Sequence[Person], now: datetime) -
                     "secret_hash": digest(secret_of(one)),
                     "began_at": now,
                     "seen_at": now,
+                    "proved_at": now,
                 }
                 for one in people
             ],
