@@ -36,6 +36,9 @@ turn := $(if $(shell command -v turnserver),,tests/turn/node_modules/.installed)
 chromium := $(if $(shell command -v chromium || command -v google-chrome),,tests/browser/node_modules/.installed)
 old_chromium := tests/browser_old/node_modules/.installed
 
+# Other browsers, without root, where there are Debian packages; a run without them says so at its end.
+engines := build/engines/.fetched
+
 run: .venv/.run web/dist/.built
 	@$(python) -m server run
 
@@ -60,10 +63,11 @@ build-web: check-web
 	@$(MAKE) web/dist/.built
 
 test:
-	@$(at_once) check-server build-web $(chromium) $(old_chromium) $(turn) .venv/.bench
+	@$(at_once) check-server build-web $(chromium) $(old_chromium) $(turn) $(engines) .venv/.bench
 	$(python) -m pytest -n logical -m "(services or whole or journey) and not browser and not alone"
 	$(python) -m pytest -n logical --dist worksteal -m "browser and not alone"
 	$(python) -m pytest -m alone
+	@$(python) -m tests.engines.left_out
 
 bench: .venv/.dev web/dist/.built $(chromium)
 	@$(within) 240 tests.bench
@@ -122,6 +126,9 @@ clean:
 .venv/.bench: requirements-bench.lock .venv/.dev
 	$(pip) -r $<
 	@touch $@
+
+$(engines): tests/engines/fetch.py | .venv/.dev
+	@$(python) -m tests.engines.fetch
 
 .venv/.node: requirements-node.lock | .venv/bin/python
 	$(pip) -r $<

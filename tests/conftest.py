@@ -6,7 +6,7 @@ import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import redis
@@ -17,6 +17,7 @@ from server.kit.db import Database
 from server.kit.ids import NewId
 from server.kit.migrate import migrate
 from server.relay.turn import Turn
+from tests.engines import left_out
 from tests.services.postgres import OwnPostgres, create_database, drop_database, own_postgres_server, postgres_server
 from tests.services.redis import redis_server
 from tests.services.turn import turn_server
@@ -41,10 +42,21 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
     for item in items:
         for fixture in MARKED_BY_FIXTURE.keys() & set(item.fixturenames):
             item.add_marker(MARKED_BY_FIXTURE[fixture])
+    left_out.leave_out(config, items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    left_out.hear(getattr(node, "workeroutput", {}).get(left_out.KEY))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in left_out.summary():
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture
