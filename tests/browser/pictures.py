@@ -57,7 +57,7 @@ async def take(browser: Browser, home: House, portraits: dict[str, bytes]) -> No
         for one in (maya, tom, await company.newcomer("Ruth", invite["url"])):
             await company.sit(one, meeting, dee)
         await come(page, home, meeting, dee)
-        newcomers = [await company.newcomer(name, invite["url"]) for name in ("Priya", "Aled", "Jo")]
+        newcomers = [await company.newcomer(name, invite["url"]) for name in ("Priya", "Gwen", "Jo")]
         for one in newcomers:
             await company.sit(one, meeting, dee)
         home.shift_clock(BEFORE_S)

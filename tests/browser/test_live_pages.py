@@ -25,13 +25,13 @@ ENOUGH = 4  # a video element shows pictures
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """Eight in a circle: Dee and Sam at pages, Aled helps to hold it, five more. shape: `room` is its channel"""
+    """Eight in a circle: Dee and Sam at pages, Gwen helps to hold it, five more. shape: `room` is its channel"""
 
     company: Company
     group: str
     meeting: str
     dee: Visitor
-    aled: Visitor
+    gwen: Visitor
     sam: Visitor
     guests: dict[str, Visitor]
 
@@ -40,8 +40,8 @@ class Evening:
         return f"room:{self.meeting}"
 
     async def lead(self, do: str, **arguments: object) -> None:
-        """Aled does something about the room."""
-        await self.aled.do(self.room, do, None, **arguments)
+        """Gwen does something about the room."""
+        await self.gwen.do(self.room, do, None, **arguments)
 
     async def give(self, to: Visitor) -> None:
         """Somebody gets the turn."""
@@ -66,12 +66,12 @@ async def gather(company: Company) -> Evening:
     sam = await company.known("Sam", "member 3")
     [group] = await dee.ask("GET", "/api/groups")
     link = (await dee.ask("POST", f"/api/groups/{group['id']}/invites", {"days": 1, "uses": 20}))["url"]
-    guests = {name: await company.newcomer(name, link) for name in (*GUESTS, "Aled")}
-    aled = guests.pop("Aled")
-    for one in (dee, sam, aled, *guests.values()):
+    guests = {name: await company.newcomer(name, link) for name in (*GUESTS, "Gwen")}
+    gwen = guests.pop("Gwen")
+    for one in (dee, sam, gwen, *guests.values()):
         one.person = (await one.ask("GET", "/api/me"))["person"]
-    await dot.ask("PUT", f"/api/groups/{group['id']}/facilitators", {"order": [dee.person, aled.person]})
-    return Evening(company, group["id"], group["open_meeting"]["id"], dee, aled, sam, guests)
+    await dot.ask("PUT", f"/api/groups/{group['id']}/facilitators", {"order": [dee.person, gwen.person]})
+    return Evening(company, group["id"], group["open_meeting"]["id"], dee, gwen, sam, guests)
 
 
 async def lobby(evening: Evening, lead: Walk, member: Walk) -> None:
@@ -89,8 +89,8 @@ async def lobby(evening: Evening, lead: Walk, member: Walk) -> None:
     await member.page.goto(f"/m/{evening.meeting}")
     await Lobby(member.page).sees_oneself()
     await member.see("lobby", words("room_lobby_lead", name="Dee"))
-    for name, visitor in {"Aled": evening.aled, **evening.guests}.items():
-        await evening.company.sit(visitor, evening.meeting, None if name == "Aled" else evening.aled)
+    for name, visitor in {"Gwen": evening.gwen, **evening.guests}.items():
+        await evening.company.sit(visitor, evening.meeting, None if name == "Gwen" else evening.gwen)
     await evening.lead("Lock", on=True)
     await member.see("lobby-locked", words("room_lobby_locked"))
     await evening.lead("Lock", on=False)
@@ -107,7 +107,7 @@ async def circle(evening: Evening, lead: Walk, member: Walk, home: House) -> Non
     """Open talk, a round as holder, next and other, hands up."""
     home.shift_clock(HALF_TURN_S)
     await button(member.page, "room_knock_again").click()
-    await evening.aled.until(lambda: evening.sam.person in evening.aled.views[evening.room].get("waiting", {}))
+    await evening.gwen.until(lambda: evening.sam.person in evening.gwen.views[evening.room].get("waiting", {}))
     await evening.lead("Admit", person=evening.sam.person)
     room = Room(member.page)
     for name in (*(set(GUESTS) & set(DRAWN)),):
@@ -144,7 +144,7 @@ async def circle(evening: Evening, lead: Walk, member: Walk, home: House) -> Non
 def order(evening: Evening, first: list[Visitor]) -> list[str]:
     """Those who wait for a turn, these first."""
     people = [one.person for one in first]
-    waiting = evening.aled.views[evening.room]["floor"]["next"]
+    waiting = evening.gwen.views[evening.room]["floor"]["next"]
     return [*people, *(person for person in waiting if person not in people)]
 
 
@@ -201,7 +201,7 @@ async def safe_mode(evening: Evening, lead: Walk, member: Walk, home: House) -> 
     """Those who may hold the circle lose their lines, one after the other, and come back."""
     address = lead.page.url
     await lead.page.goto("about:blank")
-    await evening.aled.hang_up()
+    await evening.gwen.hang_up()
     home.shift_clock(8 * HALF_TURN_S)
     await member.see("room-going", words("room_safe_go"))
     home.shift_clock(8 * HALF_TURN_S + SAFE_AFTER_S)
@@ -245,7 +245,7 @@ async def tearoom(evening: Evening, one: Walk) -> None:
     await one.see("tea-peek", "Maya")
     await button(one.page, "tea_walk_in").click()
     await one.see("tea-standing", words("tea_you_stand"))
-    await company.sit_at(evening.aled, evening.group, "quiet")
+    await company.sit_at(evening.gwen, evening.group, "quiet")
     await one.see("tea-full", words("tea_full"))
     await button(one.page, "tea_pull_up_at", table=words("tea_table_window")).click()
     await expect(Tearoom(one.page).picture("tea_table_window", "Maya")).to_have_js_property("readyState", ENOUGH)
