@@ -36,6 +36,8 @@ turn := $(if $(shell command -v turnserver),,tests/turn/node_modules/.installed)
 chromium := $(if $(shell command -v chromium || command -v google-chrome),,tests/browser/node_modules/.installed)
 old_chromium := tests/browser_old/node_modules/.installed
 
+clients := tests/clients/node_modules/.installed
+
 # Other browsers, without root, where there are Debian packages; a run without them says so at its end.
 engines := build/engines/.fetched
 
@@ -63,7 +65,7 @@ build-web: check-web
 	@$(MAKE) web/dist/.built
 
 test:
-	@$(at_once) check-server build-web $(chromium) $(old_chromium) $(turn) $(engines) .venv/.bench
+	@$(at_once) check-server build-web $(chromium) $(old_chromium) $(turn) $(engines) $(clients) .venv/.bench
 	$(python) -m pytest -n logical -m "(services or whole or journey) and not browser and not alone"
 	$(python) -m pytest -n logical --dist worksteal -m "browser and not alone"
 	$(python) -m pytest -m alone
@@ -107,7 +109,7 @@ migration: .venv/.dev
 	@$(python) -m ruff format --quiet migrations
 
 clean:
-	rm -rf .venv build web/dist web/node_modules web/src/paraglide tests/browser/node_modules tests/browser_old/node_modules tests/turn/node_modules
+	rm -rf .venv build web/dist web/node_modules web/src/paraglide tests/browser/node_modules tests/browser_old/node_modules tests/turn/node_modules tests/clients/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,0 +1,1 @@
+"""Implementations of WebRTC that are no browser: libwebrtc and werift, in Node, by the protocol of PROTOCOL.md."""
