@@ -9,13 +9,14 @@
 #   make bench-network     measure calls over bad lines, beside direct ones; needs root
 #   make bench-flood    attack a running house, and measure what its facilitator notices
 #   make fuzz       send ten million bad packets to a media server in memory: minutes; PACKETS=..., SEED=...
+#   make tired      let a tired evening happen to eight people at real pages; SEED=..., MINUTES=...
 #   make soak       let fifty people talk for minutes while processes are killed; MESSAGES=..., SEED=...
 #   make format     write the format that check wants, and the web's copy of the wire types
 #   make pictures   take the pictures in README.md anew
 #   make migration name="Add cups"    write a migration for what changed in the tables
 #   make clean      remove all that these targets made, but no data
 
-.PHONY: run check check-server check-web build-web test bench bench-messages bench-media bench-network bench-flood fuzz soak format pictures migration clean
+.PHONY: run check check-server check-web build-web test bench bench-messages bench-media bench-network bench-flood fuzz soak tired format pictures migration clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -35,7 +36,6 @@ export PATH := $(if $(node_fits),,$(CURDIR)/.venv/bin:)$(PATH)
 turn := $(if $(shell command -v turnserver),,tests/turn/node_modules/.installed)
 chromium := $(if $(shell command -v chromium || command -v google-chrome),,tests/browser/node_modules/.installed)
 old_chromium := tests/browser_old/node_modules/.installed
-
 clients := tests/clients/node_modules/.installed
 
 # Other browsers, without root, where there are Debian packages; a run without them says so at its end.
@@ -64,8 +64,8 @@ check-web: web/node_modules/.installed
 build-web: check-web
 	@$(MAKE) web/dist/.built
 
-test:
-	@$(at_once) check-server build-web $(chromium) $(old_chromium) $(turn) $(engines) $(clients) .venv/.bench
+test: .venv/.bench
+	@$(at_once) check-server build-web $(chromium) $(old_chromium) $(turn) $(engines) $(clients)
 	$(python) -m pytest -n logical -m "(services or whole or journey) and not browser and not alone"
 	$(python) -m pytest -n logical --dist worksteal -m "browser and not alone"
 	$(python) -m pytest -m alone
@@ -85,6 +85,9 @@ fuzz: .venv/.dev
 
 soak: .venv/.dev
 	@$(within) 1800 tests.soak
+
+tired: .venv/.dev web/dist/.built $(chromium)
+	@$(within) 7200 tests.tired
 
 bench-media: .venv/.dev $(chromium)
 	@$(within) 540 tests.bench_media $(PARTS)

@@ -178,7 +178,7 @@ class _Back(asyncio.DatagramProtocol):
         self._network = network
 
     def datagram_received(self, data: bytes, _: tuple[str, int]) -> None:
-        if self._network.carries():
+        if self._network.carries() and not self._near.is_closing():
             self._near.sendto(data, self._address)
 
     def error_received(self, _: Exception) -> None:
