@@ -13,6 +13,7 @@ from tests.browser.words import words
 from tests.journeys.house import House
 
 TEXT = "<b>Tea</b> & <script>alert(1)</script> at four?"
+ANSWER = "Thank you, Cleo."
 
 # A window that is wider than any camera's picture, in which something moves.
 A_SCREEN = """
@@ -95,6 +96,13 @@ async def test_four_people_meet_speak_in_turn_and_write(home: House, browser: Br
         papers = [await one.room.open_chat() for one in everybody]
         await write(cleo.page, "room_chat_placeholder", TEXT)
         await together(expect(paper.get_by_text(TEXT)).to_be_visible() for paper in papers)
+
+        # and what the facilitator writes is marked, whatever anybody calls themself
+        await write(dee.page, "room_chat_placeholder", ANSWER)
+        mark = words("ui_facilitator")
+        for paper in papers[1:]:
+            await expect(paper.locator("li").filter(has_text=ANSWER)).to_contain_text(mark)
+            await expect(paper.locator("li").filter(has_text=TEXT)).not_to_contain_text(mark)
         await button(papers[-1], "room_react_thank_you").click()
         thanks = words("room_react_thank_you")
         await together(expect(one.room.seat("Fay")).to_contain_text(thanks) for one in (dee, ben, cleo))
