@@ -9,12 +9,20 @@ PATIENCE_S = 30.0
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
 
+HEAR = """
+window.broken = []
+addEventListener('error', ({ message }) => window.broken.push(message))
+addEventListener('unhandledrejection', ({ reason }) => window.broken.push(String(reason)))
+"""
+
+
 class WebDriver:
-    """One window."""
+    """One window. shape: `errors` are those of its pages that came once they had loaded"""
 
     def __init__(self, driver: str) -> None:
         self._http = httpx.AsyncClient(base_url=driver, timeout=60.0)
         self._at = ""
+        self.errors: list[str] = []
 
     async def open(self, capabilities: dict[str, Any]) -> None:
         """Begin, as soon as the driver answers."""
@@ -31,12 +39,19 @@ class WebDriver:
     async def close(self) -> None:
         """End the window, if it was opened."""
         if self._at:
+            await self.look()
             await self._ask("DELETE", "")
         await self._http.aclose()
 
     async def go(self, url: str) -> None:
         """Open an address."""
+        await self.look()
         await self._ask("POST", "/url", {"url": url})
+        await self.evaluate(HEAR)
+
+    async def look(self) -> None:
+        """Note what broke on this page."""
+        self.errors += await self.evaluate("return window.broken ?? []")
 
     async def resize(self, width: int, height: int) -> None:
         """Be as large as that."""
