@@ -103,8 +103,8 @@ async def _look(evening: Evening, witness: Visitor, outcome: Outcome, after: str
     if wrong:  # said once: what comes next is judged by what it changes
         evening.circle = evening.circle.as_told(witness.views[evening.room], evening.ear.people)
     evening.ear.allowed = evening.circle.audible()
-    wrong += evening.ear.too_much
-    evening.ear.too_much = []
+    wrong += [f"{name} was heard ({packets} packets)" for name, packets in evening.ear.too_much.items()]
+    evening.ear.too_much.clear()
     outcome.violations += [f"after {after}: {one}" for one in wrong]
     for one in wrong:
         show({"violation": one, "after": after})

@@ -47,6 +47,11 @@ class Evening:
         """Somebody at a page who does not lead."""
         return self.dice.choice([one for name, one in self.guests.items() if name != self.facilitator])
 
+    def a_listener(self) -> Guest:
+        """Somebody at a page who does not lead and has no turn, which would go on without them."""
+        speak = {self.facilitator, self.circle.holder}
+        return self.dice.choice([one for name, one in self.guests.items() if name not in speak])
+
     def anybody(self) -> Guest:
         return self.dice.choice(list(self.guests.values()))
 
@@ -150,7 +155,7 @@ async def denied(evening: Evening) -> str:
 
 async def removed(evening: Evening) -> str:
     """Removed for now: every device ends; they ask back in before the mirror, which shows them as they were."""
-    one, before = evening.a_member(), evening.circle
+    one, before = evening.a_listener(), evening.circle
     gone = before.changed(one.name, where="gone", microphone=False, camera=False)
     evening.may_become(gone)
     await evening.hand.do(evening.room, "Remove", person=one.person, may_return=True)
@@ -169,7 +174,7 @@ async def removed(evening: Evening) -> str:
 
 async def back(evening: Evening) -> str:
     """The browser's Back, by accident: the chair is kept, and one press undoes it."""
-    one = evening.a_member()
+    one = evening.a_listener()
     left = evening.circle.changed(one.name, reachable=False)
     evening.may_become(left)
     await one.page.go_back(wait_until="commit")

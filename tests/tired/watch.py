@@ -21,12 +21,12 @@ SETTLE_S = 45.0
 
 @dataclass(slots=True)
 class Ear:
-    """A listener who is never touched. shape: `allowed` names; `too_much` what was heard that should not have been"""
+    """A listener who is never touched. shape: `allowed` names; `too_much` packets heard of who is not"""
 
     peer: LightPeer
     people: Mapping[str, str]  # name -> person
     allowed: frozenset[str] = frozenset()
-    too_much: list[str] = field(default_factory=list)
+    too_much: Counter[str] = field(default_factory=Counter)
     heard: Counter[str] = field(default_factory=Counter)  # in the last look, by name
 
     async def run(self) -> None:
@@ -39,7 +39,7 @@ class Ear:
             self.heard = Counter({name: new[number_of(person)] for name, person in self.people.items()})
             for name, packets in self.heard.items():
                 if packets > FEW and name not in self.allowed:
-                    self.too_much.append(f"{name} was heard ({packets} packets)")
+                    self.too_much[name] += packets
 
     async def hears(self) -> frozenset[str]:
         """Who is heard, over a while in which every fake microphone has beeped."""
