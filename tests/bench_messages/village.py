@@ -64,7 +64,7 @@ class Village:
         person = Person(self._id(), self._id())
         self._add(persons, id=person.id, name="Somebody", organiser=False, created_at=self._now)
         self._add(sign_ins, id=self._id(), person=person.id, secret_hash=digest(person.secret), began_at=self._now,
-                  seen_at=self._now, device="a benchmark")  # fmt: skip
+                  seen_at=self._now, proved_at=self._now, device="a benchmark")  # fmt: skip
         return person
 
     def _group(self, people: Iterable[Person]) -> str:

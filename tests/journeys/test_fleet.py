@@ -18,7 +18,7 @@ pytestmark = pytest.mark.journey
 
 NAMES = ["Ben", "Cleo", "Fay", "Gus", "Hal"]
 OWN = ("you", "waiting", "spoken_s", "table", "media")  # of each, or of who facilitates
-AT_TABLE = ("keys", "unsealed")  # of a tea-room: of each table
+AT_TABLE = ("keys", "pages", "unsealed")  # of a tea-room: of each table
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A worker is killed between sending a letter and saying so: a mailbox shows it once, and its links work."""
 
+import asyncio
 import signal
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 
 from server.identity.letters import LEASE
 from server.identity.tables import letters
+from server.journal.process_store import processes
 from server.kit.db import Database
 from tests.journeys.fleet import Fleet, fleet
 from tests.program import Program, until
@@ -50,9 +52,21 @@ async def waiting(home: Fleet) -> int:
     return found
 
 
+async def begun(home: Fleet) -> set[str]:
+    """The processes that have said that they are there."""
+    database = Database(home.database_url)
+    async with database.read() as tx:
+        found = await processes(tx)
+    await database.close()
+    return set(found)
+
+
 async def test_a_worker_killed_between_sending_and_saying_so(tmp_path: Path, postgres_url: str) -> None:
     async with fleet(tmp_path, postgres_url, webs=1, media=0, workers=3) as home, httpx.AsyncClient() as http:
-        # given a worker that is killed when the relay has its letter
+        # given a worker that is killed when the relay has its letter; what the house said of its links has gone out
+        while await waiting(home):
+            await asyncio.sleep(0.1)
+        home.inbox.taken.clear()
         doomed, *others = home.workers
         for one in others:
             await one.end()
@@ -63,8 +77,11 @@ async def test_a_worker_killed_between_sending_and_saying_so(tmp_path: Path, pos
         assert await waiting(home) == 1
 
         # when two others work, and its lease ends
+        before = await begun(home)
         for one in others:
             await one.start()
+        while len(await begun(home) - before) < len(others):
+            await asyncio.sleep(0.1)
         await http.post(f"{home.url}/api/sign-in", json={"email": ORGANISER}, headers=headers)
         await until(lambda: len(home.inbox.taken) == 2)
         home.shift_clock(LEASE.total_seconds())
