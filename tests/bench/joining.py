@@ -71,7 +71,7 @@ async def signed_in(context: BrowserContext, visitor: Visitor) -> None:
 
 async def _join_once(page: Page, evening: Evening) -> float:
     await page.goto(f"/m/{evening.meeting}")
-    ready = page.get_by_role("button", name=words("room_ready"))
+    ready = page.get_by_role("button", name=words("room_come_back_in"))
     await ready.wait_for()
     await page.evaluate(WATCH, PICTURE_WIDTH)
     await ready.click()

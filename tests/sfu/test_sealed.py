@@ -139,9 +139,11 @@ async def test_sealed_pages_see_and_hear_each_other_and_the_server_passes_on_wha
         await asyncio.gather(check_talk(ann, B), check_talk(ben, A))
 
         # and all three have one code
-        codes = [await ann.evaluate("encryption.code"), await ben.evaluate("encryption.code"), twin.code]
-        assert len(set(codes)) == 1
-        assert len(codes[0]) == len("123 456 789")
+        async def codes_now() -> list[str | None]:
+            return [await ann.evaluate("encryption.code"), await ben.evaluate("encryption.code"), twin.code]
+
+        codes = await eventually(codes_now, lambda now: None not in now and len(set(now)) == 1)
+        assert len(codes[0] or "") == len("123 456 789")
 
         # and every frame that the server passed on opens with a key that it never had
         opened = [twin.open(frame) for frames in listener.frames.values() for frame in frames]
