@@ -226,7 +226,8 @@ class Gathering:
     async def _connect(self, room: Room, index: int) -> None:
         async with self._coming:
             seat, port = room.seats[index], self._ports[index % len(self._ports)]
-            url = f"ws://127.0.0.1:{port}{self._dialect.path}"
-            headers = self._dialect.headers(room.place, index)
+            address = f"127.0.0.1:{port}"
+            headers = self._dialect.headers(room.place, index, address)
+            url = f"ws://{address}{self._dialect.path}"
             await ws_connect(lambda: seat, url, extra_headers=headers, read_buffer_init_size=2048)
             await self._dialect.come_in(room.place, index, seat)

@@ -82,7 +82,6 @@ def tearoom(
         "TEAROOM_DATA": str(data),
         "DATABASE_URL": database_url,
         "TEAROOM_SECRET": SECRET,
-        "TEAROOM_PUBLIC_URL": "https://bench.example",
         "TEAROOM_SMTP": "smtps://relay.example",
         "TEAROOM_MAIL_FROM": "tea@example.com",
         "TEAROOM_TEST_CLOCK": "",
@@ -96,6 +95,7 @@ def tearoom(
         for number in range(processes):
             port = free_port()
             mine = {"PORT": str(port), "TEAROOM_MEDIA_PORT": str(free_port())}
+            mine["TEAROOM_PUBLIC_URL"] = f"https://127.0.0.1:{port}"  # it answers to no other name
             process = stack.enter_context(
                 _process(["-m", "server", "web"], data / f"web{number}.log", SERVER_CORE + number, **settings, **mine)
             )
