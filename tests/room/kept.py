@@ -10,6 +10,7 @@ from server.room.events import (
     PutLater,
     Removed,
     RoundResumed,
+    TurnEnded,
     TurnGiven,
 )
 from server.room.model import Room
@@ -32,8 +33,12 @@ def nothing_is_lost_while_frozen(before: Room, after: Room, events: list[Event])
 
 
 def nothing_is_lost_in_safe_mode(before: Room, after: Room, events: list[Event]) -> None:
-    """What was set aside and what is resumed is what was."""
-    if any(isinstance(event, FloorSetAside) for event in events) and not before.floor.finished:
+    """What was set aside and what is resumed is what was; of a round whose last turn was used up nothing is left."""
+    floor = before.floor
+    for event in events:
+        if isinstance(event, TurnEnded):
+            floor = floor.ended(event.holder, event.how, event.spoken_ms)
+    if any(isinstance(event, FloorSetAside) for event in events) and not floor.finished:
         aside, holder = after.aside, before.floor.holder
         assert aside is not None
         assert (aside.prompt, aside.floor.way, aside.floor.turn_s) == (
