@@ -23,6 +23,7 @@ from tests.services.smtp import Inbox
 pytestmark = pytest.mark.journey
 
 ORGANISER = "dot@demo.example"
+WAIT_S = 30.0
 
 
 def message(envelope: Envelope) -> EmailMessage:
@@ -64,8 +65,9 @@ async def begun(home: Fleet) -> set[str]:
 async def test_a_worker_killed_between_sending_and_saying_so(tmp_path: Path, postgres_url: str) -> None:
     async with fleet(tmp_path, postgres_url, webs=1, media=0, workers=3) as home, httpx.AsyncClient() as http:
         # given a worker that is killed when the relay has its letter; what the house said of its links has gone out
-        while await waiting(home):
-            await asyncio.sleep(0.1)
+        async with asyncio.timeout(WAIT_S):
+            while await waiting(home):
+                await asyncio.sleep(0.1)
         home.inbox.taken.clear()
         doomed, *others = home.workers
         for one in others:
@@ -80,8 +82,9 @@ async def test_a_worker_killed_between_sending_and_saying_so(tmp_path: Path, pos
         before = await begun(home)
         for one in others:
             await one.start()
-        while len(await begun(home) - before) < len(others):
-            await asyncio.sleep(0.1)
+        async with asyncio.timeout(WAIT_S):
+            while len(await begun(home) - before) < len(others):
+                await asyncio.sleep(0.1)
         await http.post(f"{home.url}/api/sign-in", json={"email": ORGANISER}, headers=headers)
         await until(lambda: len(home.inbox.taken) == 2)
         home.shift_clock(LEASE.total_seconds())
