@@ -80,7 +80,7 @@ class Groups:
         self.members = Members(clock, news, identity, ids)
         identity.name_checks.append(self.members.check_account_name)
         self.invites = Invites(database, clock, news, identity, public_url, ids, secrets)
-        self.overview = Overview(database, identity)
+        self.overview = Overview(database, identity, clock)
         self._companies = Companies(database, news, clock, identity)
 
     async def group(self, group: str) -> Group | None:

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from server.groups import appointments, store
 from server.groups.members import NAMED_IN_ATTENDANCE
 from server.groups.model import Agreement, Group, Roster, Standing, StandingRole
 from server.groups.standing import stand
 from server.identity.api import Identity
+from server.kit.clock import Clock
 from server.kit.db import Database, Tx
+
+NEWS_AGE: Final = timedelta(days=14)  # so long an appointment is something nobody who comes by should miss
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class Held:
     """A time of holding the circle, and who appointed them, as the group reads it.
 
     shape: `person` is None once erased; `name` is empty when nobody knows it any more, `by_name` likewise. Whoever
-    appoints does so for the house, and is called as there: their name in the group, if they belong, stays theirs
+    appoints does so for the house, and is called as there: their name in the group, if they belong, stays theirs.
+    `news`: the reader is told of it, who was there when it happened
     """
 
     person: str | None
@@ -35,13 +40,15 @@ class Held:
     by_self: bool
     at: datetime
     ended_at: datetime | None
+    news: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Inside:
     """A group as somebody inside sees it.
 
-    shape: `named`: whether they agreed to be named in attendance; `held` newest first
+    shape: `named`: whether they agreed to be named in attendance; `held` newest first; for a
+    member as far back as they belong
     """
 
     standing: Standing
@@ -57,6 +64,7 @@ class Overview:
 
     database: Database
     identity: Identity
+    clock: Clock
 
     async def all(self, person: str) -> list[Line]:
         """The groups somebody belongs to; for an organiser, all of the house."""
@@ -75,11 +83,14 @@ class Overview:
                 await store.current_agreement(tx, standing.group),
                 await store.find_roster(tx, group),
                 agreed is not None,
-                await self._held(tx, group),
+                await self._held(tx, standing),
             )
 
-    async def _held(self, tx: Tx, group: str) -> list[Held]:
+    async def _held(self, tx: Tx, reader: Standing) -> list[Held]:
+        group, member, now = reader.group.id, reader.membership, self.clock.now()
         every, here = await appointments.of_group(tx, group), await store.find_names(tx, group)
+        if member and not reader.organiser:
+            every = [one for one in every if one.ended_at is None or one.ended_at >= member.joined_at]
         house = await self.identity.names(tx, {one.by for one in every if one.by})
         called = {str(person): name for person, name in house.items()}
         return [
@@ -90,6 +101,7 @@ class Overview:
                 one.by is not None and one.by == one.person,
                 one.at,
                 one.ended_at,
+                now - one.at < NEWS_AGE and (member is None or one.at >= member.joined_at),
             )
             for one in every
         ]

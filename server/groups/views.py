@@ -10,7 +10,7 @@ from server.groups import rules
 from server.groups.agenda import Outlook
 from server.groups.invites import Opened
 from server.groups.model import Invite, Membership, Role, Roster, StandingRole
-from server.groups.overview import Inside, Line
+from server.groups.overview import Held, Inside, Line
 from server.groups.rules import AGREEMENT, CAPACITY, GROUP_NAME, PURPOSE
 from server.identity.api import NAME
 from server.kit.ids import GivenId
@@ -61,6 +61,7 @@ class HeldView(View, frozen=True):
     by_self: bool = False
     person: str | None = None
     ended_at: datetime | None = None
+    news: bool = False  # to be told to this reader
 
 
 class GroupView(View, frozen=True):
@@ -155,6 +156,10 @@ def member_view(member: Membership, roster: Roster) -> MemberView:
     return MemberView(member.name, member.role, passes_for)
 
 
+def held_view(one: Held) -> HeldView:
+    return HeldView(one.name, one.by_name, one.at, one.by_self, one.person, one.ended_at, one.news)
+
+
 def group_view(inside: Inside) -> GroupView:
     standing, agreement, roster = inside.standing, inside.agreement, inside.roster
     group, me = standing.group, standing.membership
@@ -167,7 +172,7 @@ def group_view(inside: Inside) -> GroupView:
         {person: member_view(member, roster) for person, member in roster.members.items()},
         list(roster.members),
         roster.facilitators,
-        [HeldView(one.name, one.by_name, one.at, one.by_self, one.person, one.ended_at) for one in inside.held],
+        [held_view(one) for one in inside.held],
         MeView(me.name, inside.named) if me else None,
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.groups.api import PRIVACY
+from server.groups.overview import NEWS_AGE
 from server.groups.privacy import APPOINTMENT_AGE, forget_former
 from server.identity.rules import PROOF_AGE
 from server.identity.store import change_person, prove
@@ -29,7 +30,7 @@ async def test_every_member_sees_who_was_appointed_by_whom_and_when(house: House
     appointed = house.clock.now().isoformat().replace("+00:00", "Z")
     for reader in (ANN, BEN, CLEO, DOT):
         newest, *older = await held(house, group, reader)
-        assert newest == {"person": BEN.id, "name": "Ben", "by_name": "Dot", "at": appointed}
+        assert newest == {"person": BEN.id, "name": "Ben", "by_name": "Dot", "at": appointed, "news": True}
         assert older == before
     async with house.database.read() as tx:
         noted = (
@@ -54,6 +55,38 @@ async def test_an_appointment_that_is_taken_back_stays_known(house: House, group
         await PRIVACY.erase(tx, EVE.id)
     newest = (await held(house, group, CLEO))[0]
     assert (newest["name"], newest["by_name"], "person" in newest) == ("", "Dot", False)
+
+
+async def test_whoever_joins_is_told_what_happens_from_then_on(house: House, group: str) -> None:
+    def names(found: list[dict[str, Any]]) -> list[tuple[str, bool]]:
+        return [(one["name"], one.get("news", False)) for one in found]
+
+    # given Ben, who held the circle for a while, and Ann, who still does
+    for order in ([ANN.id, BEN.id], [ANN.id]):
+        await house.groups.members.order(DOT.id, group, order)
+        await house.clock.advance(MINUTE_S)
+    # when Eve joins: she sees who holds it, and is told nothing
+    await house.accept(await house.invite(group), EVE)
+    assert names(await held(house, group, EVE)) == [("Ann", False)]
+    assert names(await held(house, group, CLEO)) == [("Ben", True), ("Ann", True)]
+    # and is told what happens next
+    await house.clock.advance(MINUTE_S)
+    await house.groups.members.order(DOT.id, group, [ANN.id, CLEO.id])
+    assert names(await held(house, group, EVE)) == [("Cleo", True), ("Ann", False)]
+    # and a membership that ended and began again counts from its new beginning
+    await house.clock.advance(MINUTE_S)
+    await house.groups.members.leave(EVE.id, group)
+    await house.accept(await house.invite(group), EVE)
+    assert names(await held(house, group, EVE)) == [("Cleo", False), ("Ann", False)]
+    # while whoever looks after the house sees it all
+    assert names(await held(house, group, DOT)) == [("Cleo", True), ("Ben", True), ("Ann", True)]
+
+
+async def test_it_is_news_for_two_weeks(house: House, group: str) -> None:
+    await house.clock.advance(NEWS_AGE.total_seconds() - 2 * MINUTE_S)
+    assert [one.get("news") for one in await held(house, group, CLEO)] == [True]
+    await house.clock.advance(2 * MINUTE_S)
+    assert [one.get("news") for one in await held(house, group, CLEO)] == [None]
 
 
 async def test_appointing_needs_a_fresh_proof(house: House, group: str) -> None:

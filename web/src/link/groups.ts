@@ -32,7 +32,7 @@ export interface Group {
   members: Record<string, { name: string; role: Role; passes_for?: string }>
   order: string[]
   facilitators: string[]
-  /** who has held the circle, and who appointed them, newest first */
+  /** who has held the circle since I came, and who appointed them, newest first */
   held: Held[]
 }
 
@@ -44,6 +44,8 @@ export interface Held {
   by_self?: boolean
   at: string
   ended_at?: string
+  /** I am to be told of it */
+  news?: boolean
 }
 
 export interface NewGroup {

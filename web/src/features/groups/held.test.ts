@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Held } from '../../link/groups'
-import { byWhom, news, told, when } from './held'
+import { byWhom, told, when } from './held'
 
 const NOW = Date.parse('2026-11-30T12:00:00Z')
 const held = (more: Partial<Held> = {}): Held => ({ person: 'sam', name: 'Sam', by_name: 'Dot', at: '2026-11-30T10:00:00Z', ...more })
@@ -14,13 +14,7 @@ describe('who held the circle', () => {
 
   it('goes on saying so when it was taken back, or the account erased', () => {
     const over = held({ name: '', ended_at: '2026-11-30T10:05:00Z' })
-    expect(news([over], NOW)).toEqual([over])
     expect(told(over, NOW)).toContain('Somebody who is gone')
     expect(when(over, NOW)).toBe('Monday 30 November to Monday 30 November')
-  })
-
-  it('is news for two weeks', () => {
-    expect(news([held({ at: '2026-11-16T11:00:00Z' })], NOW)).toEqual([])
-    expect(news([held({ at: '2026-11-16T13:00:00Z' })], NOW)).toHaveLength(1)
   })
 })

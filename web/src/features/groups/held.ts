@@ -3,10 +3,6 @@ import type { Held } from '../../link/groups'
 import { m } from '../../paraglide/messages'
 import { dayOf } from '../../ui/when'
 
-const DAY_MS = 86_400_000
-/** As long as an appointment is news that nobody who comes by should miss. */
-const NEWS_MS = 14 * DAY_MS
-
 export const nameOf = (one: Held): string => one.name || m.held_gone()
 
 /** undefined: nobody knows any more */
@@ -19,9 +15,6 @@ export function when(one: Held, now: number): string {
   const from = dayOf(new Date(one.at), now)
   return one.ended_at ? m.held_from_to({ from, to: dayOf(new Date(one.ended_at), now) }) : m.held_since({ day: from })
 }
-
-/** Those that everybody should be told of, newest first: also when it was taken back since. */
-export const news = (held: Held[], now: number): Held[] => held.filter((one) => now - Date.parse(one.at) < NEWS_MS)
 
 export function told(one: Held, now: number): string {
   const words = { name: nameOf(one), day: dayOf(new Date(one.at), now) }
