@@ -82,9 +82,11 @@ class Room:
         return self.page.get_by_role("figure", name=words("room_screen_of", name=name)).locator("video")
 
     async def shows(self, name: str, *keys: str) -> None:
-        """Somebody's seat says these things."""
+        """Somebody's seat is there, and says these things."""
+        seat = self.seat(name)
+        await expect(seat).to_be_visible()
         for key in keys:
-            await expect(self.seat(name)).to_contain_text(words(key))
+            await expect(seat).to_contain_text(words(key))
 
     async def press(self, key: str, **values: str) -> None:
         """Press a button of the page."""
