@@ -22,13 +22,11 @@ from server.realtime.audiences import Audiences, Look
 from server.realtime.channel import Connection
 from server.realtime.live_stream import LiveStream
 from server.realtime.machine import SYSTEM, A, Actor, C, E, Machine, S
+from server.realtime.open_streams import Opened, OpenStreams
 from server.realtime.pacing import Pace, Pacing, at_once
-
-IDLE_S = 600.0  # so long is a stream kept that nobody looks at
 
 Names = Callable[[str], Awaitable[dict[str, str]]]
 Changed = Callable[[str, S, S, Entry], None]
-Opened = Callable[[str, S, int], None]
 Says = Callable[[S, S, Sequence[E]], Sequence[object]]
 
 
@@ -75,18 +73,15 @@ class LiveStreams(Generic[S, C, E, A]):
         self._decode: Callable[[bytes], list[E]] = msgspec.json.Decoder(
             list[machine.event_types]  # type: ignore[name-defined]  # a type that is only known at run time
         ).decode
-        self._streams: dict[str, LiveStream[S, A]] = {}
-        self._opening: dict[str, asyncio.Task[LiveStream[S, A]]] = {}
+        self._streams = OpenStreams[S, A](self._read, follower.leave, clock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed: list[Changed[S]] = []
-        self._opened: list[Opened[S]] = []
-        self._needed: list[Callable[[str], bool]] = []
 
     # -- what is
 
     async def open(self, key: str) -> S:
         """The state now, folded from the log where this process did not know it yet."""
-        return (await self._open(key)).state
+        return (await self._streams.open(key)).state
 
     def state(self, key: str) -> S | None:
         """The state now, where this process has the stream open."""
@@ -100,7 +95,7 @@ class LiveStreams(Generic[S, C, E, A]):
 
     def known(self) -> dict[str, S]:
         """The state of every stream that this process has open."""
-        return {key: stream.state for key, stream in self._streams.items()}
+        return {key: stream.state for key, stream in self._streams.all().items()}
 
     async def keys(self) -> list[str]:
         """Every key of this kind under which anything was ever decided."""
@@ -126,7 +121,7 @@ class LiveStreams(Generic[S, C, E, A]):
         `riding` are statements for the same transaction; they are left out when the command changes nothing.
         raises: Refused (by the machine; `again` after losing to others many times)
         """
-        stream = await self._open(key)
+        stream = await self._streams.open(key)
         async with stream.turns.of(actor.person, urgent=urgent):
             if actor.person and actor.person not in stream.names:
                 await self._read_names(stream)
@@ -160,7 +155,7 @@ class LiveStreams(Generic[S, C, E, A]):
         now = self._clock.now()
         return {
             key: due
-            for key, stream in self._streams.items()
+            for key, stream in self._streams.all().items()
             if (time := self._time(stream)) > now and (due := self._machine.wake_at(stream.state)) and due <= time
         }
 
@@ -173,17 +168,21 @@ class LiveStreams(Generic[S, C, E, A]):
 
     def on_open(self, opened: Opened[S]) -> None:
         """Call `opened(key, state, version)` when this process has read a stream for the first time."""
-        self._opened.append(opened)
+        self._streams.on_open(opened)
 
     def keep_while(self, needed: Callable[[str], bool]) -> None:
         """Follow a stream for as long as `needed(key)` says so, though nobody looks at it."""
-        self._needed.append(needed)
+        self._streams.keep_while(needed)
+
+    async def sweep(self) -> None:
+        """Put away the streams that nobody has used for a while."""
+        await self._streams.sweep()
 
     # -- who is told
 
     async def join(self, connection: Connection, key: str) -> None:
         """Send a snapshot now, and patches from now on."""
-        stream = await self._open(key)
+        stream = await self._streams.open(key)
         stream.audiences.join(connection, self._look(stream))
 
     def leave(self, connection: Connection, key: str) -> None:
@@ -244,38 +243,19 @@ class LiveStreams(Generic[S, C, E, A]):
         await self._follower.catch_up(stream.name)
         return stream.version != before
 
-    async def _open(self, key: str) -> LiveStream[S, A]:
-        stream = self._streams.get(key)
-        if stream is None:
-            opening = self._opening.get(key)
-            if opening is None:
-                opening = self._opening[key] = asyncio.create_task(self._load(key))
-                opening.add_done_callback(lambda task: self._opened_or_not(key, task))
-            stream = await asyncio.shield(opening)
-        stream.used_at = self._clock.monotonic()
-        return stream
-
-    async def _load(self, key: str) -> LiveStream[S, A]:
+    async def _read(self, key: str) -> LiveStream[S, A]:
         name = f"{self._kind}:{key}"
         audiences = Audiences[A](name)
         pacing = Pacing(audiences, self._pace, self._clock)
         stream = LiveStream(key, name, self._machine.start(key), audiences, pacing, self._clock.monotonic())
         stream.names = await self._names(key)
         await self._follower.follow(name, lambda entry: self._hear(stream, entry))
-        self._streams[key] = stream
-        for opened in self._opened:
-            opened(key, stream.state, stream.version)
         return stream
-
-    def _opened_or_not(self, key: str, opening: "asyncio.Task[LiveStream[S, A]]") -> None:
-        del self._opening[key]
-        if not opening.cancelled():
-            opening.exception()  # whoever asked may be gone: nobody has to fetch it
 
     def _hear(self, stream: LiveStream[S, A], entry: Entry) -> None:
         old = stream.state
         stream.take(entry, self._fold(old, self._decode(entry.events), entry.at), self._clock.monotonic())
-        if self._streams.get(stream.key) is stream:
+        if stream in self._streams:
             for changed in self._changed:
                 changed(stream.key, old, stream.state, entry)
             stream.pacing.tell(lambda: self._look(stream), entry.person)
@@ -313,12 +293,3 @@ class LiveStreams(Generic[S, C, E, A]):
             lambda audience: machine.view(state, audience, names),
             lambda person: machine.own(state, person),
         )
-
-    async def sweep(self) -> None:
-        """Put away the streams that nobody has used for a while."""
-        now = self._clock.monotonic()
-        for key, stream in list(self._streams.items()):
-            used = now - stream.used_at <= IDLE_S or stream.audiences or stream.turns.locked()
-            if not used and not any(needed(key) for needed in self._needed):
-                del self._streams[key]
-                await self._follower.leave(stream.name)

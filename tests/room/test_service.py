@@ -10,8 +10,8 @@ from server.adapters.backplane_memory import MemoryBackplane
 from server.groups import store as members
 from server.kit.errors import Refused
 from server.ports.media import Levels, PeerDown, Slots, Wanted
-from server.realtime.live import IDLE_S
 from server.realtime.media_link import CallOffer, CallWish
+from server.realtime.open_streams import IDLE_S
 from server.room.commands import (
     Admit,
     EndMeeting,
