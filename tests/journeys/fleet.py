@@ -26,7 +26,7 @@ from tests.services.ports import free_port
 from tests.services.redis import RedisServer
 from tests.services.smtp import Inbox, Relay, smtp_relay
 
-START_S = 30.0
+START_S = 60.0  # starting a house is two seconds of work, and others may work beside it
 
 
 class Web(Program):

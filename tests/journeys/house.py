@@ -13,7 +13,7 @@ import httpx
 
 from tests.services.ports import free_port
 
-START_S = 30
+START_S = 60
 GREETED = "Ctrl-C ends it."
 LINK = re.compile(r"^\s+(organiser|facilitator|member \d|newcomer)\s+(\S+)$", re.MULTILINE)
 
