@@ -245,21 +245,17 @@ async def way(evening: Evening) -> str:
 
 async def _round(evening: Evening) -> None:
     """Begin one and give somebody the turn, so that everybody knows whose it is."""
-    names = evening.circle.of
+    names, view = evening.circle.of, evening.hand.views[evening.room]
+    people = {seat["name"]: person for person, seat in view["seats"].items()}
     holder = evening.dice.choice([name for name in names if names[name].where == "seated"])
-    person = evening.ear.people[holder]
     circle = Circle(names, evening.facilitator, round=True, holder=holder)
-    first = evening.hand.views[evening.room]["order"][0]
-    begun = Circle(names, evening.facilitator, round=True, holder=_name(evening, first))
+    first = view["order"][0]
+    begun = Circle(names, evening.facilitator, round=True, holder=view["seats"][first]["name"])
     evening.may_become(begun, circle)
     await evening.hand.do(evening.room, "SetWay", way="round", turn_s=1800)
-    if first != person:
-        await evening.hand.do(evening.room, "GiveTurn", to=person)
+    if first != people[holder]:
+        await evening.hand.do(evening.room, "GiveTurn", to=people[holder])
     evening.circle = circle
-
-
-def _name(evening: Evening, person: str) -> str:
-    return next(name for name, one in evening.ear.people.items() if one == person)
 
 
 FAULTS: Mapping[str, Fault] = {
