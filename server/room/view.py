@@ -146,7 +146,7 @@ def own_view(room: Room, person: str) -> OwnView:
         cam_stops=seat.cam.stops,
         cam_off_because=seat.cam.because,
         sounds_elsewhere=seat.elsewhere,
-        asked_to_unmute=person in room.unmute_asked,
+        asked_to_unmute=person in room.unmute_asked and not room.presence.by_text(person),
         offered_lead_until=until,
         offered_lead_by=by,
         hand_over=hand_over_view(room) if lead.person == person else None,

@@ -5,7 +5,7 @@ import pytest
 from server.circle.lines import TakeMediaOn
 from server.kit.errors import Refused
 from server.realtime.media_link import CallOffer
-from server.room.commands import Admit, AgreeUnsealed, Enter, SetCamera, SetMicrophone, SetWay
+from server.room.commands import Admit, AgreeUnsealed, AskToUnmute, Enter, SetCamera, SetMicrophone, SetWay
 from tests.people import ANN, BEN, CLEO
 from tests.room.meeting import Meeting, open_meeting
 from tests.room.process import Process
@@ -39,6 +39,21 @@ def test_they_have_no_media_and_get_none() -> None:
     assert (place.heard, place.seen, place.receives) == (False, False, False)
     for command in (TakeMediaOn("Ben-1"), SetMicrophone(True), SetCamera(True)):
         meeting.refuses("cannot_call", BEN, command)
+
+
+def test_they_are_not_asked_to_unmute() -> None:
+    meeting = meeting_with_ben_by_text()
+    meeting.refuses("takes_part_by_text", ANN, AskToUnmute(BEN.id))
+
+
+def test_whoever_comes_back_by_text_is_not_asked_any_more() -> None:
+    meeting = open_meeting()
+    meeting.does(ANN, AskToUnmute(BEN.id))
+    meeting.enters(BEN, replaces=1, tab=2, calls=False)
+    assert not meeting.seen_by(BEN).you.asked_to_unmute
+    # and is asked again in a browser that can
+    meeting.enters(BEN, replaces=2, tab=3)
+    assert meeting.seen_by(BEN).you.asked_to_unmute
 
 
 def test_they_have_no_say_in_whether_others_go_on_unsealed() -> None:

@@ -91,6 +91,8 @@ def decide_holding(room: Room, actor: Actor, command: HoldingCommand) -> list[Ev
             return [MicrophoneSet(person, False, actor.person)] if may_be_on(room, person, "mic") else []
         case AskToUnmute(person=person):
             must_sit(room, person)
+            if room.presence.by_text(person):
+                raise Refused("takes_part_by_text")
             wanted = not room.seats[person].microphone and person not in room.unmute_asked
             return [UnmuteAsked(person, actor.person)] if wanted else []
         case StopCamera(person=person):

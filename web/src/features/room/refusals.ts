@@ -13,6 +13,7 @@ const WORDS: Record<string, () => string> = {
   turned_off: m.room_refused_turned_off,
   nobody_leads: m.room_refused_nobody_leads,
   not_your_turn: m.room_refused_not_your_turn,
+  takes_part_by_text: m.room_refused_takes_part_by_text,
   screen_taken: m.room_refused_screen_taken,
   same_people: m.room_refused_same_people,
   least_heard_first: m.room_refused_least_heard_first,

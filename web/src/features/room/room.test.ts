@@ -188,3 +188,9 @@ test.each([
   const items = personMenu(seatedRoom(more), 'ann', 'ben', { run: () => {}, remove: () => {}, handOver: () => {} })
   expect(items.map((item) => item.label)).toEqual(labels)
 })
+
+test('whoever takes part by text is not asked to unmute', () => {
+  const seats = { ann: { name: 'Ann' }, ben: { name: 'Ben', calls: false } }
+  const items = personMenu(seatedRoom({ lead: 'fay', you: { where: 'seated', role: 'cofacilitator' }, seats }), 'ann', 'ben', { run: () => {}, remove: () => {}, handOver: () => {} })
+  expect(items.map((item) => item.label)).toEqual(['Remove from the meeting'])
+})
