@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.bench_messages.cpu import cpu_s
+from tests.browser.words import words
 from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
 
@@ -42,6 +43,8 @@ async def test_a_demo_house_has_a_link_for_each_part_and_is_the_same_house_next_
         async with httpx.AsyncClient(base_url=house.url) as http:
             assert (await http.get("/healthz")).json() == {"alive": True}
             assert all((await http.get("/readyz")).json().values())
+            # and nobody has been written to: the links that it prints are no news to the people of the demo
+            assert words("demo_mailbox_empty") in (await http.get("/demo/mailbox")).text
 
         # when it is ended as by Ctrl-C, then nothing of it is left
         await house.stop()
