@@ -1,17 +1,14 @@
 """Browsers as plain processes that open one address and need no driver; gone with the block, whatever they started."""
 
-import asyncio
-import os
 import shutil
-import signal
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.browser.chromium import find
+from tests.engines.processes import running
 
-END_S = 5.0
 FIREFOX = ("firefox-esr", "firefox")
 PREFERENCES = {
     "media.navigator.streams.fake": True,
@@ -42,7 +39,7 @@ async def chromium(url: str, *flags: str, before: Sequence[str] = ()) -> AsyncIt
     found = find()
     with tempfile.TemporaryDirectory(prefix="chromium", ignore_cleanup_errors=True) as own:
         command = [*before, found.program, "--headless=new", *found.flags, *flags, f"--user-data-dir={own}", url]
-        async with _running(command, {**found.env, "TMPDIR": own}):
+        async with running(*command, env={**found.env, "TMPDIR": own}, heard=False):
             yield
 
 
@@ -52,28 +49,10 @@ async def firefox(program: str, url: str) -> AsyncIterator[None]:
     with tempfile.TemporaryDirectory(prefix="firefox", ignore_cleanup_errors=True) as own:
         lines = (f'user_pref("{name}", {_js(value)});\n' for name, value in PREFERENCES.items())
         (Path(own) / "user.js").write_text("".join(lines))
-        async with _running(
-            [program, "--headless", "--no-remote", "--profile", own, url], {"TMPDIR": own, "HOME": own}
-        ):
+        command = [program, "--headless", "--no-remote", "--profile", own, url]
+        async with running(*command, env={"TMPDIR": own, "HOME": own}, heard=False):
             yield
 
 
 def _js(value: bool | int) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-@asynccontextmanager
-async def _running(command: Sequence[str], env: Mapping[str, str]) -> AsyncIterator[None]:
-    nothing = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(
-        *command, env={**os.environ, **env}, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
-    )
-    try:
-        yield
-    finally:
-        for how in (signal.SIGTERM, signal.SIGKILL):
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, how)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(END_S):
-                    await process.wait()

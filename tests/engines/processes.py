@@ -11,15 +11,16 @@ END_S = 5.0
 
 @asynccontextmanager
 async def running(
-    *command: str, env: Mapping[str, str], cwd: str | None = None
+    *command: str, env: Mapping[str, str], cwd: str | None = None, heard: bool = True
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A program in a process group of its own. shape: what it says comes by `stdout`"""
+    """A program in a process group of its own. shape: what it says comes by `stdout`, or goes nowhere"""
+    pipe, nowhere = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(
         *command,
         env={**os.environ, **env},
         cwd=cwd,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
+        stdin=nowhere,
+        stdout=pipe if heard else nowhere,
         stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
     )
