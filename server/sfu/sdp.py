@@ -53,10 +53,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What we need of an offer. shape: at least one line that is not refused; `session` is one connection's own"""
+    """What we need of an offer. shape: one line at least that we take; `session` and `ufrag` name a connection"""
 
     fingerprint: str
     session: str
+    ufrag: str
     lines: tuple[Line, ...]
 
 
@@ -84,7 +85,7 @@ def read(text: str) -> Offer:
         _bad()
     if any(line.sends and line.ssrc is None and line.mid_extension is None for line in lines):
         raise Refused("unnamed_stream", Kind.INVALID)
-    return Offer(prints.pop(), session.origin, lines)
+    return Offer(prints.pop(), session.origin, next(iter(_all(found, "ice-ufrag")), ""), lines)
 
 
 def _all(found: Iterable[Section], name: str) -> list[str]:

@@ -251,8 +251,12 @@ class Sfu:
 
 
 def _same_connection(later: sdp.Offer, held: sdp.Offer) -> bool:
-    """Whether two offers are one connection's. source: RFC 8829 §5.2.2: it keeps its certificate and session"""
-    return (later.fingerprint, later.session) == (held.fingerprint, held.session)
+    """Whether two offers are one connection's. source: RFC 8829 §5.2.2: it keeps its certificate and session
+
+    werift names another session each time; the same certificate under the same name of ICE gives it away.
+    """
+    kept = later.session == held.session or later.ufrag == held.ufrag
+    return kept and later.fingerprint == held.fingerprint
 
 
 def _continues(later: sdp.Offer, held: sdp.Offer) -> bool:

@@ -1,1 +1,1 @@
-"""Implementations of WebRTC that are no browser: libwebrtc and werift, in Node, by the protocol of PROTOCOL.md."""
+"""A client that is no browser, in Node, by what PROTOCOL.md says: with libwebrtc and with werift."""

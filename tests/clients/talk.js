@@ -1,10 +1,17 @@
-/* The reports of a client, a line of JSON each; what it is told comes the same way. */
+/* The person before the client: what they press comes as lines of JSON, what the client reports goes back the same way. */
 import { createInterface } from 'node:readline'
 
-export const say = (what) => console.log(JSON.stringify(what))
+const REPORT_MS = 200
 
-/** The answer to our offer. */
-export async function answerTo(sdp) {
-  say({ sdp })
-  for await (const line of createInterface({ input: process.stdin })) return JSON.parse(line).sdp
+/** Reports now and then, and after each press with its `answer`: a code, or nothing when it was done. */
+export async function talk(report, press) {
+  const say = (more) => console.log(JSON.stringify({ ...report(), ...more }))
+  setInterval(say, REPORT_MS)
+  for await (const line of createInterface({ input: process.stdin })) {
+    const code = await press(JSON.parse(line)).then(
+      () => '',
+      (refusal) => refusal.message,
+    )
+    say({ answer: code })
+  }
 }

@@ -1,67 +1,120 @@
-"""libwebrtc and werift in a meeting, without a browser: nothing until everybody agreed, then sound and pictures."""
+"""A client written from PROTOCOL.md: libwebrtc and werift in one meeting, unsealed and beside who seals."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.clients.client import client
-from tests.journeys.house import house
-from tests.journeys.visitor import Visitor
+from tests.clients.client import Client, client
+from tests.journeys.house import House, house
 
 pytestmark = pytest.mark.whole
+VOICES, PICTURES = 50, 4
 
 
-async def test_libwebrtc_and_werift_hear_and_see_each_other_once_both_agreed(tmp_path: Path) -> None:
-    async with AsyncExitStack() as stack:
-        # given Dee with libwebrtc and a member with werift, in a meeting; neither seals
-        home = await stack.enter_async_context(house(tmp_path / "data"))
-        dee = await stack.enter_async_context(Visitor(home.url, "Dee"))
-        ben = await stack.enter_async_context(Visitor(home.url, "Ben"))
-        await dee.sign_in(home.links["facilitator"])
-        await ben.accept(home.links["newcomer"])
-        meeting = await open_meeting(dee)
-        room = f"room:{meeting}"
-        for one in (dee, ben):
-            await one.call()
-            await one.watch(room)
-            await one.do(room, "Enter")
-        await dee.until(lambda: bool(dee.views[room].get("waiting")))
-        await dee.do(room, "Admit", person=next(iter(dee.views[room]["waiting"])))
-        await ben.until(lambda: ben.views[room]["you"]["where"] == "seated")
+@pytest.fixture
+async def home(tmp_path: Path) -> AsyncIterator[House]:
+    async with house(tmp_path / "data") as running:
+        yield running
 
-        def offers(one: Visitor) -> Callable[[str], Awaitable[str]]:
-            async def offer(sdp: str) -> str:
-                answer = await one.ask("POST", f"/api/meetings/{meeting}/media", {"sdp": sdp})
-                return str(answer["sdp"])
 
-            return offer
-
-        native = await stack.enter_async_context(client("wrtc", offers(dee)))
-        script = await stack.enter_async_context(client("werift", offers(ben)))
-        for one in (dee, ben):
-            await one.do(room, "SetMicrophone", on=True, stops=0)
-            await one.do(room, "SetCamera", on=True, stops=0)
+async def test_libwebrtc_and_werift_hear_and_see_each_other_once_both_agreed(home: House) -> None:
+    # given Dee with libwebrtc and a newcomer with werift, in a meeting; neither seals
+    async with (
+        client("wrtc", home.links["facilitator"], "Dee") as dee,
+        client("werift", home.links["newcomer"], "Ben") as ben,
+    ):
+        await let_in(dee, ben)
+        await calls(dee, ben)
 
         # then both are connected, and nothing passes between them
-        for each in (native, script):
-            await each.until(lambda got: got["state"] == "connected")
-        assert set(dee.views[room]["unsealed"]) == set(dee.views[room]["order"])
-        assert (native.got["loudest"], native.got["frames"]) == (0, 0)
-        assert (script.got["voices"], script.got["pictures"]) == (0, 0)
+        assert dee.view["unsealed"] == {dee.person: [], ben.person: []}
+        assert (await whose(dee), await whose(ben)) == (set(), set())
 
-        # when each has agreed for both
-        for one in (dee, ben):
-            for person in dee.views[room]["order"]:
-                await one.do(room, "AgreeUnsealed", person=person)
+        # nor does another offer of a connection that is up change anything
+        assert [await each.press("offerAgain") for each in (dee, ben)] == ["needs_restart"] * 2
 
-        # then libwebrtc decodes what werift sends, and werift gets what libwebrtc encodes
-        await native.until(lambda got: got["loudest"] > 100 and got["frames"] > 3)
-        await script.until(lambda got: got["voices"] > 50 and got["pictures"] > 3)
+        # when each has agreed for both, then libwebrtc decodes what werift sends, and werift gets what it encodes
+        await agree((dee, ben), to=(dee, ben))
+        await gets_more(dee, of=ben)
+        await gets_more(ben, of=dee)
 
 
-async def open_meeting(dee: Visitor) -> str:
-    """The meeting that is open in the demo house."""
-    (group,) = [one for one in await dee.ask("GET", "/api/groups") if "open_meeting" in one]
-    return str(group["open_meeting"]["id"])
+async def test_who_cannot_seal_gets_and_passes_on_nothing_among_those_who_do_until_all_agreed(home: House) -> None:
+    # given Dee and Ann, whose clients have keys, and a newcomer whose client has none
+    async with (
+        client("wrtc", home.links["facilitator"], "Dee", seals=True) as dee,
+        client("werift", home.links["member 1"], "Ann", seals=True) as ann,
+        client("werift", home.links["newcomer"], "Ben") as ben,
+    ):
+        await let_in(dee, ann, ben)
+        await calls(dee, ann, ben)
+
+        # then Ben is shown to be the one without a key, and nothing is refused but what cannot be
+        assert ben.view["unsealed"] == {ben.person: []}
+        assert set(ben.view["keys"]) == {dee.person, ann.person}
+        assert await ben.press("AgreeUnsealed", person="nobody") == "not_here"
+
+        # and while the others go on, nothing reaches him and nothing of his anybody, though all but one have agreed
+        await agree((ben, dee), to=(ben,))
+        await gets_more(dee, of=ann)
+        await gets_more(ann, of=dee)
+        assert (await whose(dee), await whose(ann), await whose(ben)) == ({ann.person}, {dee.person}, set())
+        assert ben.got["slots"] == {}
+        assert set(ben.view["unsealed"][ben.person]) == {ben.person, dee.person}
+
+        # when the last has agreed, then he is heard and seen, and hears and sees both
+        await agree((ann,), to=(ben,))
+        for one, other in ((dee, ben), (ann, ben), (ben, dee), (ben, ann)):
+            await gets_more(one, of=other)
+        assert set(ben.got["slots"].values()) == {dee.person, ann.person}
+
+
+async def let_in(dee: Client, *others: Client) -> None:
+    """Everybody sits."""
+    for one in others:
+        await admit(dee, one)
+
+
+async def admit(dee: Client, one: Client) -> None:
+    """The facilitator opens to somebody who has knocked."""
+    await dee.until(lambda: one.person in dee.view.get("waiting", {}))
+    assert await dee.press("Admit", person=one.person) == ""
+    await one.until(lambda: bool(one.view["you"]["where"] == "seated"))
+
+
+async def calls(*people: Client) -> None:
+    """Everybody is connected and has everything on."""
+    for one in people:
+        await call(one)
+
+
+async def call(one: Client) -> None:
+    """They connect, and turn on microphone and camera."""
+    assert [await one.press("call"), await one.press("turnOn")] == ["", ""]
+    await one.until(lambda: bool(one.got["state"] == "connected"))
+
+
+async def agree(people: tuple[Client, ...], to: tuple[Client, ...]) -> None:
+    """To each of those without a key."""
+    for one in people:
+        for other in to:
+            assert await one.press("AgreeUnsealed", person=other.person) == ""
+
+
+async def gets_more(one: Client, of: Client) -> None:
+    """A second of voice and some pictures, from now on."""
+    await one.press("look")
+    voices, pictures = (one.got[what].get(of.person, 0) for what in ("heard", "seen"))
+    await one.until(
+        lambda: bool(
+            one.got["heard"].get(of.person, 0) >= voices + VOICES
+            and one.got["seen"].get(of.person, 0) >= pictures + PICTURES
+        )
+    )
+
+
+async def whose(one: Client) -> set[str]:
+    """Whose voice or picture has reached them until now, by what the packets say."""
+    await one.press("look")
+    return {*one.got["heard"], *one.got["seen"]}

@@ -1,28 +1,29 @@
 /* libwebrtc without a browser: sends a tone and a picture, decodes what comes. */
 import wrtc from '@roamhq/wrtc'
-import { answerTo, say } from './talk.js'
 
 const { RTCPeerConnection, nonstandard } = wrtc
 const { RTCAudioSource, RTCAudioSink, RTCVideoSource, RTCVideoSink } = nonstandard
-const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' })
-const [voice, picture] = [new RTCAudioSource(), new RTCVideoSource()]
-peer.addTransceiver(voice.createTrack(), { direction: 'sendonly' })
-peer.addTransceiver(picture.createTrack(), { direction: 'sendonly' })
-const slots = ['audio', 'audio', 'video', 'video'].map((kind) => peer.addTransceiver(kind, { direction: 'recvonly' }))
+const LOUD = 100
 
-const got = { loudest: 0, frames: 0 }
-for (const { receiver } of slots) {
-  if (receiver.track.kind === 'audio') new RTCAudioSink(receiver.track).ondata = ({ samples }) => (got.loudest = Math.max(got.loudest, ...samples))
-  else new RTCVideoSink(receiver.track).onframe = () => got.frames++
+export function connect({ servers, heard, seen }) {
+  const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: servers })
+  peer.createDataChannel('none of ours') // is refused so that libwebrtc takes the answer
+  const [mic, cam] = [new RTCAudioSource(), new RTCVideoSource()]
+  for (const source of [mic, cam]) peer.addTransceiver(source.createTrack(), { direction: 'sendonly' })
+  for (const kind of ['audio', 'audio', 'audio', 'video', 'video', 'video', 'video']) {
+    const { receiver } = peer.addTransceiver(kind, { direction: 'recvonly' })
+    const whose = () => receiver.getContributingSources()[0]?.source
+    if (kind === 'audio') new RTCAudioSink(receiver.track).ondata = ({ samples }) => samples.some((each) => each > LOUD) && heard(whose())
+    else new RTCVideoSink(receiver.track).onframe = () => seen(whose())
+  }
+  return { peer, send: () => hum(mic, cam) }
 }
 
-let at = 0
-setInterval(() => {
-  const samples = Int16Array.from({ length: 480 }, () => 9000 * Math.sin(at++ / 20))
-  voice.onData({ samples, sampleRate: 48000, bitsPerSample: 16, channelCount: 1, numberOfFrames: 480 })
-}, 10)
-setInterval(() => picture.onFrame({ width: 160, height: 90, data: new Uint8ClampedArray(160 * 90 * 1.5).fill(at % 200) }), 100)
-
-await peer.setLocalDescription(await peer.createOffer())
-await peer.setRemoteDescription({ type: 'answer', sdp: await answerTo(peer.localDescription.sdp) })
-setInterval(() => say({ state: peer.connectionState, ...got }), 200)
+function hum(mic, cam) {
+  let at = 0
+  setInterval(() => {
+    const samples = Int16Array.from({ length: 480 }, () => 9000 * Math.sin(at++ / 20))
+    mic.onData({ samples, sampleRate: 48000, bitsPerSample: 16, channelCount: 1, numberOfFrames: 480 })
+  }, 10)
+  setInterval(() => cam.onFrame({ width: 160, height: 90, data: new Uint8ClampedArray(160 * 90 * 1.5).fill(at % 200) }), 100)
+}

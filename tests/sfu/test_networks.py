@@ -1,6 +1,8 @@
 """People on changing networks and of both families of addresses: the call goes on, and nobody notices."""
 
 from collections.abc import Awaitable, Callable
+from copy import copy
+from typing import Any
 
 import pytest
 
@@ -131,10 +133,13 @@ def test_a_connection_that_is_not_held_cannot_go_on() -> None:
     assert net.sfu.failures == 0
 
 
-def test_an_offer_of_a_connection_that_is_up_has_to_be_a_restart() -> None:
+@pytest.mark.parametrize("another", [{}, {"_session": 1}, {"ufrag": "another"}])
+def test_an_offer_of_a_connection_that_is_up_has_to_be_a_restart(another: dict[str, Any]) -> None:
     # given Ann, connected, whose client offers again on the same connection and does not say so
     net, ann, ben = meeting()
-    assert net.answer(A, ann.offer()).refused == "needs_restart"
+    again = copy(ann)
+    vars(again).update(another)
+    assert net.answer(A, again.offer()).refused == "needs_restart"
 
     # then what she has goes on
     assert net.downs() == []
@@ -144,6 +149,7 @@ def test_an_offer_of_a_connection_that_is_up_has_to_be_a_restart() -> None:
 
     # and another connection of hers, or the same offer once more before anything came of it, is answered
     other = LightClient(voices=4, pictures=4)
+    other._identity = ann._identity
     assert net.answer(A, other.offer()).sdp is not None
     assert net.answer(A, other.offer()).sdp is not None
 
