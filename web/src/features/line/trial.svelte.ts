@@ -6,6 +6,7 @@ import { judge, type Quality } from '../../media/quality'
 /** tcp, relay: well enough, but only by that way */
 /** cannot: the browser has no calls, whatever the network does */
 export type Verdict = Quality | 'tcp' | 'relay' | 'unreachable' | 'away' | 'blocked' | 'cannot'
+export type Step = 'ready' | 'signal' | Way | 'done'
 export type Media = Partial<Record<Way, Looped>>
 
 interface Means {
@@ -19,7 +20,7 @@ interface Means {
 }
 
 export class Trial {
-  step: 'ready' | 'signal' | Way | 'done' = $state('ready')
+  step: Step = $state('ready')
   signal: Reached | undefined = $state.raw()
   ways: readonly Way[] = $state.raw(['udp', 'tcp'])
   media: Media = $state.raw({})
