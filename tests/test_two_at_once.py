@@ -72,17 +72,17 @@ PAIRS = {
     "let in and refuse": Pair(
         ann("Admit", person="{hal}"), ben("Refuse", person="{hal}"), ("ok", "not_waiting"), ("not_waiting", "ok")
     ),
-    "let in and lock": Pair(ann("Admit", person="{hal}"), ben("Lock", on=True), BOTH, ("locked", "ok")),
+    "let in and lock": Pair(ann("Admit", person="{hal}"), ben("Lock", on=True), BOTH, ("unlock_first", "ok")),
     "send out and give the turn": Pair(
         ann("Remove", person=CLEO.id, may_return=True),
         ben("GiveTurn", to=CLEO.id),
-        ("ok", "not_seated"),
+        ("ok", "has_left"),
         ("ok", "already_holding"),
     ),
     "send out and she raises a hand": Pair(
         ann("Remove", person=CLEO.id, may_return=True), cleo("SetCamera", on=True), ("ok", "not_seated"), BOTH
     ),
-    "she leaves and is given the turn": Pair(cleo("Leave"), ann("Mute", person=CLEO.id), ("ok", "not_seated"), BOTH),
+    "she leaves and is given the turn": Pair(cleo("Leave"), ann("Mute", person=CLEO.id), ("ok", "has_left"), BOTH),
     "end and let in": Pair(ann("EndMeeting"), ben("Admit", person="{hal}"), ("ok", "meeting_over"), BOTH),
     "end and she speaks on": Pair(ann("EndMeeting"), cleo("SetMicrophone", on=True), ("ok", "meeting_over"), BOTH),
     "another way and give on": Pair(
@@ -95,7 +95,7 @@ PAIRS = {
         ann("Appoint", person=BEN.id, on=False), ben("Lock", on=True), ("ok", "not_facilitator"), BOTH
     ),
     "hand over and he takes it": Pair(ann("HandOver", to=BEN.id), ben("AcceptLead"), BOTH, ("ok", "not_offered")),
-    "hand over and she leaves": Pair(ann("HandOver", to=CLEO.id), cleo("Leave"), BOTH, ("not_seated", "ok")),
+    "hand over and she leaves": Pair(ann("HandOver", to=CLEO.id), cleo("Leave"), BOTH, ("has_left", "ok")),
 }
 
 

@@ -112,8 +112,8 @@ def test_those_who_wait_when_the_door_is_locked_cannot_be_admitted() -> None:
     meeting = Meeting()
     meeting.enters(ANN, BEN)
     meeting.does(ANN, Lock(True))
-    meeting.refuses("locked", ANN, Admit(BEN.id))
-    meeting.refuses("locked", ANN, AdmitAll())
+    meeting.refuses("unlock_first", ANN, Admit(BEN.id))
+    meeting.refuses("unlock_first", ANN, AdmitAll())
 
 
 def test_whoever_is_no_longer_in_the_group_is_out_at_once() -> None:
@@ -160,7 +160,7 @@ def test_without_a_facilitator_two_members_open_the_room_after_ten_minutes() -> 
     meeting = Meeting()
     meeting.enters(BEN, CLEO)
     meeting.passes(599)
-    meeting.refuses("too_early", BEN, OpenTogether())
+    meeting.refuses("not_late_yet", BEN, OpenTogether())
     assert not meeting.seen_by(BEN).you.may_open_together
     meeting.passes(1)
     assert meeting.seen_by(BEN).you.may_open_together
@@ -197,7 +197,7 @@ def test_a_voice_for_opening_goes_with_its_person(goes: str) -> None:
 
 def test_only_those_who_wait_may_open_together() -> None:
     meeting = Meeting()
-    meeting.refuses("not_waiting", BEN, OpenTogether())
+    meeting.refuses("not_connected", BEN, OpenTogether())
 
 
 def test_a_facilitator_who_looked_in_early_and_left_does_not_keep_the_members_out() -> None:
@@ -223,7 +223,7 @@ def test_a_facilitator_who_comes_ends_the_opening_together() -> None:
     meeting.does(BEN, OpenTogether())
     meeting.enters(ANN)
     assert not meeting.seen_by(CLEO).you.may_open_together
-    meeting.refuses("too_early", CLEO, OpenTogether())
+    meeting.refuses("not_late_yet", CLEO, OpenTogether())
     assert meeting.seen_by(CLEO).you.where == "waiting"
 
 

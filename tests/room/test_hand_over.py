@@ -60,7 +60,7 @@ def test_only_the_lead_offers_and_only_to_somebody_else_who_is_here() -> None:
     meeting = open_meeting()
     meeting.drops(CLEO)
     meeting.refuses("not_here", ANN, HandOver(CLEO.id))
-    meeting.refuses("not_seated", ANN, HandOver(DOT.id))
+    meeting.refuses("has_left", ANN, HandOver(DOT.id))
     meeting.refuses("yourself", ANN, HandOver(ANN.id))
     meeting.refuses("not_facilitator", BEN, HandOver(CLEO.id))
 
@@ -166,7 +166,7 @@ def test_who_may_not_take_it() -> None:
     meeting = open_meeting(CLEO, facilitators=(ANN, BEN))
     meeting.refuses("is_facilitator", BEN, TakeLead())
     meeting.refuses("not_facilitator", CLEO, TakeLead())
-    meeting.refuses("not_seated", ANN, HandOver(DOT.id))
+    meeting.refuses("has_left", ANN, HandOver(DOT.id))
     meeting.does(ANN, HandOver(CLEO.id))
     meeting.does(CLEO, AcceptLead())
     meeting.does(BEN, Leave())

@@ -131,7 +131,7 @@ def test_a_camera_can_be_stopped() -> None:
     meeting.does(BEN, SetCamera(True))
     meeting.does(ANN, StopCamera(BEN.id))
     assert not meeting.seen_by(CLEO).seats[BEN.id].camera
-    meeting.refuses("not_seated", ANN, StopCamera(DOT.id))
+    meeting.refuses("has_left", ANN, StopCamera(DOT.id))
 
 
 def test_only_facilitators_learn_that_somebody_struggles() -> None:
@@ -187,8 +187,8 @@ def test_nobody_replaces_the_line_of_somebody_else() -> None:
 
 def test_media_cannot_be_taken_from_a_line_that_is_not_here_or_another_persons() -> None:
     meeting = open_meeting()
-    meeting.refuses("not_here", BEN, TakeMediaOn("Ben-9"))
-    meeting.refuses("not_here", BEN, TakeMediaOn("Cleo-1"))
+    meeting.refuses("not_connected", BEN, TakeMediaOn("Ben-9"))
+    meeting.refuses("not_connected", BEN, TakeMediaOn("Cleo-1"))
 
 
 def test_switching_twice_changes_nothing() -> None:

@@ -40,7 +40,7 @@ def test_a_hand_on_an_empty_floor_gets_the_turn_unless_it_was_taken_back() -> No
     meeting.does(ANN, QUEUE)
     meeting.does(BEN, RaiseHand())
     assert meeting.holder() == BEN.id
-    meeting.refuses("already_holding", BEN, RaiseHand())
+    meeting.refuses("your_turn", BEN, RaiseHand())
     meeting.does(ANN, TakeTurn())
     meeting.does(CLEO, RaiseHand())
     assert meeting.holder() is None

@@ -62,7 +62,7 @@ def test_whoever_was_turned_away_can_be_kept_out_and_whoever_never_came_cannot()
     meeting.does(ANN, Refuse(BEN.id), Remove(BEN.id, may_return=False))
     meeting.passes(KNOCK_AGAIN_S)
     meeting.refuses("removed", BEN, EnterOn("Ben-2", "p1"))
-    meeting.refuses("not_seated", ANN, Remove(CLEO.id, may_return=False))
+    meeting.refuses("has_left", ANN, Remove(CLEO.id, may_return=False))
 
 
 def test_not_now_to_somebody_who_came_in_meanwhile_is_refused() -> None:

@@ -157,7 +157,7 @@ def test_a_turn_is_given_only_to_somebody_who_is_here() -> None:
     meeting = in_round()
     meeting.drops(CLEO)
     meeting.refuses("not_here", ANN, GiveTurn(CLEO.id))
-    meeting.refuses("not_seated", ANN, GiveTurn(EVE.id))
+    meeting.refuses("has_left", ANN, GiveTurn(EVE.id))
 
 
 def test_somebody_who_passed_may_still_be_given_the_turn() -> None:

@@ -131,11 +131,11 @@ def knock(room: Room, person: str, now: datetime) -> list[Event]:
 
 
 def admit(room: Room, person: str, by: str) -> list[Event]:
-    """A seat for somebody who waits. raises: Refused(not_waiting, locked, room_full)"""
+    """A seat for somebody who waits. raises: Refused(not_waiting, unlock_first, room_full)"""
     if person not in room.door.waiting:
         raise Refused("not_waiting")
     if room.locked:
-        raise Refused("locked")
+        raise Refused("unlock_first")
     must_have_room(room)
     return let_in(room, person, by)
 
@@ -156,11 +156,11 @@ def refuse(room: Room, person: str, by: str) -> list[Event]:
 
 
 def admit_all(room: Room, by: str) -> list[Event]:
-    """As many of those who wait as there are seats, first come first. raises: Refused(locked, room_full)"""
+    """As many of those who wait as there are seats, first come first. raises: Refused(unlock_first, room_full)"""
     if not room.door.waiting:
         return []
     if room.locked:
-        raise Refused("locked")
+        raise Refused("unlock_first")
     must_have_room(room)
     people = list(room.door.waiting)[: MAX_SEATS - len(room.seats)]
     return [event for person in people for event in let_in(room, person, by)]
@@ -169,15 +169,15 @@ def admit_all(room: Room, by: str) -> list[Event]:
 def open_together(room: Room, person: str, now: datetime) -> list[Event]:
     """One voice for opening the room without a facilitator; with enough voices everybody who waits comes in.
 
-    raises: Refused(not_waiting, too_early)
+    raises: Refused(not_connected, not_late_yet)
     """
     waiting = list(room.door.waiting)
     if person in room.seats or person in room.door.opening:
         return []
     if person not in waiting:
-        raise Refused("not_waiting")
+        raise Refused("not_connected")
     if not room.door.late:
-        raise Refused("too_early")
+        raise Refused("not_late_yet")
     if len(room.door.opening) + 1 < VOICES_TO_OPEN:
         return [OpeningWished(person)]
     people = waiting[: MAX_SEATS - len(room.seats)]
@@ -198,7 +198,7 @@ def leave(room: Room, person: str, now: datetime) -> list[Event]:
 def remove(room: Room, command: Remove, by: str, now: datetime) -> list[Event]:
     """Send somebody out, or change whether somebody may return who was here or at the door.
 
-    raises: Refused(yourself, is_facilitator, not_seated)
+    raises: Refused(yourself, is_facilitator, has_left)
     """
     person = command.person
     if person == by:
@@ -206,7 +206,7 @@ def remove(room: Room, command: Remove, by: str, now: datetime) -> list[Event]:
     if person in room.lead.succession or person == room.lead.person:
         raise Refused("is_facilitator")
     if not room.has_met(person):
-        raise Refused("not_seated")
+        raise Refused("has_left")
     if room.door.removed.get(person) is command.may_return:
         return []
     return [*last_turn(room, person, now), Removed(person, by, command.may_return)]

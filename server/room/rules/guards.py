@@ -12,14 +12,27 @@ def must_hold(room: Room, actor: Actor) -> None:
 
 
 def must_sit(room: Room, person: str) -> None:
-    """raises: Refused(not_seated) unless the person has a seat"""
+    """raises: Refused(not_seated) unless whoever asks has a seat"""
     if person not in room.seats:
         raise Refused("not_seated")
 
 
-def must_be_here(room: Room, person: str) -> None:
-    """raises: Refused(not_seated, not_here) unless the person sits here with a line that holds"""
+def must_be_in(room: Room, person: str) -> None:
+    """raises: Refused(not_seated, not_connected) unless whoever asks sits here, and has come in with a page"""
     must_sit(room, person)
+    if not room.here(person):
+        raise Refused("not_connected")
+
+
+def must_still_sit(room: Room, person: str) -> None:
+    """raises: Refused(has_left) unless the one whom it is about has a seat"""
+    if person not in room.seats:
+        raise Refused("has_left")
+
+
+def must_be_here(room: Room, person: str) -> None:
+    """raises: Refused(has_left, not_here) unless the one whom it is about sits here with a line that holds"""
+    must_still_sit(room, person)
     if not room.here(person):
         raise Refused("not_here")
 

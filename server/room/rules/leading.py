@@ -19,7 +19,7 @@ from server.room.lead_events import (
 )
 from server.room.model import Room
 from server.room.rules.floor import end_turn, set_aside
-from server.room.rules.guards import must_be_here, must_hold, must_sit
+from server.room.rules.guards import must_be_here, must_be_in, must_hold, must_still_sit
 from server.room.system import LeadCommand
 
 
@@ -49,7 +49,7 @@ def decide_lead(room: Room, actor: Actor, command: LeadCommand, now: datetime) -
 
 
 def hand_over(room: Room, person: str, to: str, now: datetime) -> list[Event]:
-    """Ask somebody to lead. raises: Refused(not_facilitator, yourself, not_seated, not_here)"""
+    """Ask somebody to lead. raises: Refused(not_facilitator, yourself, has_left, not_here)"""
     must_lead(room, person)
     if to == person:
         raise Refused("yourself")
@@ -58,11 +58,11 @@ def hand_over(room: Room, person: str, to: str, now: datetime) -> list[Event]:
 
 
 def appoint(room: Room, by: str, person: str, on: bool) -> list[Event]:
-    """A co-facilitator for this meeting. raises: Refused(not_seated, is_facilitator)"""
+    """A co-facilitator for this meeting. raises: Refused(has_left, is_facilitator)"""
     if person in room.lead.succession or person == room.lead.person:
         raise Refused("is_facilitator")
     if on:
-        must_sit(room, person)
+        must_still_sit(room, person)
     return [CofacilitatorSet(person, on, by)] if on != (person in room.lead.appointed) else []
 
 
@@ -73,7 +73,7 @@ def accept(room: Room, person: str) -> list[Event]:
     unled = (room.phase == "safe" or room.safe_at is not None) and person in room.lead.line
     if person not in (room.lead.offered, asked_by_lead(room)) and not unled:
         raise Refused("not_offered")
-    must_be_here(room, person)
+    must_be_in(room, person)
     return [LeadTaken(person)]
 
 
@@ -86,13 +86,13 @@ def decline(room: Room, person: str) -> list[Event]:
 def take(room: Room, person: str) -> list[Event]:
     """Lead at once, or keep what one had offered to hand over.
 
-    raises: Refused(not_facilitator, not_seated, not_here, is_facilitator)
+    raises: Refused(not_facilitator, not_seated, not_connected, is_facilitator)
     """
     if person == room.lead.person:
         return [HandOverEnded(room.lead.handing.to, "withdrawn")] if room.lead.handing else []
     if person not in room.lead.succession:
         raise Refused("not_facilitator", Kind.FORBIDDEN)
-    must_be_here(room, person)
+    must_be_in(room, person)
     if room.lead.person in room.lead.succession:
         raise Refused("is_facilitator")
     return [LeadTaken(person)]
@@ -101,9 +101,9 @@ def take(room: Room, person: str) -> list[Event]:
 def go_safe(room: Room, person: str, now: datetime, *, on: bool) -> list[Event]:
     """A voice for going on without a facilitator, or one taken back; with enough voices the room does.
 
-    raises: Refused(not_seated, not_here, somebody_leads)
+    raises: Refused(not_seated, not_connected, somebody_leads)
     """
-    must_be_here(room, person)
+    must_be_in(room, person)
     if room.phase == "safe" and on:
         return []
     if room.safe_at is None:

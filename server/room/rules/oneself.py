@@ -37,7 +37,7 @@ from server.room.events import (
     UnsealedAgreed,
 )  # fmt: skip
 from server.room.model import KIND, Room
-from server.room.rules.guards import must_hold, must_sit
+from server.room.rules.guards import must_hold, must_sit, must_still_sit
 from server.room.rules.screen import share, stop, stops
 from server.room.system import HoldingCommand, SelfCommand, ShareScreenOn
 
@@ -87,16 +87,16 @@ def decide_holding(room: Room, actor: Actor, command: HoldingCommand) -> list[Ev
         case SeenStruggle(person=person):
             return [StruggleSeen(person, actor.person)] if room.struggling.get(person) is False else []
         case Mute(person=person):
-            must_sit(room, person)
+            must_still_sit(room, person)
             return [MicrophoneSet(person, False, actor.person)] if may_be_on(room, person, "mic") else []
         case AskToUnmute(person=person):
-            must_sit(room, person)
+            must_still_sit(room, person)
             if room.presence.by_text(person):
                 raise Refused("takes_part_by_text")
             wanted = not room.seats[person].microphone and person not in room.unmute_asked
             return [UnmuteAsked(person, actor.person)] if wanted else []
         case StopCamera(person=person):
-            must_sit(room, person)
+            must_still_sit(room, person)
             return [CameraSet(person, False, actor.person)] if may_be_on(room, person, "cam") else []
         case _:
             assert_never(command)
@@ -123,9 +123,9 @@ def release_media(room: Room, command: ReleaseMedia) -> list[Event]:
 
 
 def take_media(room: Room, person: str, connection: str) -> list[Event]:
-    """Send from this connection. raises: Refused(not_here) when the room does not know it; Refused(cannot_call)"""
+    """Send from this connection. raises: Refused(not_connected) when the room does not know it; Refused(cannot_call)"""
     if connection not in room.presence.connections(person):
-        raise Refused("not_here")
+        raise Refused("not_connected")
     if connection not in room.presence.calling(person):
         raise Refused("cannot_call")
     if room.seats[person].media == connection:
@@ -140,9 +140,9 @@ def struggle(room: Room, person: str, *, on: bool) -> list[Event]:
 
 
 def raise_hand(room: Room, person: str) -> list[Event]:
-    """raises: Refused(already_holding)"""
+    """raises: Refused(your_turn)"""
     if room.floor.holder == person:
-        raise Refused("already_holding")
+        raise Refused("your_turn")
     return [HandRaised(person)] if person not in room.floor.hands else []
 
 

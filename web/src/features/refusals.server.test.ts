@@ -48,6 +48,26 @@ test('everything else', () => {
   expect(codes.filter((code) => !has(refusalWords)(code))).toEqual([])
 })
 
+/** Codes for which there is only one thing to do, so that one sentence says it. */
+const SHARED = [
+  ['bad_request', 'malformed', 'not_json'], // the page speaks another language than the server: load it again
+  ['bad_sdp', 'unnamed_stream'], // so does the browser's call
+  ['needs_restart', 'no_call'], // the page begins the call anew by itself
+  ['not_connected', 'subscribe_first'], // this window has not come in: load it again
+]
+const OF_TEXTS = /(^|_)(empty|too_long|characters)$/ // one sentence for every text: which one it is stands beside it
+
+test.each([
+  ['a room', roomRefusal, ['room', 'circle', 'realtime', 'sfu', 'conversation']],
+  ['a tea-room', teaRefusal, ['tearoom', 'circle', 'realtime', 'sfu', 'conversation']],
+  ['the house', refusalWords, ['kit', 'identity', 'groups', 'schedule', 'conversation', 'safety', 'sfu', 'relay', 'trial']],
+])('what %s refuses has a sentence of its own', (_, words, folders) => {
+  const said = new Map<string, string[]>()
+  for (const code of raisedUnder(...folders).filter((one) => !OF_TEXTS.test(one))) said.set(words(code), [...(said.get(words(code)) ?? []), code])
+  const shared = [...said.values()].filter((codes) => codes.length > 1 && !SHARED.some((group) => codes.every((code) => group.includes(code))))
+  expect(shared).toEqual([])
+})
+
 test('what the protocol promises', () => {
   const codes = inProtocol()
   expect(codes.length).toBeGreaterThan(50)

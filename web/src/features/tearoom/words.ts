@@ -47,5 +47,6 @@ export function teaRefusal(code: string): string {
   if (code === 'media_elsewhere') return m.room_refused_media_elsewhere()
   if (code === 'not_here') return m.room_refused_not_here()
   if (code === 'turned_off') return m.room_refused_turned_off()
-  return code === 'not_inside' || code === 'not_at_a_table' ? m.tea_refused_moved_on() : refusalWords(code)
+  if (code === 'not_inside') return m.tea_refused_not_inside()
+  return code === 'not_at_a_table' ? m.tea_refused_moved_on() : refusalWords(code)
 }
