@@ -29,7 +29,6 @@ WITHIN_S = 5.0
 PATIENCE_S = 30.0  # two cores, of which those who come take one
 MOST_MS = 4.0  # of the server's CPU for each: more than twice what it takes
 USUAL = 1024  # files
-ORIGIN = "https://bench.example"
 
 
 @contextmanager
@@ -58,7 +57,7 @@ async def sit_down(url: str, places: list[Place]) -> None:
 async def arrive(port: int, place: Place, person: Person, after_s: float) -> LightLine:
     await asyncio.sleep(after_s)
     channels = ["person:me", f"tearoom:{place.key}", f"conversation:{place.name}"]
-    line = LightLine(ORIGIN, f"__Host-tearoom={person.secret}", channels)
+    line = LightLine(f"https://127.0.0.1:{port}", f"__Host-tearoom={person.secret}", channels)
     await asyncio.get_running_loop().create_connection(lambda: line, "127.0.0.1", port)
     await line.ready
     return line

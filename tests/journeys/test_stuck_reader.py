@@ -18,7 +18,6 @@ from tests.light_line import LightLine
 
 pytestmark = [pytest.mark.journey, pytest.mark.alone]
 
-ORIGIN = "https://bench.example"
 MEMBERS = 10
 ROUNDS, ROUND_S, APART_S = 2, 2.0, 0.01
 GONE_S = 5.0
@@ -40,7 +39,7 @@ class Table:
 
     async def come(self, person: Person, channels: list[str]) -> LightLine:
         """A browser with a small buffer."""
-        line = LightLine(ORIGIN, f"__Host-tearoom={person.secret}", channels)
+        line = LightLine(f"https://127.0.0.1:{self.port}", f"__Host-tearoom={person.secret}", channels)
         plug = socket.socket()
         plug.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
         plug.setblocking(False)
