@@ -87,6 +87,7 @@ SAFETY = Limit("safety", Rate(60, 0.1), None, shared=False)  # a facilitator's: 
 REACTION = Limit("reaction", Rate(10, 0.5), None, shared=False)
 KEYS = Limit("keys", Rate(40, 0.2), None, shared=False)  # three rounds in three seconds, three things to say in each
 LINE_TOLD = Limit("line_told", Rate(4, 3.0), None, shared=False)
+REFUSAL_LINE = Limit("refusal_line", Rate(5, 10.0), Rate(20, 1.0), shared=False)  # in the log; of each code
 
 BY_METHOD = {"GET": READ}
 """What a route gets that names no limit of its own; all other methods get WRITE."""

@@ -9,6 +9,7 @@ import msgspec
 from structlog.contextvars import bind_contextvars
 
 from server.kit.errors import Malformed, Refused
+from server.kit.refusals import RefusalLines
 from server.kit.tally import SECONDS, Spread
 
 OTHER = "other"  # a client may write what it likes: only commands that exist are counted by name
@@ -25,7 +26,7 @@ class Counts:
     """One for the process.
 
     shape: `commands` by kind of channel, command and outcome (`done`, `refused`, `malformed`, `failed`); `refusals` by
-    code, of commands and of subscriptions; `dropped` are frames, `too_slow` sockets that were closed for it
+    code, of commands, subscriptions and new sockets; `dropped` are frames, `too_slow` sockets that were closed for it
     """
 
     def __init__(self, seconds: Callable[[], float] = perf_counter) -> None:
@@ -34,6 +35,12 @@ class Counts:
         self.command_s = Spread(SECONDS)
         self.dropped = self.too_slow = 0
         self.seconds = seconds
+        self._lines = RefusalLines(seconds)
+
+    def refused(self, what: str, code: str, person: str) -> None:
+        """Count a refusal, and say so in the log, though not every one. shape: `what` as in `connect` or `room Lock`"""
+        self.refusals[code] += 1
+        self._lines.say(what, code, person)
 
     def doing(self, kind: str, command: str) -> "Doing":
         """Count what is done in the block: `with counts.doing(...)`."""

@@ -22,7 +22,7 @@ from server.realtime.bugs import where
 from server.realtime.carrier import Departures, carrier_of
 from server.realtime.channel import Channel
 from server.realtime.connections import Connections
-from server.realtime.counts import command_name
+from server.realtime.counts import OTHER, command_name
 from server.realtime.fanout import Framing
 from server.realtime.leaving import Leaving
 from server.realtime.overtaking import Overtaking
@@ -101,6 +101,7 @@ class Gateway:
             away = False
         person, address = known[0] if known else None, _address(who)
         if not self._limiter.allow_here(CONNECT.budgets(person, address, who.proxy)):
+            self._counts.refused("connect", "too_many", person or "")
             await send({"type": "websocket.close", "code": TRY_LATER})  # before it opens: 403, and nothing is spent
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
@@ -159,18 +160,12 @@ class Gateway:
                 try:
                     await self._subscribe(socket, name, since)
                 except Refused as refused:
-                    self._counts.refusals[refused.code] += 1
+                    self._counts.refused(f"subscribe {self._kind(name)}", refused.code, socket.person)
                     socket.send(_encode(RefusedFrame(refused.code, channel=name)))
             case Command(command_id):
                 if not command_id.isprintable():
                     raise Malformed("command id")
-                try:
-                    version = await self._command(socket, frame)
-                except Refused as refused:
-                    self._counts.refusals[refused.code] += 1
-                    socket.send(_encode(RefusedFrame(refused.code, id=command_id)))
-                else:
-                    socket.send(_encode(Ack(command_id, version)))
+                await self._command(socket, frame)
 
     async def _subscribe(self, socket: Socket, name: str, since: int | None) -> None:
         self._count(socket, SUBSCRIBE)
@@ -190,11 +185,20 @@ class Gateway:
             await self._leaving.leave(socket, name, channel)
             socket.end(name, "not_found")
 
-    async def _command(self, socket: Socket, command: Command) -> int:
-        kind = kind_and_key(command.channel)[0]
+    async def _command(self, socket: Socket, command: Command) -> None:
+        kind = self._kind(command.channel)
         known = self._channels[kind].commands if kind in self._channels else {}
         name = command_name(command.body, known)
-        self._count(socket, known.get(name, COMMAND))
+        try:
+            self._count(socket, known.get(name, COMMAND))
+            version = await self._do(socket, command, kind, name)
+        except Refused as refused:
+            self._counts.refused(f"{kind} {name}", refused.code, socket.person)
+            socket.send(_encode(RefusedFrame(refused.code, id=command.id)))
+        else:
+            socket.send(_encode(Ack(command.id, version)))
+
+    async def _do(self, socket: Socket, command: Command, kind: str, name: str) -> int:
         self._overtaking.check(socket.id, command.channel, command.id)
         channel, key = self._find(command.channel)
         try:
@@ -212,6 +216,10 @@ class Gateway:
         socket.used_at = self._clock.monotonic()
         if not self._allows(socket, limit):
             raise Refused("too_many", Kind.TOO_MANY)
+
+    def _kind(self, name: str) -> str:
+        kind = kind_and_key(name)[0]
+        return kind if kind in self._channels else OTHER
 
     def _find(self, name: str) -> tuple[Channel, str]:
         kind, key = kind_and_key(name)

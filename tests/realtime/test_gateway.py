@@ -124,6 +124,26 @@ async def test_a_stranger_is_told_nothing(door: Doorway) -> None:
         assert (await eve.hear_next())["type"] == "pong"
 
 
+async def test_a_refusal_is_logged_by_what_and_why_and_not_of_whom(door: Doorway) -> None:
+    with capture_logs() as said:
+        async with door.client(EVE.id) as eve:
+            await eve.say(type="subscribe", channel="tray:secret")
+            await eve.hear("refused")
+            for channel, body in (("tray:secret", {"do": "Put"}), ("secret:one", PUT), ("tray:secret", {"do": "x"})):
+                await eve.say(type="command", id="c1", channel=channel, body=body)
+                await eve.hear("refused")
+    lines = [(line["route"], line["code"]) for line in said if line["event"] == "refused"]
+    assert lines == [
+        ("subscribe tray", "not_found"),
+        ("tray Put", "not_found"),
+        ("other other", "not_found"),
+        ("tray other", "not_found"),
+    ]
+    assert EVE.id not in str(said)
+    assert "secret" not in str(said)
+    assert door.connections.counts.refusals["not_found"] == 4
+
+
 async def test_too_many_commands_are_refused_and_nothing_is_lost(door: Doorway, clock: ManualClock) -> None:
     async with door.client(ANN.id) as ann, door.client(BEN.id) as ben:
         for number in range(200):
