@@ -19,6 +19,7 @@ from uvicorn.server import ServerState
 
 from server.kit.buckets import Buckets
 from server.kit.limits import CONNECT
+from server.kit.refusals import RefusalLines
 from server.kit.visitor import counted, is_loopback
 from server.realtime.reading import QuickReading
 
@@ -26,7 +27,8 @@ HEAD_S = 10.0  # for everything before the body, from its first byte; and for th
 BODY_S = 30.0
 UNREAD_S = 30.0  # for the reader to take anything of what waits for it
 MOST, MOST_OF_ONE_ADDRESS = 10_000, 512
-HEADS_AT_ONCE = 1  # in each round of the loop, which those who have a socket share
+NEWCOMERS_EVERY_S = 0.002  # several times what one costs: between two of them the loop is for those who are here
+CATCH_UP_S = 0.02  # so far may a busy machine be behind with them, and still let each come at their time
 TOO_MANY = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 Stage = Literal["head", "body", "none"]
@@ -41,13 +43,14 @@ class OpenConnections:
         self._trusted = ProxyHeadersMiddleware(_nothing, trusted).trusted_hosts if trusted else ()
         self._of: Counter[str] = Counter()
         self._open = self.refused = 0
-        self.heads = InTurn()
+        self.newcomers, self.heads = InTurn(NEWCOMERS_EVERY_S), InTurn()
         self._browsers = Buckets()
+        self._lines = RefusalLines()
 
     def enter(self, peer: str) -> Callable[[], None] | None:
         """Count one more: what to call once it has gone, or None when there are too many."""
         if self._open >= self._most or (self._is_one(peer) and self._of[counted(peer)] >= self._most_of_one):
-            self.refused += 1
+            self._turn_away("connection")
             return None
         address = counted(peer)
         self._open += 1
@@ -59,7 +62,14 @@ class OpenConnections:
         there costs next to nothing. shape: a cookie is as good as a person, for it is only counted
         """
         cookie = next((value for name, value in headers if name == b"cookie"), None)
-        return cookie is None or self._browsers.allow(CONNECT.budgets(sha256(cookie).hexdigest(), None), now)
+        may = cookie is None or self._browsers.allow(CONNECT.budgets(sha256(cookie).hexdigest(), None), now)
+        if not may:
+            self._turn_away("connect")
+        return may
+
+    def _turn_away(self, what: str) -> None:
+        self.refused += 1
+        self._lines.say(what, "too_many")
 
     def _is_one(self, peer: str) -> bool:
         return bool(peer) and not is_loopback(peer) and peer not in self._trusted
@@ -72,23 +82,35 @@ class OpenConnections:
 
 
 class InTurn:
-    """Does a few things in each round of the loop, so that a crowd that comes at once delays nobody who is here."""
+    """Does one thing in a round of the loop, `every_s` at the soonest, so that a crowd that comes at once delays nobody
+    who is here: a loop that never rests keeps threads from the interpreter, too, and with them every transaction.
+    """
 
-    def __init__(self, at_once: int = HEADS_AT_ONCE) -> None:
-        self._at_once = at_once
+    def __init__(self, every_s: float = 0.0) -> None:
+        self._every_s, self._next_at = every_s, 0.0
         self._waiting: deque[Callable[[], None]] = deque()
 
     def add(self, work: Callable[[], None], loop: asyncio.AbstractEventLoop) -> None:
         """Do it, in the order of asking."""
-        if not self._waiting:
-            loop.call_soon(self._some, loop)
         self._waiting.append(work)
+        if len(self._waiting) == 1:
+            self._next_at = max(self._next_at, loop.time())
+            self._soon(loop)
 
-    def _some(self, loop: asyncio.AbstractEventLoop) -> None:
-        for _ in range(min(self._at_once, len(self._waiting))):
-            self._waiting.popleft()()
-        if self._waiting:
-            loop.call_soon(self._some, loop)
+    def _soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        if loop.time() < self._next_at:
+            loop.call_at(self._next_at, self._one, loop)
+        else:
+            loop.call_soon(self._one, loop)
+
+    def _one(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._next_at = max(self._next_at, loop.time() - CATCH_UP_S) + self._every_s
+        try:
+            self._waiting[0]()
+        finally:
+            self._waiting.popleft()
+            if self._waiting:
+                self._soon(loop)
 
 
 class BoundedHttp(H11Protocol):
@@ -111,6 +133,7 @@ class BoundedHttp(H11Protocol):
         self._gone: Callable[[], None] | None = None
         self._stage: Stage = "none"
         self._late: asyncio.TimerHandle | None = None
+        self._overdue = False
         self._unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -127,7 +150,8 @@ class BoundedHttp(H11Protocol):
             return
         if not self._held:
             self._unset_keepalive_if_required()
-            self._all.heads.add(self._read_held, self.loop)
+            turns = self._all.newcomers if self.headers is None else self._all.heads
+            turns.add(self._read_held, self.loop)
             self.flow.pause_reading()
         self._held.append(data)
 
@@ -136,6 +160,8 @@ class BoundedHttp(H11Protocol):
         self.flow.resume_reading()
         if data and not self.transport.is_closing():
             self._read(data)
+            if self._overdue:
+                self._cut_off()
 
     def _read(self, data: bytes) -> None:
         super().data_received(data)
@@ -179,7 +205,7 @@ class BoundedHttp(H11Protocol):
         """Each stage has its time, however often a byte of it comes."""
         if stage == self._stage:
             return
-        self._stage = stage
+        self._stage, self._overdue = stage, False
         if self._late is not None:
             self._late.cancel()
             self._late = None
@@ -187,6 +213,9 @@ class BoundedHttp(H11Protocol):
             self._late = self.loop.call_later(self.head_s if stage == "head" else self.body_s, self._cut_off)
 
     def _cut_off(self) -> None:
+        if self._held:
+            self._overdue = True  # but it is this side that is late: whether they are, too, shows in their turn
+            return
         log.info("slow_connection_cut_off", stage=self._stage)
         self.transport.abort()
 

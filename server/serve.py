@@ -36,7 +36,8 @@ from server.sfu.serve import Server as MediaServer
 from server.storage import ROOT
 
 ORGANISER_NAME = "Organiser"  # until they choose another
-GARBAGE_AFTER = (50_000, 20, 20)  # new objects, and rounds: messages make little that refers to itself
+# New objects, and rounds. Messages make little that refers to itself; what a crowd leaves is looked at in small parts.
+GARBAGE_AFTER = (10_000, 20, 100)
 PING_S, PONG_S = 5, 10  # a line that died without a word is noticed within fifteen seconds
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 
 import pytest
@@ -189,15 +189,110 @@ def test_an_address_has_a_bound_of_its_own_but_proxies_and_this_machine_speak_fo
     assert connections.enter("2001:db8::2") is None, "the same home"
 
 
-async def test_a_crowd_that_comes_at_once_is_taken_in_turn_with_those_who_are_here() -> None:
+class Rounds:
+    """A loop whose time a test moves on."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.due: list[tuple[float, Callable[[], object]]] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def call_at(self, when: float, callback: Callable[..., object], *arguments: object) -> None:
+        self.due.append((when, partial(callback, *arguments)))
+
+    def call_soon(self, callback: Callable[..., object], *arguments: object) -> None:
+        self.call_at(self.now, callback, *arguments)
+
+    def go(self) -> None:
+        """The next call that is due, at its time."""
+        when, call = self.due.pop(0)
+        self.now = max(self.now, when)
+        call()
+
+
+def test_of_a_crowd_that_comes_at_once_one_is_let_in_every_two_milliseconds() -> None:
     """S3: two hundred and fifty sockets that open together delayed every command by all of them."""
-    loop, turns, done = asyncio.get_running_loop(), InTurn(at_once=4), list[str]()
-    for number in range(12):
+    loop, turns, done = Rounds(), InTurn(0.002), list[tuple[int, float]]()
+    for number in range(250):
+        turns.add(lambda number=number: done.append((number, loop.now)), loop)  # type: ignore[misc,arg-type]
+    while loop.due:
+        loop.go()
+    assert [number for number, _ in done] == list(range(250))
+    assert [at for _, at in done] == pytest.approx([100 + number * 0.002 for number in range(250)])
+    loop.now += 1
+    turns.add(lambda: done.append((250, loop.now)), loop)  # type: ignore[arg-type]
+    loop.go()
+    assert done[-1] == (250, loop.now), "whoever comes alone does not wait"
+    assert loop.now == pytest.approx(100 + 249 * 0.002 + 1)
+
+
+def test_a_machine_that_is_behind_lets_a_few_in_at_once_and_never_a_crowd() -> None:
+    loop, turns, done = Rounds(), InTurn(0.002), list[float]()
+    for _ in range(100):
+        turns.add(lambda: done.append(loop.now), loop)  # type: ignore[arg-type]
+    loop.go()
+    loop.now += 5
+    while loop.due:
+        loop.go()
+    assert done.count(105.0) == 11
+    assert done[-1] == pytest.approx(105.0 + 88 * 0.002)
+
+
+async def test_whose_head_waits_for_its_turn_is_not_the_one_who_is_late() -> None:
+    connections = OpenConnections()
+    connections.newcomers = InTurn(2 * TIME_S)
+    async with serving(Hurried, connections) as place:
+        whole, half = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", HEAD
+        answers = []
+        for head in (whole, whole, half):
+            reader, writer = await place.client()
+            writer.write(head)
+            answers.append(reader)
+        async with asyncio.timeout(WITHIN_S):
+            for reader in answers[:2]:
+                assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
+            with suppress(ConnectionError):
+                assert await answers[2].read() == b""
+
+
+async def test_heads_are_taken_in_turn_with_those_who_are_here() -> None:
+    loop, turns, done = asyncio.get_running_loop(), InTurn(), list[str]()
+    for number in range(3):
         turns.add(partial(done.append, f"head {number}"), loop)
     for _ in range(4):
         await asyncio.sleep(0)
         done.append("here")
-    assert [at for at, one in enumerate(done) if one == "here"] == [4, 9, 14, 15]
+    assert done == ["head 0", "here", "head 1", "here", "head 2", "here", "here"]
+
+
+async def test_what_fails_in_its_turn_keeps_nobody_from_theirs() -> None:
+    loop, turns, done = Rounds(), InTurn(), list[str]()
+
+    def fail() -> None:
+        raise LookupError
+
+    turns.add(fail, loop)  # type: ignore[arg-type]
+    turns.add(partial(done.append, "next"), loop)  # type: ignore[arg-type]
+    with pytest.raises(LookupError):
+        loop.go()
+    loop.go()
+    assert done == ["next"]
+
+
+async def test_an_office_of_fifty_that_comes_back_at_once_is_in_within_seconds() -> None:
+    async with serving(BoundedHttp, OpenConnections()) as place, AsyncExitStack() as stack:
+        url = f"ws://127.0.0.1:{place.port}/ws"
+
+        async def come_back(number: int) -> str:
+            cookie = {"Cookie": f"tearoom={number}"}
+            socket = await stack.enter_async_context(websockets.connect(url, additional_headers=cookie))
+            await socket.send(str(number))
+            return str(await socket.recv())
+
+        async with asyncio.timeout(3):
+            assert await asyncio.gather(*map(come_back, range(50))) == [str(number) for number in range(50)]
 
 
 async def test_a_head_in_many_pieces_and_two_requests_at_once_are_answered_in_order() -> None:

@@ -9,6 +9,8 @@ from websockets.frames import apply_mask  # type: ignore[attr-defined]  # the on
 from websockets.protocol import State
 
 MOST_WAITING = 8  # messages that are read before the first of them is taken
+MOST_IN_A_ROW = 8  # frames of one connection that are read in one round of the loop
+MOST_AFTER_CLOSE = 64 * 1024  # bytes that somebody may have on their way when this side closes
 WHOLE_TEXT, MASKED, TWO_BYTES = 0x81, 0x80, 126
 MASK_BYTES = 4
 
@@ -57,7 +59,8 @@ class QuickReading(WebSocketsSansIOProtocol):
 
     _quick: bool | None = None  # None: the handshake is under way; False: uvicorn reads everything
     _asked = False
-    _rest = b""
+    _rest, _at = b"", 0  # of what came, this is read from here on
+    _after_close = 0
     gone: Callable[[], None] | None = None
     """Called once the connection is lost, for whoever counts them."""
 
@@ -71,21 +74,37 @@ class QuickReading(WebSocketsSansIOProtocol):
             self.gone()
             self.gone = None
 
+    async def receive(self) -> ASGIReceiveEvent:
+        message = await self.queue.get()
+        if self.read_paused and self.queue.empty():
+            self._go_on()
+        return message
+
     def data_received(self, data: bytes) -> None:
+        if self.close_sent:
+            self._after_close += len(data)
+            if self._after_close > MOST_AFTER_CLOSE:  # who does not mean to stop is not read to the end
+                self.transport.abort()
+                return
         if self._quick is None and self._asked:
             # Whatever came before the answer is with uvicorn, which may be in the middle of a frame.
             self._quick = self.conn.state is State.OPEN
         if self._quick:
-            self._read(self._rest + data if self._rest else data)
+            self._read(self._rest[self._at :] + data if self._rest else data)
             return
         super().data_received(data)
         if not self._asked and self.handshake_initiated:
             self._asked = True
             self._quick = None if data.endswith(b"\r\n\r\n") else False
 
-    def _read(self, data: bytes) -> None:
-        at, end = 0, len(data)
+    def _read(self, data: bytes, at: int = 0) -> bool:
+        """Whether some may be left to be read: nobody who sends thousands of frames at once holds up the loop."""
+        end, left, more = len(data), MOST_IN_A_ROW, False
         while end - at >= 2:
+            if not left or not self._has_room():
+                more = True
+                break
+            left -= 1
             kind, second = data[at], data[at + 1]
             start, size = at + 2, second & ~MASKED
             if size >= TWO_BYTES:
@@ -108,13 +127,33 @@ class QuickReading(WebSocketsSansIOProtocol):
                 if self.transport.is_closing():
                     stop = end
             at = stop
-        self._rest = data[at:]
+        self._rest, self._at = (data, at) if at < end else (b"", 0)
+        if more:
+            self._pause()
+            if self._has_room():
+                self.loop.call_soon(self._go_on)
+        return more
+
+    def _go_on(self) -> None:
+        """Read what is left, and once all of it is taken, let more come."""
+        if self.disconnected:
+            return
+        more = bool(self._rest) and self._read(self._rest, self._at)
+        if self.read_paused and not more and self.queue.empty():
+            self.read_paused = False
+            self.transport.resume_reading()
+
+    def _has_room(self) -> bool:
+        return self.close_sent or self.queue.qsize() < MOST_WAITING
 
     def _take(self, text: str) -> None:
-        if self.close_sent:
-            return
-        self.queue.put_nowait({"type": "websocket.receive", "text": text})
-        if not self.read_paused and self.queue.qsize() >= MOST_WAITING:
+        if not self.close_sent:
+            self.queue.put_nowait({"type": "websocket.receive", "text": text})
+            if not self._has_room():
+                self._pause()
+
+    def _pause(self) -> None:
+        if not self.read_paused:
             self.read_paused = True
             self.transport.pause_reading()
 

@@ -13,7 +13,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
-from server.realtime.reading import MOST_WAITING, Inbox, QuickReading
+from server.realtime.reading import MOST_AFTER_CLOSE, MOST_IN_A_ROW, MOST_WAITING, Inbox, QuickReading
 
 MOST_BYTES = 300
 REQUEST = (
@@ -34,6 +34,8 @@ class Wire:
 
     def close(self) -> None:
         self.closed = True
+
+    abort = close
 
     def is_closing(self) -> bool:
         return self.closed
@@ -126,15 +128,9 @@ async def test_whoever_sends_faster_than_is_taken_has_to_wait() -> None:
         del scope
         await receive()
         await send({"type": "websocket.accept"})
-        with suppress(asyncio.CancelledError):
-            await asyncio.Event().wait()
+        await asyncio.Event().wait()
 
-    config = uvicorn.Config(app, lifespan="off", log_config=None, ws_ping_interval=None)
-    config.load()
-    protocol, wire = QuickReading(config, ServerState(), {}), Wire()
-    protocol.connection_made(cast("asyncio.Transport", wire))
-    protocol.data_received(REQUEST)
-    await settle()
+    protocol, wire = await opened(app)
 
     # when
     for _ in range(MOST_WAITING - 1):
@@ -145,9 +141,7 @@ async def test_whoever_sends_faster_than_is_taken_has_to_wait() -> None:
     # then
     assert still_reading
     assert wire.paused
-    for task in list(protocol.tasks):
-        task.cancel()
-    await settle()
+    await ended(protocol)
 
 
 async def test_whoever_sends_much_at_once_lets_others_have_their_turn() -> None:
@@ -167,3 +161,92 @@ async def test_whoever_sends_much_at_once_lets_others_have_their_turn() -> None:
 
     assert [message.get("text") for message in taken] == [str(number) for number in range(10 * MOST_WAITING)]
     assert turns == 9
+
+
+async def opened(app: Any) -> tuple[QuickReading, Wire]:
+    """A socket of this application, which has been accepted."""
+    config = uvicorn.Config(app, lifespan="off", log_config=None, ws_ping_interval=None)
+    config.load()
+    protocol, wire = QuickReading(config, ServerState(), {}), Wire()
+    protocol.connection_made(cast("asyncio.Transport", wire))
+    protocol.data_received(REQUEST)
+    await settle()
+    return protocol, wire
+
+
+async def ended(protocol: QuickReading) -> None:
+    for task in list(protocol.tasks):
+        task.cancel()
+    await settle()
+
+
+async def test_of_many_frames_that_come_in_one_piece_few_are_read_in_a_round_and_none_is_lost() -> None:
+    """S3: a flooder's next quarter of a megabyte was read in one go, ten milliseconds during which nobody else was."""
+    taken, may_take = list[str](), asyncio.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        del scope
+        await receive()
+        await send({"type": "websocket.accept"})
+        await may_take.wait()
+        while True:
+            taken.append((await receive())["text"])
+
+    protocol, wire = await opened(app)
+    sent = [str(number) for number in range(1000)]
+    piece = b"".join(frame(Opcode.TEXT, text.encode()) for text in sent)
+
+    protocol.data_received(piece[:-3])
+    waiting, paused = protocol.queue.qsize(), wire.paused
+    may_take.set()
+    for _ in range(2 * len(sent)):
+        await asyncio.sleep(0)
+    resumed = not wire.paused
+    protocol.data_received(piece[-3:])
+    await settle()
+
+    assert waiting == MOST_WAITING
+    assert paused
+    assert resumed, "but for the last frame, whose end had not come"
+    assert taken == sent
+    await ended(protocol)
+
+
+async def test_of_many_pings_that_come_in_one_piece_few_are_answered_in_a_round() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        del scope
+        await receive()
+        await send({"type": "websocket.accept"})
+        await receive()
+
+    protocol, wire = await opened(app)
+    before, pong = len(wire.written), len(frame(Opcode.PONG, b"", mask=False))
+
+    protocol.data_received(frame(Opcode.PING, b"") * 400)
+    at_once = (len(wire.written) - before) / pong
+    for _ in range(400):
+        await asyncio.sleep(0)
+
+    assert at_once == MOST_IN_A_ROW
+    assert (len(wire.written) - before) / pong == 400
+    assert not wire.paused
+    await ended(protocol)
+
+
+async def test_who_goes_on_sending_after_this_side_has_closed_is_not_read_to_the_end() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        del scope
+        await receive()
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": 4002})
+
+    protocol, wire = await opened(app)
+    some = frame(Opcode.TEXT, b"x" * 1000)
+    still_open = [not wire.closed]
+    for _ in range(MOST_AFTER_CLOSE // len(some) + 1):
+        still_open.append(not wire.closed)
+        protocol.data_received(some)
+
+    assert all(still_open), "what was on its way is let come, for the close to arrive"
+    assert wire.closed
+    await ended(protocol)
