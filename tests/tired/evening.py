@@ -162,6 +162,7 @@ async def gathered(browser: Browser, house: House, dice: random.Random) -> Async
         async def new_guest() -> Guest:
             return await stack.enter_async_context(guest(browser, house, f"Newcomer {next(numbers)}"))
 
-        evening = Evening({one.name: one for one in pages}, hand, ear, circle, dice, FACILITATOR, new_guest)
+        by_name, talkers = {one.name: one for one in pages}, {one.name: one for one in light[:-1]}
+        evening = Evening(by_name, talkers, hand, ear, circle, dice, FACILITATOR, new_guest)
         async with going_on(ear.run):
             yield evening, light[-1]

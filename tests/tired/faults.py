@@ -25,9 +25,14 @@ PULLED_OUT = """() => {
 
 @dataclass(slots=True)
 class Evening:
-    """Everything a fault may touch. shape: `hand` is the facilitator's other device, which never fails"""
+    """Everything a fault may touch.
+
+    shape: `hand` is the facilitator's other device, which never fails; `talkers` have no page and never fall silent
+    by themselves
+    """
 
     guests: Mapping[str, Guest]
+    talkers: Mapping[str, Visitor]
     hand: Visitor
     ear: Ear
     circle: Circle
@@ -236,6 +241,20 @@ async def camera(evening: Evening) -> str:
     return f"{one.name} {'on' if on else 'off'}"
 
 
+async def unmuted(evening: Evening) -> str:
+    """No fault: somebody without a page turns the microphone on again, so that there is something to hear."""
+    quiet = [name for name in evening.talkers if not evening.circle.of[name].microphone]
+    if not quiet:
+        return "nobody"
+    name = evening.dice.choice(quiet)
+    talker, after = evening.talkers[name], evening.circle.changed(name, microphone=True)
+    evening.may_become(after)
+    stops = talker.views[evening.room]["you"].get("mic_stops", 0)
+    await talker.do(evening.room, "SetMicrophone", on=True, stops=stops)
+    evening.circle = after
+    return name
+
+
 async def way(evening: Evening) -> str:
     """No fault: a round begins, or the floor is opened."""
     if not evening.circle.round:
@@ -270,4 +289,4 @@ FAULTS: Mapping[str, Fault] = {
         denied, removed, back, rotated, device_lost, hidden,
     )
 }  # fmt: skip
-DOINGS: Mapping[str, Fault] = {one.__name__: one for one in (microphone, camera, way)}
+DOINGS: Mapping[str, Fault] = {one.__name__: one for one in (microphone, camera, unmuted, way)}
