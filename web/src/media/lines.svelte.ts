@@ -3,7 +3,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { ChannelState } from '../link/channel.svelte'
 import type { YouView } from '../wire.gen'
-import type { LiveGear } from './gear.svelte'
+import type { LiveGear } from './liveGear.svelte'
 import type { Line } from './local'
 import { onNetwork } from './network'
 import type { Wanted } from './outgoing'

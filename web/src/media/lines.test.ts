@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { LiveGear } from './gear.svelte'
+import type { LiveGear } from './liveGear.svelte'
 import { Lines, type Place, type Venue } from './lines.svelte'
 import { OFF } from './local'
 import { Wish } from './wishes'

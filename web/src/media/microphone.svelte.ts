@@ -1,5 +1,5 @@
 /* My microphone as I see it: how loud it is, and whether I speak although it is off. */
-import type { Gear } from './gear.svelte'
+import type { Gear } from './gear'
 import { MutedSpeech } from './mutedSpeech'
 
 const LOOK_MS = 100

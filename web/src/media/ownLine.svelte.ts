@@ -1,5 +1,5 @@
 /* My own line: looked at while the call is on, and told to the others. */
-import type { Gear } from './gear.svelte'
+import type { Gear } from './gear'
 import { judge, mildest, Steady, type Quality } from './quality'
 import { reading, type Found, type Look, type Reading } from './reading'
 

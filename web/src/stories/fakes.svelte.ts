@@ -2,7 +2,7 @@
 import type { RoomChannel } from '../features/room/room.svelte'
 import type { Reaction, RoomCommand, RoomTold, RoomView } from '../features/room/view'
 import { Devices } from '../media/devices'
-import type { Gear } from '../media/gear.svelte'
+import type { Gear } from '../media/gear'
 import { OFF, type Line, type LineState } from '../media/local'
 import { drawn, drawnScreen } from './pictures'
 

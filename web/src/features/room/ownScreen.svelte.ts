@@ -1,5 +1,5 @@
 /* My own screen: chosen, asked for, and captured no longer than the room shows it. */
-import type { Gear } from '../../media/gear.svelte'
+import type { Gear } from '../../media/gear'
 import type { RoomLive } from './room.svelte'
 import { screenRefusal } from './view'
 

@@ -1,54 +1,20 @@
-/* My devices, my call and what it shows, as the screens of a room or a tea-room follow them. */
+/* The gear of this browser: its devices, its one call, and what it remembers. */
 import { createSubscriber } from 'svelte/reactivity'
 import { ofBrowser } from '../link/storage'
 import { Call, videoSlots, type CallOptions, type CallState } from './call'
 import { Devices } from './devices'
+import type { Gear } from './gear'
 import { Meter } from './levels'
 import { LocalMedia, type Line, type LineState } from './local'
 import { savesData } from './network'
 import type { Wanted } from './outgoing'
 import type { Pictures } from './pictures'
+import { Preview } from './preview'
 import type { Look } from './reading'
 import { sound } from './sound'
 import { Speakers } from './speakers'
 import { Thrift } from './thrift'
 import { onVisible } from './visible'
-
-/** What the screens use; a story draws its own. */
-export interface Gear {
-  readonly devices: Devices
-  readonly mic: LineState
-  readonly cam: LineState
-  readonly screen: LineState
-  readonly callState: CallState
-  /** The browser waits for a tap before it plays voices. */
-  readonly blocked: boolean
-  readonly own: MediaStream | undefined
-  /** What I share, as the others see it. */
-  readonly ownScreen: MediaStream | undefined
-  hideSelf: boolean
-  /** No pictures at all, neither sent nor received, until I turn my camera on. */
-  soundOnly: boolean
-  /** Small pictures only, my own too; this browser remembers it. */
-  saveData: boolean
-  /** The browser wants to save data, and nobody has said yet what to do here. */
-  readonly savingSuggested: boolean
-  pictureOf(person: string): MediaStream | undefined
-  screenOf(person: string): MediaStream | undefined
-  turn(line: Line, on: boolean): Promise<void>
-  reopen(line: Line): Promise<void>
-  /** Lets go of every device. */
-  rest(): void
-  /** Asks which screen or window; must follow a click. Whether one is shared now; `screen.problem` says why not. */
-  share(): Promise<boolean>
-  stopSharing(): Promise<void>
-  /** What my open microphone hears now, muted or not. units: 0..1 */
-  level(): number
-  /** What the browser counts of my call; undefined while it is not up. */
-  look(): Promise<Look | undefined>
-  through(speaker: string): void
-  play(): void
-}
 
 type Calls = Pick<CallOptions, 'offer' | 'wish' | 'iceServers' | 'encryption'>
 
@@ -300,16 +266,5 @@ export class LiveGear implements Gear {
     void this.#call.send('cam', cam.on ? (cam.track ?? null) : null)
     void this.#call.send('screen', screen.track ?? null)
     this.#changed()
-  }
-}
-
-/** One stream for one track, so that a video element is not begun anew at every look. */
-class Preview {
-  #shown: { track: MediaStreamTrack; stream: MediaStream } | undefined
-
-  of(track: MediaStreamTrack | undefined): MediaStream | undefined {
-    if (!track) return undefined
-    if (this.#shown?.track !== track) this.#shown = { track, stream: new MediaStream([track]) }
-    return this.#shown.stream
   }
 }

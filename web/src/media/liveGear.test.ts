@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Offered } from './call'
 import type { Devices } from './devices'
-import { LiveGear } from './gear.svelte'
+import { LiveGear } from './liveGear.svelte'
 import { Thrift } from './thrift'
 
 /** The lines each call laid, as kind and direction. */

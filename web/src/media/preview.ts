@@ -1,0 +1,12 @@
+/* What I send, as this browser shows it to me. */
+
+/** One stream for one track, so that a video element is not begun anew at every look. */
+export class Preview {
+  #shown: { track: MediaStreamTrack; stream: MediaStream } | undefined
+
+  of(track: MediaStreamTrack | undefined): MediaStream | undefined {
+    if (!track) return undefined
+    if (this.#shown?.track !== track) this.#shown = { track, stream: new MediaStream([track]) }
+    return this.#shown.stream
+  }
+}
