@@ -45,6 +45,7 @@ def test_a_benchmark_measures_everything_it_promises(module: str) -> None:
 
     # then
     assert [row for row in lines if row["metric"] in ("not_measured", "timed_out")] == []
+    assert [row for row in lines if row["conditions"].get("delivered") == 0] == []
     assert {key for key, value in last["summary"].items() if value is None} <= NOT_EVERYWHERE
 
 

@@ -5,7 +5,7 @@ import multiprocessing
 import resource
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
@@ -35,7 +35,7 @@ class Come:
 class Talk:
     """Talk for a while: as fast as `window` messages under way in each room allow, or `rate` messages a second.
 
-    shape: `beside` are the pids of other servers whose CPU is told apart
+    shape: with neither nobody says anything; `beside` are the pids of other servers whose CPU is told apart
     """
 
     name: str
@@ -80,6 +80,17 @@ class Talked:
     def each_us(self) -> float:
         """CPU of the server for one delivered message."""
         return self.cpu_s / max(self.delivered, 1) * 1e6
+
+    @property
+    def busy(self) -> float:
+        """How much of its core the server used."""
+        return self.cpu_s / self.took_s
+
+    def above(self, quiet: "Talked") -> "Talked":
+        """The same without the CPU that the servers use also when nobody says anything."""
+        share = self.took_s / quiet.took_s
+        beside_s = [mine - share * idle for mine, idle in zip(self.beside_s, quiet.beside_s, strict=True)]
+        return replace(self, cpu_s=self.cpu_s - share * quiet.cpu_s, beside_s=beside_s)
 
 
 class Load:

@@ -1,4 +1,8 @@
-"""CPU per delivered message in rooms of 10, 100 and 1,000, on every server in turn, and how fast it comes."""
+"""CPU per delivered message in rooms of 10, 100 and 1,000, on every server in turn, and how fast it comes.
+
+Messages come as fast as a server takes them. Reactions come at the pace at which a person may react, on every server:
+that leaves all of them idle most of the time, so what they use while nobody reacts is measured too, and taken off.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +27,10 @@ Ratios = dict[str, float]
 
 @dataclass(frozen=True)
 class Bench:
-    """One kind of talk on all servers. shape: `ours` says what Tearoom does for it"""
+    """One kind of talk on all servers.
+
+    shape: `ours` says what Tearoom does for it; with `each_per_s` everybody talks so often, else as `window` allows
+    """
 
     town: Town
     load: Load
@@ -31,6 +38,7 @@ class Bench:
     window: int
     metric: str
     ours: str
+    each_per_s: float = 0.0
 
     def compare(self, names: Sequence[str], rounds: int = ROUNDS) -> dict[str, list[Talked]]:
         """Let each server's people talk in turn; the medians, and what stands beside, as lines."""
@@ -44,15 +52,16 @@ class Bench:
 
     def _once(self, subject: Subject) -> Talked:
         beside = list(subject.beside.values())
-        talk = Talk(self.name_of(subject), SECONDS, WARM_S, subject.pids, beside, window=self.window)
-        return self.noted(subject, self.load.talk(talk))
+        talk = Talk(self.name_of(subject), SECONDS, WARM_S, subject.pids, beside, self.window, self._rate(subject))
+        if not self.each_per_s:
+            return self.noted(subject, self.load.talk(talk))
+        quiet = self.load.talk(replace(talk, rate=0.0))
+        return self.noted(subject, self.load.talk(talk)).above(quiet)
 
     def pace(self, subject: Subject, rate: float) -> None:
         """So many messages a second: how long each takes until it is heard."""
         talk = Talk(self.name_of(subject), 3.0, WARM_S, subject.pids, rate=rate)
-        talked = self.noted(subject, self.load.talk(talk))
-        for name, value in (("p50", talked.p50_ms), ("p99", talked.p99_ms)):
-            line(f"delivery_{name}", value, "ms", **self._conditions(subject, [talked]), rate_per_s=rate)
+        self._show_times(subject, [self.noted(subject, self.load.talk(talk))], rate)
 
     def name_of(self, subject: Subject) -> str:
         """The gathering's."""
@@ -69,27 +78,44 @@ class Bench:
     def _show(self, subject: Subject, talks: Sequence[Talked]) -> None:
         conditions = self._conditions(subject, talks)
         line(self.metric, median(talk.each_us for talk in talks), "us", **conditions)
-        line("throughput", median(talk.delivered / talk.took_s for talk in talks), "messages/s", **conditions)
+        if self.each_per_s:
+            self._show_times(subject, talks, self._rate(subject))
+        else:
+            line("throughput", median(talk.delivered / talk.took_s for talk in talks), "messages/s", **conditions)
         for number, name in enumerate(subject.beside):
             each = median(talk.beside_s[number] / max(talk.delivered, 1) * 1e6 for talk in talks)
             line(f"{name}_{self.metric}", each, "us", **conditions)
+
+    def _show_times(self, subject: Subject, talks: Sequence[Talked], rate: float) -> None:
+        conditions = self._conditions(subject, talks)
+        line("delivery_p50", median(talk.p50_ms for talk in talks), "ms", **conditions, rate_per_s=rate)
+        line("delivery_p99", median(talk.p99_ms for talk in talks), "ms", **conditions, rate_per_s=rate)
+
+    def _rate(self, subject: Subject) -> float:
+        """Of all rooms together."""
+        return self.each_per_s * self.size * self._rooms(subject)
+
+    def _rooms(self, subject: Subject) -> int:
+        return len(self.town.places[subject.name][self.size])
 
     def _conditions(self, subject: Subject, talks: Sequence[Talked]) -> dict[str, Any]:
         ours = subject.name in (TEAROOM, TEAROOM_SMALL)
         return {
             "subject": subject.name,
             "room": self.size,
-            "rooms": len(self.town.places[subject.name][self.size]),
-            "window_per_room": self.window,
+            "rooms": self._rooms(subject),
+            **({"each_per_s": self.each_per_s} if self.each_per_s else {"window_per_room": self.window}),
             "characters": 100,
             "rounds": len(talks),
+            "busy": round(median(talk.busy for talk in talks), 3),
             "delivered": sum(talk.delivered for talk in talks),
             "lost": talks[-1].faults.lost,
             "doubled": talks[-1].faults.doubled,
             "out_of_order": talks[-1].faults.late,
             **({"unanswered": talks[-1].unanswered} if ours else {}),
             "guarantees": self.ours if ours else NOT_STORED,
-            "cpu": "of the server's process, kernel accounting; server and load on a core each",
+            "cpu": "of the server's process, kernel accounting; server and load on a core each"
+            + ("; what it uses while nobody says anything is taken off" if self.each_per_s else ""),
         }
 
 
@@ -113,8 +139,10 @@ def measure(town: Town, load: Load) -> Ratios:
 
 
 def reactions(town: Town, load: Load) -> Ratios:
-    """What is told once and never stored, against the same on picows."""
-    bench = Bench(town, load, 10, WINDOW, "cpu_per_delivered_reaction", "authorised, acknowledged, not stored")
+    """What is told once and never stored, everybody as often as they may, against the same on picows."""
+    bench = Bench(
+        town, load, 10, 0, "cpu_per_delivered_reaction", "authorised, acknowledged, not stored", TearoomReactions.per_s
+    )
     names = [name for name in (PICOWS, TEAROOM) if name in town.subjects and come(bench, name, reacting=True)]
     heard = bench.compare(names)
     for name in names:
