@@ -7,6 +7,7 @@ People come to `here.url`; each of `here.links` signs in once.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.services.redis import RedisServer
 from tests.services.smtp import Inbox, Relay, smtp_relay
 
 START_S = 60.0  # starting a house is two seconds of work, and others may work beside it
+LOG_TAIL = 4_000  # characters
 
 
 class Web(Program):
@@ -37,14 +39,13 @@ class Web(Program):
         self.url = f"http://127.0.0.1:{self.port}"
         super().__init__("web", log=log, **{**environment, "PORT": str(self.port)})
 
-    async def ready(self, *, media: bool) -> bool:
-        """Whether it says that it can be used; with or without a media server."""
+    async def missing(self, http: httpx.AsyncClient, *, media: bool) -> list[str]:
+        """What it says that it still lacks; with or without a media server."""
         try:
-            async with httpx.AsyncClient() as http:
-                parts = (await http.get(f"{self.url}/readyz")).json()
+            parts = (await http.get(f"{self.url}/readyz")).json()
         except httpx.TransportError:
-            return False
-        return all(good for part, good in parts.items() if media or part != "media")
+            return ["web"]
+        return [part for part, good in parts.items() if not good and (media or part != "media")]
 
 
 class Media(Program):
@@ -108,10 +109,13 @@ class Fleet:
             await program.end()
 
     async def until_ready(self) -> None:
-        """Wait until every web process that has not ended can be used. raises: TimeoutError"""
-        media = any(one.runs for one in self.media)
-        async with asyncio.timeout(START_S):
-            while not all([await one.ready(media=media) for one in self.webs if one.runs]):
+        """Wait until every web process that has not ended can be used. raises: TimeoutError saying what is missing"""
+        media, end = any(one.runs for one in self.media), time.monotonic() + START_S
+        async with httpx.AsyncClient() as http:
+            while any(missing := [await one.missing(http, media=media) for one in self.webs if one.runs]):
+                if time.monotonic() > end:
+                    ended = [type(one).__name__ for one in self.processes if not one.runs]
+                    raise TimeoutError(f"missing {missing}, ended {ended}\n{self.log()[-LOG_TAIL:]}")
                 await asyncio.sleep(0.05)
 
     def open_ports(self) -> list[int]:
