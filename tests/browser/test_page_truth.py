@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.album import Walk
@@ -66,6 +67,7 @@ async def opens(dee: Guest) -> Locator:
     return dee.page.get_by_role("dialog", name=words("room_door_title"))
 
 
+@pytest.mark.alone  # it takes the time of a reload
 async def test_lobby_and_chair_say_what_is(home: House, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
         dee = await stack.enter_async_context(guest(browser, home, "Dee", facilitates=True, size=LAPTOP))
