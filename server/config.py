@@ -96,6 +96,7 @@ class Config:
     certificate_key: Path | None
     clock_file: Path | None
     durable: bool
+    board: bool
     web_dist: Path
     messages: Path
 
@@ -144,6 +145,7 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         certificate_key=key,
         clock_file=_path(env, "TEAROOM_TEST_CLOCK"),
         durable=env.get("TEAROOM_DURABLE", "") == "1",
+        board=choice(env, "TEAROOM_BOARD", "off", "on") == "on",
         web_dist=ROOT / "web" / "dist",
         messages=ROOT / "web" / "messages" / "en.json",
     )

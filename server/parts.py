@@ -89,7 +89,9 @@ def assemble(config: Config, clock: Clock, *, serves: bool, media: Media | None,
         limiter=ground.limiter,
         others=PRIVACY,
     )
-    circles = groups.Groups(ground.database, clock, ground.news, accounts.identity, config.public_url)
+    circles = groups.Groups(
+        ground.database, clock, ground.news, accounts.identity, config.public_url, board=config.board
+    )
     meetings = schedule.Schedule(ground.database, clock, ground.news, circles)
     schedule.Notices(circles, ground.news, ground.people.tell_here)
     conversations = conversation.Conversations(

@@ -80,7 +80,7 @@ class House:
         self.secrets: dict[str, str] = {}
 
     @classmethod
-    async def open(cls, database: Database, clock: ManualClock) -> Self:
+    async def open(cls, database: Database, clock: ManualClock, *, board: bool = False) -> Self:
         """A house of groups and meetings only, into which everybody has moved."""
         events, numbers, limiter = Heard(database, clock), itertools.count(1), MemoryRateLimiter(clock)
 
@@ -101,7 +101,7 @@ class House:
             ids=ids,
             secrets=ids,
         )
-        groups = Groups(database, clock, events, parts.identity, URL, ids, ids)
+        groups = Groups(database, clock, events, parts.identity, URL, ids, ids, board=board)
         schedule = Schedule(database, clock, events, groups, ids=ids)
         app = Starlette(
             routes=[*group_routes(groups, schedule), *schedule_routes(schedule.meetings)],

@@ -84,6 +84,7 @@ async def play(file: Path) -> Scene:
         "meeting": meeting.id,
         "person": BEN.id,
         "letter": "letter",
+        "note": "note",
     }
     return Scene(file, house.secrets, named | {"id": house.sign_ins[BEN.id]})
 

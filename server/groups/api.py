@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from server.groups import appointments, store
+from server.groups import appointments, invite_store, store
 from server.groups.agenda import Agenda, Outlook
+from server.groups.board import Board
 from server.groups.charter import Charter, Words
 from server.groups.company import Companies
 from server.groups.invites import Invites
@@ -60,7 +61,7 @@ __all__ = [
 class Groups:
     """Who belongs to what. Membership in SQL is the truth; answers outside a transaction may be two seconds old.
 
-    shape: `public_url` without a slash at its end
+    shape: `public_url` without a slash at its end; `board`: groups may pin notes
     """
 
     def __init__(
@@ -72,6 +73,8 @@ class Groups:
         public_url: str,
         ids: NewId = new_id,
         secrets: NewId = new_secret,
+        *,
+        board: bool = False,
     ) -> None:
         self._database = database
         self.clock = clock
@@ -81,6 +84,7 @@ class Groups:
         identity.name_checks.append(self.members.check_account_name)
         self.invites = Invites(database, clock, news, identity, public_url, ids, secrets)
         self.overview = Overview(database, identity, clock)
+        self.board = Board(database, clock, news, identity, ids, there=board)
         self._companies = Companies(database, news, clock, identity)
 
     async def group(self, group: str) -> Group | None:
@@ -135,4 +139,6 @@ class Groups:
     async def tidy(self) -> None:
         """Forget those who went, and links that lead nowhere, as long ago as PRIVACY says."""
         async with self._database.begin() as tx:
-            await forget_former(tx, self.clock.now())
+            now = self.clock.now()
+            await forget_former(tx, now)
+            await invite_store.forget_tokens(tx, now)

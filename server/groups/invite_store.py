@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from server.groups.model import Invite
 from server.groups.tables import invites
@@ -20,12 +20,13 @@ _columns = (
 )
 
 
-async def add_invite(tx: Tx, new: Invite, token_hash: str) -> None:
+async def add_invite(tx: Tx, new: Invite, token_hash: str, token_sealed: bytes) -> None:
     await tx.execute(
         insert(invites).values(
             id=new.id,
             group=new.group,
             token_hash=token_hash,
+            token_sealed=token_sealed,
             made_by=new.made_by,
             made_at=new.made_at,
             expires_at=new.expires_at,
@@ -47,6 +48,13 @@ async def list_invites(tx: Tx, group: str) -> list[Invite]:
     return [Invite(*row) for row in await tx.execute(found)]
 
 
+async def find_sealed(tx: Tx, group: str, invite_id: str) -> tuple[Invite, bytes | None] | None:
+    """A link of this group with its sealed token; without one, it was made before those were kept."""
+    here = (invites.c.id == invite_id, invites.c.group == group)
+    row = (await tx.execute(select(*_columns, invites.c.token_sealed).where(*here))).first()
+    return (Invite(*row[:-1]), row.token_sealed) if row else None
+
+
 async def take_use(tx: Tx, invite_id: str) -> None:
     await tx.execute(update(invites).where(invites.c.id == invite_id).values(used=invites.c.used + 1))
 
@@ -56,11 +64,18 @@ async def revoke(tx: Tx, group: str, invite_id: str, at: datetime) -> bool:
     here = (invites.c.id == invite_id, invites.c.group == group)
     if (await tx.execute(select(invites.c.id).where(*here))).first() is None:
         return False
-    await tx.execute(update(invites).where(*here, invites.c.revoked_at.is_(None)).values(revoked_at=at))
+    ended = {"revoked_at": at, "token_sealed": None}
+    await tx.execute(update(invites).where(*here, invites.c.revoked_at.is_(None)).values(ended))
     return True
 
 
 async def revoke_all(tx: Tx, group: str, at: datetime) -> None:
     """Let no link lead into the group any more: who is put out may know any of them, and come under another name."""
     here = (invites.c.group == group, invites.c.revoked_at.is_(None))
-    await tx.execute(update(invites).where(*here).values(revoked_at=at))
+    await tx.execute(update(invites).where(*here).values(revoked_at=at, token_sealed=None))
+
+
+async def forget_tokens(tx: Tx, now: datetime) -> None:
+    """Let nobody see again links that lead nowhere."""
+    over = or_(invites.c.expires_at <= now, invites.c.used >= invites.c.uses)
+    await tx.execute(update(invites).where(over, invites.c.token_sealed.is_not(None)).values(token_sealed=None))

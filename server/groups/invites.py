@@ -49,14 +49,15 @@ class Invites:
     new_secret: NewId
 
     async def make(self, by: str, group: str, days: int, uses: int) -> tuple[Invite, str]:
-        """A new link and its token, which is told this once. raises: Refused(not_found, not_facilitator, bad_invite)"""
+        """A new link and its token. raises: Refused(not_found, not_facilitator, bad_invite)"""
         rules.must_be_invite(days, uses)
         token = self.new_secret()
         async with self.database.begin() as tx:
             rules.must_manage(await stand(tx, self.identity, by, group))
             now = self.clock.now()
             invite = Invite(self.new_id(), group, by, now, now + timedelta(days=days), uses, 0, None)
-            await invite_store.add_invite(tx, invite, digest(token))
+            sealed = self.identity.close(token, _place(invite.id))
+            await invite_store.add_invite(tx, invite, digest(token), sealed)
             await self.identity.audit.note(tx, by, "invite_made", group)
         return invite, token
 
@@ -69,6 +70,19 @@ class Invites:
         async with self.database.read() as tx:
             rules.must_manage(await stand(tx, self.identity, by, group))
             return await invite_store.list_invites(tx, group)
+
+    async def again(self, by: str, group: str, invite: str) -> tuple[Invite, str | None]:
+        """A link that still leads into the group, and its token; None when that cannot be read any more.
+
+        raises: Refused(not_found, not_facilitator, link_...)
+        """
+        async with self.database.read() as tx:
+            rules.must_manage(await stand(tx, self.identity, by, group))
+            found = await invite_store.find_sealed(tx, group, invite)
+        if found is None:
+            raise not_found()
+        usable, sealed = rules.usable(found[0], self.clock.now()), found[1]
+        return usable, self.identity.open(sealed, _place(usable.id)) if sealed else None
 
     async def revoke(self, by: str, group: str, invite: str) -> None:
         """Let a link lead nowhere from now on. raises: Refused(not_found, not_facilitator)"""
@@ -136,3 +150,7 @@ class Invites:
             rules.must_be_meant_for(invite, former)
             invite = rules.usable(await invite_store.find_invite(tx, token_hash), self.clock.now())
         return invite, group, membership
+
+
+def _place(invite: str) -> str:
+    return f"invite {invite}"

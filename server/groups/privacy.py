@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, select, update
 
-from server.groups.tables import acceptances, appointments, groups, invites, memberships
+from server.groups.tables import acceptances, appointments, groups, invites, memberships, pinned_notes
 from server.kit.db import Tx
 from server.kit.privacy import Export, Privacy
 
@@ -22,10 +22,12 @@ async def export(tx: Tx, person: str) -> Export:
         acceptances: (groups.c.name.label("group_name"), *_columns(acceptances, "version accepted_at")),
         invites: (groups.c.name.label("group_name"), *_columns(invites, "made_at expires_at uses used revoked_at")),
         appointments: (groups.c.name.label("group_name"), *_columns(appointments, "appointed_at ended_at")),
+        pinned_notes: (groups.c.name.label("group_name"), *_columns(pinned_notes, "text pinned_at until")),
     }
     exported: dict[str, list[dict[str, object]]] = {}
     for table, columns in told.items():
-        theirs = invites.c.made_by if table is invites else table.c.person
+        theirs = {invites: invites.c.made_by, pinned_notes: pinned_notes.c.by}.get(table)
+        theirs = table.c.person if theirs is None else theirs
         rows = await tx.execute(
             select(*columns).join_from(table, groups, table.c.group == groups.c.id).where(theirs == person)
         )
@@ -34,7 +36,10 @@ async def export(tx: Tx, person: str) -> Export:
 
 
 async def erase(tx: Tx, person: str) -> None:
-    """Forget somebody; the links they made go on without saying whose they were, as does that somebody facilitated."""
+    """Forget somebody, with what they pinned; the links they made go on without saying whose they were, as does that
+    somebody facilitated.
+    """
+    await tx.execute(delete(pinned_notes).where(pinned_notes.c.by == person))
     await tx.execute(delete(acceptances).where(acceptances.c.person == person))
     await tx.execute(delete(memberships).where(memberships.c.person == person))
     await tx.execute(update(invites).where(invites.c.made_by == person).values(made_by=None))
@@ -49,6 +54,7 @@ async def forget_former(tx: Tx, now: datetime) -> None:
     await tx.execute(delete(acceptances).where(exists().where(here, memberships.c.left_at <= before)))
     await tx.execute(delete(memberships).where(memberships.c.left_at <= before))
     await tx.execute(delete(invites).where(invites.c.expires_at <= before))
+    await tx.execute(delete(pinned_notes).where(pinned_notes.c.until <= now))
     erased = (appointments.c.person.is_(None), appointments.c.ended_at.is_(None))
     await tx.execute(update(appointments).where(*erased).values(ended_at=now))
     await tx.execute(delete(appointments).where(appointments.c.ended_at <= now - APPOINTMENT_AGE))
@@ -61,7 +67,7 @@ def _columns(table: Table, names: str) -> list[ColumnElement[object]]:
 PRIVACY = Privacy(
     retention="Membership and what was accepted stay as long as somebody belongs to a group and 90 days after; invites "
     "until 90 days after they end; who facilitated and who appointed them until a year after that ends, without names "
-    "of who was erased.",
+    "of who was erased; notes on a group's board until their day, or until somebody takes them down.",
     columns=frozenset(
         {
             "memberships.person",
@@ -72,6 +78,9 @@ PRIVACY = Privacy(
             "appointments.person",
             "appointments.by",
             "invites.token_hash",
+            "pinned_notes.by",
+            "pinned_notes.text",
+            "invites.token_sealed",
         }
     ),
     export=export,

@@ -29,8 +29,11 @@ def routes(groups: Groups, agenda: Agenda) -> list[OpenRoute]:
         route("DELETE", f"{one}/members/{{person}}", Who.FACILITATOR, inside.remove),
         route("PUT", f"{one}/facilitators", Who.ORGANISER, after_proof(inside.order)),
         route("PUT", f"{one}/attendance-consent", Who.MEMBER, inside.be_named),
+        route("POST", f"{one}/board", Who.FACILITATOR, inside.pin),
+        route("DELETE", f"{one}/board/{{note}}", Who.FACILITATOR, inside.take_down),
         route("GET", f"{one}/invites", Who.FACILITATOR, links.all),
         route("POST", f"{one}/invites", Who.FACILITATOR, links.make, INVITE_MAKE),
+        route("GET", f"{one}/invites/{{invite}}", Who.FACILITATOR, links.again),
         route("DELETE", f"{one}/invites/{{invite}}", Who.FACILITATOR, links.revoke),
         route("POST", "/api/invites/look", Who.ANYONE, links.look, INVITE_LOOK),
         route("POST", "/api/invites/accept", Who.ANYONE, links.accept, INVITE_ACCEPT),
@@ -92,8 +95,19 @@ class GroupRoutes:
         await self.groups.members.be_named(person_of(request), request.path_params["group"], consent.named)
         return reply()
 
+    async def pin(self, request: Request) -> Response:
+        person, group, new = person_of(request), request.path_params["group"], await body(request, views.NewNote)
+        await self.groups.board.pin(person, group, new.text, new.until)
+        return await self._group(person, group, 201)
+
+    async def take_down(self, request: Request) -> Response:
+        group, note = request.path_params["group"], request.path_params["note"]
+        await self.groups.board.take_down(person_of(request), group, note)
+        return reply()
+
     async def _group(self, person: str, group: str, status: int = 200) -> Response:
-        return reply(views.group_view(await self.groups.overview.one(person, group)), status)
+        inside, notes = await self.groups.overview.one(person, group), await self.groups.board.of(person, group)
+        return reply(views.group_view(inside, notes), status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,11 @@ class InviteRoutes:
             person_of(request), request.path_params["group"], new.days, new.uses
         )
         return reply(views.invite_view(invite, self.groups.invites.address(token)), 201)
+
+    async def again(self, request: Request) -> Response:
+        group, wanted = request.path_params["group"], request.path_params["invite"]
+        invite, token = await self.groups.invites.again(person_of(request), group, wanted)
+        return reply(views.invite_view(invite, self.groups.invites.address(token) if token else None))
 
     async def revoke(self, request: Request) -> Response:
         group, invite = request.path_params["group"], request.path_params["invite"]

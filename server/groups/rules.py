@@ -1,7 +1,7 @@
 """What may be in a group. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from server.groups.model import Former, Group, Invite, Membership, Roster, Standing
 from server.kit.errors import Kind, Refused
@@ -12,6 +12,9 @@ CAPACITY = 20
 GROUP_NAME = TextRule.called("group_name", 80)
 PURPOSE = TextRule.called("purpose", 1_000, paragraphs=True)
 AGREEMENT = TextRule.called("agreement", 20_000, paragraphs=True)
+NOTE = TextRule.called("note", 1_000, paragraphs=True)
+NOTES_MAX = 12
+NOTE_DAYS_MAX = 366
 INVITE_DAYS_MAX = 60
 INVITE_USES_MAX = 50
 
@@ -50,6 +53,20 @@ def must_be_current(version: int, group: Group) -> None:
     """Nobody accepts words that no longer count, or that they were not shown. raises: Refused(agreement_changed)"""
     if version != group.agreement_version:
         raise Refused("agreement_changed")
+
+
+def must_be_until(until: datetime | None, now: datetime) -> None:
+    """A note is there for a while that has not passed, or until it is taken down. raises: Refused(in_past, too_far)"""
+    if until is not None and until <= now:
+        raise Refused("in_past", Kind.INVALID)
+    if until is not None and until > now + timedelta(days=NOTE_DAYS_MAX):
+        raise Refused("too_far", Kind.INVALID)
+
+
+def must_have_space(notes: int) -> None:
+    """raises: Refused(board_full)"""
+    if notes >= NOTES_MAX:
+        raise Refused("board_full")
 
 
 def link_gone() -> Refused:

@@ -1,6 +1,6 @@
 """What is kept of groups. Shown names, and who belonged where, are health data: see `privacy.py` for what ends them."""
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Table, Text
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Table, Text
 
 from server.groups.rules import GROUP_NAME, PURPOSE
 from server.identity.api import NAME
@@ -42,6 +42,7 @@ invites = Table(
     Column("id", String(22), primary_key=True),
     Column("group", ForeignKey("groups.id"), nullable=False, index=True),
     Column("token_hash", String(64), nullable=False, unique=True),
+    Column("token_sealed", LargeBinary),  # only while it leads somewhere
     Column("made_by", ForeignKey("persons.id"), index=True),
     Column("made_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
@@ -59,6 +60,17 @@ appointments = Table(
     Column("by", ForeignKey("persons.id"), index=True),
     Column("appointed_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime, index=True),
+)
+
+pinned_notes = Table(
+    "pinned_notes",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("group", ForeignKey("groups.id"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("by", ForeignKey("persons.id"), nullable=False, index=True),
+    Column("pinned_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, index=True),  # none: until somebody takes it down
 )
 
 memberships = Table(

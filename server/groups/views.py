@@ -8,10 +8,11 @@ import msgspec
 
 from server.groups import rules
 from server.groups.agenda import Outlook
+from server.groups.board import Note
 from server.groups.invites import Opened
 from server.groups.model import Invite, Membership, Role, Roster, StandingRole
 from server.groups.overview import Held, Inside, Line
-from server.groups.rules import AGREEMENT, CAPACITY, GROUP_NAME, PURPOSE
+from server.groups.rules import AGREEMENT, CAPACITY, GROUP_NAME, NOTE, PURPOSE
 from server.identity.api import NAME
 from server.kit.ids import GivenId
 
@@ -19,6 +20,7 @@ GivenName = Annotated[str, msgspec.Meta(max_length=NAME.most_code_points)]
 GivenGroupName = Annotated[str, msgspec.Meta(max_length=GROUP_NAME.most_code_points)]
 GivenPurpose = Annotated[str, msgspec.Meta(max_length=PURPOSE.most_code_points)]
 GivenAgreement = Annotated[str, msgspec.Meta(max_length=AGREEMENT.most_code_points)]
+GivenNote = Annotated[str, msgspec.Meta(max_length=NOTE.most_code_points)]
 GivenToken = Annotated[str, msgspec.Meta(max_length=1_000)]  # a link that somebody copied with too much is still gone
 
 
@@ -50,6 +52,7 @@ class MemberView(View, frozen=True):
     name: str
     role: Role
     passes_for: str | None = None  # the facilitator whom others could take a member of this name for
+    joined_at: datetime | None = None  # left out for oneself, and for those who were there before one
 
 
 class HeldView(View, frozen=True):
@@ -64,6 +67,16 @@ class HeldView(View, frozen=True):
     news: bool = False  # to be told to this reader
 
 
+class NoteView(View, frozen=True):
+    """shape: `by` is empty when nobody knows it any more; `until` left out for a note that stays until taken down"""
+
+    id: str
+    text: str
+    by: str
+    pinned_at: datetime
+    until: datetime | None = None
+
+
 class GroupView(View, frozen=True):
     id: str
     name: str
@@ -75,6 +88,7 @@ class GroupView(View, frozen=True):
     facilitators: Sequence[str]
     held: Sequence[HeldView]
     me: MeView | None = None  # left out for an organiser who does not belong to it
+    notes: Sequence[NoteView] | None = None  # the board, newest first; left out where the house wants none
 
 
 class InviteView(View, frozen=True):
@@ -83,7 +97,7 @@ class InviteView(View, frozen=True):
     uses: int
     used: int
     revoked_at: datetime | None = None
-    url: str | None = None  # told once, to whoever made it
+    url: str | None = None  # not in the list: asked for one by one
 
 
 class OpenedView(View, frozen=True):
@@ -127,6 +141,11 @@ class Order(msgspec.Struct, frozen=True):
     order: Annotated[list[GivenId], msgspec.Meta(max_length=CAPACITY)]
 
 
+class NewNote(msgspec.Struct, frozen=True):
+    text: GivenNote
+    until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
 class NewInvite(msgspec.Struct, frozen=True):
     days: int
     uses: int
@@ -151,16 +170,17 @@ def line_view(line: Line, outlook: Outlook) -> LineView:
     return LineView(group.id, group.name, line.role, line.members, outlook.next_meeting, outlook.open_meeting)
 
 
-def member_view(member: Membership, roster: Roster) -> MemberView:
+def member_view(member: Membership, roster: Roster, me: Membership | None) -> MemberView:
     passes_for = rules.passes_for(member.name, member.person, roster) if member.role == "member" else None
-    return MemberView(member.name, member.role, passes_for)
+    is_news = me is None or member.joined_at > me.joined_at
+    return MemberView(member.name, member.role, passes_for, member.joined_at if is_news else None)
 
 
 def held_view(one: Held) -> HeldView:
     return HeldView(one.name, one.by_name, one.at, one.by_self, one.person, one.ended_at, one.news)
 
 
-def group_view(inside: Inside) -> GroupView:
+def group_view(inside: Inside, notes: Sequence[Note] | None) -> GroupView:
     standing, agreement, roster = inside.standing, inside.agreement, inside.roster
     group, me = standing.group, standing.membership
     return GroupView(
@@ -169,11 +189,12 @@ def group_view(inside: Inside) -> GroupView:
         group.purpose,
         AgreementView(agreement.version, agreement.text, not standing.must_accept if me else None),
         standing.role,
-        {person: member_view(member, roster) for person, member in roster.members.items()},
+        {person: member_view(member, roster, me) for person, member in roster.members.items()},
         list(roster.members),
         roster.facilitators,
         [held_view(one) for one in inside.held],
         MeView(me.name, inside.named) if me else None,
+        None if notes is None else [NoteView(one.id, one.text, one.by, one.pinned_at, one.until) for one in notes],
     )
 
 

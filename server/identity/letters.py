@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from server.identity import store
+from server.identity.destination import HOME
 from server.identity.seal import Seal
 from server.identity.tables import letters
 from server.kit.clock import Clock
@@ -26,9 +27,10 @@ MOST_CLAIMED = 12  # times; whoever sends such a letter seems to die of it
 
 
 class SignInLetter(msgspec.Struct, frozen=True, tag="sign_in"):
-    """A link to sign in, for whoever has this address, if anybody does."""
+    """A link to sign in, for whoever has this address, if anybody does; it leads on to one of our pages."""
 
     email: str
+    leads_to: str = HOME
 
 
 class ConfirmLetter(msgspec.Struct, frozen=True, tag="confirm"):

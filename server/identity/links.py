@@ -31,7 +31,7 @@ class Links:
         secret = self._new_secret()
         hashed = digest(secret)
         sealed = self._seal.close(link.email, hashed) if link.email else None
-        stored = store.StoredLink(link.kind, link.person, sealed, link.sign_in)
+        stored = store.StoredLink(link.kind, link.person, sealed, link.sign_in, link.leads_to)
         await store.add_link(tx, hashed, stored, now + LINK_AGE[link.kind])
         return f"{self._public_url}/{PATHS.get(link.kind, 'sign-in')}/{secret}"
 
@@ -42,7 +42,7 @@ class Links:
         if stored is None or stored.kind not in kinds or (stored.kind is LinkKind.DEMO and not self._demo):
             raise Refused("link_gone", Kind.GONE)
         email = self._seal.open(stored.email_sealed, hashed) if stored.email_sealed else None
-        return Link(stored.kind, stored.person, email, stored.sign_in)
+        return Link(stored.kind, stored.person, email, stored.sign_in, stored.leads_to)
 
     async def use(self, tx: Tx, secret: str, kinds: frozenset[LinkKind], now: datetime) -> Link:
         """What a link does, for the first who asks. raises: Refused(link_gone)"""

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Literal, NewType
 
+from server.identity.destination import HOME
+
 PersonId = NewType("PersonId", str)
 SignInId = NewType("SignInId", str)
 
@@ -56,13 +58,15 @@ class LinkKind(Enum):
 class Link:
     """A bearer link to one account.
 
-    shape: `email` for EMAIL, the address it confirms, and for STOP, the one it puts back; `sign_in` only for PROVE
+    shape: `email` for EMAIL, the address it confirms, and for STOP, the one it puts back; `sign_in` only for PROVE;
+    `leads_to` is the page to go to once signed in
     """
 
     kind: LinkKind
     person: PersonId
     email: str | None = None
     sign_in: str | None = None
+    leads_to: str = HOME
 
 
 @dataclass(frozen=True, slots=True)

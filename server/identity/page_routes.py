@@ -1,10 +1,13 @@
 """Signing in without JavaScript. Looking at a link uses nothing up: mail scanners do; only people press buttons."""
 
+from urllib.parse import urlencode
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from server.identity.compose import IdentityParts
+from server.identity.destination import HOME, destination
 from server.identity.model import Person
 from server.kit.errors import Kind, Refused
 from server.kit.http import Who, route, who_asks
@@ -33,36 +36,42 @@ class SignInPages:
         ]
 
     async def _ask(self, request: Request) -> Response:
+        leads_to = destination(request.query_params.get("to", ""))
         if who_asks(request.scope):
-            return RedirectResponse("/", 303)
-        return self._pages.page("identity/sign_in.html", email="", invalid=False)
+            return RedirectResponse(leads_to, 303)
+        return self._pages.page("identity/sign_in.html", email="", invalid=False, leads_to=leads_to)
 
     async def _asked(self, request: Request) -> Response:
-        email = (await form(request)).get("email", "")
+        filled = await form(request)
+        email, leads_to = filled.get("email", ""), destination(filled.get("to", ""))
         try:
-            await self._identity.ask_sign_in(email)
+            await self._identity.ask_sign_in(email, leads_to)
         except Refused as no:
             if no.code != "email_invalid":
                 raise
-            return self._pages.page("identity/sign_in.html", no.kind.value, email=email, invalid=True)
-        return RedirectResponse("/sign-in/sent", 303)
+            return self._pages.page(
+                "identity/sign_in.html", no.kind.value, email=email, invalid=True, leads_to=leads_to
+            )
+        return RedirectResponse(to_sign_in(leads_to, "/sign-in/sent"), 303)
 
     async def _sent(self, request: Request) -> Response:
-        return self._pages.page("identity/sent.html", mailbox=self._demo and is_local(request))
+        again = to_sign_in(destination(request.query_params.get("to", "")))
+        return self._pages.page("identity/sent.html", mailbox=self._demo and is_local(request), again=again)
 
     async def _look(self, request: Request) -> Response:
         try:
-            meant = await self._identity.look_sign_in(request.path_params["token"], request)
+            meant, leads_to = await self._identity.look_sign_in(request.path_params["token"], request)
         except Refused as no:
             return self._gone(request, no)
-        return self._pages.page("identity/open.html", meant=meant, me=await self._signed_in(request))
+        me = await self._signed_in(request)
+        return self._pages.page("identity/open.html", meant=meant, me=me, leads_to=leads_to)
 
     async def _open(self, request: Request) -> Response:
         try:
-            begun = await self._identity.sign_in(request.path_params["token"], request)
+            begun, leads_to = await self._identity.sign_in(request.path_params["token"], request)
         except Refused as no:
             return self._gone(request, no)
-        answer = RedirectResponse("/", 303)
+        answer = RedirectResponse(leads_to, 303)
         self._identity.finish_sign_in(begun, answer)
         return answer
 
@@ -86,6 +95,11 @@ class SignInPages:
 
     def _gone(self, request: Request, no: Refused) -> Response:
         return gone(self._pages, request, no)
+
+
+def to_sign_in(leads_to: str, page: str = "/sign-in") -> str:
+    """The address of a page of signing in that knows where one wanted to go."""
+    return page if leads_to == HOME else f"{page}?{urlencode({'to': leads_to})}"
 
 
 def gone(pages: Pages, request: Request, no: Refused) -> Response:

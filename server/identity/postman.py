@@ -131,7 +131,7 @@ class Postman:
     async def _write(self, tx: Tx, mail_id: str, person: PersonId, letter: Letter) -> Mail:
         match letter:
             case SignInLetter(email=email):
-                subject, text = await self._sign_in(tx, person)
+                subject, text = await self._sign_in(tx, person, letter.leads_to)
             case ConfirmLetter(email=email):
                 subject, text = await self._confirm(tx, person, email)
             case ProveLetter(sign_in=sign_in):
@@ -144,8 +144,9 @@ class Postman:
                 assert_never(letter)
         return Mail(mail_id, email, subject, text)
 
-    async def _sign_in(self, tx: Tx, person: PersonId) -> tuple[str, str]:
-        url = await self._links.make(tx, Link(LinkKind.SIGN_IN, person), self._clock.now())
+    async def _sign_in(self, tx: Tx, person: PersonId, leads_to: str) -> tuple[str, str]:
+        link = Link(LinkKind.SIGN_IN, person, leads_to=leads_to)
+        url = await self._links.make(tx, link, self._clock.now())
         say = self._words.say
         return say("identity_mail_sign_in_subject"), say("identity_mail_sign_in_text", url=url)
 

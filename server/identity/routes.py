@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from server.identity.compose import IdentityParts
+from server.identity.destination import HOME
 from server.identity.model import PersonId, SignInId
 from server.identity.rules import NAME
 from server.kit import limits
@@ -23,6 +24,10 @@ class Rename(msgspec.Struct, frozen=True):
 
 class Email(msgspec.Struct, frozen=True):
     email: Annotated[str, msgspec.Meta(max_length=LONGEST)]
+
+
+class AskedSignIn(Email, frozen=True):
+    to: Annotated[str, msgspec.Meta(max_length=LONGEST)] = HOME
 
 
 class HouseTearoom(msgspec.Struct, frozen=True):
@@ -125,7 +130,8 @@ class AccountRoutes:
         return await self._end(request, request.path_params["id"])
 
     async def _ask_sign_in(self, request: Request) -> Response:
-        await self._identity.ask_sign_in((await body(request, Email)).email)
+        asked = await body(request, AskedSignIn)
+        await self._identity.ask_sign_in(asked.email, asked.to)
         return reply({}, 202)
 
     async def _sign_out(self, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy.exc import IntegrityError
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -9,6 +10,7 @@ from starlette.responses import Response
 from server.identity import store
 from server.identity.audit import Audit
 from server.identity.consents import Consents
+from server.identity.destination import HOME, destination
 from server.identity.guests import Guests
 from server.identity.letters import ConfirmLetter, Outbox, SignInLetter
 from server.identity.links import Links
@@ -123,9 +125,22 @@ class Identity:
                 deed.say(OrganiserAppointed(person))
         return person
 
+    # -- secrets that other slices keep
+
+    def close(self, text: str, place: str) -> bytes:
+        """`text` for storing at `place`: the database alone does not tell it."""
+        return self._seal.close(text, place)
+
+    def open(self, sealed: bytes, place: str) -> str | None:
+        """What was closed, or None when the house's secret was changed since."""
+        try:
+            return self._seal.open(sealed, place)
+        except InvalidTag:
+            return None
+
     # -- links
 
-    async def ask_sign_in(self, raw_email: str) -> None:
+    async def ask_sign_in(self, raw_email: str, leads_to: str = HOME) -> None:
         """Mail a link to whoever has this address; nothing tells whether anybody does. raises: Refused(email_invalid)
 
         Who asks has been counted before; here it is whom it is for.
@@ -134,20 +149,20 @@ class Identity:
         if not await self._limiter.allow(LETTERS_TO_ONE.budgets(None, self._seal.lookup(email))):
             return  # saying so would tell a stranger that somebody else asked for this address
         async with self._database.begin() as tx:
-            await self._outbox.post(tx, SignInLetter(email))
+            await self._outbox.post(tx, SignInLetter(email, destination(leads_to)))
         self._outbox.ring()
 
-    async def look_sign_in(self, token: str, request: HTTPConnection) -> Person:
-        """Whom a link signs in; uses nothing up. raises: Refused(link_gone)"""
+    async def look_sign_in(self, token: str, request: HTTPConnection) -> tuple[Person, str]:
+        """Whom a link signs in, and the page it leads to; uses nothing up. raises: Refused(link_gone)"""
         async with self._database.read() as tx:
             link = await self._links.look(tx, token, links_for(request), self._clock.now())
             person = await store.person(tx, link.person)
         if person is None:
             raise Refused("link_gone", Kind.GONE)
-        return person
+        return person, link.leads_to
 
-    async def sign_in(self, token: str, request: HTTPConnection) -> Begun:
-        """Use a link; after that, call `finish_sign_in`. raises: Refused(link_gone)"""
+    async def sign_in(self, token: str, request: HTTPConnection) -> tuple[Begun, str]:
+        """Use a link: the sign-in, for `finish_sign_in`, and the page it leads to. raises: Refused(link_gone)"""
         async with self._news.begin() as deed:
             tx = deed.tx
             link = await self._links.use(tx, token, links_for(request), self._clock.now())
@@ -157,7 +172,7 @@ class Identity:
                 await self._notices.signed_in(
                     tx, link.person, link.kind, device_of(request.headers.get("user-agent", ""))
                 )
-            return await self.start_sign_in(deed, link.person, request)
+            return await self.start_sign_in(deed, link.person, request), link.leads_to
 
     async def ask_email(self, person: str, raw_email: str) -> None:
         """Mail a link that gives this person this address. raises: Refused(email_invalid)"""

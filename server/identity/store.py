@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
 
+from server.identity.destination import HOME
 from server.identity.model import LinkKind, Person, PersonId, SignIn, SignInId
 from server.identity.tables import links, persons, sign_ins
 from server.kit.db import Tx
@@ -20,6 +21,7 @@ class StoredLink:
     person: PersonId
     email_sealed: bytes | None
     sign_in: str | None = None
+    leads_to: str = HOME
 
 
 async def add_person(tx: Tx, person: Person, at: datetime) -> None:
@@ -108,14 +110,17 @@ async def end_sign_ins_unused_since(tx: Tx, at: datetime) -> None:
 
 async def add_link(tx: Tx, secret_hash: str, link: StoredLink, expires_at: datetime) -> None:
     values = {"secret_hash": secret_hash, "kind": link.kind.value, "person": link.person, "expires_at": expires_at}
-    await tx.execute(insert(links).values(values | {"email_sealed": link.email_sealed, "sign_in": link.sign_in}))
+    more = {"email_sealed": link.email_sealed, "sign_in": link.sign_in, "leads_to": link.leads_to}
+    await tx.execute(insert(links).values(values | more))
 
 
 async def link(tx: Tx, secret_hash: str, now: datetime) -> StoredLink | None:
     """The link, if it still opens something."""
     query = select(links).where(links.c.secret_hash == secret_hash, links.c.expires_at > now)
     row = (await tx.execute(query)).one_or_none()
-    return StoredLink(LinkKind(row.kind), PersonId(row.person), row.email_sealed, row.sign_in) if row else None
+    if row is None:
+        return None
+    return StoredLink(LinkKind(row.kind), PersonId(row.person), row.email_sealed, row.sign_in, row.leads_to or HOME)
 
 
 async def use_link(tx: Tx, secret_hash: str) -> bool:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
+from server.identity.destination import LONGEST
 from server.identity.rules import NAME
 from server.kit.db import UtcDateTime, metadata
 
@@ -37,6 +38,7 @@ links = Table(
     Column("email_sealed", LargeBinary),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
     Column("sign_in", String(22)),
+    Column("leads_to", String(LONGEST)),
 )
 
 letters = Table(

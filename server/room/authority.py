@@ -72,6 +72,12 @@ class Authority:
         must_manage(standing)
         return found, standing
 
+    async def ended(self, person: str, group: str) -> tuple[Standing, list[Meeting]]:
+        """The meetings of a group that took place, earliest first. raises: Refused(not_found, not_facilitator)"""
+        plan, standing = await self.schedule.meetings.of(person, group)
+        must_manage(standing)
+        return standing, [meeting for meeting in reversed(plan.past) if meeting.state == "ended"]
+
     async def names(self, meeting: str) -> dict[str, str]:
         """Shown names of everybody who belongs or belonged to the meeting's group."""
         found = await self.schedule.meeting(meeting)

@@ -1,23 +1,13 @@
 """Who came, as facilitators and organisers may read it."""
 
-import csv
-import io
-import unicodedata
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
-import regex
 
 from server.room.attendance import Interval
 from server.room.disclosure import told
-
-FORMULA = ("=", "+", "-", "@", "\u2212", "\t", "\r", "\n")
-UNSEEN = regex.compile(r"^[\p{Default_Ignorable_Code_Point}\p{Zs}]+")
-COLUMNS = ("name", "from", "to", "seconds", "person_seconds", "count")
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads another encoding, and shows umlauts as two letters
 
 
 class StayView(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -75,45 +65,6 @@ def _view(
     return AttendanceView(people, shown, count, since)
 
 
-def as_csv(view: AttendanceView, zone: str) -> str:
-    """One row for each stay, at the meeting's wall clock, each person's total once, in their first; one row without a
-    name where nobody is named.
-    """
-    text = io.StringIO()
-    text.write(BYTE_ORDER_MARK)
-    table = csv.writer(text)
-    table.writerow(COLUMNS)
-    local = ZoneInfo(zone)
-    rows = [
-        (
-            harmless(person.name),
-            _clock(stay.from_, local),
-            _clock(stay.to, local),
-            _seconds(stay),
-            "" if at else person.seconds,
-        )
-        for person in view.people.values()
-        for at, stay in enumerate(person.intervals)
-    ]
-    for row in rows or [("", "", "", "", "")]:
-        table.writerow([*row, "" if view.count is None else view.count])
-    return text.getvalue()
-
-
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: wide signs, and those behind what nobody sees, count too."""
-    first = unicodedata.normalize("NFKC", UNSEEN.sub("", text)[:1])
-    return f"'{text}" if text.startswith(FORMULA) or first.startswith(FORMULA) else text
-
-
 def _person(stays: Sequence[Interval], names: Mapping[str, str], now: datetime) -> PersonView:
     seconds = sum(stay.seconds(now) for stay in stays)
     return PersonView(names.get(stays[0].person, ""), seconds, [StayView(stay.from_at, stay.to_at) for stay in stays])
-
-
-def _clock(at: datetime | None, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).isoformat(timespec="seconds") if at else ""
-
-
-def _seconds(stay: StayView) -> int | str:
-    return round((stay.to - stay.from_).total_seconds()) if stay.to else ""

@@ -9,8 +9,8 @@ from server.kit.http import OpenRoute, Who, body, person_of, reply, route
 from server.kit.limits import EXPORT, MEDIA_OFFER, MEDIA_WISH
 from server.realtime.media_link import CallOffer, CallWish
 from server.room.attendances import Attendances
-from server.room.report import as_csv
 from server.room.service import Rooms
+from server.room.spreadsheet import of_group, of_meeting
 
 
 def routes(rooms: Rooms, attendances: Attendances) -> list[OpenRoute]:
@@ -21,6 +21,8 @@ def routes(rooms: Rooms, attendances: Attendances) -> list[OpenRoute]:
         route("PUT", "/api/meetings/{meeting}/media", Who.MEMBER, here.wish, MEDIA_WISH),
         route("GET", "/api/meetings/{meeting}/attendance", Who.FACILITATOR, here.attendance),
         route("GET", "/api/meetings/{meeting}/attendance.csv", Who.FACILITATOR, here.attendance_csv, EXPORT),
+        route("GET", "/api/groups/{group}/attendance", Who.FACILITATOR, here.totals),
+        route("GET", "/api/groups/{group}/attendance.csv", Who.FACILITATOR, here.totals_csv, EXPORT),
     ]
 
 
@@ -46,7 +48,17 @@ class RoomRoutes:
 
     async def attendance_csv(self, request: Request) -> Response:
         meeting, view = await self.attendances.of(person_of(request), request.path_params["meeting"])
-        # The file's name says when, never which group: it will lie in a folder of downloads.
-        name = f"attendance-{meeting.starts_at:%Y-%m-%d}.csv"
-        headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(as_csv(view, meeting.time_zone), media_type="text/csv; charset=utf-8", headers=headers)
+        return _file(of_meeting(view, meeting.time_zone), f"attendance-{meeting.starts_at:%Y-%m-%d}.csv")
+
+    async def totals(self, request: Request) -> Response:
+        return reply(await self.attendances.totals(person_of(request), request.path_params["group"]))
+
+    async def totals_csv(self, request: Request) -> Response:
+        totals = await self.attendances.totals(person_of(request), request.path_params["group"])
+        return _file(of_group(totals), "attendance.csv")
+
+
+def _file(table: str, name: str) -> Response:
+    """A file to download. Its name says when, never which group: it will lie in a folder with others."""
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(table, media_type="text/csv; charset=utf-8", headers=headers)

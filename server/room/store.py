@@ -43,6 +43,16 @@ async def intervals(tx: Tx, meeting: str) -> list[Interval]:
     return [Interval(row.person, row.from_at, row.to_at) for row in rows]
 
 
+async def intervals_of(tx: Tx, meetings: Sequence[str]) -> dict[str, list[Interval]]:
+    """The same of several meetings."""
+    columns = (attendance.c.meeting, attendance.c.person, attendance.c.from_at, attendance.c.to_at)
+    rows = await tx.execute(select(*columns).where(attendance.c.meeting.in_(meetings)).order_by(attendance.c.from_at))
+    found: dict[str, list[Interval]] = {}
+    for row in rows:
+        found.setdefault(row.meeting, []).append(Interval(row.person, row.from_at, row.to_at))
+    return found
+
+
 async def export(tx: Tx, person: str) -> list[dict[str, object]]:
     """Where somebody was."""
     found = select(attendance.c.meeting, attendance.c.from_at, attendance.c.to_at)

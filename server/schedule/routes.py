@@ -18,6 +18,7 @@ def routes(meetings: Meetings) -> list[OpenRoute]:
         route("POST", "/api/groups/{group}/meetings", Who.FACILITATOR, here.plan),
         route("GET", "/api/meetings/{meeting}", Who.MEMBER, here.one),
         route("PATCH", "/api/meetings/{meeting}", Who.FACILITATOR, here.change),
+        route("POST", "/api/meetings/{meeting}/start", Who.FACILITATOR, here.start_early),
         route("DELETE", "/api/meetings/{meeting}", Who.FACILITATOR, here.cancel),
     ]
 
@@ -47,6 +48,11 @@ class MeetingRoutes:
             await body(request, views.ChangedMeeting),
         )
         await self.meetings.change(person, meeting, new.starts_at, new.minutes)
+        return await self._meeting(person, meeting)
+
+    async def start_early(self, request: Request) -> Response:
+        person, meeting = person_of(request), request.path_params["meeting"]
+        await self.meetings.start_early(person, meeting)
         return await self._meeting(person, meeting)
 
     async def cancel(self, request: Request) -> Response:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from math import ceil
 from typing import Literal, assert_never
 from zoneinfo import available_timezones
 
@@ -12,6 +13,7 @@ from server.schedule.model import Meeting
 MINUTES = range(15, 240 + 1)
 LATE = timedelta(minutes=1)  # people choose a minute, and press the button within it
 AHEAD = timedelta(days=731)
+EARLY = timedelta(hours=2)  # who wants to meet before that plans another meeting
 
 Place = Literal["open", "coming", "past"]
 
@@ -56,6 +58,25 @@ def change(meeting: Meeting, starts_at: datetime | None, minutes: int | None, no
         must_be_length(minutes)
         meeting = replace(meeting, minutes=minutes)
     return meeting
+
+
+def start_early(meeting: Meeting, now: datetime) -> Meeting:
+    """The meeting with its doors open from now on; its end stays. One whose doors are open is left as it is.
+
+    raises: Refused(meeting_over, too_early)
+    """
+    match place(meeting, now):
+        case "open":
+            return meeting
+        case "past":
+            raise Refused("meeting_over")
+        case "coming":
+            if meeting.starts_at - now > EARLY:
+                raise Refused("too_early")
+            minutes = ceil((meeting.planned_end_at - now) / timedelta(minutes=1))
+            return replace(meeting, starts_at=now, minutes=minutes)
+        case never:
+            assert_never(never)
 
 
 def cancel(meeting: Meeting) -> Meeting:

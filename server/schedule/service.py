@@ -77,6 +77,21 @@ class Meetings:
             await self.groups.identity.audit.note(tx, by, "meeting_moved", meeting)
             deed.say(MeetingMoved(meeting, standing.group.id))
 
+    async def start_early(self, by: str, meeting: str) -> None:
+        """Open the doors of a planned meeting now.
+
+        raises: Refused(not_found, not_facilitator, meeting_over, too_early)
+        """
+        async with self.news.begin() as deed:
+            tx = deed.tx
+            before, standing = await self._managed(tx, by, meeting)
+            after = rules.start_early(before, self.clock.now())
+            if after == before:
+                return
+            await store.save_meeting(tx, after)
+            await self.groups.identity.audit.note(tx, by, "meeting_started_early", meeting)
+            deed.say(MeetingMoved(meeting, standing.group.id))
+
     async def cancel(self, by: str, meeting: str) -> None:
         """Call it off. raises: Refused(not_found, not_facilitator, meeting_over, meeting_open)"""
         async with self.news.begin() as deed:

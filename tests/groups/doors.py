@@ -19,8 +19,11 @@ DOORS = [
     door("DELETE", f"{ONE}/members/{{person}}", f"{OUT} not_facilitator 204 204"),
     door("PUT", f"{ONE}/facilitators", f"{OUT} not_organiser not_organiser 200", {"order": [BEN.id, ANN.id]}),
     door("PUT", f"{ONE}/attendance-consent", f"{OUT} 204 204 not_member", {"named": True}),
+    door("POST", f"{ONE}/board", f"{OUT} not_found not_found not_found", {"text": "Bring a mug."}),  # off, as usual
+    door("DELETE", f"{ONE}/board/{{note}}", f"{OUT} not_found not_found not_found"),
     door("GET", f"{ONE}/invites", f"{OUT} not_facilitator 200 200"),
     door("POST", f"{ONE}/invites", f"{OUT} not_facilitator 201 201", {"days": 7, "uses": 1}),
+    door("GET", f"{ONE}/invites/{{invite}}", f"{OUT} not_facilitator 200 200"),
     door("DELETE", f"{ONE}/invites/{{invite}}", f"{OUT} not_facilitator 204 204"),
     door("POST", "/api/invites/look", "200 200 link_gone 200 200 200", {"token": "{token}"}),
     door("POST", "/api/invites/accept", "200 200 link_gone 200 200 200", ACCEPTING),

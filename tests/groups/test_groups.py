@@ -190,7 +190,8 @@ async def test_the_last_facilitator_stays_until_an_organiser_says_otherwise(hous
 async def test_the_organiser_says_who_facilitates_in_which_order(house: House, group: str) -> None:
     changed = await house.ask(DOT, "PUT", f"/api/groups/{group}/facilitators", {"order": [CLEO.id, ANN.id]})
     assert changed.json()["facilitators"] == [CLEO.id, ANN.id]
-    assert changed.json()["members"][CLEO.id] == {"name": "Cleo", "role": "facilitator"}
+    facilitates = changed.json()["members"][CLEO.id]
+    assert (facilitates["name"], facilitates["role"]) == ("Cleo", "facilitator")
     assert changed.json()["members"][BEN.id]["role"] == "member"
     assert house.events.said == [RosterChanged(group)]
 
@@ -207,3 +208,16 @@ async def test_being_named_in_attendance_is_agreed_to_and_taken_back(house: Hous
         assert (BEN.id in await house.groups.named_in_attendance(group)) is named
         assert (await house.ask(BEN, "GET", f"/api/groups/{group}")).json()["me"]["named"] is named
     assert len(house.events.said) == 2
+
+
+async def test_whoever_was_there_before_is_told_who_joined_and_when(house: House, group: str) -> None:
+    await house.accept(await house.invite(group), EVE)
+    joined = {EVE.id: "2026-01-08T16:01:00Z"}
+    told = {ANN: joined, BEN: joined, EVE: {}}
+    for person, news in told.items():
+        members = (await house.ask(person, "GET", f"/api/groups/{group}")).json()["members"]
+        since = {one: member["joined_at"] for one, member in members.items() if "joined_at" in member}
+        assert since == news
+    # an organiser who does not belong is told of everybody
+    members = (await house.ask(DOT, "GET", f"/api/groups/{group}")).json()["members"]
+    assert all("joined_at" in member for member in members.values())

@@ -1,6 +1,7 @@
 """Links into a group: what they show, who they let in, how they end."""
 
 import pytest
+from sqlalchemy import select, update
 from starlette.requests import HTTPConnection
 
 from server.groups.api import MemberJoined
@@ -15,7 +16,7 @@ def accepting(token: str, name: str = "Newcomer", version: int = 1) -> dict[str,
     return {"token": token, "name": name, "agreement_version": version}
 
 
-async def test_a_link_is_told_once_and_stored_hashed(house: House, group: str) -> None:
+async def test_a_link_is_not_told_by_the_list_nor_by_the_database(house: House, group: str) -> None:
     made = await house.ask(ANN, "POST", f"/api/groups/{group}/invites", {"days": 7, "uses": 2})
     assert made.status_code == 201
     token = made.json()["url"].removeprefix(f"{URL}/invite#")
@@ -24,6 +25,43 @@ async def test_a_link_is_told_once_and_stored_hashed(house: House, group: str) -
     assert token not in str(listed)
     async with house.database.read() as tx:
         assert token not in str((await tx.execute(invites.select())).all())
+
+
+async def test_who_manages_the_group_can_see_a_link_again(house: House, group: str) -> None:
+    made = (await house.ask(ANN, "POST", f"/api/groups/{group}/invites", {"days": 7, "uses": 2})).json()
+    for person in (ANN, DOT):
+        again = await house.ask(person, "GET", f"/api/groups/{group}/invites/{made['id']}")
+        assert again.json() == made
+    other = await house.make_group(facilitators=(EVE,), members=())
+    assert (await house.ask(EVE, "GET", f"/api/groups/{other}/invites/{made['id']}")).status_code == 404
+
+
+@pytest.mark.parametrize("ending", ["link_expired", "link_used_up", "link_revoked"])
+async def test_a_link_that_leads_nowhere_is_not_seen_again(house: House, group: str, ending: str) -> None:
+    token = await house.invite(group, days=7, uses=1)
+    invite = (await house.groups.invites.of(ANN.id, group))[0].id
+    match ending:
+        case "link_expired":
+            await house.clock.advance(7 * DAY_S)
+        case "link_used_up":
+            await house.accept(token, EVE)
+        case _:
+            await house.groups.invites.revoke(ANN.id, group, invite)
+    again = await house.ask(ANN, "GET", f"/api/groups/{group}/invites/{invite}")
+    assert (again.status_code, again.json()) == (410, {"code": ending})
+    await house.groups.tidy()
+    async with house.database.read() as tx:
+        assert (await tx.execute(select(invites.c.token_sealed).where(invites.c.id == invite))).scalar() is None
+
+
+async def test_a_link_of_before_tokens_were_kept_is_there_without_its_address(house: House, group: str) -> None:
+    await house.invite(group)
+    async with house.database.begin() as tx:
+        await tx.execute(update(invites).values(token_sealed=None))
+    invite = (await house.groups.invites.of(ANN.id, group))[0].id
+    again = await house.ask(ANN, "GET", f"/api/groups/{group}/invites/{invite}")
+    assert again.status_code == 200
+    assert "url" not in again.json()
 
 
 async def test_a_link_shows_what_one_is_invited_to_and_uses_nothing_up(house: House, group: str) -> None:

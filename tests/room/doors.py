@@ -10,4 +10,6 @@ DOORS = [
     door("PUT", "/api/meetings/{meeting}/media", f"{OUT} not_found not_found not_found", {"pictures": "none"}),
     door("GET", "/api/meetings/{meeting}/attendance", f"{OUT} not_facilitator 200 200"),
     door("GET", "/api/meetings/{meeting}/attendance.csv", f"{OUT} not_facilitator 200 200"),
+    door("GET", "/api/groups/{group}/attendance", f"{OUT} not_facilitator 200 200"),
+    door("GET", "/api/groups/{group}/attendance.csv", f"{OUT} not_facilitator 200 200"),
 ]

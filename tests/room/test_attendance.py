@@ -18,7 +18,8 @@ from server.room.api import PRIVACY
 from server.room.attendance import Interval
 from server.room.commands import EndMeeting, Enter, Leave
 from server.room.projection import News, Projection
-from server.room.report import as_csv, for_facilitator, harmless
+from server.room.report import for_facilitator
+from server.room.spreadsheet import harmless, of_meeting
 from server.room.store import intervals
 from server.room.tables import attendance, attendance_cursor
 from tests.house import House
@@ -221,7 +222,10 @@ async def test_organisers_are_not_told_of_fewer_than_five_nor_who_agreed(
     answer = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance")
     assert answer.json() == {"people": {}, "order": []}
     table = await house.ask(DOT, "GET", f"/api/meetings/{meeting}/attendance.csv")
-    assert table.text.removeprefix("\ufeff").splitlines() == ["name,from,to,seconds,person_seconds,count", ",,,,,"]
+    assert table.text.removeprefix("\ufeff").splitlines() == [
+        "name,minutes,came,left,stays,time_zone,count",
+        ",,,,,Europe/London,",
+    ]
 
 
 @pytest.mark.usefixtures("process")
@@ -293,13 +297,13 @@ async def test_the_table_is_a_file_that_says_nothing_of_the_group(house: House, 
     assert answer.headers["cache-control"] == "no-store"
     assert answer.content.startswith(b"\xef\xbb\xbfname,")  # Excel reads UTF-8 by this alone
     assert answer.text.removeprefix("\ufeff").splitlines() == [
-        "name,from,to,seconds,person_seconds,count",
-        "Ann,2026-01-08T16:01:00+00:00,,,120,2",
-        "Ben,2026-01-08T16:01:00+00:00,2026-01-08T16:02:00+00:00,60,60,2",
+        "name,minutes,came,left,stays,time_zone,count",
+        "Ann,2,2026-01-08 16:01,,1,Europe/London,2",
+        "Ben,1,2026-01-08 16:01,2026-01-08 16:02,1,Europe/London,2",
     ]
 
 
-def test_totals_stand_once_for_each_person_and_umlauts_come_back() -> None:
+def test_each_person_has_one_row_with_their_total_and_umlauts_come_back() -> None:
     at = datetime.fromisoformat("2026-01-08T16:00:00+00:00")
     minutes = [at + timedelta(minutes=minute) for minute in range(6)]
     stays = [
@@ -307,14 +311,12 @@ def test_totals_stand_once_for_each_person_and_umlauts_come_back() -> None:
         Interval("b", minutes[0], minutes[1]),
         Interval("j", minutes[3], minutes[5]),
     ]
-    text = as_csv(for_facilitator(stays, {"j": "J\u00f6rg", "b": "Ben"}, at, minutes[5]), "Europe/Berlin")
+    text = of_meeting(for_facilitator(stays, {"j": "J\u00f6rg", "b": "Ben"}, at, minutes[5]), "Europe/Berlin")
     rows = list(csv.DictReader(io.StringIO(text.encode().decode("utf-8-sig"))))
-    assert [(row["name"], row["seconds"], row["person_seconds"]) for row in rows] == [
-        ("J\u00f6rg", "120", "240"),
-        ("J\u00f6rg", "120", ""),
-        ("Ben", "60", "60"),
+    assert [(row["name"], row["minutes"], row["came"], row["left"], row["stays"]) for row in rows] == [
+        ("J\u00f6rg", "4", "2026-01-08 17:00", "2026-01-08 17:05", "2"),
+        ("Ben", "1", "2026-01-08 17:00", "2026-01-08 17:01", "1"),
     ]
-    assert sum(int(row["person_seconds"] or 0) for row in rows) == sum(int(row["seconds"]) for row in rows)
 
 
 @pytest.mark.usefixtures("process")
@@ -333,7 +335,7 @@ def test_no_cell_is_a_formula() -> None:
     ):
         assert harmless(name) == f"'{name}"
         view = for_facilitator([Interval("x", at, None)], {"x": name}, at, at)
-        assert f"'{name[0]}" in as_csv(view, "Europe/London")
+        assert f"'{name[0]}" in of_meeting(view, "Europe/London")
     for name in ("Ben", "J\u00f6rg", "O'Brien-Smith", "\u5c71\u7530", "a=1"):
         assert harmless(name) == name
 

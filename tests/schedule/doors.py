@@ -9,5 +9,6 @@ DOORS = [
     door("POST", "/api/groups/{group}/meetings", f"{OUT} not_facilitator 201 201", {"minutes": 60}),
     door("GET", "/api/meetings/{meeting}", f"{OUT} 200 200 200"),
     door("PATCH", "/api/meetings/{meeting}", f"{OUT} not_facilitator 200 200", {"minutes": 90}),
+    door("POST", "/api/meetings/{meeting}/start", f"{OUT} not_facilitator 200 200"),
     door("DELETE", "/api/meetings/{meeting}", f"{OUT} not_facilitator 204 204"),
 ]

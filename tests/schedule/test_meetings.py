@@ -171,3 +171,41 @@ async def test_a_meeting_goes_on_without_saying_who_planned_it(house: House, gro
     found = await house.schedule.meeting(meeting)
     assert found is not None
     assert found.made_by is None
+
+
+async def test_starting_early_opens_the_planned_meeting_and_keeps_its_end(house: House, group: str) -> None:
+    # given a meeting in an hour and forty minutes, and half a minute
+    at = house.clock.now() + timedelta(minutes=100, seconds=30)
+    meeting = await plan(house, group, starts_at=at.isoformat())
+    # when its facilitator starts it now, twice
+    for _ in "twice":
+        started = await house.ask(ANN, "POST", f"/api/meetings/{meeting}/start")
+        assert started.status_code == 200
+    # then it is that meeting that is open, until it was to end
+    assert await ids(house, group) == {"open": [meeting], "coming": [], "past": []}
+    assert datetime.fromisoformat(started.json()["starts_at"]) == house.clock.now()
+    assert started.json()["minutes"] == 161  # to the minute, and never short of it
+    assert house.events.said == [MeetingMoved(meeting, group)]
+
+
+@pytest.mark.parametrize(("hours", "status"), [(2, 200), (2.01, 409), (24, 409)])
+async def test_only_what_is_near_starts_early(house: House, group: str, hours: float, status: int) -> None:
+    at = house.clock.now() + timedelta(hours=hours)
+    meeting = await plan(house, group, starts_at=at.isoformat())
+    started = await house.ask(ANN, "POST", f"/api/meetings/{meeting}/start")
+    assert started.status_code == status
+    assert status == 200 or started.json() == {"code": "too_early"}
+
+
+@pytest.mark.parametrize("ending", ["ended", "called off", "missed"])
+async def test_what_is_over_does_not_start(house: House, group: str, ending: str) -> None:
+    meeting = await plan(house, group)
+    match ending:
+        case "ended":
+            await house.schedule.note_ended(meeting, house.clock.now())
+        case "called off":
+            await house.schedule.meetings.cancel(ANN.id, meeting)
+        case _:
+            await house.clock.advance(2 * 3600)
+    refused = await house.ask(ANN, "POST", f"/api/meetings/{meeting}/start")
+    assert (refused.status_code, refused.json()) == (409, {"code": "meeting_over"})
