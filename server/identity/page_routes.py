@@ -39,7 +39,14 @@ class SignInPages:
         leads_to = destination(request.query_params.get("to", ""))
         if who_asks(request.scope):
             return RedirectResponse(leads_to, 303)
-        return self._pages.page("identity/sign_in.html", email="", invalid=False, leads_to=leads_to)
+        erased = "erased" in request.query_params
+        return self._ask_again(leads_to, erased=erased)
+
+    def _ask_again(self, leads_to: str, status: int = 200, *, email: str = "", erased: bool = False) -> Response:
+        invalid = status != 200
+        return self._pages.page(
+            "identity/sign_in.html", status, email=email, invalid=invalid, leads_to=leads_to, erased=erased
+        )
 
     async def _asked(self, request: Request) -> Response:
         filled = await form(request)
@@ -49,9 +56,7 @@ class SignInPages:
         except Refused as no:
             if no.code != "email_invalid":
                 raise
-            return self._pages.page(
-                "identity/sign_in.html", no.kind.value, email=email, invalid=True, leads_to=leads_to
-            )
+            return self._ask_again(leads_to, no.kind.value, email=email)
         return RedirectResponse(to_sign_in(leads_to, "/sign-in/sent"), 303)
 
     async def _sent(self, request: Request) -> Response:

@@ -161,7 +161,7 @@ async def look_as_facilitator(one: Walk, dee: Visitor, group: str) -> None:
     await one.see("group-plan", words("plan_others"))
     await one.go(f"/g/{group}/settings", "settings", words("settings_people"))
     await button(one.page, "settings_invite_make").click()
-    await one.see("settings-invite-made", words("settings_invite_once"))
+    await one.see("settings-invite-made", words("settings_invite_later"))
 
 
 async def look_as_organiser(one: Walk, dot: Visitor, group: str) -> None:

@@ -28,12 +28,23 @@ export interface Group {
   role: Role
   /** `named`: organisers see my name in attendance. Left out for an organiser who does not belong here. */
   me?: { name: string; named?: boolean }
-  /** `passes_for`: the facilitator whom others could take a member of this name for */
-  members: Record<string, { name: string; role: Role; passes_for?: string }>
+  /** `passes_for`: the facilitator whom others could take a member of this name for; `joined_at`: of those who came after me */
+  members: Record<string, { name: string; role: Role; passes_for?: string; joined_at?: string }>
   order: string[]
   facilitators: string[]
   /** who has held the circle since I came, and who appointed them, newest first */
   held: Held[]
+  /** the board, newest first; left out where the house has none */
+  notes?: Note[]
+}
+
+/** `until` is left out for a note that stays until it is taken down; `by` is empty when nobody knows it any more. */
+export interface Note {
+  id: string
+  text: string
+  by: string
+  pinned_at: string
+  until?: string
 }
 
 /** `person` is left out once erased, `ended_at` while it lasts; a name is empty when nobody knows it any more. */
@@ -89,9 +100,14 @@ export const removeMember = (id: string, person: string) => http.delete(`/api/gr
 export const setFacilitators = (id: string, order: string[]) => http.put(`/api/groups/${id}/facilitators`, { order })
 export const consentToNames = (id: string, named: boolean) => http.put(`/api/groups/${id}/attendance-consent`, { named })
 
+export const pinNote = (group: string, text: string, until?: string) =>
+  http.post<Group>(`/api/groups/${group}/board`, { text, ...(until ? { until } : {}) })
+export const takeDownNote = (group: string, id: string) => http.delete(`/api/groups/${group}/board/${id}`)
+
 export const listInvites = (group: string) => http.get<Invite[]>(`/api/groups/${group}/invites`)
 export const createInvite = (group: string, days: number, uses: number) =>
   http.post<Invite>(`/api/groups/${group}/invites`, { days, uses })
+export const readInvite = (group: string, id: string) => http.get<Invite>(`/api/groups/${group}/invites/${id}`)
 export const revokeInvite = (group: string, id: string) => http.delete(`/api/groups/${group}/invites/${id}`)
 export const lookAtInvite = (token: string) => http.post<InviteLook>('/api/invites/look', { token })
 export const acceptInvite = (token: string, name: string, agreement_version: number) =>

@@ -5,6 +5,7 @@ import { Http } from './http'
 import { newId } from './ids'
 import { LeftChair } from './leftChair.svelte'
 import { Renewal } from './renewal.svelte'
+import { signInFrom } from './signIn'
 import { Socket, type Wire } from './socket'
 import { ofTab } from './storage'
 
@@ -15,7 +16,7 @@ export { newId } from './ids'
 /** Sign-in is a page of the server's; it brings people back to where they were. */
 function toSignIn(): void {
   if (location.pathname === '/invite') return
-  location.assign('/sign-in')
+  location.assign(signInFrom(location.pathname))
 }
 
 export const clock = new ServerClock()

@@ -26,6 +26,8 @@ const WORDS: Record<string, () => string> = {
   last_facilitator: m.refusal_last_facilitator,
   in_past: m.refusal_in_past,
   too_far: m.refusal_too_far,
+  too_early: m.refusal_too_early,
+  board_full: m.refusal_board_full,
   bad_length: m.refusal_bad_length,
   meeting_open: m.refusal_meeting_open,
   meeting_over: m.refusal_meeting_over,

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { cityOf, clockOf, dayOf, durationOf, fromNow, hoursFromNow, inputsOf, lengthOf, moment, nearDayOf } from './when'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { cityOf, clockOf, dayOf, durationOf, elsewhere, fromNow, hoursFromNow, inputsOf, lengthOf, nearDayOf, read } from './when'
 
 const at = (text: string) => new Date(text) // without a zone: one's own
 const now = at('2026-11-24T10:00').getTime()
@@ -55,17 +55,48 @@ describe('times in words', () => {
   })
 })
 
+describe('times of another zone', () => {
+  it('are named where they are not the reader\'s, with the day where that is another too', () => {
+    vi.stubEnv('TZ', 'Europe/London')
+    const meeting = new Date('2026-11-26T16:00:00Z')
+    expect(elsewhere(meeting, 'Europe/London')).toBeUndefined()
+    expect(elsewhere(meeting, 'Europe/Lisbon')).toBeUndefined()
+    expect(elsewhere(meeting, 'Europe/Berlin')).toBe('17:00 in Berlin')
+    expect(elsewhere(meeting, 'Pacific/Auckland')).toBe('Friday 05:00 in Auckland')
+    vi.unstubAllEnvs()
+  })
+})
+
 describe('the date and time fields', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it.each([
+    // Berlin's clocks go forward at 2027-03-28 02:00 and back at 2027-10-31 03:00.
+    ['Europe/Berlin', '2027-03-28', '01:59', { kind: 'one', at: '2027-03-28T00:59:00.000Z' }],
+    ['Europe/Berlin', '2027-03-28', '02:30', { kind: 'none', before: '2027-03-28T00:30:00.000Z', after: '2027-03-28T01:30:00.000Z' }],
+    ['Europe/Berlin', '2027-03-28', '03:00', { kind: 'one', at: '2027-03-28T01:00:00.000Z' }],
+    ['Europe/Berlin', '2027-10-31', '01:59', { kind: 'one', at: '2027-10-30T23:59:00.000Z' }],
+    ['Europe/Berlin', '2027-10-31', '02:30', { kind: 'twice', first: '2027-10-31T00:30:00.000Z', second: '2027-10-31T01:30:00.000Z' }],
+    ['Europe/Berlin', '2027-10-31', '03:00', { kind: 'one', at: '2027-10-31T02:00:00.000Z' }],
+    // Lord Howe's by half an hour; Samoa left a whole day out.
+    ['Australia/Lord_Howe', '2026-10-04', '02:15', { kind: 'none', before: '2026-10-03T15:15:00.000Z', after: '2026-10-03T15:45:00.000Z' }],
+    ['Australia/Lord_Howe', '2026-04-05', '01:45', { kind: 'twice', first: '2026-04-04T14:45:00.000Z', second: '2026-04-04T15:15:00.000Z' }],
+    ['UTC', '2027-03-28', '02:30', { kind: 'one', at: '2027-03-28T02:30:00.000Z' }],
+  ])('in %s, %s %s is read as it is', (zone, date, time, means) => {
+    vi.stubEnv('TZ', zone)
+    expect(JSON.parse(JSON.stringify(read(date, time)))).toEqual(means)
+  })
+
   it('read back what they were given', () => {
     const planned = at('2026-11-26T16:05')
     const { date, time } = inputsOf(planned)
     expect([date, time]).toEqual(['2026-11-26', '16:05'])
-    expect(moment(date, time)?.getTime()).toBe(planned.getTime())
+    expect(read(date, time)).toEqual({ kind: 'one', at: planned })
   })
 
   it('give no moment when something is missing', () => {
-    expect(moment('', '16:00')).toBeUndefined()
-    expect(moment('2026-11-26', '')).toBeUndefined()
+    expect(read('', '16:00')).toBeUndefined()
+    expect(read('2026-11-26', '')).toBeUndefined()
   })
 
   it('puts the year where it is another', () => {

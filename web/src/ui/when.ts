@@ -12,6 +12,20 @@ export const cityOf = (zone: string): string => (zone.split('/').at(-1) ?? zone)
 /** "16:00" */
 export const clockOf = (at: Date, zone?: string): string => format(at, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
+/** "17:00 in Berlin" where a meeting's clock is not one's own, "Friday 01:00 in Auckland" where even the day is another */
+export function elsewhere(at: Date, zone: string): string | undefined {
+  const there = format(at, zone, { weekday: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  if (there === format(at, undefined, { weekday: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })) return undefined
+  const sameDay = format(at, zone, { weekday: 'long' }) === weekdayOf(at)
+  return m.when_there({ time: sameDay ? clockOf(at, zone) : `${format(at, zone, { weekday: 'long' })} ${clockOf(at, zone)}`, city: cityOf(zone) })
+}
+
+/** "02:30 CEST": a clock that shows the same twice, told apart */
+export const clockAndZoneOf = (at: Date): string => format(at, undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' })
+
+/** "November 2026", of "2026-11" */
+export const monthOf = (month: string): string => format(new Date(`${month}-15T12:00`), undefined, { month: 'long', year: 'numeric' })
+
 /** "Thursday" */
 export const weekdayOf = (at: Date): string => format(at, undefined, { weekday: 'long' })
 
@@ -72,10 +86,23 @@ export function durationOf(seconds: number): string {
   return m.when_h_min({ hours: Math.floor(minutes / 60), minutes: minutes % 60 })
 }
 
-/** The values of <input type="date"> and <input type="time">, in one's own zone, as a moment. */
-export function moment(date: string, time: string): Date | undefined {
-  const at = new Date(`${date}T${time}`)
-  return date && time && !Number.isNaN(at.getTime()) ? at : undefined
+/** What a date and a time of those inputs mean in one's own zone: one moment, or two when the clocks go back between
+    them, or none when they go forward over it; `before` and `after` are then as far from it as they are put forward. */
+export type Reading = { kind: 'one'; at: Date } | { kind: 'twice'; first: Date; second: Date } | { kind: 'none'; before: Date; after: Date }
+
+/** undefined: something is missing */
+export function read(date: string, time: string): Reading | undefined {
+  const wall_ms = date && time ? Date.parse(`${date}T${time}Z`) : Number.NaN
+  if (Number.isNaN(wall_ms)) return undefined
+  // No zone changes its clocks twice within a day of one moment.
+  const [byOld, byNew] = [-DAY_MS, DAY_MS].map((away) => new Date(wall_ms + new Date(wall_ms + away).getTimezoneOffset() * 60_000)) as [Date, Date]
+  const real = [byOld, byNew].filter((at) => {
+    const shown = inputsOf(at)
+    return shown.date === date && shown.time === time.slice(0, 5)
+  })
+  const [first, second] = real
+  if (!first) return { kind: 'none', before: byNew, after: byOld }
+  return second && second.getTime() !== first.getTime() ? { kind: 'twice', first, second } : { kind: 'one', at: first }
 }
 
 /** A moment as the values of those inputs. */

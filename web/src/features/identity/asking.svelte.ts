@@ -8,6 +8,11 @@ export class Asking {
   /** It goes only after I have shown that it is me. */
   unproven = $state(false)
 
+  /** Somebody mends what was refused. */
+  mended(): void {
+    this.problem = undefined
+  }
+
   /** Whether it was done. */
   async ask(what: () => Promise<unknown>): Promise<boolean> {
     this.busy = true
