@@ -15,6 +15,7 @@ class Outlook(msgspec.Struct, frozen=True):
     next_meeting: msgspec.Struct | None = None
     open_meeting: msgspec.Struct | None = None
     next_at: datetime | None = None
+    open_count: int = 0
 
 
 class Agenda(Protocol):

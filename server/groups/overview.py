@@ -48,7 +48,7 @@ class Inside:
     """A group as somebody inside sees it.
 
     shape: `named`: whether they agreed to be named in attendance; `held` newest first; for a
-    member as far back as they belong
+    member as far back as they belong; who joined since `news_since` is told to those who were there before
     """
 
     standing: Standing
@@ -56,6 +56,7 @@ class Inside:
     roster: Roster
     named: bool
     held: Sequence[Held]
+    news_since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Overview:
                 await store.find_roster(tx, group),
                 agreed is not None,
                 await self._held(tx, standing),
+                self.clock.now() - NEWS_AGE,
             )
 
     async def _held(self, tx: Tx, reader: Standing) -> list[Held]:

@@ -10,7 +10,7 @@ from server.groups import rules
 from server.groups.agenda import Outlook
 from server.groups.board import Note
 from server.groups.invites import Opened
-from server.groups.model import Invite, Membership, Role, Roster, StandingRole
+from server.groups.model import Invite, Membership, Role, StandingRole
 from server.groups.overview import Held, Inside, Line
 from server.groups.rules import AGREEMENT, CAPACITY, GROUP_NAME, NOTE, PURPOSE
 from server.identity.api import NAME
@@ -34,7 +34,8 @@ class LineView(View, frozen=True):
     role: StandingRole
     members: int
     next_meeting: msgspec.Struct | None = None
-    open_meeting: msgspec.Struct | None = None
+    open_meeting: msgspec.Struct | None = None  # the first, where several are
+    open_count: int = 0
 
 
 class AgreementView(View, frozen=True):
@@ -52,7 +53,7 @@ class MemberView(View, frozen=True):
     name: str
     role: Role
     passes_for: str | None = None  # the facilitator whom others could take a member of this name for
-    joined_at: datetime | None = None  # left out for oneself, and for those who were there before one
+    joined_at: datetime | None = None  # of the last two weeks; left out for those who were there before the reader
 
 
 class HeldView(View, frozen=True):
@@ -167,12 +168,15 @@ class Named(msgspec.Struct, frozen=True):
 
 def line_view(line: Line, outlook: Outlook) -> LineView:
     group = line.group
-    return LineView(group.id, group.name, line.role, line.members, outlook.next_meeting, outlook.open_meeting)
+    return LineView(
+        group.id, group.name, line.role, line.members, outlook.next_meeting, outlook.open_meeting, outlook.open_count
+    )
 
 
-def member_view(member: Membership, roster: Roster, me: Membership | None) -> MemberView:
-    passes_for = rules.passes_for(member.name, member.person, roster) if member.role == "member" else None
-    is_news = me is None or member.joined_at > me.joined_at
+def member_view(member: Membership, inside: Inside) -> MemberView:
+    me = inside.standing.membership
+    passes_for = rules.passes_for(member.name, member.person, inside.roster) if member.role == "member" else None
+    is_news = member.joined_at > (max(inside.news_since, me.joined_at) if me else inside.news_since)
     return MemberView(member.name, member.role, passes_for, member.joined_at if is_news else None)
 
 
@@ -189,7 +193,7 @@ def group_view(inside: Inside, notes: Sequence[Note] | None) -> GroupView:
         group.purpose,
         AgreementView(agreement.version, agreement.text, not standing.must_accept if me else None),
         standing.role,
-        {person: member_view(member, roster, me) for person, member in roster.members.items()},
+        {person: member_view(member, inside) for person, member in roster.members.items()},
         list(roster.members),
         roster.facilitators,
         [held_view(one) for one in inside.held],

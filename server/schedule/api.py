@@ -96,10 +96,15 @@ class Schedule:
         async with self._database.read() as tx:
             found = await store.find_unfinished(tx, list(names))
         first: dict[tuple[str, rules.Place], Meeting] = {}
+        open_counts = dict.fromkeys(names, 0)
         for meeting in found:
-            first.setdefault((meeting.group, rules.place(meeting, now)), meeting)
+            place = rules.place(meeting, now)
+            first.setdefault((meeting.group, place), meeting)
+            open_counts[meeting.group] += place == "open"
         return {
-            group: self._outlook(first.get((group, "open")), first.get((group, "coming")), names[group])
+            group: self._outlook(
+                first.get((group, "open")), first.get((group, "coming")), names[group], open_counts[group]
+            )
             for group in names
         }
 
@@ -108,10 +113,11 @@ class Schedule:
             return await store.find_meeting(tx, meeting)
 
     @staticmethod
-    def _outlook(open_one: Meeting | None, coming: Meeting | None, name: str) -> Outlook:
+    def _outlook(open_one: Meeting | None, coming: Meeting | None, name: str, open_count: int) -> Outlook:
         soonest = open_one or coming
         return Outlook(
             meeting_view(coming, name) if coming else None,
             meeting_view(open_one, name) if open_one else None,
             soonest.starts_at if soonest else None,
+            open_count,
         )

@@ -218,6 +218,10 @@ async def test_whoever_was_there_before_is_told_who_joined_and_when(house: House
         members = (await house.ask(person, "GET", f"/api/groups/{group}")).json()["members"]
         since = {one: member["joined_at"] for one, member in members.items() if "joined_at" in member}
         assert since == news
-    # an organiser who does not belong is told of everybody
+    # an organiser who does not belong is told of everybody, and nobody of what was two weeks ago
     members = (await house.ask(DOT, "GET", f"/api/groups/{group}")).json()["members"]
     assert all("joined_at" in member for member in members.values())
+    await house.clock.advance(14 * 24 * 3600)
+    for person in (ANN, DOT):
+        members = (await house.ask(person, "GET", f"/api/groups/{group}")).json()["members"]
+        assert not any("joined_at" in member for member in members.values())

@@ -147,6 +147,10 @@ async def test_the_list_of_groups_tells_what_lies_ahead(house: House, group: str
     await plan(house, group, starts_at="2026-01-10T16:00:00Z")
     line = (await house.ask(BEN, "GET", "/api/groups")).json()[0]
     assert (line["open_meeting"]["id"], line["next_meeting"]["id"]) == (now, later)
+    assert line["open_count"] == 1
+    await plan(house, group)
+    assert (await house.ask(BEN, "GET", "/api/groups")).json()[0]["open_count"] == 2
+    await house.schedule.note_ended((await ids(house, group))["open"][1], house.clock.now())
     await house.schedule.note_ended(now, house.clock.now())
     line = (await house.ask(BEN, "GET", "/api/groups")).json()[0]
     assert "open_meeting" not in line

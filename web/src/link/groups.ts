@@ -11,6 +11,8 @@ export interface GroupLine {
   members: number
   next_meeting?: Meeting
   open_meeting?: Meeting
+  /** 0 when left out */
+  open_count?: number
 }
 
 interface Agreement {

@@ -6,6 +6,27 @@ import { m } from '../paraglide/messages'
 /** "Tom", "Tom and Ruth", "Tom, Ruth and Maya" */
 export const together = (names: string[]): string => new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names)
 
+/** What to say of both: once where both have the same trouble, and of the microphone first. */
+export function troubles(mic: DeviceProblem | undefined, cam: DeviceProblem | undefined): string[] {
+  if (mic && mic === cam) return [bothWords(mic)]
+  return [mic && deviceWords(mic, 'mic'), cam && deviceWords(cam, 'cam')].filter((words) => words !== undefined)
+}
+
+function bothWords(problem: DeviceProblem): string {
+  switch (problem) {
+    case 'denied':
+      return m.room_both_denied()
+    case 'missing':
+      return m.room_both_missing()
+    case 'busy':
+      return m.room_both_busy()
+    case 'insecure':
+      return m.room_media_insecure()
+    case 'failed':
+      return m.room_both_failed()
+  }
+}
+
 export function deviceWords(problem: DeviceProblem, line: Line): string {
   const mic = line === 'mic'
   switch (problem) {
