@@ -1,4 +1,4 @@
-"""Pages one can trust: signing in leads back, what is planned is first, links are seen again, forms say what is wrong."""
+"""Pages one can trust: sign-in leads back, what is planned is first, links are seen again, forms say what is wrong."""
 
 import asyncio
 import re
@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from server.kit.clock import SystemClock
 from tests.browser.album import Walk, walk
@@ -204,24 +204,36 @@ async def who_joined_is_told_until_it_is_seen(one: Walk, group: str) -> None:
 async def test_the_talk_has_room_above_a_keyboard_and_pictures_are_answered(browser: Browser, home: House) -> None:
     async with visit(browser, home.url) as page:
         await sign_in(page, home.links["facilitator"])
+        group = page.url
         await page.get_by_role("link", name=words("group_come_in")).click()
         await Lobby(page).ready()
         chat = await Room(page).open_chat()
         field = chat.get_by_placeholder(words("room_chat_placeholder"))
-        for line in ("One.", "Two.", "Three.", "Four."):
-            await field.fill(line)
-            await page.keyboard.press("Enter")
-        await page.set_viewport_size({"width": 360, "height": 300})
-        await field.click()
-        log = chat.get_by_role("log")
-        await expect(log.get_by_text("Four.")).to_be_in_viewport()
-        box, paper = await log.bounding_box(), await field.bounding_box()
-        assert box is not None
-        assert paper is not None
-        assert box["height"] >= THREE_LINES_PX
-        assert box["y"] >= 0
-        assert paper["y"] + paper["height"] <= 300
+        await three_lines_are_seen(page, chat.get_by_role("log"), field)
         await field.evaluate(PASTE)
         await expect(chat.get_by_text(words("talk_no_pictures"))).to_be_visible()
         await field.fill("In words, then.")
         await expect(chat.get_by_text(words("talk_no_pictures"))).to_have_count(0)
+
+        await page.goto(f"{group}/tearoom")
+        await button(page, "tea_walk_in").click()
+        await page.get_by_text(words("tea_write_room")).first.click()
+        board = page.get_by_role("complementary", name=words("tea_board"))
+        field = board.get_by_placeholder(words("tea_write_room"))
+        await three_lines_are_seen(page, board.get_by_role("log"), field)
+
+
+async def three_lines_are_seen(page: Page, log: Locator, field: Locator) -> None:
+    """In as little as a keyboard leaves of a small phone, with the newest words and the field in sight."""
+    for line in ("One.", "Two.", "Three.", "Four."):
+        await field.fill(line)
+        await page.keyboard.press("Enter")
+    await page.set_viewport_size({"width": 360, "height": 300})
+    await field.click()
+    await expect(log.get_by_text("Four.")).to_be_in_viewport()
+    talk, written = await log.bounding_box(), await field.bounding_box()
+    assert talk is not None
+    assert written is not None
+    assert talk["height"] >= THREE_LINES_PX
+    assert talk["y"] >= 0
+    assert written["y"] + written["height"] <= 300

@@ -17,7 +17,7 @@ export function seen(viewport: Viewport, inner_height: number): Seen | undefined
 /** So low that nothing but the talk and where one writes has a place. */
 const TIGHT_PX = 480
 
-/** An attachment: `--seen` and `--below` for styles, and the class `tight` where there is little room. */
+/** An attachment: `--seen` and `--below` for styles, and `data-tight` where there is little room. */
 export function aboveKeyboard(node: HTMLElement): (() => void) | undefined {
   const viewport = window.visualViewport
   if (!viewport) return undefined
@@ -26,7 +26,7 @@ export function aboveKeyboard(node: HTMLElement): (() => void) | undefined {
     if (!now) return
     node.style.setProperty('--seen', `${now.height}px`)
     node.style.setProperty('--below', `${now.below}px`)
-    node.classList.toggle('tight', now.height < TIGHT_PX)
+    node.toggleAttribute('data-tight', now.height < TIGHT_PX)
   }
   follow()
   viewport.addEventListener('resize', follow)
