@@ -42,7 +42,7 @@ def view(room: Room, audience: Audience, names: Names) -> SharedView:
 
 
 def waiting_view(room: Room, names: Names) -> SharedView:
-    """From outside: when it is, whether the door is locked, how many sit, and who will let one in."""
+    """From outside: when it is, whether the door is locked, and who will let one in."""
     lead = room.lead.person if room.phase == "open" else None
     return SharedView(
         phase=room.phase,
@@ -54,7 +54,6 @@ def waiting_view(room: Room, names: Names) -> SharedView:
         lead=lead,
         seats={lead: SeatView(names.get(lead, ""), "lead", room.here(lead))} if lead is not None else {},
         opening=len(room.door.opening),
-        inside=sum(room.here(one) for one in room.seats),
     )
 
 

@@ -119,7 +119,6 @@ class SharedView(View, frozen=True):
     pages: dict[str, str] = msgspec.field(default_factory=dict)  # which page each key is of: it has no other
     unsealed: dict[str, list[str]] = msgspec.field(default_factory=dict)  # who cannot seal, and who agreed to it
     opening: int = 0  # how many are for opening together
-    inside: int = 0  # from outside: how many sit
     safe_at: datetime | None = None  # when the room goes on without a facilitator, unless somebody leads before
     for_safe: list[str] = msgspec.field(default_factory=list)  # who is for doing so now
     aside: AsideView | None = None

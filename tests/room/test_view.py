@@ -19,7 +19,6 @@ def test_from_the_lobby_one_sees_who_will_open_and_nothing_of_the_circle() -> No
     assert (seen.lead, seen.seats[ANN.id].name) == (ANN.id, "Ann")
     assert set(seen.seats) == {ANN.id}
     assert seen.order == []
-    assert seen.inside == 2
     assert BEN.id not in told(seen)
     assert "Ben" not in told(seen)
 

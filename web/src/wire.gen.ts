@@ -99,7 +99,6 @@ export interface RoomView {
   pages?: Record<string, string> // left out: {}
   unsealed?: Record<string, string[]> // left out: {}
   opening?: number // left out: 0
-  inside?: number // left out: 0
   safe_at?: string
   for_safe?: string[] // left out: []
   aside?: AsideView
