@@ -260,7 +260,11 @@ async def tearoom(evening: Evening, one: Walk) -> None:
     await one.be(evening.dee)
     await one.go(f"/g/{evening.group}", "group-past-facilitator", words("group_past"))
     await one.page.get_by_role("button", name=words("group_who_came")).first.click()
+    await one.page.get_by_text(words("attendance_details")).click()
     await one.see("attendance", words("attendance_csv"))
+    await button(one.page, "ui_close").click()
+    await button(one.page, "totals_open").click()
+    await one.see("attendance-totals", words("totals_title"))
 
 
 async def a_link(evening: Evening) -> str:
