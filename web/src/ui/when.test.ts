@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { cityOf, clockOf, dayOf, durationOf, elsewhere, fromNow, hoursFromNow, inputsOf, lengthOf, nearDayOf, read } from './when'
+import { cityOf, clockOf, clockWithZone, dayOf, durationOf, elsewhere, fromNow, hoursFromNow, inputsOf, lengthOf, nearDayOf, read } from './when'
 
 const at = (text: string) => new Date(text) // without a zone: one's own
 const now = at('2026-11-24T10:00').getTime()
@@ -63,6 +63,8 @@ describe('times of another zone', () => {
     expect(elsewhere(meeting, 'Europe/Lisbon')).toBeUndefined()
     expect(elsewhere(meeting, 'Europe/Berlin')).toBe('17:00 in Berlin')
     expect(elsewhere(meeting, 'Pacific/Auckland')).toBe('Friday 05:00 in Auckland')
+    expect(clockWithZone(meeting, 'Europe/Lisbon')).toBe('16:00')
+    expect(clockWithZone(meeting, 'Europe/Berlin')).toBe('16:00 (17:00 in Berlin)')
     vi.unstubAllEnvs()
   })
 })

@@ -20,6 +20,12 @@ export function elsewhere(at: Date, zone: string): string | undefined {
   return m.when_there({ time: sameDay ? clockOf(at, zone) : `${format(at, zone, { weekday: 'long' })} ${clockOf(at, zone)}`, city: cityOf(zone) })
 }
 
+/** "16:00", or "16:00 (17:00 in Berlin)" */
+export function clockWithZone(at: Date, zone: string): string {
+  const there = elsewhere(at, zone)
+  return there ? m.when_and_there({ time: clockOf(at), there }) : clockOf(at)
+}
+
 /** "02:30 CEST": a clock that shows the same twice, told apart */
 export const clockAndZoneOf = (at: Date): string => format(at, undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' })
 

@@ -8,6 +8,7 @@ const group: Pick<Group, 'members' | 'held'> = {
   members: {
     me: member('Sam'),
     new: member('Cleo', '2026-11-28T10:00:00Z'),
+    newer: member('Ben', '2026-11-28T11:00:00Z'),
   },
   held: [{ name: 'Dee', by_name: 'Dot', at: '2026-11-27T10:00:00Z', person: 'dee', news: true }, { name: 'Aled', by_name: 'Dot', at: '2026-11-28T10:00:00Z', person: 'aled' }],
 }
@@ -20,12 +21,12 @@ describe('what is new in a group', () => {
 
   it('tells who joined and who facilitates now, newest first', () => {
     const told = news(group, undefined, now)
-    expect(told.map(({ key }) => key)).toEqual(['joined new', 'held 2026-11-27T10:00:00ZDee'])
-    expect(told[0]?.words).toContain('Saturday 28 November')
+    expect(told.map(({ key }) => key)).toEqual(['joined Saturday 28 November', 'held 2026-11-27T10:00:00ZDee'])
+    expect(told[0]?.words).toBe('Ben and Cleo joined on Saturday 28 November.')
   })
 
   it('is told until one has seen it, and what comes later is told again', () => {
-    expect(news(group, '2026-11-28T10:00:00Z', now)).toEqual([])
-    expect(news(group, '2026-11-27T12:00:00Z', now).map(({ key }) => key)).toEqual(['joined new'])
+    expect(news(group, '2026-11-28T11:00:00Z', now)).toEqual([])
+    expect(news(group, '2026-11-28T10:00:00Z', now).map(({ words }) => words)).toEqual(['Ben joined on Saturday 28 November.'])
   })
 })

@@ -1,5 +1,6 @@
 /* What has happened in a group that nobody who comes by should miss: who joined, who facilitates now. */
 import type { Group } from '../../link/groups'
+import { together } from '../../media/words'
 import { m } from '../../paraglide/messages'
 import { dayOf } from '../../ui/when'
 import { nameOf, told } from './held'
@@ -12,10 +13,22 @@ export interface Item {
 
 /** Newest first, as the server tells this reader, what happened after `seen`: an instant of its, or nothing yet. */
 export function news(group: Pick<Group, 'members' | 'held'>, seen: string | undefined, now: number): Item[] {
-  const joined = Object.entries(group.members).flatMap(([person, { name, joined_at: at }]): Item[] =>
-    at ? [{ key: `joined ${person}`, at, words: m.group_joined({ name, day: dayOf(new Date(at), now) }) }] : [],
-  )
-  const held = group.held.filter((one) => one.news).map((one): Item => ({ key: `held ${one.at}${nameOf(one)}`, at: one.at, words: told(one, now) }))
-  const fresh = ({ at }: Item) => seen === undefined || Date.parse(at) > Date.parse(seen)
-  return [...joined, ...held].filter(fresh).sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+  const fresh = ({ at }: { at: string }) => seen === undefined || Date.parse(at) > Date.parse(seen)
+  const held = group.held.filter((one) => one.news && fresh(one)).map((one): Item => ({ key: `held ${one.at}${nameOf(one)}`, at: one.at, words: told(one, now) }))
+  const joined = Object.values(group.members).flatMap(({ name, joined_at: at }) => (at && fresh({ at }) ? [{ name, at }] : []))
+  return [...byDay(joined, now), ...held].sort(newest)
 }
+
+/** Who joined on one day stands in one line. */
+function byDay(joined: { name: string; at: string }[], now: number): Item[] {
+  const days = new Map<string, Item & { names: string[] }>()
+  for (const { name, at } of [...joined].sort(newest)) {
+    const day = dayOf(new Date(at), now)
+    const line = days.get(day) ?? { key: `joined ${day}`, at, words: '', names: [] }
+    line.names.push(name)
+    days.set(day, line)
+  }
+  return [...days].map(([day, { key, at, names }]) => ({ key, at, words: m.group_joined({ name: together(names), day }) }))
+}
+
+const newest = (a: { at: string }, b: { at: string }) => Date.parse(b.at) - Date.parse(a.at)
