@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 
 DENIED = """() => {
   navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
+  navigator.share = async ({ url }) => { window.shared = url }
 }"""
 PASTE = """(field) => {
   const brought = new DataTransfer()
@@ -166,7 +167,7 @@ async def notes_are_pinned_and_taken_down(one: Walk, group: str) -> None:
 
 
 async def a_link_is_seen_again(one: Walk, group: str) -> str:
-    """Also where the clipboard is denied: then it is selected, and the page says so."""
+    """Also where the clipboard is denied: then it is selected, and the page says so. It is shared where devices can."""
     page = one.page
     await page.goto(f"/g/{group}/settings")
     await page.evaluate(DENIED)
@@ -178,6 +179,8 @@ async def a_link_is_seen_again(one: Walk, group: str) -> str:
     assert await page.evaluate("document.activeElement.selectionEnd - document.activeElement.selectionStart") == len(
         url
     )
+    await button(page, "link_share").click()
+    assert await page.evaluate("window.shared") == url
     await button(page, "link_show_code").click()
     await one.see("settings-invite-code", words("link_code_hint"))
     await page.reload()

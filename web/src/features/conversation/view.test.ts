@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConversationView, MessageView } from '../../wire.gen'
-import { left, lines, unheard } from './view'
+import { isLately, left, lines, unheard } from './view'
 
 const said = (person: string, client: string, at: string): MessageView => ({ person, name: person, text: client, at, client })
 const view: ConversationView = {
@@ -55,5 +55,21 @@ describe('fading', () => {
 
   it('does not apply to a conversation that ends with its meeting', () => {
     expect(left(said('ben', 'c1', '2026-11-24T12:00:00Z'), undefined, 0)).toBeUndefined()
+  })
+})
+
+describe('what was said lately', () => {
+  const MINUTES = 60_000
+  const view: ConversationView = { messages: { 1: said('dee', 'c1', '2026-11-24T12:00:00Z'), 2: said('dee', 'c2', '2026-11-24T12:10:00Z') } }
+
+  it.each([
+    ['2026-11-24T12:29:59Z', true],
+    ['2026-11-24T12:30:00Z', false],
+  ])('at %s: %s', (now, lately) => {
+    expect(isLately(view, 20 * MINUTES, Date.parse(now))).toBe(lately)
+  })
+
+  it('is nothing where nothing was', () => {
+    expect(isLately({}, 20 * MINUTES, 0)).toBe(false)
   })
 })

@@ -35,6 +35,11 @@ export function unheard(view: ConversationView, echoes: Echo[], me: string): Ech
   return echoes.filter((echo) => !heard.has(echo.client))
 }
 
+/** Whether the newest message was said so lately. units: milliseconds */
+export function isLately(view: ConversationView, within_ms: number, now_ms: number): boolean {
+  return Object.values(view.messages ?? {}).some(({ at }) => now_ms - Date.parse(at) < within_ms)
+}
+
 /** How much of its life a message has left, 1 fresh to 0 gone. units: hours */
 export function left(message: MessageView, fades_after_h: number | undefined, now_ms: number): number | undefined {
   if (!message.fades_at || !fades_after_h) return undefined
