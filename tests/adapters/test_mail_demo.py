@@ -13,12 +13,14 @@ from server.kit.words import Words
 from server.ports.mail import Mail
 from tests.kit.test_words import CATALOGUE
 
+WORDS = Words.load(CATALOGUE)
+
 LINK = "http://localhost:8000/sign-in/token"
 LOCAL = "http://localhost:8000"
 
 
 async def open_mailbox(mailbox: DemoMailbox, address: str, url: str) -> httpx.Response:
-    pages = Pages(Words.load(CATALOGUE))
+    pages = Pages(WORDS)
     app = Starlette(routes=mailbox.routes(pages), exception_handlers={Refused: pages.refused})
     transport = httpx.ASGITransport(app, client=(address, 40000))
     async with httpx.AsyncClient(transport=transport, base_url=url) as browser:
@@ -82,4 +84,7 @@ async def test_only_the_last_mails_are_kept_newest_first(mailbox: DemoMailbox) -
 
 
 async def test_an_empty_mailbox_says_so() -> None:
-    assert "No mail yet." in (await open_mailbox(DemoMailbox(io.StringIO().write), "127.0.0.1", LOCAL)).text
+    assert (
+        WORDS.say("demo_mailbox_empty")
+        in (await open_mailbox(DemoMailbox(io.StringIO().write), "127.0.0.1", LOCAL)).text
+    )

@@ -99,7 +99,8 @@ class Room:
     async def mute(self) -> None:
         """Turn the own microphone off."""
         await self.controls.get_by_role(
-            "button", name=re.compile(rf"{words('room_mic_on')}|{words('room_mic_waits')}")
+            "button",
+            name=re.compile(rf"{words('room_mic_on')}|{words('room_mic_waits')}|{words('room_mic_waits_short')}"),
         ).click()
         await expect(button(self.controls, "room_mic_off")).to_be_visible()
 

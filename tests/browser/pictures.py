@@ -89,7 +89,7 @@ async def expose(page: Page, size: ViewportSize) -> None:
     await page.emulate_media(color_scheme="light", reduced_motion="reduce")
     for name in ("Dee", "Maya", "Tom", "Priya", "Jo"):
         await expect(Room(page).picture(name)).to_have_js_property("readyState", ENOUGH, timeout=PATIENCE_MS)
-    await expect(page.get_by_text(words("room_left_minutes", minutes="two")).filter(visible=True)).to_have_count(
+    await expect(page.get_by_text(words("room_left_minutes", count="2")).filter(visible=True)).to_have_count(
         1, timeout=PATIENCE_MS
     )
 

@@ -7,5 +7,8 @@ CATALOGUE = json.loads((Path(__file__).parents[2] / "web" / "messages" / "en.jso
 
 
 def words(key: str, **values: str) -> str:
-    """What a page says. raises: KeyError when it no longer does"""
-    return str(CATALOGUE[key]).format(**values)
+    """What a page says; of what it counts, the form for `count`. raises: KeyError when it no longer does"""
+    text = CATALOGUE[key]
+    if isinstance(text, list):
+        text = text[0]["match"]["n=one" if values.get("count") == "1" else "n=other"]
+    return str(text).format(**values)

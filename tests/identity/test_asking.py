@@ -5,7 +5,7 @@ from sqlalchemy import event
 
 from server.kit.clock import ManualClock
 from server.kit.db import Database
-from tests.identity.house import House, build
+from tests.identity.house import WORDS, House, build
 from tests.people import ANN, EVE
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -51,7 +51,7 @@ async def test_the_page_answers_the_same_too(house: House) -> None:
     assert (known.status_code, known.headers, known.content) == (303, unknown.headers, unknown.content)
     sent = await house.browser().get(known.headers["location"])
     assert sent.status_code == 200
-    assert "Look in your mail" in sent.text
+    assert WORDS.say("identity_sent_title") in sent.text
     assert "/demo/mailbox" not in sent.text
 
 

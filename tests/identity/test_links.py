@@ -9,7 +9,7 @@ from server.identity.api import SignedOut
 from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.errors import Refused
-from tests.identity.house import URL, House, build
+from tests.identity.house import URL, WORDS, House, build
 from tests.people import ANN, BEN, CLEO, EVE
 
 MINUTE, DAY = 60, 86_400
@@ -227,8 +227,8 @@ async def test_a_link_for_somebody_else_says_who_is_signed_in_and_asks_before_it
     link = await mailed_link(house)
     # when he opens it, then both are named, and he can stay who he is
     page = (await browser.get(link)).text
-    assert f"signed in as {BEN.name}. Switch to {ANN.name}?" in page
-    assert f"Stay signed in as {BEN.name}" in page
+    assert WORDS.say("identity_switch_title", me=BEN.name, name=ANN.name) in page
+    assert WORDS.say("identity_switch_stay", me=BEN.name) in page
     assert (await browser.get("/api/me")).json()["name"] == BEN.name
     # when he presses the button that says so, he is Ann there
     assert (await browser.post(link)).status_code == 303

@@ -16,6 +16,8 @@ from server.kit.requests import RequestCounts, Requests
 from server.kit.words import Words
 from tests.kit.test_words import CATALOGUE
 
+WORDS = Words.load(CATALOGUE)
+
 
 async def fail(request: Request) -> Response:
     match request.path_params["how"]:
@@ -26,7 +28,7 @@ async def fail(request: Request) -> Response:
 
 
 async def get(path: str, method: str = "GET") -> httpx.Response:
-    pages = Pages(Words.load(CATALOGUE))
+    pages = Pages(WORDS)
     routes = [*pages.routes(), Route("/api/fail/{how}", fail), Route("/fail/{how}", fail)]
     handlers = {Refused: pages.refused, 404: pages.http_error, 405: pages.http_error, 500: pages.failed}
     app = Starlette(
@@ -40,20 +42,20 @@ async def get(path: str, method: str = "GET") -> httpx.Response:
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "title"),
+    ("path", "status", "problem"),
     [
-        ("/nowhere", 404, "There is nothing here."),
-        ("/fail/NOT_FOUND", 404, "There is nothing here."),
-        ("/fail/GONE", 410, "This link no longer opens anything."),
-        ("/fail/TOO_MANY", 429, "That was a lot at once."),
-        ("/fail/INVALID", 422, "That did not work."),
-        ("/fail/FORBIDDEN", 403, "That did not work."),
-        ("/fail/CONFLICT", 409, "That did not work."),
-        ("/fail/bug", 500, "Something went wrong on our side."),
+        ("/nowhere", 404, "app_not_found"),
+        ("/fail/NOT_FOUND", 404, "app_not_found"),
+        ("/fail/GONE", 410, "app_gone"),
+        ("/fail/TOO_MANY", 429, "app_too_many"),
+        ("/fail/INVALID", 422, "app_refused"),
+        ("/fail/FORBIDDEN", 403, "app_refused"),
+        ("/fail/CONFLICT", 409, "app_refused"),
+        ("/fail/bug", 500, "app_failed"),
     ],
 )
-async def test_people_get_a_page(path: str, status: int, title: str) -> None:
-    answer = await get(path)
+async def test_people_get_a_page(path: str, status: int, problem: str) -> None:
+    answer, title = await get(path), WORDS.say(f"{problem}_title")
     assert (answer.status_code, f"<h1>{title}</h1>" in answer.text) == (status, True)
     assert answer.headers["Cache-Control"] == "no-store"
     assert "some_code" not in answer.text
@@ -79,7 +81,7 @@ async def test_a_bug_can_be_quoted_by_the_id_of_the_request() -> None:
     assert (answer.status_code, answer.json()) == (500, {"code": "failed", "request": "asked-1"})
     assert answer.headers["X-Request-Id"] == "asked-1"
     answer = await get("/fail/bug")
-    assert "add this, so that we find it: asked-1" in answer.text
+    assert WORDS.say("app_failed_quote", id="asked-1") in answer.text
     assert answer.headers["X-Request-Id"] == "asked-1"
 
 

@@ -102,8 +102,9 @@ async def _arrived(context: BrowserContext, network: Relay, house: House, name: 
     return one
 
 
-MICROPHONE = ("room_mic_on", "room_mic_waits", "room_mic_off")
-CAMERA_ON, CAMERA_OFF = ("room_camera",), ("room_camera_off", "room_camera_off_short")  # the short word on a phone
+MICROPHONE_WAITS = ("room_mic_waits", "room_mic_waits_short")  # the short words on a phone
+MICROPHONE = ("room_mic_on", *MICROPHONE_WAITS, "room_mic_off")
+CAMERA_ON, CAMERA_OFF = ("room_camera",), ("room_camera_off", "room_camera_off_short")
 
 
 def any_of(*keys: str) -> re.Pattern[str]:
@@ -111,6 +112,8 @@ def any_of(*keys: str) -> re.Pattern[str]:
     return re.compile("^(" + "|".join(re.escape(words(key)) for key in keys) + ")$")
 
 
-def microphone_word(*, on: bool, may_speak: bool) -> str:
-    """What the control of one's own microphone says."""
-    return words("room_mic_off" if not on else "room_mic_on" if may_speak else "room_mic_waits")
+def microphone_words(*, on: bool, may_speak: bool) -> tuple[str, ...]:
+    """What the control of one's own microphone may say, as keys of the catalogue."""
+    if not on:
+        return ("room_mic_off",)
+    return ("room_mic_on",) if may_speak else MICROPHONE_WAITS

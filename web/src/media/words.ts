@@ -1,10 +1,7 @@
-/* What rooms and tea-rooms both say: why there is no picture or no voice, and who. */
+/* What rooms and tea-rooms both say: why there is no video or no sound. */
 import type { DeviceProblem } from './devices'
 import type { Line } from './local'
 import { m } from '../paraglide/messages'
-
-/** "Tom", "Tom and Ruth", "Tom, Ruth and Maya" */
-export const together = (names: string[]): string => new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names)
 
 /** What to say of both: once where both have the same trouble, and of the microphone first. */
 export function troubles(mic: DeviceProblem | undefined, cam: DeviceProblem | undefined): string[] {

@@ -44,7 +44,7 @@ describe('times in words', () => {
   it('says how long somebody was there', () => {
     expect(durationOf(5280)).toBe('1 h 28 min')
     expect(durationOf(125)).toBe('2 min')
-    expect(durationOf(12)).toBe('under a minute')
+    expect(durationOf(12)).toBe('less than a minute')
   })
 
   it('shows the same moment in two zones', () => {

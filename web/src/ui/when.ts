@@ -1,7 +1,7 @@
 /* Dates and times in a person's own time zone, in words. */
 import { m } from '../paraglide/messages'
+import { languageTag } from './language'
 
-const LOCALE = 'en-GB'
 const DAY_MS = 86_400_000
 
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -61,7 +61,7 @@ export function nearDayOf(at: Date, now_ms: number): string {
 /** "in 3 days", "in 20 minutes", "2 hours ago" */
 export function fromNow(at: Date, now_ms: number): string {
   const minutes = Math.round((at.getTime() - now_ms) / 60_000)
-  const words = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' })
+  const words = new Intl.RelativeTimeFormat(languageTag(), { numeric: 'auto' })
   if (Math.abs(minutes) < 1) return m.when_now()
   if (Math.abs(minutes) < 60) return words.format(minutes, 'minute')
   const days = daysFrom(now_ms, at)
@@ -72,7 +72,7 @@ export function fromNow(at: Date, now_ms: number): string {
 /** The same by the hour: "in 23 hours", whatever day that is */
 export function hoursFromNow(at: Date, now_ms: number): string {
   const minutes = Math.round((at.getTime() - now_ms) / 60_000)
-  const words = new Intl.RelativeTimeFormat(LOCALE)
+  const words = new Intl.RelativeTimeFormat(languageTag())
   return minutes < 60 ? words.format(Math.max(1, minutes), 'minute') : words.format(Math.round(minutes / 60), 'hour')
 }
 
@@ -125,5 +125,5 @@ function daysFrom(now_ms: number, at: Date): number {
 }
 
 function format(at: Date, zone: string | undefined, parts: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(LOCALE, zone ? { ...parts, timeZone: zone } : parts).format(at)
+  return new Intl.DateTimeFormat(languageTag(), zone ? { ...parts, timeZone: zone } : parts).format(at)
 }

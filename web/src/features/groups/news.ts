@@ -1,6 +1,6 @@
 /* What has happened in a group that nobody who comes by should miss: who joined, who facilitates now. */
 import type { Group } from '../../link/groups'
-import { together } from '../../media/words'
+import { together } from '../../ui/language'
 import { m } from '../../paraglide/messages'
 import { dayOf } from '../../ui/when'
 import { nameOf, told } from './held'

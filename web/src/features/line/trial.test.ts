@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { m } from '../../paraglide/messages'
 import type { Reached } from '../../link/reach'
 import { WAYS, type Looped, type Way } from '../../media/loop'
 import { Trial, verdict, type Media } from './trial.svelte'
@@ -68,15 +69,17 @@ test('when the media server cannot be asked, no other way is tried', async () =>
   expect([trial.verdict, seen]).toEqual(['away', ['signal', 'udp']])
 })
 
+const WORKS = m.line_media_works({ ready: 310, ms: 42 })
+
 test.each<[Way, Media, string]>([
-  ['udp', { udp: carries(0) }, 'They get through: ready in 310 ms, there and back in 42 ms. Nothing got lost.'],
-  ['udp', { udp: carries(0.021, 0.4) }, 'They get through: ready in 310 ms, there and back in 42 ms. Lost on the way out: 2 %, on the way back: 40 %.'],
-  ['tcp', { udp: BLOCKED, tcp: carries(0) }, 'They get through: ready in 310 ms, there and back in 42 ms. Nothing got lost.'],
-  ['tcp', { udp: carries(0), tcp: carries(0) }, 'They would get through.'],
-  ['tcp', { udp: carries(0), tcp: BLOCKED }, 'They do not get through. You do not need this way.'],
-  ['tcp', { udp: BLOCKED, tcp: BLOCKED }, 'They do not get through.'],
-  ['udp', { udp: BLOCKED }, 'They do not get through.'],
-  ['udp', { udp: AWAY }, 'Could not be tried just now.'],
+  ['udp', { udp: carries(0) }, `${WORKS} ${m.line_media_nothing_lost()}`],
+  ['udp', { udp: carries(0.021, 0.4) }, `${WORKS} ${m.line_media_lost({ out: '2', back: '40' })}`],
+  ['tcp', { udp: BLOCKED, tcp: carries(0) }, `${WORKS} ${m.line_media_nothing_lost()}`],
+  ['tcp', { udp: carries(0), tcp: carries(0) }, m.line_media_would()],
+  ['tcp', { udp: carries(0), tcp: BLOCKED }, m.line_media_not_needed()],
+  ['tcp', { udp: BLOCKED, tcp: BLOCKED }, m.line_media_blocked()],
+  ['udp', { udp: BLOCKED }, m.line_media_blocked()],
+  ['udp', { udp: AWAY }, m.line_media_away()],
 ])('%s of %o in words', (way, media, words) => {
   expect(mediaWords(way, media)).toBe(words)
 })

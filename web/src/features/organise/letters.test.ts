@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { m } from '../../paraglide/messages'
 import type { DeadLetter } from '../../link/letters'
 import { letterWords } from './letters'
 
@@ -6,7 +7,7 @@ const letter: DeadLetter = { id: 'l1', sort: 'sign_in', failure: 'refused', trie
 
 test('a letter is called by what it was for and whose it is', () => {
   expect(letterWords({ ...letter, name: 'Ann' }).title).toContain('Ann')
-  expect(letterWords(letter).title).toContain('somebody')
+  expect(letterWords(letter).title).toContain(m.letters_somebody())
 })
 
 test('every reason has words of its own', () => {

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
+import { m } from '../../paraglide/messages'
 import { announce } from './announce'
 import { seatedRoom } from './testing'
+
+const BEN = { name: 'Ben' }
+const CLEO = { name: 'Cleo' }
 
 test('nothing is said when nothing matters to ears', () => {
   const room = seatedRoom({})
@@ -10,21 +14,21 @@ test('nothing is said when nothing matters to ears', () => {
 test('turns are said, mine differently', () => {
   const before = seatedRoom({ floor: { way: 'round', holder: 'ann', next: ['ben', 'cleo'] } })
   const after = seatedRoom({ floor: { way: 'round', holder: 'ben', next: ['cleo'] } })
-  expect(announce(before, after, 'fay')).toBe('Ben has the turn.')
-  expect(announce(before, after, 'ben')).toBe('It is your turn.')
-  expect(announce(before, after, 'cleo')).toBe('Ben has the turn. You are next.')
+  expect(announce(before, after, 'fay')).toBe(m.room_said_turn(BEN))
+  expect(announce(before, after, 'ben')).toBe(m.room_said_your_turn())
+  expect(announce(before, after, 'cleo')).toBe(`${m.room_said_turn(BEN)} ${m.room_said_you_next()}`)
 })
 
 test('comings, goings, hands and the lobby are said', () => {
   const before = seatedRoom({ order: ['ann', 'ben'] })
   const after = seatedRoom({ order: ['ann', 'cleo'], floor: { hands: ['cleo'] }, waiting_order: ['gil'], waiting: { gil: { name: 'Gil', since: '2026-11-26T16:00:00Z' } } })
-  expect(announce(before, after, 'ann')).toBe('Cleo has come in. Ben has left. Gil waits in the lobby. Cleo has a hand up.')
+  expect(announce(before, after, 'ann')).toBe([m.room_said_came(CLEO), m.room_said_went(BEN), m.room_said_waits({ name: 'Gil' }), m.room_said_hand(CLEO)].join(' '))
 })
 
 test('screens are said, mine differently', () => {
   const none = seatedRoom({})
   const bens = seatedRoom({ screen: 'ben' })
-  expect([announce(none, bens, 'fay'), announce(none, bens, 'ben')]).toEqual(['Ben shares their screen.', 'You share your screen.'])
-  expect([announce(bens, none, 'fay'), announce(bens, none, 'ben')]).toEqual(['Ben has stopped sharing.', 'Your screen is not shown any more.'])
-  expect(announce(bens, seatedRoom({ screen: 'ann' }), 'ben')).toBe('Ann shares their screen.')
+  expect([announce(none, bens, 'fay'), announce(none, bens, 'ben')]).toEqual([m.room_said_screen(BEN), m.room_said_screen_mine()])
+  expect([announce(bens, none, 'fay'), announce(bens, none, 'ben')]).toEqual([m.room_said_screen_over(BEN), m.room_screen_ended()])
+  expect(announce(bens, seatedRoom({ screen: 'ann' }), 'ben')).toBe(m.room_said_screen({ name: 'Ann' }))
 })

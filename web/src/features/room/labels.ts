@@ -1,6 +1,7 @@
 /* What a seat shows, said in words for those who do not see it. */
 import { m } from '../../paraglide/messages'
 import type { Quality } from '../../media/quality'
+import { enumerated } from '../../ui/language'
 import { nextUp, type Reaction, type RoomView } from './view'
 
 export function reactionWords(reaction: Reaction): string {
@@ -35,5 +36,5 @@ export function seatLabel(view: RoomView, person: string, me: string, speaking: 
   if (seat?.here === false) parts.push(m.room_label_away())
   else if (line !== 'good') parts.push(line === 'weak' ? m.room_label_line_weak() : m.room_label_line_fair())
   if (view.struggling?.includes(person)) parts.push(m.room_label_struggling())
-  return parts.join(', ')
+  return enumerated(parts)
 }

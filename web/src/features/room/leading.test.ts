@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { m } from '../../paraglide/messages'
 import { announce } from './announce'
 import { couldLead, leadState, mayResume } from './leading'
 import { goingWords, unansweredWords, waitingWords } from './leadWords'
@@ -25,31 +26,36 @@ function read(view: RoomView, me = 'ben'): string | undefined {
 }
 
 const away = { lead_away_since: at(-20), safe_at: at(220) }
+const ANN = { name: 'Ann' }
+const CLEO = { name: 'Cleo' }
+const LEFT = { left: m.room_spoken_minutes({ count: 4 }) }
+/** Sentences, one after the other. */
+const said = (...sentences: string[]) => sentences.join(' ')
 const you = (more: Partial<RoomView['you']>) => ({ you: { where: 'seated' as const, ...more } })
 
 test.each<[string, Partial<RoomView>, string | undefined]>([
   ['nothing to say', {}, undefined],
   ['asked by the lead', you({ offered_lead_until: at(30), offered_lead_by: 'ann' }), 'asked_by_lead'],
   ['asked by the room', { ...you({ offered_lead_until: at(10) }), lead_away_since: at(-20) }, 'asked_by_room'],
-  ['the lead blinks in open talk', { lead_away_since: at(-2) }, 'Ann’s line has dropped. The circle goes on.'],
-  ['frozen round', { ...away, floor: { way: 'round', holder: 'cleo', frozen: true } }, 'Ann’s line dropped. The round waits. If nobody takes over, anyone may speak in four minutes, and the door locks.'],
-  ['frozen in my turn', { lead_away_since: at(-2), floor: { way: 'round', holder: 'ben', frozen: true } }, 'Ann’s line dropped. The round waits. You can finish what you’re saying.'],
-  ['frozen queue', { lead_away_since: at(-2), floor: { way: 'queue', frozen: true } }, 'Ann’s line dropped. The turns wait.'],
-  ['open talk going safe', away, 'Ann’s line has dropped. The circle goes on. If nobody takes over, you go on without a facilitator in four minutes, and the door locks.'],
-  ['somebody else is for it', { ...away, for_safe: ['dot'], floor: { way: 'round', frozen: true } }, 'Ann’s line dropped. The round waits. If nobody takes over, anyone may speak in four minutes, and the door locks. Dot would like to go on now.'],
-  ['I am for it', { ...away, for_safe: ['ben'], floor: { way: 'round', frozen: true } }, 'Ann’s line dropped. The round waits. If nobody takes over, anyone may speak in four minutes, and the door locks. You’re for going on. One more person is needed.'],
+  ['the lead blinks in open talk', { lead_away_since: at(-2) }, m.room_lead_away(ANN)],
+  ['frozen round', { ...away, floor: { way: 'round', holder: 'cleo', frozen: true } }, said(m.room_frozen_round(ANN), m.room_going_turns(LEFT))],
+  ['frozen in my turn', { lead_away_since: at(-2), floor: { way: 'round', holder: 'ben', frozen: true } }, said(m.room_frozen_round(ANN), m.room_frozen_you())],
+  ['frozen queue', { lead_away_since: at(-2), floor: { way: 'queue', frozen: true } }, m.room_frozen_queue(ANN)],
+  ['open talk going safe', away, said(m.room_lead_away(ANN), m.room_going_open(LEFT))],
+  ['somebody else is for it', { ...away, for_safe: ['dot'], floor: { way: 'round', frozen: true } }, said(m.room_frozen_round(ANN), m.room_going_turns(LEFT), m.room_going_other({ name: 'Dot' }))],
+  ['I am for it', { ...away, for_safe: ['ben'], floor: { way: 'round', frozen: true } }, said(m.room_frozen_round(ANN), m.room_going_turns(LEFT), m.room_going_mine())],
   ['safe', { phase: 'safe' }, 'safe'],
   ['I have asked', you({ hand_over: { to: 'cleo', until: at(40) } }), 'asking'],
-  ['declined', you({ hand_over: { to: 'cleo', answer: 'declined' } }), 'Cleo would rather not hold the circle. You still hold it.'],
-  ['no answer', you({ hand_over: { to: 'cleo', answer: 'no_answer' } }), 'Cleo hasn’t answered. You still hold the circle.'],
-  ['gone', you({ hand_over: { to: 'cleo', answer: 'gone' } }), 'Cleo has left. You still hold the circle.'],
+  ['declined', you({ hand_over: { to: 'cleo', answer: 'declined' } }), m.room_handing_declined(CLEO)],
+  ['no answer', you({ hand_over: { to: 'cleo', answer: 'no_answer' } }), m.room_handing_no_answer(CLEO)],
+  ['gone', you({ hand_over: { to: 'cleo', answer: 'gone' } }), m.room_handing_gone(CLEO)],
 ])('%s', (_, more, words) => {
   expect(read(seatedRoom(more))).toBe(words)
 })
 
 test('a lead who left without anybody to follow is not said to have dropped', () => {
   const { lead: _, ...unled } = seatedRoom({ safe_at: at(220), floor: { way: 'round', frozen: true } })
-  expect(read(unled)).toMatch(/^Nobody holds the circle just now\. The round waits\./)
+  expect(read(unled)?.startsWith(m.room_frozen_gone_round())).toBe(true)
 })
 
 test.each([
@@ -83,13 +89,13 @@ test('the circle can be taken back from the seat of whoever leads', () => {
   const seats = { ...room.seats, ann: { name: 'Ann', role: 'cofacilitator' as const }, ben: { name: 'Ben', role: 'lead' as const } }
   const ran: unknown[] = []
   const items = personMenu({ ...room, seats }, 'ann', 'ben', { run: (command) => ran.push(command), remove: () => {}, handOver: () => {} })
-  items.find((item) => item.label === 'Take the circle back')?.run?.()
+  items.find((item) => item.label === m.room_do_take_lead())?.run?.()
   expect(ran).toEqual([{ do: 'TakeLead' }])
 })
 
 test('a new lead and a frozen floor are said aloud', () => {
   const before = seatedRoom({ floor: { way: 'round', holder: 'cleo' } })
-  expect(announce(before, { ...before, lead: 'ben' }, 'fay')).toBe('Ben holds the circle now.')
-  expect(announce(before, { ...before, lead: 'ben' }, 'ben')).toBe('You hold the circle now.')
-  expect(announce(before, { ...before, floor: { ...before.floor, frozen: true } }, 'fay')).toBe('The round waits.')
+  expect(announce(before, { ...before, lead: 'ben' }, 'fay')).toBe(m.room_lead_now({ name: 'Ben' }))
+  expect(announce(before, { ...before, lead: 'ben' }, 'ben')).toBe(m.room_lead_you())
+  expect(announce(before, { ...before, floor: { ...before.floor, frozen: true } }, 'fay')).toBe(m.room_now_frozen())
 })

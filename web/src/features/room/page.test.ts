@@ -1,5 +1,6 @@
 /* Which page of a meeting is shown, and what is said where there is no room. */
 import { expect, test } from 'vitest'
+import { m } from '../../paraglide/messages'
 import { overWords, type Over } from './overWords'
 import { pageState, putOut, type PageSeen, type PageState } from './pageState'
 import { seatedRoom } from './testing'
@@ -12,7 +13,7 @@ function seen(you: Partial<RoomView['you']>, more: Partial<PageSeen> = {}, view:
 const over = (code: string): PageSeen => ({ ...seen({}), channel: 'over', code })
 
 /** What is seen · the page · its title and text · the way back */
-const TABLE: [string, PageSeen, PageState['at'], RegExp | undefined, string | undefined][] = [
+const TABLE: [string, PageSeen, PageState['at'], string | undefined, string | undefined][] = [
   ['nothing is known yet', { ...seen({}), view: undefined, channel: 'joining' }, 'lobby', undefined, undefined],
   ['loaded again on one’s chair', { ...seen({}), view: undefined, channel: 'joining', returning: true }, 'returning', undefined, undefined],
   ['outside', seen({}), 'lobby', undefined, undefined],
@@ -21,20 +22,20 @@ const TABLE: [string, PageSeen, PageState['at'], RegExp | undefined, string | un
   ['a chair that this page is not on', seen({ where: 'seated' }), 'lobby', undefined, undefined],
   ['seated', seen({ where: 'seated' }, { ready: true }), 'inside', undefined, undefined],
   ['seated, own line away', seen({ where: 'seated' }, { ready: true, channel: 'stale' }), 'inside', undefined, undefined],
-  ['left in another window', seen({ admitted: true }, { movedOut: 'elsewhere' }), 'moved', /You left in another window.*off here, too/, 'Come back in'],
-  ['left the lobby in another window', seen({}, { movedOut: 'elsewhere' }), 'moved', /You left in another window.*not in the lobby/, 'Knock again'],
+  ['left in another window', seen({ admitted: true }, { movedOut: 'elsewhere' }), 'moved', `${m.room_moved_elsewhere_title()} ${m.room_moved_elsewhere_text()}`, m.room_come_back_in()],
+  ['left the lobby in another window', seen({}, { movedOut: 'elsewhere' }), 'moved', `${m.room_moved_elsewhere_title()} ${m.room_moved_elsewhere_lobby()}`, m.room_knock_again()],
   ['came back since', seen({ where: 'seated' }, { movedOut: undefined, ready: true }), 'inside', undefined, undefined],
-  ['the chair was given up', seen({ admitted: true }, { movedOut: 'chair_lost' }), 'moved', /chair was given up.*five minutes/, 'Come back in'],
+  ['the chair was given up', seen({ admitted: true }, { movedOut: 'chair_lost' }), 'moved', `${m.room_moved_lost_title()} ${m.room_moved_lost_text()}`, m.room_come_back_in()],
   ['the place in the lobby went', seen({}, { movedOut: 'place_lost' }), 'lobby', undefined, undefined],
-  ['removed, may return', seen({ where: 'removed' }), 'removed', /leave for now/, 'Ask to come back in'],
-  ['removed, and locked since', seen({ where: 'removed' }, {}, { locked: true }), 'removed', /locked at the moment/, undefined],
-  ['removed for good', seen({ where: 'removed', may_return: false }), 'removed', /asked you to leave this meeting/, undefined],
+  ['removed, may return', seen({ where: 'removed' }), 'removed', `${m.room_removed_title()} ${m.room_removed_may_return()}`, m.room_ask_again()],
+  ['removed, and locked since', seen({ where: 'removed' }, {}, { locked: true }), 'removed', `${m.room_removed_title()} ${m.room_removed_locked()}`, undefined],
+  ['removed for good', seen({ where: 'removed', may_return: false }), 'removed', `${m.room_removed_title()} ${m.room_removed_text()}`, undefined],
   ['asks to come back', seen({ where: 'removed' }, { ready: true }), 'lobby', undefined, undefined],
-  ['ended', seen({ where: 'seated' }, { ready: true }, { phase: 'ended' }), 'ended', /The meeting is over/, undefined],
-  ['over before one came', over('meeting_over'), 'ended', /The meeting is over/, undefined],
-  ['called off', over('meeting_cancelled'), 'cancelled', /called off/, undefined],
-  ['no member (any more)', over('not_member'), 'not_member', /for members of the group/, undefined],
-  ['no such meeting', over('not_found'), 'gone', /no meeting here/, undefined],
+  ['ended', seen({ where: 'seated' }, { ready: true }, { phase: 'ended' }), 'ended', `${m.room_over_title()} ${m.room_over_text()}`, undefined],
+  ['over before one came', over('meeting_over'), 'ended', `${m.room_over_title()} ${m.room_over_text()}`, undefined],
+  ['called off', over('meeting_cancelled'), 'cancelled', `${m.room_cancelled_title()} ${m.room_cancelled_text()}`, undefined],
+  ['no member (any more)', over('not_member'), 'not_member', `${m.room_not_member_title()} ${m.room_not_member_text()}`, undefined],
+  ['no such meeting', over('not_found'), 'gone', `${m.room_gone_title()} ${m.room_gone_text()}`, undefined],
 ]
 
 test.each(TABLE)('%s', (_, what, at, says, back) => {
@@ -42,7 +43,7 @@ test.each(TABLE)('%s', (_, what, at, says, back) => {
   expect(page.at).toBe(at)
   if (!says) return expect(['lobby', 'inside', 'returning']).toContain(at)
   const words = overWords(page as Over)
-  expect(`${words.title} ${words.text}`).toMatch(says)
+  expect(`${words.title} ${words.text}`).toBe(says)
   expect(words.back).toBe(back)
 })
 
@@ -52,7 +53,7 @@ test('every page is in the table', () => {
 })
 
 test('why coming back was refused takes the place of the offer’s reason', () => {
-  expect(overWords({ at: 'removed', may: 'ask' }, 'room_full').text).toMatch(/Every chair is taken/)
+  expect(overWords({ at: 'removed', may: 'ask' }, 'room_full').text).toBe(m.room_refused_room_full())
 })
 
 test.each([

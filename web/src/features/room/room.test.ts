@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { m } from '../../paraglide/messages'
 import { Refused } from '../../link/http'
 import { personMenu } from './personMenu'
 import { RoomLive, type RoomChannel } from './room.svelte'
@@ -180,10 +181,10 @@ test('my place is where the media goes', () => {
 })
 
 test.each([
-  ['the lead', { you: { where: 'seated' as const, role: 'lead' as const }, lead: 'ann' }, ['Ask to unmute', 'Make co-facilitator', 'Hand over the circle', 'Remove from the meeting']],
-  ['a co-facilitator', { you: { where: 'seated' as const, role: 'cofacilitator' as const }, lead: 'fay' }, ['Ask to unmute', 'Remove from the meeting']],
-  ['a co-facilitator while their screen is shown', { you: { where: 'seated' as const, role: 'cofacilitator' as const }, lead: 'fay', screen: 'ben' }, ['Ask to unmute', 'Stop sharing their screen', 'Remove from the meeting']],
-  ['the lead in a round', { lead: 'ann', floor: { way: 'round' as const, hands: ['ben'] } }, ['Give the turn', 'Lower their hand', 'Ask to unmute', 'Make co-facilitator', 'Hand over the circle', 'Remove from the meeting']],
+  ['the lead', { you: { where: 'seated' as const, role: 'lead' as const }, lead: 'ann' }, [m.room_do_ask_to_unmute(), m.room_do_appoint(), m.room_do_hand_over(), m.room_do_remove()]],
+  ['a co-facilitator', { you: { where: 'seated' as const, role: 'cofacilitator' as const }, lead: 'fay' }, [m.room_do_ask_to_unmute(), m.room_do_remove()]],
+  ['a co-facilitator while their screen is shown', { you: { where: 'seated' as const, role: 'cofacilitator' as const }, lead: 'fay', screen: 'ben' }, [m.room_do_ask_to_unmute(), m.room_do_stop_screen(), m.room_do_remove()]],
+  ['the lead in a round', { lead: 'ann', floor: { way: 'round' as const, hands: ['ben'] } }, [m.room_do_give_turn(), m.room_do_lower_hand(), m.room_do_ask_to_unmute(), m.room_do_appoint(), m.room_do_hand_over(), m.room_do_remove()]],
 ])('what %s can do about a member', (_, more, labels) => {
   const items = personMenu(seatedRoom(more), 'ann', 'ben', { run: () => {}, remove: () => {}, handOver: () => {} })
   expect(items.map((item) => item.label)).toEqual(labels)

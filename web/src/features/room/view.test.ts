@@ -53,7 +53,7 @@ test('my place counts from the holder', () => {
 test.each([
   ['cleo', 'Then you.'],
   ['dot', 'Then Cleo. Then you.'],
-  ['ann', 'Then Cleo. You are third.'],
+  ['ann', 'Then Cleo. You’re third.'],
   ['fay', 'Then Cleo. Then Dot.'],
 ])('what follows, as %s reads it: %s', (me, words) => {
   expect(whoFollows(round(), me).join(' ')).toBe(words)
@@ -111,23 +111,23 @@ test('the order changes by one step, and not beyond its ends', () => {
 
 describe('words', () => {
   test.each([
-    [130, 'about two minutes left'],
+    [130, 'about 2 minutes left'],
     [62, 'about a minute left'],
-    [20, 'a moment left'],
-    [0, 'time to come to a close'],
-    [-300, 'time to come to a close'],
+    [20, 'less than a minute left'],
+    [0, 'time to wrap up'],
+    [-300, 'time to wrap up'],
     [1500, 'about 25 minutes left'],
   ])('%i s left: %s', (left_s, words) => {
     expect(timeLeft(left_s)).toBe(words)
   })
 
   test('time left where there is little room', () => {
-    expect([130, 62, 20, -1].map(timeLeftShort)).toEqual(['two minutes left', 'one minute left', 'a moment left', 'time to close'])
+    expect([130, 62, 20, -1].map(timeLeftShort)).toEqual(['2 minutes left', '1 minute left', 'less than a minute left', 'time to wrap up'])
   })
 
   test('clockwork, spoken', () => {
     expect([clockwork(110), clockwork(-4), clockwork(600)]).toEqual(['1:50', '0:00', '10:00'])
-    expect([spokenFor(0), spokenFor(30), spokenFor(60), spokenFor(240)]).toEqual(['not yet', 'a moment', 'one minute', 'four minutes'])
+    expect([spokenFor(0), spokenFor(30), spokenFor(60), spokenFor(240)]).toEqual(['not yet', 'less than a minute', '1 minute', '4 minutes'])
     expect([spokenShort(0), spokenShort(30), spokenShort(240)]).toEqual(['none', '½ min', '4 min'])
   })
 

@@ -3,26 +3,22 @@ import { m } from '../../paraglide/messages'
 import type { RoomView } from '../../wire.gen'
 import { myPlace, nextUp } from './view'
 
-const NUMBERS = [m.number_0, m.number_1, m.number_2, m.number_3, m.number_4, m.number_5, m.number_6, m.number_7, m.number_8, m.number_9, m.number_10, m.number_11, m.number_12]
 const ORDINALS = [m.ordinal_1, m.ordinal_2, m.ordinal_3, m.ordinal_4, m.ordinal_5, m.ordinal_6, m.ordinal_7, m.ordinal_8, m.ordinal_9, m.ordinal_10, m.ordinal_11, m.ordinal_12]
 
-export const number = (count: number): string => NUMBERS[count]?.() ?? String(count)
 const ordinal = (place: number): string => ORDINALS[place - 1]?.() ?? m.ordinal_other({ place })
 export const capital = (words: string): string => words.charAt(0).toLocaleUpperCase() + words.slice(1)
 
-/** "about two minutes left"; after the soft end an invitation, never a count. */
+/** "about 2 minutes left"; after the soft end an invitation, never a count. */
 export function timeLeft(left_s: number): string {
   if (left_s <= 0) return m.room_left_none()
   if (left_s < 45) return m.room_left_moment()
-  const minutes = Math.round(left_s / 60)
-  return minutes <= 1 ? m.room_left_one() : m.room_left_minutes({ minutes: number(minutes) })
+  return m.room_left_minutes({ count: Math.round(left_s / 60) })
 }
 
-/** The same where there is little room: "two minutes left" */
+/** The same where there is little room: "2 minutes left" */
 export function timeLeftShort(left_s: number): string {
   if (left_s < 45) return left_s <= 0 ? m.room_left_close() : m.room_left_moment()
-  const minutes = Math.max(1, Math.round(left_s / 60))
-  return minutes === 1 ? m.room_left_one_short() : m.room_left_minutes_short({ minutes: number(minutes) })
+  return m.room_left_minutes_short({ count: Math.max(1, Math.round(left_s / 60)) })
 }
 
 /** "1:50" */
@@ -31,12 +27,11 @@ export function clockwork(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
 }
 
-/** "four minutes", "less than a minute" */
+/** "4 minutes", "less than a minute" */
 export function spokenFor(seconds: number): string {
   if (seconds < 1) return m.room_spoken_nothing()
   if (seconds < 45) return m.room_spoken_moment()
-  const minutes = Math.round(seconds / 60)
-  return minutes <= 1 ? m.room_spoken_one() : m.room_spoken_minutes({ minutes: number(minutes) })
+  return m.room_spoken_minutes({ count: Math.round(seconds / 60) })
 }
 
 /** For the balance, where a column is narrow: "4 min", "½ min", "none" */

@@ -1,5 +1,5 @@
 /* What a tea-room says of itself. */
-import { together } from '../../media/words'
+import { enumerated, together } from '../../ui/language'
 import { m } from '../../paraglide/messages'
 import { refusalWords } from '../../ui/refusal'
 import type { SittingView, TableName } from '../../wire.gen'
@@ -20,7 +20,7 @@ const NAMED = 5
 /** "Tom, Ruth, Maya, Ida, Ben and 940 others" */
 export function some(names: string[]): string {
   const others = names.length - NAMED
-  return others > 1 ? together([...names.slice(0, NAMED), m.tea_others({ count: others.toLocaleString('en-GB') })]) : together(names)
+  return others > 1 ? together([...names.slice(0, NAMED), m.tea_others({ count: others })]) : together(names)
 }
 
 /** units: hours */
@@ -40,7 +40,7 @@ export function seatLabel(person: SittingView, you: boolean, speaking: boolean):
   }
   if (person.likes_company) parts.push(m.tea_label_company())
   if (person.here === false) parts.push(m.tea_label_away())
-  return parts.join(', ')
+  return enumerated(parts)
 }
 
 export function teaRefusal(code: string): string {
