@@ -12,6 +12,7 @@ from server import front
 from server.config import Config
 from server.groups import api as groups
 from server.groups.routes import routes as group_routes
+from server.guide import api as guide
 from server.health import Health
 from server.identity import api as identity
 from server.kit.clock import Clock
@@ -110,6 +111,7 @@ def routes(parts: Parts, pages: Pages, config: Config) -> list[BaseRoute]:
         *identity.SignInPages(parts.identity, pages).routes(),
         *identity.SafetyPages(parts.identity, pages).routes(),
         *safety.HelpPage(pages, safety.load()).routes(),
+        *guide.GuidePage(pages).routes(),
         *group_routes(parts.groups, parts.schedule),
         *meeting_routes(parts.schedule.meetings),
         *parts.rooms.routes,

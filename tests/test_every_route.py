@@ -31,7 +31,7 @@ from tests.trial.doors import DOORS as TRIAL
 
 PAGES = (
     *("/", "/invite", "/g/{group}", "/g/{group}/settings", "/g/{group}/tearoom", "/tearoom", "/m/{meeting}"),
-    *("/line", "/organise", "/me", "/help", "/server.css", "/healthz", "/readyz"),
+    *("/line", "/organise", "/me", "/help", "/how", "/server.css", "/healthz", "/readyz"),
 )
 OPEN_TO_ANYONE = " ".join(["200"] * len(ROLES))
 HOUSE = [

@@ -71,7 +71,7 @@ async def test_what_costs_more_has_a_limit_of_its_own(routes: list[OpenRoute]) -
 
 async def test_only_what_costs_nothing_is_unlimited(routes: list[OpenRoute]) -> None:
     free = {one.name for one in routes if one.limit is limits.UNLIMITED}
-    assert free == {"GET /healthz", "GET /readyz", "GET /help", "GET /server.css"}
+    assert free == {"GET /healthz", "GET /readyz", "GET /help", "GET /how", "GET /server.css"}
 
 
 @pytest.mark.parametrize(
