@@ -18,13 +18,13 @@ SKIPPED = 1_000_000  # versions in every stream: more than can have been told si
 WAIT_S = 60.0  # for somebody who writes
 
 WRITTEN = """Written: {file}
-It holds what people wrote as they wrote it, and email addresses sealed with TEAROOM_SECRET. Keep both, apart from each
-other: without the secret the addresses are lost, and people come back by recovery link or invite only.
+It holds what people wrote, and email addresses encrypted with TEAROOM_SECRET. Keep both, but apart from each other:
+without the secret the addresses are lost, and people can only get back in by recovery link or invite.
 """
-READY = """The house is as it was when the backup was made, and can be served.
-Since then people may have erased their account, been removed or signed out somewhere: all of that has to be done again.
+READY = """The house is back as it was when the backup was made, and ready to be served.
+Erased accounts, removals and sign-outs since then have to be done again.
 """
-ANOTHER_SEAL = """TEAROOM_SECRET is not the one of this backup: email addresses and letters in it cannot be read.
+ANOTHER_SEAL = """TEAROOM_SECRET is not the one of this backup: its email addresses and unsent emails can't be read.
 """
 
 

@@ -106,17 +106,17 @@ async def greeting(config: Config, house: House) -> str:
     lines = [
         "",
         f"  Tearoom is open at {config.public_url}",
-        "  A meeting of the Thursday circle is open now. Each link signs in as somebody else: use separate browsers,",
-        "  or private windows.",
+        "  A meeting of the Thursday circle is open now. Each link signs in as a different person: open each in a",
+        "  browser or private window of its own.",
         "",
         *(f"  {part:<12} {link}" for part, link in shown.items()),
         f"  {'newcomer':<12} {await demo.invite(cast)}",
         "",
-        f"  Mails are kept at {shown['organiser'].partition('/sign-in/')[0]}/demo/mailbox",
+        f"  Emails arrive at {shown['organiser'].partition('/sign-in/')[0]}/demo/mailbox",
     ]
     if config.host not in LOOPBACK:
         lines += [
-            "  On a phone in this network open the newcomer's link. It will warn of an unknown certificate: this one",
-            "  was made here, for this demo. Choose to go on. Camera and microphone need it.",
+            "  On a phone on this network, open the newcomer's link. It warns of an unknown certificate: this one was",
+            "  made here, just for this demo. Go on anyway: the camera and microphone need it.",
         ]
-    return "\n".join([*lines, "  Ctrl-C ends it.", "", ""])
+    return "\n".join([*lines, "  Press Ctrl-C to stop.", "", ""])

@@ -27,7 +27,7 @@ class DemoMailbox:
     async def send(self, mail: Mail) -> None:
         """Keep it, and write it to the console."""
         self._mails.appendleft(mail)
-        self._write(f"\n  Mail to {mail.to}: {mail.subject}\n{indent(mail.text, '    ')}\n")
+        self._write(f"\n  Email to {mail.to}: {mail.subject}\n{indent(mail.text, '    ')}\n")
 
     def routes(self, pages: Pages) -> list[BaseRoute]:
         """The page."""

@@ -14,7 +14,7 @@ import httpx
 from tests.services.ports import free_port
 
 START_S = 60
-GREETED = "Ctrl-C ends it."
+GREETED = "Press Ctrl-C to stop."
 LINK = re.compile(r"^\s+(organiser|facilitator|member \d|newcomer)\s+(\S+)$", re.MULTILINE)
 
 

@@ -212,7 +212,7 @@ async def safe_in_the_open(scene: Scene) -> None:
     await go_safe(scene)
 
 
-@what("helps to hold the circle in a round, while the microphone waited")
+@what("becomes co-facilitator in a round, while the microphone waited")
 async def appointed(scene: Scene) -> None:
     await waiting(scene)
     await scene.ann.do(scene.room, "Appoint", person=scene.ben.person, on=True)

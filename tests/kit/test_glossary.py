@@ -28,7 +28,7 @@ SAY_INSTEAD = {
     r"somebody|everybody|anybody": "someone, everyone, anyone",
     r"themself|by (itself|themselves)": "they, automatically",
     r"just now|shall|whoever holds|it stands|lies|anew": "plain modern English",
-    r"cannot|do not|does not|did not|is not|are not|will not|could not": "can’t, don’t, isn’t",
+    r"cannot|do not|does not|did not|is not|are not|will not|could not": "the contraction",
 }
 """What texts do not say, and what they say instead. shape: regular expressions over whole words"""
 
@@ -39,6 +39,7 @@ EXCEPTIONS = {
         "tea_pull_up",
         "tea_pull_up_at",
         "refusal_table_full",
+        "tea_refused_moved_on",
         "how_tea_text",
     },
     "letters?|e-mails?|mails?|mailbox(es)?": {
