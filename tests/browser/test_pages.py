@@ -40,6 +40,7 @@ async def test_doors(browser: Browser, home: House) -> None:
         await one.page.context.clear_cookies()
         await one.go(link, "sign-in-gone", words("identity_gone_title"))
         await one.go("/help", "help", words("safety_lead"))
+        await one.go("/how", "how", words("how_lead"))
         await one.go("/nowhere", "not-found", words("app_not_found_title"))
 
 
