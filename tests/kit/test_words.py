@@ -1,10 +1,12 @@
 """The one catalogue has everything the server says."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 from server.kit.pages import Pages
 from server.kit.words import MissingWords, Words
@@ -58,3 +60,13 @@ def test_words_in_several_forms_are_left_to_browsers(tmp_path: Path) -> None:
     assert words.say("tea") == "Tea"
     with pytest.raises(MissingWords):
         words.say("cups")
+
+
+def test_no_page_of_the_server_has_a_text_of_its_own() -> None:
+    templates, said = Environment(autoescape=True), {}
+    for file in (ROOT / "server").glob("*/templates/*.html"):
+        source = re.sub(r"{% block layout %}.*?{% endblock %}", "", file.read_text())  # the name of a style
+        outside = "".join(value for _, kind, value in templates.lex(source) if kind == "data")
+        if words := re.sub(r"<[^>]*>|&\w+;|[^\w]|[\d_]", "", outside):
+            said[file.name] = words
+    assert said == {}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Reached } from '../../link/reach'
 import { WAYS, type Looped } from '../../media/loop'
+import { m } from '../../paraglide/messages'
 import { linePageState, type LineSeen } from './pageState'
 import { verdict, type Step, type Verdict } from './trial.svelte'
 
@@ -13,18 +14,18 @@ const BEFORE: LineSeen = { step: 'ready', signal: undefined, ways: WAYS, media: 
 /** Each step as its mark: o open, … being tried, + works, - does not. */
 function page(seen: Partial<LineSeen>): string[] {
   const { steps, said, offers } = linePageState({ ...BEFORE, ...seen })
-  const marks = steps.map(({ mark, words }) => (mark === 'open' ? (words === 'Trying' ? '…' : 'o') : mark === 'works' ? '+' : '-'))
+  const marks = steps.map(({ mark, words }) => (mark === 'open' ? (words === m.line_trying() ? '…' : 'o') : mark === 'works' ? '+' : '-'))
   return [marks.join(''), said?.title ?? '', offers.busy ? `(${offers.label})` : `[${offers.label}]`]
 }
 
 const ON_THE_WAY: [string, Partial<LineSeen>, string[]][] = [
-  ['nothing was tried yet', {}, ['oooo', '', '[Try my line]']],
-  ['the server is being reached', { step: 'signal' }, ['…ooo', '', '(Trying)']],
-  ['the direct way is being tried', { step: 'udp', signal: SIGNAL }, ['+…oo', '', '(Trying)']],
-  ['the server was not reached, and the ways are tried all the same', { step: 'udp' }, ['-…oo', '', '(Trying)']],
-  ['the second way is being tried', { step: 'tcp', signal: SIGNAL, media: { udp: BLOCKED } }, ['+-…o', '', '(Trying)']],
-  ['the last way is being tried', { step: 'relay', signal: SIGNAL, media: { udp: BLOCKED, tcp: carries() } }, ['+-+…', '', '(Trying)']],
-  ['nothing was tried yet in a browser that cannot call', { calls: false }, ['o---', '', '[Try my line]']],
+  ['nothing was tried yet', {}, ['oooo', '', `[${m.line_try()}]`]],
+  ['the server is being reached', { step: 'signal' }, ['…ooo', '', `(${m.line_trying()})`]],
+  ['the direct way is being tried', { step: 'udp', signal: SIGNAL }, ['+…oo', '', `(${m.line_trying()})`]],
+  ['the server was not reached, and the ways are tried all the same', { step: 'udp' }, ['-…oo', '', `(${m.line_trying()})`]],
+  ['the second way is being tried', { step: 'tcp', signal: SIGNAL, media: { udp: BLOCKED } }, ['+-…o', '', `(${m.line_trying()})`]],
+  ['the last way is being tried', { step: 'relay', signal: SIGNAL, media: { udp: BLOCKED, tcp: carries() } }, ['+-+…', '', `(${m.line_trying()})`]],
+  ['nothing was tried yet in a browser that cannot call', { calls: false }, ['o---', '', `[${m.line_try()}]`]],
 ]
 
 test.each(ON_THE_WAY)('%s', (_, seen, says) => {
@@ -45,7 +46,7 @@ const DONE: [Verdict, Partial<LineSeen>, string][] = [
 
 test.each(DONE)('it came to %s', (verdict, seen, marks) => {
   const [shown, title, offers] = page({ step: 'done', signal: SIGNAL, verdict, ...seen })
-  expect([shown, offers]).toEqual([marks, '[Try again]'])
+  expect([shown, offers]).toEqual([marks, `[${m.line_try_again()}]`])
   expect(title).not.toBe('')
 })
 
