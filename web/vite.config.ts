@@ -1,13 +1,30 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { join } from 'node:path'
+import type { Plugin } from 'vite'
 import { TARGET } from './browsers'
+
+/** The folder of another language than the catalogue's, as pseudo.mjs writes it: for tests. */
+const pseudo = process.env['TEAROOM_PSEUDO']
+const spoken = pseudo === undefined ? './src/paraglide' : join(pseudo, 'paraglide')
+
+/** Takes every text from that language. */
+const instead: Plugin = {
+  name: 'pseudo',
+  enforce: 'pre',
+  resolveId: (source) => {
+    const file = /\/paraglide\/(messages|runtime)$/.exec(source)
+    return file ? join(spoken, `${file[1]}.js`) : undefined
+  },
+}
 
 const backend = process.env['TEAROOM_BACKEND'] ?? 'http://localhost:8000'
 
 export default defineConfig({
   plugins: [
-    paraglideVitePlugin({ project: './project.inlang', outdir: './src/paraglide', strategy: ['baseLocale'] }),
+    paraglideVitePlugin({ project: join(pseudo ?? '.', 'project.inlang'), outdir: spoken, strategy: ['baseLocale'] }),
+    ...(pseudo === undefined ? [] : [instead]),
     svelte(),
   ],
   build: {

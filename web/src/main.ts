@@ -3,8 +3,11 @@ import './ui/tokens.css'
 import './ui/base.css'
 import App from './App.svelte'
 import { renewal } from './link'
+import { declare } from './ui/language'
 
 addEventListener('vite:preloadError', () => void renewal.missing())
+
+declare(document.documentElement)
 
 const target = document.getElementById('app')
 if (target) mount(App, { target })
