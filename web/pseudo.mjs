@@ -1,4 +1,4 @@
-/* Writes a language that nobody speaks: right to left, longer than English, made of the catalogue itself. What shows Latin
+/* Writes a language that nobody speaks: right to left, longer than English, made of the catalogue itself. What shows plain
    letters in it is not in the catalogue; what breaks would break in Arabic or German. `node pseudo.mjs FOLDER` */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,19 +6,22 @@ import { pathToFileURL } from 'node:url'
 
 /** Arabic as no country writes it; `Intl` then writes dates and lists in Arabic. */
 const PSEUDO = 'ar-XB'
-const LETTERS = [...'ابتثجحخدذرزسشصضطظعغفقكلمنهوي']
+/** No letter of English is left, and a font that has English has these as well. */
+const LETTERS = [...'áƀçðéƒĝĥîĵķļmñöþqŕšţûvŵxýž']
 const LONGER = 0.3
+const [TURN, BACK] = ['\u202E', '\u202C']
 
 /** A text; its places `{name}` and its spaces are kept. */
 export function pseudo(text) {
-  return text.split(/(\{\w+\}|\n|\s)/).map((part) => (/^(\{|\s|$)/.test(part) ? part : word(part))).join('')
+  return text.split(/(\{\w+\}|\s)/).map((part) => (/^(\{|\s|$)/.test(part) ? part : word(part))).join('')
 }
 
+/** A word, its letters from right to left and the last of them longer. */
 function word(part) {
-  const turned = part.replace(/[a-z]/gi, (letter) => LETTERS[letter.toLowerCase().charCodeAt(0) - 97])
-  const more = Math.round(part.replace(/[^a-z]/gi, '').length * LONGER)
-  const at = turned.search(/[^\p{L}]*$/u)
-  return turned.slice(0, at) + 'ـ'.repeat(more) + turned.slice(at)
+  return part.replace(/[a-z]+/gi, (letters) => {
+    const odd = [...letters.toLowerCase()].map((letter) => LETTERS[letter.charCodeAt(0) - 97]).join('')
+    return TURN + odd + odd.slice(-1).repeat(Math.round(letters.length * LONGER)) + BACK
+  })
 }
 
 /** What is counted gets one form: Arabic has six, and which of them is meant is not the point here. */

@@ -95,7 +95,7 @@ async def test_every_page_can_be_read_from_right_to_left(browser: Browser, home:
     pseudo = await build(tmp_path)
     faults: list[str] = []
     async with visit(browser, home.url) as page:
-        await page.context.route(f"{home.url}/**", pseudo.serve)
+        await page.context.route(f"{home.url}/**", lambda route: pseudo.serve(route))
         async for name, shows in sights(page, home):
             await expect(page.get_by_text(pseudo.texts[shows]).filter(visible=True).first).to_be_visible()
             assert await page.evaluate("[document.documentElement.lang, document.dir]") == ["ar-XB", "rtl"]
