@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 /** Arabic as no country writes it; `Intl` then writes dates and lists in Arabic. */
 const PSEUDO = 'ar-XB'
 /** No letter of English is left, and a font that has English has these as well. */
-const LETTERS = [...'áƀçðéƒĝĥîĵķļmñöþqŕšţûvŵxýž']
+const LETTERS = [...'áßçðéƒĝĥîĵķļmñöþqŕšţûvŵxýž']
 const LONGER = 0.3
 const [TURN, BACK] = ['\u202E', '\u202C']
 

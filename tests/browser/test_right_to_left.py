@@ -74,15 +74,15 @@ async def sights(page: Page, home: House) -> AsyncIterator[tuple[str, str]]:
         yield "invite", "invite_fair"
         [group] = await dee.ask("GET", "/api/groups")
         await walk.be(sam)
-        for path, shows in {
-            f"/g/{group['id']}": "tour_member_4",
-            f"/m/{group['open_meeting']['id']}": "room_plan_title",
-            f"/g/{group['id']}/tearoom": "tea_door_standing",
-            "/line": "line_text",
-            "/me": "me_back_title",
-        }.items():
+        for name, path, shows in (
+            ("group", f"/g/{group['id']}", "tour_member_4"),
+            ("lobby", f"/m/{group['open_meeting']['id']}", "room_plan_title"),
+            ("tea-room", f"/g/{group['id']}/tearoom", "tea_door_standing"),
+            ("line", "/line", "line_text"),
+            ("me", "/me", "me_back_title"),
+        ):
             await page.goto(path)
-            yield path.split("/")[-1], shows
+            yield name, shows
         await walk.be(dee)
         await page.goto(f"/g/{group['id']}/settings")
         yield "settings", "settings_invites_text"
