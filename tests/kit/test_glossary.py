@@ -1,4 +1,4 @@
-"""The texts that people read call one thing by one word: server/decisions/0021."""
+"""The texts that people read call one thing by one word: server/decisions/0024."""
 
 import json
 import re
