@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { m } from '../../paraglide/messages'
 import type { Group } from '../../link/groups'
 import { news } from './news'
 
@@ -16,7 +17,7 @@ const group: Pick<Group, 'members' | 'held'> = {
 describe('what is new in a group', () => {
   it('goes on telling who was made facilitator when that was taken back, or the account erased', () => {
     const over = { name: '', by_name: 'Dot', at: '2026-11-28T10:00:00Z', ended_at: '2026-11-28T10:05:00Z', news: true }
-    expect(news({ members: {}, held: [over] }, undefined, now).map(({ words }) => words)).toEqual([expect.stringContaining('Somebody who is gone')])
+    expect(news({ members: {}, held: [over] }, undefined, now).map(({ words }) => words)).toEqual([expect.stringContaining(m.held_gone())])
   })
 
   it('tells who joined and who facilitates now, newest first', () => {
