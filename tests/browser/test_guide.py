@@ -72,7 +72,7 @@ async def by_keyboard(one: Walk) -> None:
 
 async def put_away(page: Page, *, tour_button: str) -> None:
     """Close the tour: it goes, and the keyboard goes on from the page."""
-    done = page.get_by_role("button", name=tour_button)
+    done = page.get_by_role("complementary").get_by_role("button", name=tour_button)
     await done.press("Enter")
     await expect(done).to_have_count(0)
     assert await page.evaluate("document.activeElement?.tagName") == "MAIN"
