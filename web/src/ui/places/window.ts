@@ -1,0 +1,35 @@
+/* How a room divides its window: what stands where, and what is left for the stage. Pure.
+   source: the look's notes, "Layout: the stage" */
+
+export interface Division {
+  /** units: CSS pixels, as the page's styles have them */
+  bar: number
+  controls: 'foot' | 'rail'
+  /** Where the question and who speaks are said when the table has no room for them. */
+  words: 'strip' | 'bar'
+  strip: number
+  /** A facilitator's panel: beside the stage, over its lower part, or over it when asked for. */
+  panel: 'column' | 'sheet' | 'over'
+  /** What is free around the stage. */
+  margin: number
+}
+
+const COLUMN = 408
+const RAIL = 92
+const ROW = { wide: 106, tall: 98, low: 76 }
+/** The stage is never lower: rather the page scrolls. */
+export const LEAST_STAGE = 216
+
+export function divide(width: number, height: number): Division {
+  if (width >= 560 && height < 520) return { bar: 52, controls: 'rail', words: 'bar', strip: 0, panel: 'over', margin: 8 }
+  if (width >= 900) return { bar: 68, controls: 'foot', words: 'strip', strip: 46, panel: 'column', margin: 14 }
+  return { bar: height < 600 ? 52 : 60, controls: 'foot', words: 'strip', strip: 56, panel: 'sheet', margin: 8 }
+}
+
+/** The space for the strip and for people; without notices, and with the sheet closed. */
+export function stageIn(width: number, height: number, holds = false): { w: number; h: number } {
+  const { bar, controls, panel, margin } = divide(width, height)
+  const row = width >= 900 ? ROW.wide : height < 600 ? ROW.low : ROW.tall
+  const beside = controls === 'rail' ? RAIL : holds && panel === 'column' ? COLUMN : 0
+  return { w: width - beside - 2 * margin, h: Math.max(LEAST_STAGE, height - bar - (controls === 'foot' ? row : 0)) }
+}
