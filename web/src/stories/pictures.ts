@@ -1,13 +1,23 @@
 import { FACES } from './faces'
 
+/** Laptops, tablets and upright phones. units: width by height */
+const SHAPES = [16 / 9, 4 / 3, 16 / 9, 9 / 16, 16 / 9, 4 / 3, 1]
+
 /** A camera that shows a drawn face. */
 export function drawn(number: number): MediaStream {
   const canvas = document.createElement('canvas')
-  canvas.width = canvas.height = 240
+  const shape = SHAPES[number % SHAPES.length] ?? 1
+  canvas.height = 360
+  canvas.width = Math.round(canvas.height * shape)
   const pen = canvas.getContext('2d')
   const face = new Image()
   face.src = `data:image/svg+xml,${encodeURIComponent(FACES[number % FACES.length] ?? '')}`
-  face.onload = () => setInterval(() => pen?.drawImage(face, 0, 0), 200)
+  face.onload = () => {
+    const size = canvas.height
+    if (pen) pen.fillStyle = ['#cbd5d1', '#d6d9c6', '#c4cfcb', '#d8c9b0'][number % 4] ?? ''
+    pen?.fillRect(0, 0, canvas.width, size)
+    setInterval(() => pen?.drawImage(face, (canvas.width - size) / 2, 0, size, size), 200)
+  }
   return canvas.captureStream(5)
 }
 

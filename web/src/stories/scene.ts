@@ -4,15 +4,19 @@ import type { SeatView } from '../wire.gen'
 
 const NAMES = ['Sam', 'Ruth', 'Tom', 'Maya', 'Dee', 'Jo', 'Aled', 'Priya', 'Kit', 'Lena', 'Hal', 'Nia', 'Owen', 'Ines', 'Bo', 'Fay', 'Gil', 'Una', 'Max', 'Vera']
 
+/** Long ones, in other scripts. */
+const HARD = ['Sam', 'Alexandrina Papadopoulou', 'محمد عبد الرحمن الهاشمي', 'Wilhelmina-Magdalena', 'שרה כהן־לוי מזרחי', '王小明', 'Ng', 'Prajñāpāramitā', 'Þórunn Ásgeirsdóttir', 'Nguyễn Thị Minh Khai', 'Oluwaseun Adébáyọ̀', 'Jo', 'Владислава Константиновна', '👩🏽‍🦰 Ann', 'Maximiliane', 'สมชาย ใจดี', 'Gil', 'Una', 'Bartholomew Featherstonehaugh', 'V']
+
 const from = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString()
 
 export function scene(asked: URLSearchParams): RoomView {
+  const names = asked.get('names') === 'hard' ? HARD : NAMES
   const count = Number(asked.get('n') ?? 8)
   const order = Array.from({ length: count }, (_, i) => `p${i}`)
   const role = asked.get('role') === 'lead' ? 'lead' : 'member'
   const lead = role === 'lead' ? 'p0' : (order[4] ?? order[0] ?? 'p0')
   const seats: Record<string, SeatView> = Object.fromEntries(
-    order.map((person, i) => [person, { name: NAMES[i] ?? person, microphone: i % 3 !== 0, camera: i !== 1 && i !== 6, ...(person === lead ? { role: 'lead' as const } : {}) }]),
+    order.map((person, i) => [person, { name: names[i] ?? person, microphone: i % 3 !== 0, camera: i !== 1 && i !== 6, ...(person === lead ? { role: 'lead' as const } : {}) }]),
   )
   const state = asked.get('state') ?? 'round'
   const view: RoomView = {

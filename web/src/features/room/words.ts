@@ -55,6 +55,9 @@ export function question(view: RoomView): string {
   }
 }
 
+/** Takes two lines where there is little room, and smaller letters on the table. */
+export const isLong = (asks: string, brief: boolean): boolean => asks.length > (brief ? 34 : 60)
+
 /** What is going on: "Check-in round", "Open talk" */
 export function title(view: RoomView): string {
   const way = view.floor.way ?? 'open'
@@ -71,15 +74,16 @@ export function title(view: RoomView): string {
   }
 }
 
-/** Who speaks after the holder, as it concerns me, a sentence each: "Then Tom." "You are third." */
-export function whoFollows(view: RoomView, me: string): string[] {
+/** Who speaks after the holder, as it concerns me, a sentence each: "Then Tom." "You are third." `called`: a name where there is little room */
+export function whoFollows(view: RoomView, me: string, called: (name: string) => string = (name) => name): string[] {
   const { floor, seats = {} } = view
+  const follows = (person: string) => m.room_follows({ name: called(seats[person]?.name ?? '') })
   const next = nextUp(view)
   if (next === undefined) return floor.way === 'queue' ? [m.room_follows_nobody_queue()] : []
   if (next === me) return [m.room_follows_you()]
-  const first = m.room_follows({ name: seats[next]?.name ?? '' })
+  const first = follows(next)
   const place = myPlace(view, me)
   if (place !== undefined) return [first, place === 2 ? m.room_follows_you() : m.room_you_are({ place: ordinal(place) })]
   const second = floor.next?.find((person) => person !== next && seats[person]?.here !== false)
-  return second === undefined ? [first] : [first, m.room_follows({ name: seats[second]?.name ?? '' })]
+  return second === undefined ? [first] : [first, follows(second)]
 }
