@@ -12,7 +12,7 @@
 #   make tired      let a tired evening happen to eight people at real pages; SEED=..., MINUTES=...
 #   make soak       let fifty people talk for minutes while processes are killed; MESSAGES=..., SEED=...
 #   make format     write the format that check wants, and the web's copy of the wire types
-#   make pictures   take the pictures in README.md anew
+#   make pictures   take the pictures in README.md anew, and those of the stage in every window
 #   make migration name="Add cups"    write a migration for what changed in the tables
 #   make clean      remove all that these targets made, but no data
 
@@ -102,6 +102,8 @@ format: .venv/.dev
 
 pictures: .venv/.dev web/dist/.built $(chromium)
 	@$(python) -m tests.browser.pictures
+	@cd web && npm run -s stories -- --logLevel error
+	@$(python) -m tests.browser.sheet
 
 migration: .venv/.dev
 	@test -n "$(name)" || { echo 'say what it does: make migration name="Add cups"'; exit 2; }

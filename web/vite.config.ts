@@ -21,20 +21,23 @@ const instead: Plugin = {
 
 const backend = process.env['TEAROOM_BACKEND'] ?? 'http://localhost:8000'
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [
     paraglideVitePlugin({ project: join(pseudo ?? '.', 'project.inlang'), outdir: spoken, strategy: ['baseLocale'] }),
     ...(pseudo === undefined ? [] : [instead]),
     svelte(),
   ],
+  // Stories are built only to take their pictures.
+  ...(mode === 'stories' ? { base: './' } : {}),
   build: {
+    ...(mode === 'stories' ? { outDir: '../build/stories', emptyOutDir: true } : {}),
     manifest: true,
     target: TARGET,
     cssTarget: TARGET,
     // Inlined assets would need data: in the content security policy.
     assetsInlineLimit: 0,
     // Messages are pure, so that each page carries its own only.
-    rolldownOptions: { treeshake: { moduleSideEffects: [{ test: /paraglide\/messages/, sideEffects: false }] } },
+    rolldownOptions: { ...(mode === 'stories' ? { input: 'stories.html' } : {}), treeshake: { moduleSideEffects: [{ test: /paraglide\/messages/, sideEffects: false }] } },
   },
   server: {
     proxy: {
@@ -48,4 +51,4 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     environment: 'node',
   },
-})
+}))
