@@ -18,7 +18,8 @@ from server.journal.follower import Follower
 from server.journal.model import Appended, Entry
 from server.journal.news_store import STREAM
 from server.kit.clock import Clock
-from server.kit.db import Database, Tx
+from server.kit.db import Database, DatabaseClosed, Tx
+from server.kit.db_faults import DatabaseAway
 
 LOOK_S = 1.0  # so long can a lost hint stay unnoticed, and a process that died after its commit unheard
 STALE_S = 3.0  # after that a process that cannot look does not know any more what it knew
@@ -213,10 +214,23 @@ class News:
         for listener, only_here in self._listeners[type(event)]:
             if only_here and not here:
                 continue
-            try:
-                await listener(event)
-            except Exception:
-                log.exception("listener_failed", told=type(event).__name__)
+            await self._try(listener, event)
+
+    async def _try(self, listener: Listener, event: object) -> None:
+        try:
+            await listener(event)
+        except DatabaseClosed:  # this process ends: the others have heard it, too
+            return
+        except DatabaseAway:
+            log.warning("listener_waits", told=type(event).__name__)
+            self._soon(self._retry(listener, event))
+        except Exception:
+            log.exception("listener_failed", told=type(event).__name__)
+
+    async def _retry(self, listener: Listener, event: object) -> None:
+        """What is news is not lost because the database was away for a moment."""
+        await self._clock.sleep(LOOK_S)
+        await self._try(listener, event)
 
     def _soon(self, work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
         task = asyncio.create_task(work)

@@ -17,6 +17,7 @@ from server.journal.news import KEPT, LOOK_S, STALE_S, News
 from server.journal.news_store import STREAM
 from server.kit.clock import ManualClock
 from server.kit.db import Database
+from server.kit.db_faults import DatabaseAway
 from server.ports.backplane import Backplane
 from tests.people import ANN, BEN
 from tests.realtime.house import LossyBackplane
@@ -99,6 +100,25 @@ async def test_a_lost_hint_is_found_by_the_next_look(start: Start, clock: Manual
     assert other.heard == [ANN.id]
     looking.cancel()
     await asyncio.wait([looking])
+
+
+async def test_a_listener_whose_database_is_away_hears_it_once_it_is_back(start: Start, clock: ManualClock) -> None:
+    one, tries = await start("one"), list[str]()
+
+    async def listens(event: Moved) -> None:
+        tries.append(event.person)
+        if len(tries) < 3:
+            raise DatabaseAway
+
+    one.news.on(Moved, listens)
+    await one.move(ANN.id)
+    assert tries == [ANN.id]  # and whoever moved her does not wait for it
+    async with asyncio.timeout(5):
+        while len(tries) < 3:
+            await clock.advance(LOOK_S)
+    await one.news.settle()
+    assert tries == [ANN.id] * 3
+    assert one.heard == [ANN.id]
 
 
 async def test_what_is_rolled_back_was_never_said(start: Start, database: Database) -> None:
