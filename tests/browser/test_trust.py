@@ -172,7 +172,7 @@ async def a_link_is_seen_again(one: Walk, group: str) -> str:
     await page.goto(f"/g/{group}/settings")
     await page.evaluate(DENIED)
     await button(page, "settings_invite_make").click()
-    field = page.get_by_label(words("settings_invite_link"))
+    field = page.get_by_label(words("settings_invite_link"), exact=True)
     url = await field.input_value()
     await button(page, "link_copy").click()
     await expect(page.get_by_text(words("link_copy_denied"))).to_be_visible()
