@@ -8,7 +8,7 @@ from typing import Literal
 from server.circle.presence import without
 
 Way = Literal["open", "round", "queue"]
-HowEnded = Literal["spoken", "passed", "later", "taken", "left", "set_aside"]
+HowEnded = Literal["spoken", "passed", "later", "skipped", "taken", "left", "set_aside"]
 People = tuple[str, ...]
 
 
@@ -16,7 +16,8 @@ People = tuple[str, ...]
 class Floor:
     """One way of speaking, with its holder and those who wait for their turn.
 
-    shape: `line` is who comes in a round, without the holder, each once; `come_back` people are at its end
+    shape: `line` is who comes in a round, without the holder, each once; `come_back` people are at its end; `skipped`
+    and `late` are some of those who wait
     units: `spoken_ms` counts ended turns of the whole meeting; `rest_ms` what an interrupted turn has left
     """
 
@@ -28,6 +29,8 @@ class Floor:
     ends_at: datetime | None = None
     line: People = ()
     come_back: People = ()
+    skipped: People = ()  # by a facilitator, and not by their own wish
+    late: People = ()  # they sat down after the round began
     passed: People = ()
     spoken: People = ()
     hands: People = ()
@@ -71,8 +74,10 @@ class Floor:
     def resumed(self, sitting: People, hands: People, spoken_ms: Mapping[str, int]) -> "Floor":
         """As it was set aside, for those who sit now: who came in the meantime comes at the end."""
         floor = self if self.holder is None else self.left(self.holder)
-        line, come_back = (tuple(one for one in people if one in sitting) for people in (self.line, self.come_back))
-        floor = replace(floor, line=line, come_back=come_back, hands=hands, spoken_ms=spoken_ms)
+        lists = (floor.line, floor.come_back, floor.skipped, floor.late)
+        line, come_back, skipped, late = (tuple(one for one in people if one in sitting) for people in lists)
+        floor = replace(floor, line=line, come_back=come_back, skipped=skipped, late=late)
+        floor = replace(floor, hands=hands, spoken_ms=spoken_ms)
         for person in sitting:
             floor = floor.joined(person)
         return floor
@@ -82,6 +87,10 @@ class Floor:
         known = {self.holder, *self.line, *self.passed, *self.spoken}
         if self.way != "round" or person in known:
             return self
+        return replace(self.at_end(person), late=(*self.late, person))
+
+    def at_end(self, person: str) -> "Floor":
+        """With this person last in a round, before those to come back to; a finished one waits for a facilitator."""
         first, last = split(self.line, self.come_back)
         return replace(self, line=(*first, person, *last), taken_back=self.taken_back or self.finished)
 
@@ -92,6 +101,8 @@ class Floor:
             floor,
             line=drop(floor.line, person),
             come_back=drop(floor.come_back, person),
+            skipped=drop(floor.skipped, person),
+            late=drop(floor.late, person),
             hands=drop(floor.hands, person),
         )
 
@@ -122,6 +133,9 @@ class Floor:
                 return replace(floor, passed=(*drop(floor.passed, holder), holder))
             case "later":
                 return interrupted.later(holder)
+            case "skipped":
+                floor = interrupted.later(holder)
+                return replace(floor, skipped=(*floor.skipped, holder))
             case "left" if self.way == "round" and rest_ms > 0:
                 return interrupted
             case "set_aside" if rest_ms > 0:
@@ -149,6 +163,10 @@ class Floor:
             return replace(floor, line=(*floor.line, person), come_back=(*floor.come_back, person))
         return replace(floor, hands=(*floor.hands, person))
 
+    def reconsidered(self, person: str) -> "Floor":
+        """Somebody who passed would speak after all."""
+        return replace(self, passed=drop(self.passed, person)).at_end(person) if person in self.passed else self
+
     def passed_on(self, person: str) -> "Floor":
         """Somebody who waits for their turn would rather not speak this time."""
         floor = self.left(person)
@@ -164,8 +182,9 @@ class Floor:
             return self
         if self.way == "queue":
             return replace(self, hands=people)
-        floor = replace(self, line=people)
-        return replace(floor, come_back=split(people, self.come_back)[1])
+        come_back = split(people, self.come_back)[1]
+        skipped = tuple(one for one in self.skipped if one in come_back)
+        return replace(self, line=people, come_back=come_back, skipped=skipped)
 
     # -- hands
 
@@ -176,7 +195,10 @@ class Floor:
     def lowered(self, people: Iterable[str]) -> "Floor":
         """With these hands down."""
         down = set(people)
-        return replace(self, hands=tuple(person for person in self.hands if person not in down))
+        floor = replace(self, hands=tuple(person for person in self.hands if person not in down))
+        if self.way != "queue":
+            return floor
+        return replace(floor, skipped=tuple(person for person in self.skipped if person not in down))
 
 
 def split(line: People, come_back: People) -> tuple[People, People]:

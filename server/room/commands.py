@@ -136,12 +136,17 @@ class SeenStruggle(RoomCommand, frozen=True):
 
 
 class SetWay(RoomCommand, frozen=True):
-    """Choose the way of speaking; a round begins with the first in seat order, a queue with the first hand."""
+    """Choose the way of speaking; a queue begins with the first hand.
+
+    A round begins with `first`, or with the first in seat order, and goes round the seats; `reverse`: the other way.
+    """
 
     way: Way
     turn_s: TurnSeconds = 180
     prompt: Prompt = "none"
     least_heard_first: bool = False
+    first: Person | None = None
+    reverse: bool = False
 
 
 class GiveTurn(RoomCommand, frozen=True):
@@ -159,7 +164,9 @@ class NextTurn(RoomCommand, frozen=True):
 
 
 class SkipTurn(RoomCommand, frozen=True):
-    """Move on without counting the holder as having spoken: they come at the end of the round."""
+    """Move on without counting the holder as having spoken: they come at the end, and are told that it was not their
+    wish.
+    """
 
     holder: Person
 
@@ -169,7 +176,7 @@ class Pass(RoomCommand, frozen=True):
 
 
 class ComeBack(RoomCommand, frozen=True):
-    """Come back to me: after everybody else."""
+    """Come back to me: after everybody else. By somebody who passed: I would speak after all."""
 
 
 class Reorder(RoomCommand, frozen=True):

@@ -217,7 +217,7 @@ class PassedOn(RoomEvent, frozen=True):
 
 
 class PutLater(RoomEvent, frozen=True):
-    """Asked, before their turn came, to be come back to."""
+    """Asked, before their turn came, to be come back to; or passed before, and would speak after all."""
 
     person: str
 

@@ -122,6 +122,8 @@ def floor_view(room: Room) -> FloorView:
         ends_at=floor.ends_at,
         next=list(floor.next),
         come_back=list(floor.come_back),
+        skipped=list(floor.skipped),
+        late=list(floor.late),
         passed=list(floor.passed),
         spoken=list(floor.spoken),
         hands=list(floor.hands),

@@ -40,6 +40,8 @@ class FloorView(View, frozen=True):
     ends_at: datetime | None = None  # the soft end: a gentle bell, no cut-off
     next: list[str] = msgspec.field(default_factory=list)
     come_back: list[str] = msgspec.field(default_factory=list)  # also in `next`, at its end
+    skipped: list[str] = msgspec.field(default_factory=list)  # also in `next`: not by their own wish
+    late: list[str] = msgspec.field(default_factory=list)  # also in `next`: they sat down after the round began
     passed: list[str] = msgspec.field(default_factory=list)
     spoken: list[str] = msgspec.field(default_factory=list)
     hands: list[str] = msgspec.field(default_factory=list)  # raised, first come first

@@ -12,6 +12,7 @@ CONNECTIONS = [f"{person.name}-{tab}" for person in CAST for tab in (1, 2)]
 
 FLOOR: list[Command] = [
     *(ask.SetWay(way, least_heard_first=fair) for way in ("round", "queue", "open") for fair in (True, False)),
+    *(ask.SetWay("round", first=one, reverse=reverse) for one in PEOPLE[1:3] for reverse in (True, False)),
     *(ask.GiveTurn(one) for one in PEOPLE),
     *(command(one) for command in (ask.NextTurn, ask.SkipTurn) for one in PEOPLE),
     *(ask.ExtendTurn(one, 60) for one in PEOPLE),

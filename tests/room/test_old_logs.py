@@ -78,6 +78,11 @@ def test_a_place_in_the_lobby_that_a_blip_gave_up() -> None:
     assert CLEO.id not in folded(*waits, *drops).door.waiting
 
 
+def test_a_turn_that_was_skipped_when_that_and_asking_to_go_later_were_one() -> None:
+    room = folded({**ROUND, "line": [BEN.id, ANN.id]}, {"e": "TurnGiven", "to": BEN.id}, spoken(BEN.id, "later", 5))
+    assert (room.floor.line, room.floor.come_back, room.floor.skipped) == ((ANN.id, BEN.id), (BEN.id,), ())
+
+
 def test_a_turn_that_ended_by_leaving() -> None:
     line = {**ROUND, "line": [BEN.id, ANN.id]}
     left: list[OldEvent] = [

@@ -175,6 +175,8 @@ class AnyEvening(RuleBasedStateMachine):
         assert floor.holder not in floor.next
         assert len(set(floor.next)) == len(floor.next)
         assert set(floor.next) | set(floor.hands) <= set(self.room.seats)
+        assert set(floor.skipped) | set(floor.late) <= set(floor.next)
+        assert not set(floor.skipped) & set(floor.late)
         assert floor.come_back == floor.line[len(floor.line) - len(floor.come_back) :]
         assert floor.way != "open" or floor.holder is None
         assert self.room.phase != "safe" or floor.way == "open", "nobody could be heard"

@@ -10,6 +10,7 @@ from server.room.commands import (
     LowerHand,
     NextTurn,
     Pass,
+    RaiseHand,
     Remove,
     Reorder,
     SetMicrophone,
@@ -17,7 +18,7 @@ from server.room.commands import (
     SkipTurn,
     TakeTurn,
 )
-from tests.people import ANN, BEN, CLEO, EVE
+from tests.people import ANN, BEN, CLEO, DOT, EVE
 from tests.room.meeting import Meeting, open_meeting
 
 ROUND = SetWay("round", turn_s=60)
@@ -140,6 +141,64 @@ def test_skipped_comes_at_the_end_and_has_not_spoken() -> None:
     assert (floor.holder, floor.next, floor.spoken) == (BEN.id, [CLEO.id, ANN.id], [])
 
 
+def test_skipped_is_told_apart_from_asking_to_go_later() -> None:
+    """use-1, case 13."""
+    meeting = in_round()
+    meeting.does(ANN, ComeBack(), SkipTurn(BEN.id))
+    floor = meeting.seen_by(BEN).floor
+    assert (floor.come_back, floor.skipped) == ([ANN.id, BEN.id], [BEN.id])
+    meeting.does(CLEO, NextTurn(CLEO.id))
+    meeting.does(ANN, NextTurn(ANN.id))
+    assert (meeting.holder(), meeting.seen_by(BEN).floor.skipped) == (BEN.id, [])
+
+
+def test_skipped_and_moved_to_the_front_is_skipped_no_more() -> None:
+    meeting = in_round()
+    meeting.does(ANN, SkipTurn(ANN.id), Reorder([ANN.id, CLEO.id]))
+    assert meeting.seen_by(ANN).floor.skipped == []
+
+
+def test_skipped_in_a_queue_is_told_too_until_the_hand_is_down() -> None:
+    meeting = open_meeting()
+    meeting.does(BEN, RaiseHand())
+    meeting.does(CLEO, RaiseHand())
+    meeting.does(ANN, SetWay("queue"), SkipTurn(BEN.id))
+    assert (meeting.holder(), meeting.seen_by(BEN).floor.skipped) == (CLEO.id, [BEN.id])
+    meeting.does(BEN, LowerHand())
+    assert meeting.seen_by(BEN).floor.skipped == []
+
+
+def test_somebody_who_passed_may_speak_after_all() -> None:
+    meeting = in_round()
+    meeting.does(CLEO, ComeBack(), Pass())
+    meeting.does(BEN, Pass(), ComeBack())
+    floor = meeting.seen_by(BEN).floor
+    assert (floor.next, floor.come_back, floor.passed) == ([BEN.id], [], [CLEO.id])
+    meeting.does(ANN, NextTurn(ANN.id))
+    meeting.does(BEN, NextTurn(BEN.id))
+    meeting.does(CLEO, ComeBack())
+    floor = meeting.seen_by(ANN).floor
+    assert (floor.holder, floor.next) == (None, [CLEO.id]), "a finished round goes on when a facilitator says so"
+
+
+def test_a_round_begins_with_whom_the_facilitator_chose_and_goes_either_way_round() -> None:
+    meeting = open_meeting(BEN, CLEO, DOT)
+    meeting.does(ANN, SetWay("round", first=CLEO.id))
+    assert (meeting.holder(), meeting.seen_by(BEN).floor.next) == (CLEO.id, [DOT.id, ANN.id, BEN.id])
+    meeting.does(ANN, SetWay("round", first=CLEO.id, reverse=True))
+    assert (meeting.holder(), meeting.seen_by(BEN).floor.next) == (CLEO.id, [BEN.id, ANN.id, DOT.id])
+    meeting.does(ANN, SetWay("round", reverse=True))
+    assert (meeting.holder(), meeting.seen_by(BEN).floor.next) == (ANN.id, [DOT.id, CLEO.id, BEN.id])
+
+
+def test_a_round_does_not_begin_with_somebody_who_is_not_here() -> None:
+    meeting = open_meeting()
+    meeting.drops(BEN)
+    meeting.refuses("not_here", ANN, SetWay("round", first=BEN.id))
+    meeting.refuses("has_left", ANN, SetWay("round", first=EVE.id))
+    assert meeting.seen_by(CLEO).floor.way == "open"
+
+
 def test_giving_and_taking_back() -> None:
     meeting = in_round()
     meeting.does(ANN, GiveTurn(CLEO.id))
@@ -202,7 +261,10 @@ def test_whoever_sits_down_during_a_round_comes_at_its_end_before_those_to_come_
     meeting.members += (CLEO,)
     meeting.enters(CLEO)
     meeting.does(ANN, Admit(CLEO.id))
-    assert meeting.seen_by(BEN).floor.next == [CLEO.id, ANN.id]
+    floor = meeting.seen_by(BEN).floor
+    assert (floor.next, floor.late) == ([CLEO.id, ANN.id], [CLEO.id]), (
+        "use-1, case 5: the facilitator sees who came late"
+    )
 
 
 def test_whoever_sits_down_after_a_round_joins_its_end_and_waits_for_a_facilitator() -> None:

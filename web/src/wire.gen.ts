@@ -38,7 +38,7 @@ export type RoomCommand =
   | { do: 'AgreeUnsealed'; person: string }
   | { do: 'Struggle'; on: boolean }
   | { do: 'SeenStruggle'; person: string }
-  | { do: 'SetWay'; way: 'open' | 'queue' | 'round'; turn_s?: number; prompt?: 'check_in' | 'check_out' | 'none' | 'topic'; least_heard_first?: boolean }
+  | { do: 'SetWay'; way: 'open' | 'queue' | 'round'; turn_s?: number; prompt?: 'check_in' | 'check_out' | 'none' | 'topic'; least_heard_first?: boolean; first?: string; reverse?: boolean }
   | { do: 'GiveTurn'; to: string }
   | { do: 'TakeTurn' }
   | { do: 'NextTurn'; holder: string }
@@ -126,6 +126,8 @@ export interface FloorView {
   ends_at?: string
   next?: string[] // left out: []
   come_back?: string[] // left out: []
+  skipped?: string[] // left out: []
+  late?: string[] // left out: []
   passed?: string[] // left out: []
   spoken?: string[] // left out: []
   hands?: string[] // left out: []

@@ -38,7 +38,8 @@ def evolve_floor(room: Room, event: FloorEvent, at: datetime) -> Room:
         case PassedOn(person=person):
             return replace(room, floor=floor.passed_on(person))
         case PutLater(person=person):
-            return replace(room, floor=floor.later(person)) if person in floor.line else room
+            later = floor.later(person) if person in floor.line else floor.reconsidered(person)
+            return replace(room, floor=later) if person in seats else room
         case NextReordered(people=people):
             return replace(room, floor=floor.reordered(people))
         case FloorHeld():

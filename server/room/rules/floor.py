@@ -67,7 +67,7 @@ def hold_floor(
             must_hold_turn(room, holder)
             if room.floor.first(room.here) is None:
                 raise Refused("nobody_next")
-            return end_turn(room, "later", now)
+            return end_turn(room, "skipped", now)
         case Reorder(next=people):
             return reorder(room, tuple(people))
         case ExtendTurn(holder=holder, by_s=by_s):
@@ -84,10 +84,20 @@ def hold_floor(
 
 
 def set_way(room: Room, command: SetWay, now: datetime) -> list[Event]:
-    """Begin a way of speaking; a round takes everybody in seat order."""
-    line = tuple(room.seats) if command.way == "round" else ()
+    """Begin a way of speaking; a round takes everybody. raises: Refused(has_left, not_here) of who would be first"""
+    line = seats_from(room, command.first, reverse=command.reverse) if command.way == "round" else ()
     way = WaySet(command.way, command.turn_s, command.prompt, command.least_heard_first, line)
     return [*end_turn(room, "spoken", now), way]
+
+
+def seats_from(room: Room, first: str | None, *, reverse: bool) -> tuple[str, ...]:
+    """Everybody who sits, once round from one of them. raises: Refused(has_left, not_here)"""
+    if first is not None:
+        must_be_here(room, first)
+    seats = tuple(room.seats)
+    at = seats.index(first) if first is not None else 0
+    onward = (*seats[at:], *seats[:at])
+    return (*onward[:1], *reversed(onward[1:])) if reverse else onward
 
 
 def give(room: Room, to: str, now: datetime) -> list[Event]:
@@ -133,10 +143,12 @@ def pass_turn(room: Room, person: str, now: datetime) -> list[Event]:
 
 
 def come_back(room: Room, person: str, now: datetime) -> list[Event]:
-    """After everybody else."""
+    """After everybody else; or in turn after all, who passed."""
     must_sit(room, person)
     if room.floor.way != "round":
         raise Refused("not_in_round")
+    if person in room.floor.passed and person not in (room.floor.holder, *room.floor.line):
+        return [PutLater(person)]
     if room.floor.holder == person:
         if room.floor.first(room.here) is None:
             raise Refused("nobody_after_you")

@@ -19,6 +19,12 @@ test('turns are said, mine differently', () => {
   expect(announce(before, after, 'cleo')).toBe(`${m.room_said_turn(BEN)} ${m.room_said_you_next()}`)
 })
 
+test('case 13: whoever was skipped is told so', () => {
+  const before = seatedRoom({ floor: { way: 'round', holder: 'ben', next: ['cleo'] } })
+  const after = seatedRoom({ floor: { way: 'round', holder: 'cleo', next: ['ben'], come_back: ['ben'], skipped: ['ben'] } })
+  expect(announce(before, after, 'ben')).toBe(`${m.room_said_turn(CLEO)} ${m.room_you_were_skipped()} ${m.room_said_you_next()}`)
+})
+
 test('comings, goings, hands and the lobby are said', () => {
   const before = seatedRoom({ order: ['ann', 'ben'] })
   const after = seatedRoom({ order: ['ann', 'cleo'], floor: { hands: ['cleo'] }, waiting_order: ['gil'], waiting: { gil: { name: 'Gil', since: '2026-11-26T16:00:00Z' } } })

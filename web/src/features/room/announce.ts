@@ -14,6 +14,7 @@ export function announce(before: RoomView, after: RoomView, me: string): string 
     else if (holder !== undefined) said.push(m.room_said_turn({ name: name(holder) }))
     else if (after.floor.finished) said.push(m.room_said_finished())
   }
+  if (after.floor.skipped?.includes(me) && !before.floor.skipped?.includes(me)) said.push(m.room_you_were_skipped())
   if (holder !== me && nextUp(after) === me && nextUp(before) !== me) said.push(m.room_said_you_next())
   if (after.screen !== before.screen) {
     if (after.screen === me) said.push(m.room_said_screen_mine())

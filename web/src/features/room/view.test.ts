@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { seatedRoom } from './testing'
-import { balance, brokenVoices, circleFrom, holdsCircle, mayBeHeard, moved, myPlace, nextUp, showsMuted, turnLeft_s, turnLength_s } from './view'
+import { ahead, balance, brokenVoices, circleFrom, holdsCircle, mayBeHeard, moved, myPlace, nextUp, showsMuted, turnLeft_s, turnLength_s } from './view'
 import { clockwork, question, spokenFor, spokenShort, timeLeft, timeLeftShort, title, whoFollows } from './words'
 
 const AT = Date.parse('2026-11-26T16:05:00Z')
@@ -48,6 +48,22 @@ test('my place counts from the holder', () => {
   expect(myPlace(round(), 'ben')).toBeUndefined()
   const away = { ...round(), seats: { ...round().seats, cleo: { name: 'Cleo', here: false } } }
   expect(myPlace(away, 'ann')).toBe(2)
+})
+
+test('case 6: passing and going later are for everybody who waits, however many of those before are away', () => {
+  const view = round()
+  view.seats = { ...view.seats, cleo: { name: 'Cleo', here: false }, dot: { name: 'Dot', here: false } }
+  expect(['cleo', 'ann', 'ben', 'fay'].map((me) => ahead(view, me))).toEqual(['waits', 'waits', undefined, undefined])
+  expect(ahead({ ...view, floor: { ...view.floor, passed: ['fay'] } }, 'fay')).toBe('passed')
+  expect(ahead(seatedRoom({ floor: { way: 'queue', holder: 'ben', next: ['cleo'] } }), 'cleo')).toBeUndefined()
+})
+
+test('cases 5 and 13: the balance tells who was skipped, who asked to go later, who came late', () => {
+  const view = round()
+  view.floor = { ...view.floor, next: ['cleo', 'dot', 'ann', 'fay'], come_back: ['ann', 'fay'], skipped: ['fay'], late: ['dot'], spoken: [] }
+  expect(balance(view, AT).shares.map((share) => [share.person, share.state])).toEqual([
+    ['ann', 'come_back'], ['ben', 'now'], ['cleo', 'next'], ['dot', 'late'], ['fay', 'skipped'],
+  ])
 })
 
 test.each([

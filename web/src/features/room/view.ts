@@ -34,6 +34,14 @@ export function myPlace(view: RoomView, me: string): number | undefined {
   return at < 0 ? undefined : at + 1
 }
 
+/** What I can do about a turn of mine that has not come: ask to go later or not at all; or, having passed, to go after all. */
+export function ahead(view: RoomView, me: string): 'waits' | 'passed' | undefined {
+  const { way, holder, next, passed } = view.floor
+  if (way !== 'round' || holder === me) return undefined
+  if (next?.includes(me)) return 'waits'
+  return passed?.includes(me) ? 'passed' : undefined
+}
+
 /** May hold the circle now: in safe mode nobody may. */
 export function holdsCircle(view: RoomView): boolean {
   return view.phase === 'open' && view.you.where === 'seated' && (view.you.role ?? 'member') !== 'member'
@@ -70,7 +78,7 @@ export function brokenVoices(view: RoomView, lines: Readonly<Record<string, Qual
   })
 }
 
-type Spoken = 'now' | 'next' | 'come_back' | 'passed' | 'spoke' | 'not_yet' | 'listens'
+type Spoken = 'now' | 'next' | 'skipped' | 'come_back' | 'late' | 'passed' | 'spoke' | 'not_yet' | 'listens'
 
 export interface Share {
   person: string
@@ -97,7 +105,9 @@ function stateOf(view: RoomView, person: string): Spoken {
   const { floor } = view
   if (floor.holder === person) return 'now'
   if (nextUp(view) === person) return 'next'
+  if (floor.skipped?.includes(person)) return 'skipped'
   if (floor.come_back?.includes(person)) return 'come_back'
+  if (floor.late?.includes(person)) return 'late'
   if (floor.passed?.includes(person)) return 'passed'
   if (floor.spoken?.includes(person)) return 'spoke'
   return floor.way === 'round' ? 'not_yet' : 'listens'
