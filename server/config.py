@@ -97,6 +97,7 @@ class Config:
     clock_file: Path | None
     durable: bool
     board: bool
+    private_chat: bool
     web_dist: Path
     messages: Path
 
@@ -146,6 +147,7 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         clock_file=_path(env, "TEAROOM_TEST_CLOCK"),
         durable=env.get("TEAROOM_DURABLE", "") == "1",
         board=choice(env, "TEAROOM_BOARD", "off", "on") == "on",
+        private_chat=choice(env, "TEAROOM_PRIVATE_CHAT", "off", "on") == "on",
         web_dist=ROOT / "web" / "dist",
         messages=ROOT / "web" / "messages" / "en.json",
     )

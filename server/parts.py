@@ -97,7 +97,7 @@ def assemble(config: Config, clock: Clock, *, serves: bool, media: Media | None,
     conversations = conversation.Conversations(
         database=ground.database, journal=ground.journal, follower=ground.follower, clock=clock, ids=new_id
     )
-    rooms = open_rooms(ground, circles, meetings, conversations)
+    rooms = open_rooms(config, ground, circles, meetings, conversations)
     tearooms = open_tearooms(ground, accounts.identity, circles, conversations)
     wire(ground, rooms.rooms, tearooms)
     mailbox = mailer if isinstance(mailer, DemoMailbox) else None
@@ -136,6 +136,7 @@ def deadlines_left_s(config: Config, *, serves: bool) -> float:
 
 
 def open_rooms(
+    config: Config,
     ground: Ground,
     circles: groups.Groups,
     meetings: schedule.Schedule,
@@ -157,6 +158,7 @@ def open_rooms(
         conversations=conversations,
         media=ground.media,
         tell=ground.people.tell,
+        private_chats=config.private_chat,
     )
 
 

@@ -79,6 +79,7 @@ def test_production_needs_what_it_cannot_make_up(missing: str) -> None:
         {"TEAROOM_METRICS_PORT": "many"},
         {"TEAROOM_METRICS_TOKEN": "short"},
         {"TEAROOM_LOG_LEVEL": "loud"},
+        {"TEAROOM_PRIVATE_CHAT": "yes"},
         {"REDIS_URL": "https://redis.example"},
         {"REDIS_URL": "redis://"},
         {"REDIS_URL": "redis://redis.example/tea"},

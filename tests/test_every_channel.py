@@ -117,6 +117,12 @@ ROOM = Channel(
         "TakeLead": ({}, HOLDS),
         "GoSafe": ({}, f"{OUT} not_seated not_seated somebody_leads somebody_leads"),
         "EndMeeting": ({}, HOLDS),
+        "OpenPrivateChat": ({"person": "{fay}"}, f"{OUT} not_seated not_seated not_facilitator ok"),
+        "EndPrivateChat": ({"person": "{fay}"}, SITS),
+        "TellPrivately": (
+            {"person": "{fay}", "said": "sealed"},
+            f"{OUT} not_seated not_seated no_private_chat no_private_chat",
+        ),
     },
     play_room,
 )
@@ -265,7 +271,7 @@ class Scene:
 
 @asynccontextmanager
 async def scene(one: Channel, invitation: Invitation, data: Path) -> AsyncIterator[Scene]:
-    async with gather(invitation, data) as gathering:
+    async with gather(invitation, data, TEAROOM_PRIVATE_CHAT="on") as gathering:
         yield Scene(one, gathering, await one.play(gathering))
 
 

@@ -1,16 +1,24 @@
 """What people must not learn leaves no trace on their lines: no patch, no ephemeral, nothing to time."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from server.ports.media import Levels, Slots
-from tests.gathering import Gathering, join_house_tearoom
+from tests.gathering import Gathering, Invitation, gather, join_house_tearoom
 from tests.line import Line
 from tests.people import ANN, BEN, CLEO, EVE, Person
 
 pytestmark = pytest.mark.whole
+
+
+@pytest.fixture
+async def place(invitation: Invitation, tmp_path: Path) -> AsyncIterator[Gathering]:
+    """A house that has all there is."""
+    async with gather(invitation, tmp_path, TEAROOM_PRIVATE_CHAT="on") as gathering:
+        yield gathering
 
 
 def hear(place: Gathering, channel: str, *whats: Levels | Slots) -> None:
@@ -32,9 +40,19 @@ async def behind_the_door(place: Gathering, ann: Line, ben: Line) -> None:
     assert await ann.do(place.room, "SeenStruggle", person=BEN.id) == "ok"
     assert await ann.do(place.room, "AskToUnmute", person=BEN.id) == "ok"
     assert await ben.do(place.room, "DeclineUnmute") == "ok"
+    await privately(place, ann, ben)
     [tablet] = await place.entered(BEN)
     await tablet.hang_up()
     hear(place, place.room, Slots(place.room, ANN.id, {"3": BEN.id}))
+
+
+async def privately(place: Gathering, ann: Line, ben: Line) -> None:
+    """What only the two of a private chat see."""
+    assert await ann.do(place.room, "OpenPrivateChat", person=BEN.id) == "ok"
+    assert await ben.do(place.room, "OpenPrivateChat", person=ANN.id) == "ok"
+    assert await ann.do(place.room, "TellPrivately", person=BEN.id, said="sealed") == "ok"
+    assert await ben.do(place.room, "TellPrivately", person=ANN.id, said="sealed") == "ok"
+    assert await ann.do(place.room, "EndPrivateChat", person=BEN.id) == "ok"
 
 
 async def in_the_circle(place: Gathering, ann: Line, ben: Line) -> None:

@@ -86,6 +86,8 @@ DEVICE = Limit("device", Rate(40, 0.15), None, shared=False)  # microphone, came
 SAFETY = Limit("safety", Rate(60, 0.1), None, shared=False)  # a facilitator's: never used up by anything else
 REACTION = Limit("reaction", Rate(10, 0.5), None, shared=False)
 KEYS = Limit("keys", Rate(40, 0.2), None, shared=False)  # three rounds in three seconds, three things to say in each
+PRIVATE_CHAT = Limit("private_chat", Rate(10, 5.0), None, shared=False)  # each asks somebody
+PRIVATELY_SAID = Limit("privately_said", Rate(40, 0.25), None, shared=False)  # texts, and that they have come
 LINE_TOLD = Limit("line_told", Rate(4, 3.0), None, shared=False)
 REFUSAL_LINE = Limit("refusal_line", Rate(5, 10.0), Rate(20, 1.0), shared=False)  # in the log; of each code
 

@@ -8,7 +8,7 @@ from server.kit.clock import Clock
 from server.kit.errors import Refused, not_found
 from server.realtime.machine import Actor
 from server.room.model import Room
-from server.room.system import Plan, SetRoster
+from server.room.system import Plan, SetPrivateChats, SetRoster
 from server.schedule.api import Meeting, Schedule
 
 SHOWN_AFTER_END = timedelta(days=1)
@@ -16,11 +16,12 @@ SHOWN_AFTER_END = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Asks the groups and the schedule."""
+    """Asks the groups and the schedule. shape: `private_chats`: whether the house has them"""
 
     groups: Groups
     schedule: Schedule
     clock: Clock
+    private_chats: bool
 
     async def meeting(self, meeting: str) -> Meeting:
         """The meeting. raises: Refused(not_found)"""
@@ -29,13 +30,14 @@ class Authority:
             raise not_found()
         return found
 
-    async def facts(self, meeting: str) -> tuple[Plan, SetRoster]:
+    async def facts(self, meeting: str) -> tuple[Plan, SetRoster, SetPrivateChats]:
         """What its room must know. raises: Refused(not_found)"""
         found = await self.meeting(meeting)
         roster = await self.groups.roster(found.group)
         return (
             Plan(found.group, found.starts_at, found.planned_end_at),
             SetRoster(roster.facilitators, frozenset(roster.members)),
+            SetPrivateChats(self.private_chats),
         )
 
     async def reread(self, meeting: str) -> None:

@@ -16,6 +16,7 @@ from server.room.commands import (
     TakeMedia,
     TellKeys,
     TellLine,
+    TellPrivately,
 )  # fmt: skip
 from server.room.limits import LIMITS
 from server.room.model import KIND
@@ -56,6 +57,9 @@ class RoomChannel:
                 return 0
             case TellKeys(said=said):
                 await self._rooms.tell_keys(person, key, said)
+                return 0
+            case TellPrivately() as told:
+                await self._rooms.tell_privately(person, key, told)
                 return 0
             case Enter(replaces=replaces, key=sealing_key, calls=calls):
                 enter = EnterOn(connection.id, self._rooms.process, replaces, sealing_key, calls)

@@ -10,6 +10,7 @@ from server.kit.ids import GivenId
 
 Person = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 TurnSeconds = Annotated[int, msgspec.Meta(ge=15, le=1800)]
+PrivatelySaid = Annotated[str, msgspec.Meta(max_length=4_500)]  # 3,000 bytes of text, sealed and in Base64
 Prompt = Literal["none", "check_in", "topic", "check_out"]
 
 
@@ -130,6 +131,30 @@ class Struggle(RoomCommand, frozen=True):
 
 class SeenStruggle(RoomCommand, frozen=True):
     person: Person
+
+
+# -- between a facilitator and a member
+
+
+class OpenPrivateChat(RoomCommand, frozen=True):
+    """By a facilitator: ask a member. By a member: write to this facilitator, who may have asked; whomever else the
+    member had one with has it no more.
+    """
+
+    person: Person
+
+
+class EndPrivateChat(RoomCommand, frozen=True):
+    """End it, withdraw what I asked, or: not now."""
+
+    person: Person
+
+
+class TellPrivately(RoomCommand, frozen=True):
+    """Pass this on, unread, to the one whom I have an open private chat with."""
+
+    person: Person
+    said: PrivatelySaid
 
 
 # -- the floor
@@ -264,4 +289,5 @@ ClientCommand = (
     | SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn | ResumeRound
     | Mute | AskToUnmute | DeclineUnmute | StopCamera | Remove | HandOver | Appoint
     | AcceptLead | DeclineLead | TakeLead | GoSafe | EndMeeting
+    | OpenPrivateChat | EndPrivateChat | TellPrivately
 )  # fmt: skip

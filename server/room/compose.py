@@ -61,12 +61,13 @@ def compose(
     conversations: Conversations,
     media: Media,
     tell: Tell,
+    private_chats: bool = False,
 ) -> RoomParts:
     """Rooms, wired to what they need. Still to do for the caller: `rooms.start()`, `rooms.run()` beside the others,
     `wakes.on("room", rooms.wake)`, `alive.on_lapsed(rooms.process_lapsed)`, `rooms.live.sweep()` and
     `attendances.tidy()` now and then.
     """
-    authority = Authority(groups, schedule, clock)
+    authority = Authority(groups, schedule, clock, private_chats)
     live: Live = LiveStreams[Room, Command, Event, Audience](
         KIND,
         RoomMachine(),

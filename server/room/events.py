@@ -7,6 +7,7 @@ from server.circle.seats import OffBecause, Sounding
 from server.room.commands import Prompt
 from server.room.event import RoomEvent
 from server.room.lead_events import LeadEvent
+from server.room.private_events import PrivateEvent
 
 # -- the meeting
 
@@ -253,4 +254,4 @@ FloorEvent = (
     | FloorHeld | FloorSetAside | RoundResumed
 )  # fmt: skip
 
-Event = MeetingEvent | PresenceEvent | DoorEvent | SelfEvent | FloorEvent | LeadEvent
+Event = MeetingEvent | PresenceEvent | DoorEvent | SelfEvent | FloorEvent | LeadEvent | PrivateEvent

@@ -1,6 +1,15 @@
 """How often each command of a room may be sent, and which of them come first."""
 
-from server.kit.limits import COMMAND, DEVICE, KEYS, LINE_TOLD, REACTION, SAFETY
+from server.kit.limits import (
+    COMMAND,
+    DEVICE,
+    KEYS,
+    LINE_TOLD,
+    PRIVATE_CHAT,
+    PRIVATELY_SAID,
+    REACTION,
+    SAFETY,
+)
 from server.realtime.machine import Actor
 from server.room import commands as c
 from server.room.model import Room
@@ -15,12 +24,14 @@ LIMITS = {
         c.Enter, c.Leave, c.TakeMedia, c.Admit, c.AdmitAll, c.OpenTogether, c.AgreeUnsealed, c.SeenStruggle,
         c.SetWay, c.GiveTurn, c.NextTurn, c.SkipTurn, c.Pass, c.ComeBack, c.Reorder, c.ExtendTurn, c.LowerAllHands,
         c.AskToUnmute, c.DeclineUnmute, c.HandOver, c.Appoint, c.AcceptLead, c.DeclineLead,
-        c.GoSafe, c.ResumeRound,
+        c.GoSafe, c.ResumeRound, c.EndPrivateChat,
     ),
     DEVICE: (c.SetMicrophone, c.SetCamera, c.ShareScreen, c.RaiseHand, c.LowerHand, c.Struggle),
     REACTION: (c.React,),
     LINE_TOLD: (c.TellLine,),
     KEYS: (c.TellKeys,),
+    PRIVATE_CHAT: (c.OpenPrivateChat,),
+    PRIVATELY_SAID: (c.TellPrivately,),
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from server.circle.sealing import Consents, Sealing, sealing
 from server.circle.seats import Seats
 from server.room.commands import Prompt
 from server.room.lead import SAFE_AFTER_S, Lead
+from server.room.private_chat import PrivateChats
 from server.room.views import Phase, Role
 
 KIND = "room"  # of its stream, its channel and its media
@@ -71,6 +72,7 @@ class Room:
     aside: SetAside | None = None  # what whoever leads again may resume
     screen: str | None = None  # whose screen everybody sees
     consents: Consents = field(default_factory=Consents)
+    private: PrivateChats = field(default_factory=PrivateChats)
     unmute_asked: frozenset[str] = frozenset()
     struggling: Mapping[str, bool] = field(default_factory=dict)  # whether a facilitator has seen it
     peopled_at: datetime | None = None  # when somebody came to a room where nobody was

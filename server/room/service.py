@@ -21,14 +21,14 @@ from server.realtime.media_link import CallAnswer, CallOffer, CallWish, MediaLin
 from server.realtime.relay import Relay, Relayed, frame
 from server.room import rules
 from server.room.authority import Authority
-from server.room.commands import EndMeeting, React, TellLine
+from server.room.commands import EndMeeting, React, TellLine, TellPrivately
 from server.room.following import Following, Live, Talk, WorkOut
 from server.room.limits import overtakes
 from server.room.model import KIND, Room
 from server.room.system import Command, EnterOn
 from server.room.talk import lobby_access, meeting_access
 from server.room.view import Audience
-from server.room.whispers import LineTold, Reaction, Whisper, Whispers
+from server.room.whispers import LineTold, Reaction, SaidPrivately, Whisper, Whispers
 
 
 class Rooms:
@@ -108,6 +108,17 @@ class Rooms:
         """
         await self._must_sit(person, meeting)
         await self._relay.say(meeting, person, said)
+
+    async def tell_privately(self, person: str, meeting: str, told: TellPrivately) -> None:
+        """Pass on what somebody has sealed for the one whom they have a private chat with.
+
+        raises: Refused(not_found, not_member, not_seated, no_private_chat)
+        """
+        await self._must_sit(person, meeting)
+        room = await self._known(meeting)
+        if not room.private.open_between(person, told.person):
+            raise Refused("no_private_chat")
+        await self._whispers.say(SaidPrivately(meeting, person, told.person, told.said))
 
     async def offer(self, person: str, meeting: str, call: CallOffer) -> CallAnswer:
         """Answer the browser's offer of somebody who sits. raises: Refused(not_found, not_member, not_seated, ...)"""
@@ -279,6 +290,11 @@ class Rooms:
                 self._tell(meeting, {"kind": "reaction", "person": person, "reaction": reaction})
             case LineTold(meeting, person, line):
                 self._tell(meeting, {"kind": "line", "person": person, "line": line})
+            case SaidPrivately(meeting, person, to, said):
+                room = self.live.state(meeting)
+                if room is not None and room.private.open_between(person, to):
+                    body = {"kind": "privately", "from": person, "said": said}
+                    self._tell(meeting, body, to, droppable=False)
             case _:
                 assert_never(whisper)
 

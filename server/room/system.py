@@ -16,6 +16,7 @@ from server.room.commands import (
     DeclineLead,
     DeclineUnmute,
     EndMeeting,
+    EndPrivateChat,
     ExtendTurn,
     GiveTurn,
     GoSafe,
@@ -26,6 +27,7 @@ from server.room.commands import (
     LowerHand,
     Mute,
     NextTurn,
+    OpenPrivateChat,
     OpenTogether,
     Pass,
     RaiseHand,
@@ -81,7 +83,14 @@ class SetRoster:
     members: frozenset[str]
 
 
-SystemCommand = Drop | DropProcess | Tick | ReleaseMedia | Plan | SetRoster
+@dataclass(frozen=True, slots=True)
+class SetPrivateChats:
+    """Whether the house has private chats."""
+
+    on: bool
+
+
+SystemCommand = Drop | DropProcess | Tick | ReleaseMedia | Plan | SetRoster | SetPrivateChats
 DoorCommand = EnterOn | Leave | Admit | AdmitAll | Refuse | Lock | OpenTogether | Remove
 SelfCommand = (
     TakeMediaOn | SetMicrophone | SetCamera | ShareScreenOn | StopScreen
@@ -90,5 +99,6 @@ SelfCommand = (
 FloorCommand = SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn | ResumeRound
 HoldingCommand = LowerAllHands | SeenStruggle | Mute | AskToUnmute | StopCamera
 LeadCommand = HandOver | Appoint | AcceptLead | DeclineLead | TakeLead | GoSafe | EndMeeting
+PrivateCommand = OpenPrivateChat | EndPrivateChat
 
-Command = SystemCommand | DoorCommand | SelfCommand | FloorCommand | HoldingCommand | LeadCommand
+Command = SystemCommand | DoorCommand | SelfCommand | FloorCommand | HoldingCommand | LeadCommand | PrivateCommand

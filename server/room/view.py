@@ -12,6 +12,7 @@ from server.room.views import (
     FloorView,
     HandOverView,
     OwnView,
+    PrivateChatView,
     SeatView,
     SharedView,
     WaitingView,
@@ -76,6 +77,7 @@ def member_view(room: Room, names: Names) -> SharedView:
         keys=dict(sealing.keys),
         pages=dict(sealing.pages),
         unsealed=dict(sealing.unsealed),
+        private_chats_on=room.private.allowed,
         safe_at=room.safe_at,
         for_safe=list(room.lead.for_safe),
         aside=AsideView(room.aside.floor.way, room.aside.prompt) if room.aside is not None else None,
@@ -158,9 +160,23 @@ def own_view(room: Room, person: str) -> OwnView:
         may_open_together=person in room.door.waiting and room.door.late,
         may_return=room.door.removed.get(person, True),
         may_knock_at=room.door.may_knock_at(person),
+        private_chats=private_chats_view(room, person),
         admitted=person in room.lead.succession or person in room.door.admitted,
     )
     return OwnView(you)
+
+
+def private_chats_view(room: Room, person: str) -> list[PrivateChatView]:
+    """The person's own; nobody else is told of them."""
+    return [
+        PrivateChatView(
+            chat.facilitator if person == member else member,
+            "open" if chat.open else "asked" if person == member else "asking",
+            chat.number,
+        )
+        for member, chat in room.private.of.items()
+        if person in (member, chat.facilitator)
+    ]
 
 
 def hand_over_view(room: Room) -> HandOverView | None:

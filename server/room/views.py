@@ -70,6 +70,14 @@ class HandOverView(View, frozen=True):
     answer: NoAnswer | None = None
 
 
+class PrivateChatView(View, frozen=True):
+    """A private chat of mine. shape: `asked`: the other would like to write to me; `asking`: I to them"""
+
+    person: str
+    state: Literal["asked", "asking", "open"]
+    number: int  # of this meeting's: keys count in this one only
+
+
 class YouView(View, frozen=True):
     """What only this person is told."""
 
@@ -91,6 +99,7 @@ class YouView(View, frozen=True):
     may_open_together: bool = False
     may_return: bool = True
     may_knock_at: datetime | None = None  # turned away: from then on `Enter` knocks again
+    private_chats: list[PrivateChatView] = msgspec.field(default_factory=list)
     admitted: bool = False  # has a chair, or gets one without a knock
 
 
@@ -120,6 +129,7 @@ class SharedView(View, frozen=True):
     keys: dict[str, str] = msgspec.field(default_factory=dict)  # public keys of those who have media
     pages: dict[str, str] = msgspec.field(default_factory=dict)  # which page each key is of: it has no other
     unsealed: dict[str, list[str]] = msgspec.field(default_factory=dict)  # who cannot seal, and who agreed to it
+    private_chats_on: bool = False  # the house lets facilitators and members write to each other in private
     opening: int = 0  # how many are for opening together
     safe_at: datetime | None = None  # when the room goes on without a facilitator, unless somebody leads before
     for_safe: list[str] = msgspec.field(default_factory=list)  # who is for doing so now

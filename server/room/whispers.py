@@ -1,4 +1,6 @@
-"""What the processes of a house tell each other of rooms without keeping it: reactions, and whose line is weak."""
+"""What the processes of a house tell each other of rooms without keeping it: reactions, whose line is weak, and what
+browsers have sealed for one another.
+"""
 
 from collections.abc import Callable
 from typing import Literal
@@ -22,7 +24,16 @@ class LineTold(msgspec.Struct, frozen=True, tag=True):
     line: Literal["good", "fair", "weak"]
 
 
-Whisper = Reaction | LineTold
+class SaidPrivately(msgspec.Struct, frozen=True, tag=True):
+    """For the one person, and of use to nobody else. shape: `said` is sealed"""
+
+    meeting: str
+    person: str
+    to: str
+    said: str
+
+
+Whisper = Reaction | LineTold | SaidPrivately
 
 _decode: Callable[[bytes], Whisper] = msgspec.msgpack.Decoder(Whisper).decode
 

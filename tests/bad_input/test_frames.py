@@ -53,6 +53,7 @@ MALFORMED: dict[str, str] = {
     "an unknown table": command("{tearoom}", '{"do":"Sit","table":"roof"}'),
     "a key that is none": command("{room}", '{"do":"Enter","key":"AAAA"}'),
     "too much said": command("{room}", '{"do":"TellKeys","said":"' + "x" * 4_001 + '"}'),
+    "too much said in private": command("{room}", '{"do":"TellPrivately","person":"x","said":"' + "x" * 4_501 + '"}'),
     "a truth that is a word": command("{tearoom}", '{"do":"WalkIn","seen":"yes"}'),
     "no text to say": command("{talk}", '{"do":"Say","text":null}'),
     "an empty text": command("{talk}", '{"do":"Say","text":""}'),

@@ -73,7 +73,7 @@ class Deeds:
                 ),
                 *(room.AgreeUnsealed(one), room.TellKeys("said")),
                 *(room.Struggle(on), room.TakeMedia(), room.DeclineUnmute(), room.AcceptLead(), room.DeclineLead()),
-                *(room.TakeLead(), room.GoSafe(on)),
+                *(room.TakeLead(), room.GoSafe(on), room.OpenPrivateChat(one), room.EndPrivateChat(one)),
                 *(room.ShareScreen(), room.StopScreen(), room.StopScreen(one)),
                 *(room.OpenTogether(), room.Enter(), room.React(self._dice.choice(KINDS)), room.Pass()),
                 room.Leave() if self._dice.random() < 0.3 else room.ComeBack(),

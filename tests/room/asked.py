@@ -35,4 +35,5 @@ ANYBODY: list[Command] = [
     *(ask.RaiseHand(), ask.LowerHand(), ask.Pass(), ask.Pass(), ask.ComeBack(), ask.ComeBack()),
     *(ask.OpenTogether(), ask.DeclineUnmute(), ask.AcceptLead(), ask.DeclineLead(), ask.TakeLead(), ask.Leave()),
     *(ask.GoSafe(), ask.GoSafe(on=False)),
+    *(command(one) for command in (ask.OpenPrivateChat, ask.EndPrivateChat) for one in PEOPLE),
 ]

@@ -66,7 +66,7 @@ class FakeMedia:
 class Process:
     """What `app.py` builds, for rooms. shape: `name` is the id of the process in the log"""
 
-    def __init__(self, house: House, backplane: Backplane, name: str = "p1") -> None:
+    def __init__(self, house: House, backplane: Backplane, name: str = "p1", *, private_chats: bool = False) -> None:
         self.house, self.name = house, name
         self.media = FakeMedia()
         self.told: list[tuple[list[str], object]] = []
@@ -95,6 +95,7 @@ class Process:
             conversations=self.conversations,
             media=self.media,
             tell=self._tell,
+            private_chats=private_chats,
         )
         self.rooms, self.channel = self.parts.rooms, self.parts.channel
 

@@ -24,8 +24,8 @@ from server.room.lead import SAFE_AFTER_S
 from server.room.machine import RoomMachine
 from server.room.model import MAX_SEATS, Room
 from server.room.policy import policy
-from server.room.system import Command, EnterOn, Plan, SetRoster
-from server.room.views import RoomView
+from server.room.system import Command, EnterOn, Plan, SetPrivateChats, SetRoster
+from server.room.views import OwnView, RoomView
 from tests.keys import key_of
 from tests.realtime.screens import together
 from tests.room.asked import ANYBODY, CONNECTIONS, FLOOR, HOLDING, PEOPLE
@@ -53,6 +53,7 @@ class AnyEvening(RuleBasedStateMachine):
         self.kept_out: set[str] = set()
         self.act(SYSTEM, Plan("group", START, START + timedelta(hours=1)))
         self.act(SYSTEM, SetRoster(tuple(PEOPLE[:2]), frozenset(PEOPLE)))
+        self.act(SYSTEM, SetPrivateChats(True))
 
     @initialize(way=st.sampled_from(["open", "round", "queue"]), hands=st.lists(person))
     def everybody_has_come(self, way: Literal["open", "round", "queue"], hands: list[str]) -> None:
@@ -156,6 +157,10 @@ class AnyEvening(RuleBasedStateMachine):
         members = frozenset(PEOPLE) - {leaving}
         self.act(SYSTEM, SetRoster(tuple(one for one in facilitators[:2] if one in members), members))
 
+    @rule(on=st.sampled_from([True, True, True, False]))
+    def the_house_changes_its_mind_about_private_chats(self, on: bool) -> None:
+        self.act(SYSTEM, SetPrivateChats(on))
+
     @rule(seconds=st.sampled_from([1, 10, 16, 21, 61, 601]))
     def time_passes(self, seconds: int) -> None:
         until = self.now + timedelta(seconds=seconds)
@@ -253,6 +258,24 @@ class AnyEvening(RuleBasedStateMachine):
             due = self.machine.wake_at(self.room)
             assert due is not None
             assert due <= self.now + timedelta(seconds=SAFE_AFTER_S)
+
+    @invariant()
+    def a_private_chat_is_between_a_facilitator_and_somebody_else_who_sits_and_only_they_see_it(self) -> None:
+        private = self.room.private
+        assert private.allowed or not private.of
+        for member, chat in private.of.items():
+            assert self.room.holds(chat.facilitator)
+            assert member in self.room.seats
+            assert member != chat.facilitator
+        for one in PEOPLE:
+            mine = {member for member, chat in private.of.items() if one in (member, chat.facilitator)}
+            seen = self.machine.own(self.room, one)
+            assert isinstance(seen, OwnView)
+            others = {chat.person for chat in seen.you.private_chats}
+            assert len(others) == len(seen.you.private_chats) == len(mine)
+            assert {
+                member for other in others if (found := private.between(one, other)) for member in found[:1]
+            } == mine
 
     @invariant()
     def media_belongs_to_a_line_of_its_person(self) -> None:

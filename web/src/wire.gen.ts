@@ -60,6 +60,9 @@ export type RoomCommand =
   | { do: 'TakeLead' }
   | { do: 'GoSafe'; on?: boolean }
   | { do: 'EndMeeting' }
+  | { do: 'OpenPrivateChat'; person: string }
+  | { do: 'EndPrivateChat'; person: string }
+  | { do: 'TellPrivately'; person: string; said: string }
 
 export type TearoomCommand =
   | { do: 'WalkIn'; seen?: boolean; replaces?: string; key?: string; calls?: boolean }
@@ -98,6 +101,7 @@ export interface RoomView {
   keys?: Record<string, string> // left out: {}
   pages?: Record<string, string> // left out: {}
   unsealed?: Record<string, string[]> // left out: {}
+  private_chats_on?: boolean // left out: false
   opening?: number // left out: 0
   safe_at?: string
   for_safe?: string[] // left out: []
@@ -165,6 +169,7 @@ export interface YouView {
   may_open_together?: boolean // left out: false
   may_return?: boolean // left out: true
   may_knock_at?: string
+  private_chats?: PrivateChatView[] // left out: []
   admitted?: boolean // left out: false
 }
 
@@ -172,6 +177,12 @@ export interface HandOverView {
   to: string
   until?: string
   answer?: 'declined' | 'gone' | 'no_answer'
+}
+
+export interface PrivateChatView {
+  person: string
+  state: 'asked' | 'asking' | 'open'
+  number: number
 }
 
 export interface TearoomView {

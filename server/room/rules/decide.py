@@ -14,6 +14,7 @@ from server.room.rules.hush import hush
 from server.room.rules.leading import decide_lead
 from server.room.rules.lines import decide_system
 from server.room.rules.oneself import decide_holding, decide_self
+from server.room.rules.private import decide_private
 from server.room.rules.settle import settle
 from server.room.system import (
     Command,
@@ -21,6 +22,7 @@ from server.room.system import (
     FloorCommand,
     HoldingCommand,
     LeadCommand,
+    PrivateCommand,
     SelfCommand,
     SystemCommand,
 )  # fmt: skip
@@ -59,6 +61,8 @@ def decide_command(room: Room, actor: Actor, command: Command, now: datetime) ->
         return decide_self(room, actor, command)
     if isinstance(command, HoldingCommand):
         return decide_holding(room, actor, command)
+    if isinstance(command, PrivateCommand):
+        return decide_private(room, actor.person, command, now)
     assert_never(command)
 
 

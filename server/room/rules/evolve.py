@@ -20,10 +20,13 @@ from server.room.events import (
 )
 from server.room.lead_events import LeadEvent
 from server.room.model import Room
+from server.room.private_chat import PrivateChats
+from server.room.private_events import PrivateEvent
 from server.room.rules.evolve_door import evolve_door
 from server.room.rules.evolve_floor import evolve_floor
 from server.room.rules.evolve_lead import evolve_lead
 from server.room.rules.evolve_self import evolve_self
+from server.room.rules.private import evolve_private
 
 
 def evolve(room: Room, event: Event, at: datetime) -> Room:
@@ -59,6 +62,8 @@ def _evolve(room: Room, event: Event, at: datetime) -> Room:
         return evolve_floor(room, event, at)
     if isinstance(event, LeadEvent):
         return evolve_lead(room, event, at)
+    if isinstance(event, PrivateEvent):
+        return evolve_private(room, event, at)
     assert_never(event)
 
 
@@ -73,7 +78,8 @@ def evolve_meeting(room: Room, event: MeetingEvent, at: datetime) -> Room:
                 now = replace(now, person=None, handing=None, unanswered=None)
             return replace(room, lead=now)
         case Ended():
-            return replace(room, phase="ended", ended_at=at, presence=Presence(), screen=None, aside=None)
+            none, over = PrivateChats(), replace(room, phase="ended", ended_at=at)
+            return replace(over, presence=Presence(), screen=None, aside=None, private=none)
         case _:
             assert_never(event)
 

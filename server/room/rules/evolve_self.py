@@ -56,7 +56,8 @@ def evolve_self(room: Room, event: SelfEvent, at: datetime) -> Room:
             return replace(room, floor=room.floor.lowered(people))
         case StruggleSaid(person=person, on=on):
             said = {**room.struggling, person: False} if on else without(room.struggling, person)
-            return replace(room, struggling=said) if person in room.seats else room
+            private = room.private.welcome(person) if on else room.private
+            return replace(room, struggling=said, private=private) if person in room.seats else room
         case StruggleSeen(person=person):
             return replace(room, struggling={**room.struggling, person: True}) if person in room.struggling else room
         case _:

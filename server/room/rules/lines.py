@@ -8,9 +8,10 @@ from server.circle.lines import Drop, DropProcess, Tick
 from server.circle.one_place import ReleaseMedia
 from server.room.events import Dropped, Event, Expelled, Planned, RosterSet
 from server.room.model import Room
+from server.room.private_events import PrivateChatsSet
 from server.room.rules.door import last_turn
 from server.room.rules.oneself import release_media
-from server.room.system import Plan, SetRoster, SystemCommand
+from server.room.system import Plan, SetPrivateChats, SetRoster, SystemCommand
 
 
 def decide_system(room: Room, command: SystemCommand, now: datetime) -> list[Event]:
@@ -30,6 +31,8 @@ def decide_system(room: Room, command: SystemCommand, now: datetime) -> list[Eve
             return [] if same else [Planned(group, starts_at, planned_end_at)]
         case SetRoster():
             return set_roster(room, command, now)
+        case SetPrivateChats(on=on):
+            return [PrivateChatsSet(on)] if on != room.private.allowed else []
         case _:
             assert_never(command)
 

@@ -11,6 +11,7 @@ from server.room.lead_events import HandOverEnded, LeadOffered, LeadPassedOver, 
 from server.room.model import EMPTY_S, LATE_S, LEFT_OPEN_S, MAX_SEATS, Room
 from server.room.rules.chairs import chairs_due_at, settle_chairs
 from server.room.rules.floor import end_turn, set_aside
+from server.room.rules.private import settle_private
 from server.room.rules.screen import screen_due_at, settle_screen
 
 
@@ -28,6 +29,7 @@ def settle(room: Room, now: datetime) -> list[Event]:
         or settle_hand_over(room, now)
         or settle_lead(room, now)
         or settle_floor(room, now)
+        or settle_private(room)
     )
 
 

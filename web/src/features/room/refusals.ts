@@ -35,6 +35,11 @@ const WORDS: Record<string, () => string> = {
   removed: m.room_refused_removed,
   refused_just_now: m.room_refused_just_now,
   not_member: m.room_refused_not_member,
+  private_chat_off: m.room_refused_private_chat_off,
+  cannot_encrypt: m.room_refused_cannot_encrypt,
+  in_private_chat: m.room_refused_in_private_chat,
+  asked_just_now: m.room_refused_asked_just_now,
+  no_private_chat: m.room_refused_no_private_chat,
   agreement_first: m.room_refused_agreement_first,
 }
 
