@@ -52,16 +52,20 @@ class Pair:
 
     def wrap(self, secret: bytes, theirs: bytes, sender: bytes, to: bytes, epoch: int, iv: bytes) -> bytes:
         """A secret for one person."""
-        return iv + AESGCM(self._shared(theirs, sender, to, epoch)).encrypt(iv, secret, None)
+        return iv + AESGCM(self._shared(theirs, "wrap", sender, to, epoch)).encrypt(iv, secret, None)
 
     def unwrap(self, box: bytes, theirs: bytes, sender: bytes, to: bytes, epoch: int) -> bytes | None:
         """None when whoever has this key did not wrap it for us."""
         try:
-            return AESGCM(self._shared(theirs, sender, to, epoch)).decrypt(box[:12], box[12:], None)
+            return AESGCM(self._shared(theirs, "wrap", sender, to, epoch)).decrypt(box[:12], box[12:], None)
         except InvalidTag:
             return None
 
-    def _shared(self, theirs: bytes, sender: bytes, to: bytes, epoch: int) -> bytes:
+    def private(self, theirs: bytes, sender: bytes, to: bytes, chat: int, salt: bytes) -> AESGCM:
+        """What one direction of a private chat is sealed with."""
+        return AESGCM(self._shared(theirs, "private", sender, to, chat, salt))
+
+    def _shared(self, theirs: bytes, what: str, *about: bytes | int) -> bytes:
         point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), theirs)
         bits = self._private.exchange(ec.ECDH(), point)
-        return derived(bits, fields("tearoom e2ee 1 wrap", sender, to, epoch), 32)
+        return derived(bits, fields(f"tearoom e2ee 1 {what}", *about), 32)

@@ -77,6 +77,32 @@ def agreement() -> dict[str, Any]:
     }
 
 
+CHAT, SALT = 5, bytes(range(64, 96))
+TEXT, GOT = 1, 2
+
+
+def private_chat() -> dict[str, Any]:
+    """Texts of the first of them for the second, the longest of one step and one longer, and that three have come."""
+    ann, ben = Pair(2**200), Pair(2**200 + 1)
+    mine, theirs = fingerprint(PLACE, "ann", ann.public), fingerprint(PLACE, "ben", ben.public)
+    cipher = ann.private(ben.public, mine, theirs, CHAT, SALT)
+    texts = ["Ich bin da. ☕", "a" * 254, "a" * 255]
+    boxes = [cipher.encrypt(private_iv(TEXT, n), padded(text), None).hex() for n, text in enumerate(texts, 1)]
+    got = cipher.encrypt(private_iv(GOT, 1), SALT + (3).to_bytes(4), None)
+    return {"chat": CHAT, "salt": SALT.hex(), "texts": texts, "boxes": boxes, "got": got.hex()}
+
+
+def private_iv(kind: int, count: int) -> bytes:
+    """What it is, and the how-manieth of it."""
+    return bytes([kind, *bytes(7), *count.to_bytes(4)])
+
+
+def padded(text: str) -> bytes:
+    """Behind its length, and filled up to multiples of 256 bytes."""
+    whole = len(text.encode()).to_bytes(2) + text.encode()
+    return whole + bytes(-len(whole) % 256)
+
+
 def vectors() -> dict[str, Any]:
     """All of them; bytes are hex."""
     return {
@@ -85,6 +111,7 @@ def vectors() -> dict[str, Any]:
         "keyId": key_id(SECRET, SENDER),
         "frames": frames(),
         "agreement": agreement(),
+        "private": private_chat(),
     }
 
 

@@ -2,6 +2,7 @@
    leaves unsealed but for somebody to whom its own person agreed, here. source: server/decisions/0011, 0012 */
 import { Comparing } from './comparing.svelte'
 import { canSeal, Encryption } from './e2ee/encryption'
+import type { PrivateKeys } from './e2ee/privateTalk'
 import type { Line } from './e2ee/schedule'
 import { whoCannotSeal, type Circle, type Unsealed } from './unsealed'
 
@@ -124,6 +125,23 @@ export class Sealing {
   /** Whether a code is under way. */
   get agreeing(): boolean {
     return !this.cannot && this.comparing.code === undefined && Object.keys(this.#venue.circle?.keys ?? {}).length > 1
+  }
+
+  /** What a private chat with somebody is sealed with. shape: `chat` is its number in this meeting */
+  privately(person: string, chat: number): PrivateKeys {
+    const mark = () => (this.stopped ? undefined : this.markOf(person))
+    return {
+      get mark() {
+        return mark()
+      },
+      key: (way, salt) => this.#encryption?.privateKey(person, chat, way, salt) ?? Promise.resolve(undefined),
+    }
+  }
+
+  /** By which key of theirs this page goes; undefined while there is none that may be used. */
+  markOf(person: string): string | undefined {
+    void this.#found
+    return this.#encryption?.marks[person]
   }
 
   end(): void {

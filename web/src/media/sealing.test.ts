@@ -81,7 +81,7 @@ test('agreeing lasts until there is a code; alone there is nothing to agree on',
   expect(sealing.agreeing).toBe(false)
   look(around())
   expect(sealing.agreeing).toBe(true)
-  worker.tell({ tell: 'agreed', code: '123 456 789', people: ['ann', 'ben'], standings: { ben: 'new' } })
+  worker.tell({ tell: 'agreed', code: '123 456 789', people: ['ann', 'ben'], standings: { ben: 'new' }, marks: {} })
   expect([sealing.agreeing, sealing.comparing.code, sealing.comparing.vouched]).toEqual([false, '123 456 789', ['ann', 'ben']])
   expect(sealing.comparing.seated(['unseen', 'ben', 'ann'])).toEqual(['ann', 'ben', 'unseen'])
 })
@@ -227,6 +227,7 @@ describe('comparing', () => {
     code: '123 456 789',
     people: ['ann', 'ben', ...(cleo ? ['cleo'] : [])],
     standings: { ben, ...(cleo && { cleo }) },
+    marks: {},
   })
 
   test('the mark differs before and after, for some, and when a key was swapped', async () => {

@@ -1,7 +1,7 @@
 /* Agrees on keys with those who are present, through a server that sees public keys and sealed boxes only.
    Whenever somebody comes or goes, everybody makes a new secret, wraps it for each who is present, and takes part in a
    round for a new code. Voices do not wait for the code. source: server/decisions/0011 */
-import { fromBase64, toBase64 } from './bytes'
+import { fromBase64, toBase64, type Bytes } from './bytes'
 import { rosterOf } from './code'
 import { Continuity, type Standing } from './continuity'
 import { Early } from './early'
@@ -99,6 +99,25 @@ export class Agreement {
   /** Of each of them but me: whether we compared, and with this key. */
   get standings(): Record<string, Standing> {
     return Object.fromEntries(this.#others().map((one) => [one.person, this.#continuity.standing(one)]))
+  }
+
+  /** By which key of theirs this page goes, of each of the others whose key may be used. */
+  get marks(): Record<string, string> {
+    const used = this.#others().filter(({ person }) => !this.#continuity.changed(person))
+    return Object.fromEntries(used.map(({ person, mark }) => [person, mark]))
+  }
+
+  /** One direction of a private chat; undefined while there is no key of theirs that may be used. */
+  async privateKey(person: string, chat: number, way: 'send' | 'receive', salt: Bytes): Promise<{ key: CryptoKey; mark: string } | undefined> {
+    const other = this.#others().find((one) => one.person === person)
+    if (!other || this.#continuity.changed(person)) return undefined
+    const [from, to] = way === 'send' ? [this.#me.fingerprint, other.fingerprint] : [other.fingerprint, this.#me.fingerprint]
+    try {
+      return { key: await this.#pair.private(other.key, { from, to, chat, salt }, way === 'send' ? 'encrypt' : 'decrypt'), mark: other.mark }
+    } catch {
+      // No point of the curve.
+      return undefined
+    }
   }
 
   /** Everybody present, their public keys and which page each is of, as the server says. */

@@ -51,16 +51,27 @@ test('what the worker says goes to the room, what it found to the page', () => {
   tell({ tell: 'key', key: 'k' })
   tell({ tell: 'say', said: { do: 'ask', of: ['ben'] } })
   expect(heard.onChange).not.toHaveBeenCalled()
-  tell({ tell: 'agreed', code: '123 456 789', people: ['ann', 'ben'], standings: { ben: 'new' } })
+  tell({ tell: 'agreed', code: '123 456 789', people: ['ann', 'ben'], standings: { ben: 'new' }, marks: { ben: 'm' } })
   tell({ tell: 'from', slot: '3', from: { person: 'ben', line: 'cam' } })
   expect([heard.onKey.mock.calls, heard.onSay.mock.calls]).toEqual([[['k']], [[{ do: 'ask', of: ['ben'] }]]])
   expect(heard.onChange).toHaveBeenCalledTimes(2)
-  expect(encryption).toMatchObject({ code: '123 456 789', people: ['ann', 'ben'], standings: { ben: 'new' } })
+  expect(encryption).toMatchObject({ code: '123 456 789', people: ['ann', 'ben'], standings: { ben: 'new' }, marks: { ben: 'm' } })
   expect(encryption.from.get('3')).toEqual({ person: 'ben', line: 'cam' })
   tell({ tell: 'unopened', on: true })
   expect(encryption.unopened).toBe(true)
   tell({ tell: 'from', slot: '3' })
   expect(encryption.from.has('3')).toBe(false)
+})
+
+test('keys of a private chat are asked of the worker, and given up on with it', async () => {
+  const { encryption, worker, tell } = entered()
+  const salt = new Uint8Array(32)
+  const [first, second] = [encryption.privateKey('ben', 1, 'send', salt), encryption.privateKey('ben', 1, 'receive', salt)]
+  expect(worker.postMessage.mock.lastCall).toEqual([{ do: 'private', ask: 2, person: 'ben', chat: 1, way: 'receive', salt }, []])
+  const made = { key: {} as CryptoKey, mark: 'm' }
+  tell({ tell: 'private', ask: 1, made })
+  encryption.end()
+  expect([await first, await second]).toEqual([made, undefined])
 })
 
 test('lines go through the worker, and with it everything ends', () => {

@@ -1,5 +1,6 @@
 /* The page's end of the worker that holds keys and seals frames. The room tells it who is present and passes on what
    browsers say to each other; the call gives it its lines. */
+import type { Bytes } from './bytes'
 import type { Standing } from './continuity'
 import type { Said } from './said'
 import type { Line } from './schedule'
@@ -49,6 +50,8 @@ export class Encryption {
   people: string[] = []
   /** Of each of the others: whether we compared, and with this key. */
   standings: Readonly<Record<string, Standing>> = {}
+  /** By which key of theirs this page goes, of each of the others whose key may be used. */
+  marks: Readonly<Record<string, string>> = {}
   /** Whose frames each slot shows, as their key proves: this goes before what the server says. */
   readonly from = new Map<string, { person: string; line: Line }>()
 
@@ -56,6 +59,9 @@ export class Encryption {
   unopened = false
 
   readonly #options: EncryptionOptions
+  /** Keys that were asked for. */
+  readonly #asked = new Map<number, (made: { key: CryptoKey; mark: string } | undefined) => void>()
+  #asks = 0
   #pinging: ReturnType<typeof setInterval> | undefined
   #unanswered = 0
 
@@ -84,6 +90,15 @@ export class Encryption {
     this.#tell({ do: 'hear', person, said })
   }
 
+  /** One direction of a private chat; undefined where no key of theirs may be used. */
+  privateKey(person: string, chat: number, way: 'send' | 'receive', salt: Bytes): Promise<{ key: CryptoKey; mark: string } | undefined> {
+    const ask = ++this.#asks
+    return new Promise((answer) => {
+      this.#asked.set(ask, answer)
+      this.#tell({ do: 'private', ask, person, chat, way, salt })
+    })
+  }
+
   /** Let frames go and come unsealed, or no more. */
   unsealed(on: boolean): void {
     this.#tell({ do: 'open', on })
@@ -102,6 +117,8 @@ export class Encryption {
   /** Keys are forgotten with the worker. */
   end(): void {
     clearInterval(this.#pinging)
+    for (const answer of this.#asked.values()) answer(undefined)
+    this.#asked.clear()
     this.#options.worker.terminate()
   }
 
@@ -116,6 +133,7 @@ export class Encryption {
         this.code = tells.code
         this.people = tells.people
         this.standings = tells.standings
+        this.marks = tells.marks
         break
       case 'unopened':
         this.unopened = tells.on
@@ -124,6 +142,10 @@ export class Encryption {
         if (tells.from) this.from.set(tells.slot, tells.from)
         else this.from.delete(tells.slot)
         break
+      case 'private':
+        this.#asked.get(tells.ask)?.(tells.made)
+        this.#asked.delete(tells.ask)
+        return
       case 'pong':
         this.#unanswered = 0
         return

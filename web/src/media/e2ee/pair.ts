@@ -1,6 +1,7 @@
 /* A browser's own key pair, made anew for each stay in a room, and secrets passed under it. One curve for everybody:
    where there is nothing to negotiate, nobody can negotiate it down. */
 import { derived, fields, joined, sha256, type Bytes } from './bytes'
+import { privateInfo, type Privately } from './privately'
 
 const CURVE = { name: 'ECDH', namedCurve: 'P-256' }
 /** An uncompressed point. */
@@ -38,7 +39,7 @@ export class Pair {
   /** raises: DOMException when the other's key is no point of the curve */
   async wrap(secret: Bytes, theirs: Bytes, passing: Passing, random: (size: number) => Bytes): Promise<Bytes> {
     const iv = random(IV_BYTES)
-    const box = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await this.#shared(theirs, passing), secret)
+    const box = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await this.#shared(theirs, wrapInfo(passing), ['encrypt']), secret)
     return joined(iv, new Uint8Array(box))
   }
 
@@ -46,17 +47,26 @@ export class Pair {
   async unwrap(box: Bytes, theirs: Bytes, passing: Passing): Promise<Bytes | undefined> {
     try {
       const algorithm = { name: 'AES-GCM', iv: box.slice(0, IV_BYTES) }
-      const key = await this.#shared(theirs, passing)
+      const key = await this.#shared(theirs, wrapInfo(passing), ['decrypt'])
       return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, box.subarray(IV_BYTES)))
     } catch {
       return undefined
     }
   }
 
-  async #shared(theirs: Bytes, { from, to, epoch }: Passing): Promise<CryptoKey> {
+  /** What one direction of a private chat is sealed with; it can be used, not read. raises: DOMException as `wrap` does */
+  private(theirs: Bytes, privately: Privately, use: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
+    return this.#shared(theirs, privateInfo(privately), [use])
+  }
+
+  async #shared(theirs: Bytes, info: Bytes, uses: KeyUsage[]): Promise<CryptoKey> {
     const point = await crypto.subtle.importKey('raw', theirs, CURVE, false, [])
     const bits = await crypto.subtle.deriveBits({ name: 'ECDH', public: point }, this.#private, 256)
-    const key = await derived(new Uint8Array(bits), fields('tearoom e2ee 1 wrap', from, to, epoch), 32)
-    return crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt'])
+    const key = await derived(new Uint8Array(bits), info, 32)
+    return crypto.subtle.importKey('raw', key, 'AES-GCM', false, uses)
   }
+}
+
+function wrapInfo({ from, to, epoch }: Passing): Bytes {
+  return fields('tearoom e2ee 1 wrap', from, to, epoch)
 }

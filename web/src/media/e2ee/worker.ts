@@ -1,5 +1,6 @@
 /* Keys and frames, away from the page: secrets are made and used here and never leave but wrapped. */
 import { Agreement } from './agreement'
+import type { Bytes } from './bytes'
 import type { Standing } from './continuity'
 import { readSaid, type Said } from './said'
 import type { Line } from './schedule'
@@ -20,6 +21,8 @@ export type Told =
   | { do: 'open'; on: boolean }
   /** Frames of a browser without transforms. */
   | { do: 'carry'; place: Place; readable: ReadableStream<EncodedFrame>; writable: WritableStream<EncodedFrame> }
+  /** The key of one direction of a private chat. */
+  | { do: 'private'; ask: number; person: string; chat: number; way: 'send' | 'receive'; salt: Bytes }
   /** Say that you are there. */
   | { do: 'ping' }
 
@@ -27,11 +30,13 @@ export type Told =
 export type Tells =
   | { tell: 'key'; key: string }
   | { tell: 'say'; said: Said }
-  | { tell: 'agreed'; code: string | undefined; people: string[]; standings: Record<string, Standing> }
+  | { tell: 'agreed'; code: string | undefined; people: string[]; standings: Record<string, Standing>; marks: Record<string, string> }
   /** Whether frames go on coming that nobody has given us the key of. */
   | { tell: 'unopened'; on: boolean }
   /** Whose frames this slot shows, as their key proves; left out where nothing is proven. */
   | { tell: 'from'; slot: string; from?: { person: string; line: Line } | undefined }
+  /** Left out where no key of theirs may be used. */
+  | { tell: 'private'; ask: number; made?: { key: CryptoKey; mark: string } | undefined }
   | { tell: 'pong' }
 
 /** The options of a transform. */
@@ -66,8 +71,8 @@ async function enter(place: string, person: string): Promise<void> {
     now: () => performance.now(),
     random: (size) => crypto.getRandomValues(new Uint8Array(size)),
     onChange: () => {
-      const { code, people, standings } = agreement
-      tell({ tell: 'agreed', code, people, standings })
+      const { code, people, standings, marks } = agreement
+      tell({ tell: 'agreed', code, people, standings, marks })
     },
   })
   entered(agreement)
@@ -100,6 +105,7 @@ scope.onmessage = ({ data }) => {
   void agreed.then(async (agreement) => {
     if (data.do === 'present') return agreement.present(data.keys, data.pages)
     if (data.do === 'compared') return agreement.compared(data.code)
+    if (data.do === 'private') return tell({ tell: 'private', ask: data.ask, made: await agreement.privateKey(data.person, data.chat, data.way, data.salt) })
     const said = readSaid(data.said)
     if (said) await agreement.hear(data.person, said)
   })
