@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from starlette.routing import Mount, WebSocketRoute
 
 from server.config import read
+from server.groups.tables import questions
 from server.identity.tables import letters
 from server.kit.clock import ManualClock
 from server.kit.db import Database
@@ -75,6 +76,8 @@ async def play(file: Path) -> Scene:
     dead = {"id": "letter", "sealed": bytes(32), "tries": 6, "posted_at": at, "due_at": at, "failure": "refused"}
     async with database.begin() as tx:
         await tx.execute(insert(letters).values(dead | {"dead_at": at}))
+        asked = {"id": "question", "group": group, "text": "What helped?", "by": ANN.id, "asked_at": at}
+        await tx.execute(insert(questions).values(asked))
     await database.close()
     named = {
         "group": group,
@@ -85,6 +88,7 @@ async def play(file: Path) -> Scene:
         "person": BEN.id,
         "letter": "letter",
         "note": "note",
+        "question": "question",
     }
     return Scene(file, house.secrets, named | {"id": house.sign_ins[BEN.id]})
 

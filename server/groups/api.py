@@ -16,6 +16,7 @@ from server.groups.model import (
     MemberLeft,
     MemberRemoved,
     Membership,
+    QuestionsChanged,
     Renamed,
     Role,
     Roster,
@@ -25,7 +26,8 @@ from server.groups.model import (
 )
 from server.groups.overview import Overview
 from server.groups.privacy import PRIVACY, forget_former
-from server.groups.rules import must_be_member, must_manage, must_organise
+from server.groups.rounds import Rounds
+from server.groups.rules import QUESTION, must_be_member, must_manage, must_organise
 from server.groups.standing import stand
 from server.identity.api import Identity
 from server.journal.news import News
@@ -36,6 +38,7 @@ from server.kit.ids import NewId, new_id, new_secret
 __all__ = [
     "NAMED_IN_ATTENDANCE",
     "PRIVACY",
+    "QUESTION",
     "Agenda",
     "Group",
     "GroupChanged",
@@ -45,6 +48,7 @@ __all__ = [
     "MemberRemoved",
     "Membership",
     "Outlook",
+    "QuestionsChanged",
     "Renamed",
     "Role",
     "Roster",
@@ -84,6 +88,7 @@ class Groups:
         identity.name_checks.append(self.members.check_account_name)
         self.invites = Invites(database, clock, news, identity, public_url, ids, secrets)
         self.overview = Overview(database, identity, clock)
+        self.rounds = Rounds(database, clock, news, identity, ids)
         self.board = Board(database, clock, news, identity, ids, there=board)
         self._companies = Companies(database, news, clock, identity)
 
@@ -121,6 +126,11 @@ class Groups:
         """Shown names by person, of those who left or were removed too, as a room's log may still tell of them."""
         company = await self._companies.of(group)
         return dict(company.names) if company else {}
+
+    async def questions(self, group: str) -> dict[str, str]:
+        """The group's own questions for rounds, by id."""
+        company = await self._companies.of(group)
+        return dict(company.questions) if company else {}
 
     def reread(self, group: str) -> None:
         """Let the next answer about the group be of now: before something is decided for everybody by it."""

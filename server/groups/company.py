@@ -11,24 +11,36 @@ from server.groups.model import (
     MemberJoined,
     MemberLeft,
     MemberRemoved,
+    QuestionsChanged,
     Renamed,
     Roster,
     RosterChanged,
     Standing,
 )
+from server.groups.rounds import texts
 from server.identity.api import Identity, OrganiserAppointed, PersonErased
 from server.journal.answers import Answers
 from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database
 
-OfGroup = AgreementAccepted | GroupChanged | MemberJoined | MemberLeft | MemberRemoved | Renamed | RosterChanged
+OfGroup = (
+    AgreementAccepted
+    | GroupChanged
+    | MemberJoined
+    | MemberLeft
+    | MemberRemoved
+    | QuestionsChanged
+    | Renamed
+    | RosterChanged
+)
 OF_GROUP: tuple[type[OfGroup], ...] = (
     AgreementAccepted,
     GroupChanged,
     MemberJoined,
     MemberLeft,
     MemberRemoved,
+    QuestionsChanged,
     Renamed,
     RosterChanged,
 )
@@ -36,12 +48,15 @@ OF_GROUP: tuple[type[OfGroup], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A group with everybody in it. shape: `names` has those who left too, as a room's log may still tell of them"""
+    """A group with everybody in it. shape: `names` has those who left too, as a room's log may still tell of them;
+    `questions` are its own for rounds, by id
+    """
 
     group: Group
     roster: Roster
     names: Mapping[str, str]
     organisers: frozenset[str]
+    questions: Mapping[str, str]
 
     def member(self, person: str) -> Standing | None:
         """What a member is to the group, or None for everybody else."""
@@ -75,4 +90,5 @@ class Companies:
             if found is None:
                 return None
             roster, names = await store.find_roster(tx, group), await store.find_names(tx, group)
-            return Company(found, roster, names, frozenset(await self._identity.organisers(tx)))
+            organisers = frozenset(await self._identity.organisers(tx))
+            return Company(found, roster, names, organisers, await texts(tx, group))

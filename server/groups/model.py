@@ -110,6 +110,13 @@ class GroupChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionsChanged:
+    """One of its questions for a round is new, or gone."""
+
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementAccepted:
     """A member has accepted the agreement as it is now."""
 

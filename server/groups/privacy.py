@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, select, update
 
-from server.groups.tables import acceptances, appointments, groups, invites, memberships, pinned_notes
+from server.groups.tables import acceptances, appointments, groups, invites, memberships, pinned_notes, questions
 from server.kit.db import Tx
 from server.kit.privacy import Export, Privacy
 
@@ -23,10 +23,11 @@ async def export(tx: Tx, person: str) -> Export:
         invites: (groups.c.name.label("group_name"), *_columns(invites, "made_at expires_at uses used revoked_at")),
         appointments: (groups.c.name.label("group_name"), *_columns(appointments, "appointed_at ended_at")),
         pinned_notes: (groups.c.name.label("group_name"), *_columns(pinned_notes, "text pinned_at until")),
+        questions: (groups.c.name.label("group_name"), *_columns(questions, "text asked_at")),
     }
     exported: dict[str, list[dict[str, object]]] = {}
     for table, columns in told.items():
-        theirs = {invites: invites.c.made_by, pinned_notes: pinned_notes.c.by}.get(table)
+        theirs = {invites: invites.c.made_by, pinned_notes: pinned_notes.c.by, questions: questions.c.by}.get(table)
         theirs = table.c.person if theirs is None else theirs
         rows = await tx.execute(
             select(*columns).join_from(table, groups, table.c.group == groups.c.id).where(theirs == person)
@@ -36,10 +37,11 @@ async def export(tx: Tx, person: str) -> Export:
 
 
 async def erase(tx: Tx, person: str) -> None:
-    """Forget somebody, with what they pinned; the links they made go on without saying whose they were, as does that
-    somebody facilitated.
+    """Forget somebody, with what they pinned and asked; the links they made go on without saying whose they were, as
+    does that somebody facilitated.
     """
     await tx.execute(delete(pinned_notes).where(pinned_notes.c.by == person))
+    await tx.execute(delete(questions).where(questions.c.by == person))
     await tx.execute(delete(acceptances).where(acceptances.c.person == person))
     await tx.execute(delete(memberships).where(memberships.c.person == person))
     await tx.execute(update(invites).where(invites.c.made_by == person).values(made_by=None))
@@ -67,7 +69,8 @@ def _columns(table: Table, names: str) -> list[ColumnElement[object]]:
 PRIVACY = Privacy(
     retention="Membership and what was accepted stay as long as somebody belongs to a group and 90 days after; invites "
     "until 90 days after they end; who facilitated and who appointed them until a year after that ends, without names "
-    "of who was erased; notes on a group's board until their day, or until somebody takes them down.",
+    "of who was erased; notes on a group's board until their day, or until somebody takes them down; of the questions "
+    "for a round the last few, until somebody removes them.",
     columns=frozenset(
         {
             "memberships.person",
@@ -80,6 +83,8 @@ PRIVACY = Privacy(
             "invites.token_hash",
             "pinned_notes.by",
             "pinned_notes.text",
+            "questions.by",
+            "questions.text",
             "invites.token_sealed",
         }
     ),

@@ -31,6 +31,8 @@ def routes(groups: Groups, agenda: Agenda) -> list[OpenRoute]:
         route("PUT", f"{one}/attendance-consent", Who.MEMBER, inside.be_named),
         route("POST", f"{one}/board", Who.FACILITATOR, inside.pin),
         route("DELETE", f"{one}/board/{{note}}", Who.FACILITATOR, inside.take_down),
+        route("GET", f"{one}/rounds", Who.FACILITATOR, inside.rounds),
+        route("DELETE", f"{one}/rounds/questions/{{question}}", Who.FACILITATOR, inside.forget_question),
         route("GET", f"{one}/invites", Who.FACILITATOR, links.all),
         route("POST", f"{one}/invites", Who.FACILITATOR, links.make, INVITE_MAKE),
         route("GET", f"{one}/invites/{{invite}}", Who.FACILITATOR, links.again),
@@ -103,6 +105,15 @@ class GroupRoutes:
     async def take_down(self, request: Request) -> Response:
         group, note = request.path_params["group"], request.path_params["note"]
         await self.groups.board.take_down(person_of(request), group, note)
+        return reply()
+
+    async def rounds(self, request: Request) -> Response:
+        remembered = await self.groups.rounds.of(person_of(request), request.path_params["group"])
+        return reply(views.rounds_view(remembered))
+
+    async def forget_question(self, request: Request) -> Response:
+        group, question = request.path_params["group"], request.path_params["question"]
+        await self.groups.rounds.forget(person_of(request), group, question)
         return reply()
 
     async def _group(self, person: str, group: str, status: int = 200) -> Response:

@@ -13,6 +13,8 @@ GROUP_NAME = TextRule.called("group_name", 80)
 PURPOSE = TextRule.called("purpose", 1_000, paragraphs=True)
 AGREEMENT = TextRule.called("agreement", 20_000, paragraphs=True)
 NOTE = TextRule.called("note", 1_000, paragraphs=True)
+QUESTION = TextRule.called("question", 200)
+QUESTIONS_KEPT = 6
 NOTES_MAX = 12
 NOTE_DAYS_MAX = 366
 INVITE_DAYS_MAX = 60

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Table, Text
 
-from server.groups.rules import GROUP_NAME, PURPOSE
+from server.groups.rules import GROUP_NAME, PURPOSE, QUESTION
 from server.identity.api import NAME
 from server.kit.db import UtcDateTime, metadata
 
@@ -15,6 +15,17 @@ groups = Table(
     Column("agreement_version", Integer, nullable=False),
     Column("capacity", Integer, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
+    Column("turn_s", Integer),  # how long a turn was last; none before the first round
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("group", ForeignKey("groups.id"), nullable=False, index=True),
+    Column("text", String(QUESTION.most_code_points), nullable=False),
+    Column("by", ForeignKey("persons.id"), nullable=False, index=True),
+    Column("asked_at", UtcDateTime, nullable=False),
 )
 
 agreements = Table(

@@ -12,6 +12,7 @@ from server.groups.board import Note
 from server.groups.invites import Opened
 from server.groups.model import Invite, Membership, Role, StandingRole
 from server.groups.overview import Held, Inside, Line
+from server.groups.rounds import Remembered
 from server.groups.rules import AGREEMENT, CAPACITY, GROUP_NAME, NOTE, PURPOSE
 from server.identity.api import NAME
 from server.kit.ids import GivenId
@@ -42,6 +43,18 @@ class AgreementView(View, frozen=True):
     version: int
     text: str
     accepted: bool | None = None  # left out for somebody who is not in the group
+
+
+class QuestionView(View, frozen=True):
+    id: str
+    text: str
+
+
+class RoundsView(View, frozen=True):
+    """What a group remembers of its rounds. shape: `questions` latest first"""
+
+    questions: list[QuestionView]
+    turn_s: int | None = None
 
 
 class MeView(View, frozen=True):
@@ -200,6 +213,10 @@ def group_view(inside: Inside, notes: Sequence[Note] | None) -> GroupView:
         MeView(me.name, inside.named) if me else None,
         None if notes is None else [NoteView(one.id, one.text, one.by, one.pinned_at, one.until) for one in notes],
     )
+
+
+def rounds_view(remembered: Remembered) -> RoundsView:
+    return RoundsView([QuestionView(one.id, one.text) for one in remembered.questions], remembered.turn_s)
 
 
 def invite_view(invite: Invite, url: str | None = None) -> InviteView:

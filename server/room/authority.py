@@ -85,6 +85,11 @@ class Authority:
         found = await self.schedule.meeting(meeting)
         return await self.groups.names(found.group) if found else {}
 
+    async def called(self, meeting: str) -> dict[str, str]:
+        """What the ids in a room stand for: those names, and the group's own questions."""
+        found = await self.schedule.meeting(meeting)
+        return {**await self.groups.names(found.group), **await self.groups.questions(found.group)} if found else {}
+
     async def facilitators(self, meeting: str) -> tuple[str, ...]:
         """Who facilitates the meeting's group."""
         found = await self.schedule.meeting(meeting)

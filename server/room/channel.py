@@ -12,6 +12,7 @@ from server.room.commands import (
     React,
     SetCamera,
     SetMicrophone,
+    SetWay,
     ShareScreen,
     TakeMedia,
     TellKeys,
@@ -70,6 +71,8 @@ class RoomChannel:
             case ShareScreen():
                 share = ShareScreenOn(connection.id)
                 return await self._rooms.act(person, key, once(command_id, connection), share)
+            case SetWay() as asked:
+                return await self._rooms.set_way(person, key, command_id, asked, connection.id)
             case SetMicrophone() | SetCamera() as switch:
                 command_id = once(command_id, connection)
                 return await self._rooms.act(person, key, command_id, switch, connection.id)

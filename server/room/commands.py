@@ -6,11 +6,13 @@ import msgspec
 
 from server.circle.floor import Way
 from server.circle.sealing import PublicKey, Said
+from server.groups.api import QUESTION
 from server.kit.ids import GivenId
 
 Person = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 TurnSeconds = Annotated[int, msgspec.Meta(ge=15, le=1800)]
 PrivatelySaid = Annotated[str, msgspec.Meta(max_length=4_500)]  # 3,000 bytes of text, sealed and in Base64
+OwnQuestion = Annotated[str, msgspec.Meta(max_length=QUESTION.most_code_points)]
 Prompt = Literal["none", "check_in", "topic", "check_out"]
 
 
@@ -164,12 +166,14 @@ class SetWay(RoomCommand, frozen=True):
     """Choose the way of speaking; a queue begins with the first hand.
 
     A round begins with `first`, or with the first in seat order, and goes round the seats; `reverse`: the other way.
+    `question` is one's own, in place of `prompt`. The group remembers it, and the length.
     """
 
     way: Way
     turn_s: TurnSeconds = 180
     prompt: Prompt = "none"
     least_heard_first: bool = False
+    question: OwnQuestion = ""
     first: Person | None = None
     reverse: bool = False
 

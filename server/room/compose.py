@@ -76,7 +76,7 @@ def compose(
         follower=follower,
         clock=clock,
         ids=ids,
-        names=authority.names,
+        names=authority.called,
         tick=Tick(),
         news=news,
         says=says,

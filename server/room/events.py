@@ -194,6 +194,7 @@ class WaySet(RoomEvent, frozen=True):
     prompt: Prompt
     least_heard_first: bool
     line: tuple[str, ...]
+    question: str | None = None  # its id: the text is the group's
 
 
 class TurnGiven(RoomEvent, frozen=True):

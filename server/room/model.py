@@ -51,6 +51,7 @@ class SetAside:
 
     floor: Floor
     prompt: Prompt
+    question: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Room:
     phase: Phase = "before"
     ended_at: datetime | None = None
     prompt: Prompt = "none"
+    question: str | None = None  # the id of the round's own one
     presence: Presence = field(default_factory=Presence)
     seats: Seats = field(default_factory=Seats)
     floor: Floor = field(default_factory=Floor)

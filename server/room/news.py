@@ -8,10 +8,10 @@ import msgspec
 
 from server.circle.one_place import MediaChosen, chosen
 from server.conversation.api import Conversations
-from server.groups.api import MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
+from server.groups.api import MemberJoined, MemberLeft, MemberRemoved, QuestionsChanged, Renamed, RosterChanged
 from server.identity.api import PersonErased, SignedOut
 from server.journal.news import News as HouseNews
-from server.room.events import Event, MediaTaken
+from server.room.events import Event, MediaTaken, WaySet
 from server.room.model import KIND, Room
 from server.room.projection import Ended, Missed, News, Opened
 from server.room.service import Rooms
@@ -25,8 +25,8 @@ GONE: tuple[type[Gone], ...] = (MemberLeft, MemberRemoved)
 Change = Gone | MemberJoined | RosterChanged
 CHANGES: tuple[type[Change], ...] = (*GONE, MemberJoined, RosterChanged)
 
-Shown = Renamed | RosterChanged  # how somebody is called, and whether they are marked
-SHOWN: tuple[type[Shown], ...] = (Renamed, RosterChanged)
+Shown = Renamed | RosterChanged | QuestionsChanged  # how somebody is called, whether they are marked, what is asked
+SHOWN: tuple[type[Shown], ...] = (Renamed, RosterChanged, QuestionsChanged)
 
 
 class FacilitatorMissing(msgspec.Struct, frozen=True):
@@ -37,11 +37,14 @@ class FacilitatorMissing(msgspec.Struct, frozen=True):
     kind: Literal["facilitator_missing"] = "facilitator_missing"
 
 
-def says(before: Room, after: Room, events: Sequence[Event]) -> list[MediaChosen]:
-    """Whoever is heard in a room now has chosen it before all other places."""
+def says(before: Room, after: Room, events: Sequence[Event]) -> list[MediaChosen | QuestionsChanged]:
+    """Whoever is heard in a room now has chosen it before all other places; and the group has a question of its own."""
+    asks = any(isinstance(event, WaySet) and event.question is not None for event in events)
+    asked = [QuestionsChanged(after.group)] if asks else []
     people = [event.person for event in events if isinstance(event, MediaTaken) and event.person in after.seats]
     place, was = f"{KIND}:{after.meeting}", before.seats.by_person
-    return [one for person in people for one in chosen(person, place, "room", was.get(person), after.seats[person])]
+    chose = [one for person in people for one in chosen(person, place, "room", was.get(person), after.seats[person])]
+    return [*chose, *asked]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from server.realtime.media_link import CallAnswer, CallOffer, CallWish, MediaLin
 from server.realtime.relay import Relay, Relayed, frame
 from server.room import rules
 from server.room.authority import Authority
-from server.room.commands import EndMeeting, React, TellLine, TellPrivately
+from server.room.commands import EndMeeting, React, SetWay, TellLine, TellPrivately
 from server.room.following import Following, Live, Talk, WorkOut
 from server.room.limits import overtakes
 from server.room.model import KIND, Room
-from server.room.system import Command, EnterOn
+from server.room.system import Command, EnterOn, SetWayOn
 from server.room.talk import lobby_access, meeting_access
 from server.room.view import Audience
 from server.room.whispers import LineTold, Reaction, SaidPrivately, Whisper, Whispers
@@ -90,6 +90,20 @@ class Rooms:
         if isinstance(command, EnterOn | TakeMediaOn):
             self._must_look(command.connection, meeting)
         return await self.live.act(meeting, actor, command_id, command, urgent=overtakes(room, actor, command))
+
+    async def set_way(self, person: str, meeting: str, command_id: str, asked: SetWay, connection: str) -> int:
+        """`act` on it, and let the group remember the question and the length of a turn. raises: Refused"""
+        room = await self._known(meeting)
+        actor = replace(await self.authority.act(person, room), connection=connection)
+        if asked.way == "open":
+            return await self.live.act(meeting, actor, command_id, asked)
+        asking = await self.authority.groups.rounds.ask(person, room.group, asked.turn_s, asked.question)
+        command = SetWayOn(asked, asking.question)
+        version = await self.live.act(meeting, actor, command_id, command, riding=asking.statements)
+        if asking.question is not None:  # others hear of it by the news; here nobody waits for that
+            self.authority.groups.reread(room.group)
+            await self.live.refresh_names(meeting)
+        return version
 
     async def react(self, person: str, meeting: str, react: React) -> None:
         """Show a reaction to everybody who sits. raises: Refused(not_found, not_member, not_seated)"""

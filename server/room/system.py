@@ -67,6 +67,14 @@ class ShareScreenOn:
 
 
 @dataclass(frozen=True, slots=True)
+class SetWayOn:
+    """`SetWay`, with the id under which its group keeps the question."""
+
+    asked: SetWay
+    question: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """When the meeting is, and of which group."""
 
@@ -96,7 +104,9 @@ SelfCommand = (
     TakeMediaOn | SetMicrophone | SetCamera | ShareScreenOn | StopScreen
     | RaiseHand | LowerHand | Struggle | DeclineUnmute | AgreeUnsealed
 )  # fmt: skip
-FloorCommand = SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn | ResumeRound
+FloorCommand = (
+    SetWay | SetWayOn | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn | ResumeRound
+)  # fmt: skip
 HoldingCommand = LowerAllHands | SeenStruggle | Mute | AskToUnmute | StopCamera
 LeadCommand = HandOver | Appoint | AcceptLead | DeclineLead | TakeLead | GoSafe | EndMeeting
 PrivateCommand = OpenPrivateChat | EndPrivateChat

@@ -21,6 +21,7 @@ from server.room.views import (
 )  # fmt: skip
 
 Names = Mapping[str, str]
+"""How people are called, and what questions ask, by id."""
 Audience = Literal["waiting", "member", "facilitator"]
 
 
@@ -72,7 +73,7 @@ def member_view(room: Room, names: Names) -> SharedView:
         lead_away_since=room.presence.away.get(lead) if lead is not None else None,
         seats={one: seat_view(room, one, names) for one in room.seats},
         order=list(room.seats),
-        floor=floor_view(room),
+        floor=floor_view(room, names),
         screen=room.screen,
         keys=dict(sealing.keys),
         pages=dict(sealing.pages),
@@ -111,12 +112,13 @@ def seat_view(room: Room, person: str, names: Names) -> SeatView:
     )
 
 
-def floor_view(room: Room) -> FloorView:
-    """The floor and the prompt."""
+def floor_view(room: Room, names: Names) -> FloorView:
+    """The floor and the question."""
     floor = room.floor
     return FloorView(
         way=floor.way,
         prompt=room.prompt,
+        question=names.get(room.question) if room.question is not None else None,
         turn_s=floor.turn_s,
         least_heard_first=floor.least_heard_first,
         holder=floor.holder,

@@ -33,6 +33,7 @@ class FloorView(View, frozen=True):
 
     way: Way = "open"
     prompt: Prompt = "none"
+    question: str | None = None  # one of the group's own, in place of `prompt`
     turn_s: int = 180
     least_heard_first: bool = False
     holder: str | None = None

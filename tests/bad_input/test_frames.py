@@ -48,6 +48,7 @@ MALFORMED: dict[str, str] = {
     "a very long person": command("{room}", '{"do":"Admit","person":"' + "x" * 65 + '"}'),
     "a turn too short": command("{room}", '{"do":"SetWay","way":"round","turn_s":1}'),
     "a turn of half a second": command("{room}", '{"do":"SetWay","way":"round","turn_s":30.5}'),
+    "a question far too long": command("{room}", '{"do":"SetWay","way":"round","question":"' + "x" * 801 + '"}'),
     "an unknown way": command("{room}", '{"do":"SetWay","way":"shout"}'),
     "too many next": command("{room}", '{"do":"Reorder","next":[' + ",".join(['"x"'] * 21) + "]}"),
     "an unknown table": command("{tearoom}", '{"do":"Sit","table":"roof"}'),

@@ -21,6 +21,8 @@ DOORS = [
     door("PUT", f"{ONE}/attendance-consent", f"{OUT} 204 204 not_member", {"named": True}),
     door("POST", f"{ONE}/board", f"{OUT} not_found not_found not_found", {"text": "Bring a mug."}),  # off, as usual
     door("DELETE", f"{ONE}/board/{{note}}", f"{OUT} not_found not_found not_found"),
+    door("GET", f"{ONE}/rounds", f"{OUT} not_facilitator 200 200"),
+    door("DELETE", f"{ONE}/rounds/questions/{{question}}", f"{OUT} not_facilitator 204 204"),
     door("GET", f"{ONE}/invites", f"{OUT} not_facilitator 200 200"),
     door("POST", f"{ONE}/invites", f"{OUT} not_facilitator 201 201", {"days": 7, "uses": 1}),
     door("GET", f"{ONE}/invites/{{invite}}", f"{OUT} not_facilitator 200 200"),

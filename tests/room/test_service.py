@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from server.adapters.backplane_memory import MemoryBackplane
 from server.groups import store as members
+from server.journal.tables import journal
 from server.kit.errors import Refused
 from server.ports.media import Levels, PeerDown, Slots, Wanted
 from server.realtime.media_link import CallOffer, CallWish
@@ -309,3 +311,53 @@ async def test_whoever_was_removed_while_nobody_served_is_not_heard_after_the_st
     await started.rooms.resume(meeting)
     assert started.policy().places.keys() == {ANN.id}
     await started.stop()
+
+
+# -- a question of one's own
+
+
+async def test_a_round_asks_what_the_facilitator_wrote_and_the_group_remembers_it(
+    process: Process, house: House, meeting: str, group: str
+) -> None:
+    """use-1, case 26."""
+    ann, ben = await process.come_in(meeting, BEN)
+    await process.do(ann, meeting, SetWay("round", turn_s=150, prompt="check_in", question=" What helped this week? "))
+    assert seen(ben)["floor"]["question"] == "What helped this week?"
+    assert "prompt" not in seen(ben)["floor"]
+    answer = (await house.ask(ANN, "GET", f"/api/groups/{group}/rounds")).json()
+    assert (answer["turn_s"], [one["text"] for one in answer["questions"]]) == (150, ["What helped this week?"])
+
+    # when a facilitator removes it, nobody reads it any more
+    await house.ask(ANN, "DELETE", f"/api/groups/{group}/rounds/questions/{answer['questions'][0]['id']}")
+    assert "question" not in seen(ben)["floor"]
+    async with house.database.read() as tx:
+        log = (await tx.execute(select(journal.c.events))).scalars().all()
+    assert "WaySet" in "".join(log)
+    assert "What helped" not in "".join(log)
+
+
+async def test_nothing_is_remembered_of_what_was_refused(
+    process: Process, house: House, meeting: str, group: str
+) -> None:
+    ann, ben = await process.come_in(meeting, BEN)
+    for screen, code, question in ((ben, "not_facilitator", "Why?"), (ann, "question_too_long", "x" * 201)):
+        with pytest.raises(Refused, match=rf"^{code}$"):
+            await process.do(screen, meeting, SetWay("round", turn_s=600, question=question))
+    answer = (await house.ask(ANN, "GET", f"/api/groups/{group}/rounds")).json()
+    assert answer == {"questions": []}
+
+
+async def test_another_process_shows_the_question_too(house: House, backplane: MemoryBackplane, meeting: str) -> None:
+    await house.events.start()
+    one, two = Process(house, backplane, "p1"), Process(house, backplane, "p2")
+    await one.start()
+    await two.start()
+    [ann] = await one.come_in(meeting)
+    looking = await two.look(ANN, meeting, tab=2)
+    await one.do(ann, meeting, SetWay("round", question="What helped this week?"))
+    await two.follower.catch_up(f"room:{meeting}")
+    await house.events.look()
+    await house.events.settle()
+    assert seen(looking)["floor"]["question"] == "What helped this week?"
+    await one.stop()
+    await two.stop()

@@ -38,7 +38,7 @@ export type RoomCommand =
   | { do: 'AgreeUnsealed'; person: string }
   | { do: 'Struggle'; on: boolean }
   | { do: 'SeenStruggle'; person: string }
-  | { do: 'SetWay'; way: 'open' | 'queue' | 'round'; turn_s?: number; prompt?: 'check_in' | 'check_out' | 'none' | 'topic'; least_heard_first?: boolean; first?: string; reverse?: boolean }
+  | { do: 'SetWay'; way: 'open' | 'queue' | 'round'; turn_s?: number; prompt?: 'check_in' | 'check_out' | 'none' | 'topic'; least_heard_first?: boolean; question?: string; first?: string; reverse?: boolean }
   | { do: 'GiveTurn'; to: string }
   | { do: 'TakeTurn' }
   | { do: 'NextTurn'; holder: string }
@@ -123,6 +123,7 @@ export interface SeatView {
 export interface FloorView {
   way?: 'open' | 'queue' | 'round' // left out: 'open'
   prompt?: 'check_in' | 'check_out' | 'none' | 'topic' // left out: 'none'
+  question?: string
   turn_s?: number // left out: 180
   least_heard_first?: boolean // left out: false
   holder?: string

@@ -28,7 +28,7 @@ def evolve_floor(room: Room, event: FloorEvent, at: datetime) -> Room:
             line = tuple(person for person in event.line if person in seats)
             begun = floor.begun(event.way, event.turn_s, event.least_heard_first, line)
             aside = room.aside if event.way == "open" else None
-            return replace(room, floor=begun, prompt=event.prompt, aside=aside)
+            return replace(room, floor=begun, prompt=event.prompt, question=event.question, aside=aside)
         case TurnGiven(to=to):
             return replace(room, floor=floor.given(to, at)) if to in seats and floor.way != "open" else room
         case TurnEnded():
@@ -45,13 +45,13 @@ def evolve_floor(room: Room, event: FloorEvent, at: datetime) -> Room:
         case FloorHeld():
             return replace(room, floor=replace(floor, taken_back=True)) if floor.waits else room
         case FloorSetAside():
-            kept = None if floor.way == "open" or floor.finished else SetAside(floor, room.prompt)
+            kept = None if floor.way == "open" or floor.finished else SetAside(floor, room.prompt, room.question)
             opened = floor.begun("open", floor.turn_s, least_heard_first=False, line=())
-            return replace(room, floor=opened, prompt="none", aside=kept or room.aside)
+            return replace(room, floor=opened, prompt="none", question=None, aside=kept or room.aside)
         case RoundResumed():
             if room.aside is None:
                 return room
             resumed = room.aside.floor.resumed(tuple(seats), floor.hands, floor.spoken_ms)
-            return replace(room, floor=resumed, prompt=room.aside.prompt, aside=None)
+            return replace(room, floor=resumed, prompt=room.aside.prompt, question=room.aside.question, aside=None)
         case _:
             assert_never(event)

@@ -12,6 +12,7 @@ from server.room.commands import (
     GiveTurn,
     NextTurn,
     Pass,
+    Prompt,
     Reorder,
     ResumeRound,
     SetWay,
@@ -33,7 +34,7 @@ from server.room.events import (
 )  # fmt: skip
 from server.room.model import Room
 from server.room.rules.guards import must_be_here, must_hold, must_sit
-from server.room.system import FloorCommand
+from server.room.system import FloorCommand, SetWayOn
 
 
 def decide_floor(room: Room, actor: Actor, command: FloorCommand, now: datetime) -> list[Event]:
@@ -45,7 +46,7 @@ def decide_floor(room: Room, actor: Actor, command: FloorCommand, now: datetime)
             return pass_turn(room, actor.person, now)
         case ComeBack():
             return come_back(room, actor.person, now)
-        case SetWay() | GiveTurn() | TakeTurn() | SkipTurn() | Reorder() | ExtendTurn() | ResumeRound():
+        case SetWay() | SetWayOn() | GiveTurn() | TakeTurn() | SkipTurn() | Reorder() | ExtendTurn() | ResumeRound():
             must_hold(room, actor)
             return hold_floor(room, command, now)
         case _:
@@ -53,12 +54,16 @@ def decide_floor(room: Room, actor: Actor, command: FloorCommand, now: datetime)
 
 
 def hold_floor(
-    room: Room, command: SetWay | GiveTurn | TakeTurn | SkipTurn | Reorder | ExtendTurn | ResumeRound, now: datetime
+    room: Room,
+    command: SetWay | SetWayOn | GiveTurn | TakeTurn | SkipTurn | Reorder | ExtendTurn | ResumeRound,
+    now: datetime,
 ) -> list[Event]:
     """What a facilitator does with the floor."""
     match command:
         case SetWay():
-            return set_way(room, command, now)
+            return set_way(room, command, None, now)
+        case SetWayOn(asked=asked, question=question):
+            return set_way(room, asked, question, now)
         case GiveTurn(to=to):
             return give(room, to, now)
         case TakeTurn():
@@ -83,10 +88,11 @@ def hold_floor(
 # -- rules
 
 
-def set_way(room: Room, command: SetWay, now: datetime) -> list[Event]:
+def set_way(room: Room, command: SetWay, question: str | None, now: datetime) -> list[Event]:
     """Begin a way of speaking; a round takes everybody. raises: Refused(has_left, not_here) of who would be first"""
     line = seats_from(room, command.first, reverse=command.reverse) if command.way == "round" else ()
-    way = WaySet(command.way, command.turn_s, command.prompt, command.least_heard_first, line)
+    prompt: Prompt = "none" if question is not None else command.prompt
+    way = WaySet(command.way, command.turn_s, prompt, command.least_heard_first, line, question)
     return [*end_turn(room, "spoken", now), way]
 
 

@@ -106,6 +106,15 @@ export const pinNote = (group: string, text: string, until?: string) =>
   http.post<Group>(`/api/groups/${group}/board`, { text, ...(until ? { until } : {}) })
 export const takeDownNote = (group: string, id: string) => http.delete(`/api/groups/${group}/board/${id}`)
 
+/** What the group remembers of its rounds: the last questions that somebody wrote, latest first, and how long a turn was. */
+export interface Remembered {
+  questions: { id: string; text: string }[]
+  turn_s?: number
+}
+
+export const readRounds = (group: string) => http.get<Remembered>(`/api/groups/${group}/rounds`)
+export const forgetQuestion = (group: string, id: string) => http.delete(`/api/groups/${group}/rounds/questions/${id}`)
+
 export const listInvites = (group: string) => http.get<Invite[]>(`/api/groups/${group}/invites`)
 export const createInvite = (group: string, days: number, uses: number) =>
   http.post<Invite>(`/api/groups/${group}/invites`, { days, uses })

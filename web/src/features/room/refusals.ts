@@ -4,6 +4,9 @@ import { refusalWords } from '../../ui/refusal'
 
 const WORDS: Record<string, () => string> = {
   turn_moved_on: m.room_refused_turn_moved_on,
+  question_empty: m.room_own_missing,
+  question_too_long: m.room_refused_question_too_long,
+  question_characters: m.room_refused_question_characters,
   already_holding: m.room_refused_already_holding,
   your_turn: m.room_refused_your_turn,
   not_next: m.room_refused_not_next,

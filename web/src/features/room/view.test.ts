@@ -147,6 +147,11 @@ describe('words', () => {
     expect([spokenShort(0), spokenShort(30), spokenShort(240)]).toEqual(['none', '½ min', '4 min'])
   })
 
+  test('case 26: a question of the group’s own stands on the table', () => {
+    const view = seatedRoom({ floor: { way: 'round', question: 'What helped?' } })
+    expect([title(view), question(view)]).toEqual(['Round', 'What helped?'])
+  })
+
   test('what is going on', () => {
     expect([title(round()), question(round())]).toEqual(['Check-in round', 'How are you arriving today?'])
     expect([title(seatedRoom({})), question(seatedRoom({}))]).toEqual(['Open talk', ''])

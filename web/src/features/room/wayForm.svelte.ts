@@ -1,11 +1,16 @@
 /* How we speak next, as a facilitator fills it in. */
+import type { Remembered } from '../../link/groups'
 import { readLength } from './turnLength'
 import type { Prompt, RoomCommand, RoomView, Way } from './view'
 
 type SetWay = Extract<RoomCommand, { do: 'SetWay' }>
+export type Wrong = 'length' | 'question'
 
 export class WayForm {
-  prompt: Prompt = $state('none')
+  prompt: Prompt | 'own' = $state('none')
+  question = $state('')
+  /** What the group asked before, latest first. */
+  asked: Remembered['questions'] = $state.raw([])
   /** units: seconds; undefined: as it is written */
   length: number | undefined = $state(180)
   written = $state('')
@@ -13,15 +18,34 @@ export class WayForm {
   first = $state('')
   reverse = $state(false)
   leastHeard = $state(false)
+  /** The length that the group used last. units: seconds */
+  last: number | undefined = $state()
 
   /** Begin with what is now. */
   open(way: Way, view: RoomView): void {
-    const { prompt = 'none', turn_s = 180 } = view.floor
-    this.prompt = way === 'round' && prompt === 'none' ? 'check_in' : prompt
+    const { prompt = 'none', question, turn_s = 180 } = view.floor
+    this.prompt = question !== undefined ? 'own' : way === 'round' && prompt === 'none' ? 'check_in' : prompt
+    this.question = question ?? ''
     this.length = turn_s
     this.written = ''
     this.first = starters(view)[0] ?? ''
     this.reverse = this.leastHeard = false
+  }
+
+  /** What the group remembers has come; a length that was chosen meanwhile stays. `before`: the length at the beginning */
+  remember({ questions, turn_s }: Remembered, before: number | undefined): void {
+    this.asked = questions
+    this.last = turn_s
+    if (turn_s !== undefined && this.length === before) this.length = turn_s
+  }
+
+  use(text: string): void {
+    this.prompt = 'own'
+    this.question = text
+  }
+
+  forget(id: string): void {
+    this.asked = this.asked.filter((one) => one.id !== id)
   }
 
   /** units: seconds; undefined: what is written is no length */
@@ -29,11 +53,16 @@ export class WayForm {
     return this.length ?? readLength(this.written)
   }
 
-  command(way: Way): SetWay | undefined {
+  /** What to ask the server for, or what must be mended before. */
+  command(way: Way): SetWay | Wrong[] {
     const { turn_s, prompt } = this
     if (way === 'open') return { do: 'SetWay', way }
-    if (turn_s === undefined) return undefined
-    const how = { do: 'SetWay' as const, way, turn_s, prompt }
+    const question = prompt === 'own' ? this.question.trim() : ''
+    const wrong: Wrong[] = []
+    if (prompt === 'own' && !question) wrong.push('question')
+    if (turn_s === undefined) wrong.push('length')
+    if (turn_s === undefined || wrong.length > 0) return wrong
+    const how = { do: 'SetWay' as const, way, turn_s, ...(prompt === 'own' ? { question } : { prompt }) }
     if (way === 'queue') return { ...how, least_heard_first: this.leastHeard }
     return { ...how, reverse: this.reverse, ...(this.first ? { first: this.first } : {}) }
   }

@@ -31,8 +31,32 @@ test('nothing is asked for while what is written is no length', () => {
   const form = opened('queue')
   form.length = undefined
   form.written = 'a while'
-  expect(form.command('queue')).toBeUndefined()
+  form.prompt = 'own'
+  form.question = '  '
+  expect(form.command('queue')).toEqual(['question', 'length'])
   expect(form.command('open')).toEqual({ do: 'SetWay', way: 'open' })
+})
+
+test('case 26: a question of one’s own, written or asked before', () => {
+  const form = opened('round')
+  form.remember({ questions: [{ id: 'q1', text: 'What helped?' }, { id: 'q2', text: 'And now?' }], turn_s: 150 }, 180)
+  expect([form.turn_s, form.last]).toEqual([150, 150])
+  form.use('What helped?')
+  expect(form.command('round')).toEqual({ do: 'SetWay', way: 'round', turn_s: 150, question: 'What helped?', first: 'ann', reverse: false })
+  form.forget('q1')
+  expect(form.asked.map(({ id }) => id)).toEqual(['q2'])
+})
+
+test('what the group remembers does not undo a choice that was made meanwhile', () => {
+  const form = opened('round')
+  form.length = 60
+  form.remember({ questions: [], turn_s: 150 }, 180)
+  expect(form.length).toBe(60)
+})
+
+test('the question that is asked now is there to be changed', () => {
+  const form = opened('round', { question: 'What helped?' })
+  expect([form.prompt, form.question]).toEqual(['own', 'What helped?'])
 })
 
 test('raised hands have no seat to begin with', () => {

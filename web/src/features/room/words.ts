@@ -41,8 +41,9 @@ export function spokenShort(seconds: number): string {
   return m.room_short_minutes({ minutes: Math.max(1, Math.round(seconds / 60)) })
 }
 
-/** What stands on the table for the way of speaking: "How are you arriving today?" */
+/** What stands on the table for the way of speaking: "How are you arriving today?", or what a facilitator wrote. */
 export function question(view: RoomView): string {
+  if (view.floor.question !== undefined) return view.floor.question
   switch (view.floor.prompt ?? 'none') {
     case 'check_in':
       return m.room_question_check_in()
