@@ -76,7 +76,7 @@ def build(
     `media` and `mailer` stand in for those that the settings name
     """
     parts = assemble(config, clock, serves=serves, media=media, mailer=mailer)
-    pages, counts = Pages(parts.words), RequestCounts()
+    pages, counts = Pages(parts.languages), RequestCounts()
     own = HouseNumbers(parts, counts)
     numbers = Door([own, of_child(parts.ground.media)], config.watch, look=own.look)
     health = Health(parts.ground.database, parts.ground.backplane, parts.ground.media, clock)
@@ -108,6 +108,7 @@ def routes(parts: Parts, pages: Pages, config: Config) -> list[BaseRoute]:
     return [
         *identity.AccountRoutes(parts.identity).routes(),
         *identity.LetterRoutes(parts.identity).routes(),
+        *identity.LanguageRoutes(parts.identity).routes(),
         *identity.SignInPages(parts.identity, pages).routes(),
         *identity.SafetyPages(parts.identity, pages).routes(),
         *safety.HelpPage(pages, safety.load()).routes(),
@@ -121,7 +122,7 @@ def routes(parts: Parts, pages: Pages, config: Config) -> list[BaseRoute]:
         gateway(parts).route(),
         *pages.routes(),
         *(parts.mailbox.routes(pages) if parts.mailbox else ()),
-        *front.routes(config.web_dist),
+        *front.routes(config.web_dist, parts.languages),
     ]
 
 

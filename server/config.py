@@ -99,7 +99,7 @@ class Config:
     board: bool
     private_chat: bool
     web_dist: Path
-    messages: Path
+    languages: Path
 
     @property
     def secure(self) -> bool:
@@ -149,7 +149,7 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         board=choice(env, "TEAROOM_BOARD", "off", "on") == "on",
         private_chat=choice(env, "TEAROOM_PRIVATE_CHAT", "off", "on") == "on",
         web_dist=ROOT / "web" / "dist",
-        messages=ROOT / "web" / "messages" / "en.json",
+        languages=ROOT / "web" / "languages.json",
     )
     _check(config)
     return config

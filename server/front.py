@@ -1,4 +1,4 @@
-"""The built web front end: one page for every address the browser's router knows, and its hashed files."""
+"""The built web front end: one page for every address the browser's router knows, in every language, and its files."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 from server.kit.headers import HASHED_FILES
 from server.kit.http import Handler, Who, route
+from server.kit.languages import Languages, said_in
 
 # The same table as web/src/routes.ts; everything else is a 404 of the server's.
 PAGES = ("/", "/invite", "/g/{group}", "/g/{group}/settings", "/g/{group}/tearoom", "/tearoom", "/m/{meeting}",
@@ -24,10 +25,10 @@ class _Lasting(StaticFiles):
         return response
 
 
-def routes(dist: Path) -> list[BaseRoute]:
+def routes(dist: Path, languages: Languages) -> list[BaseRoute]:
     """Anyone may load the pages: they hold nothing until the API answers, and that knows who asks."""
-    page = _file(dist / "index.html", "no-cache")
-    loose = [file for file in sorted(dist.glob("*")) if file.is_file() and file.name != "index.html"]
+    page = _page(dist, languages)
+    loose = [file for file in sorted(dist.glob("*")) if file.is_file() and file.suffix != ".html"]
     return [
         *(route("GET", path, Who.ANYONE, page) for path in PAGES),
         *(
@@ -37,6 +38,18 @@ def routes(dist: Path) -> list[BaseRoute]:
         ),
         Mount(HASHED_FILES.rstrip("/"), _Lasting(directory=dist / HASHED_FILES.strip("/"), check_dir=False)),
     ]
+
+
+def _page(dist: Path, languages: Languages) -> Handler:
+    async def send(request: Request) -> Response:
+        code = languages.read_by(request.scope)
+        page = FileResponse(
+            dist / ("index.html" if code == languages.codes[0] else f"{code}.html"),
+            headers={"Cache-Control": "no-cache"},
+        )
+        return said_in(page, languages.words(code))
+
+    return send
 
 
 def _file(file: Path, caching: str) -> Handler:

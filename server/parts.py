@@ -17,7 +17,7 @@ from server.journal.wakes import Wakes
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.ids import new_id
-from server.kit.words import Words
+from server.kit.languages import Languages
 from server.outside import backplane_of, leases_of, limiter_of, mailer_of, media_of
 from server.ports.backplane import Backplane
 from server.ports.leases import Leases
@@ -61,7 +61,7 @@ class Parts:
     """The slices, on their ground. shape: `mailbox` is there in the demo only"""
 
     ground: Ground
-    words: Words
+    languages: Languages
     mailbox: DemoMailbox | None
     identity: identity.IdentityParts
     groups: groups.Groups
@@ -75,13 +75,13 @@ class Parts:
 def assemble(config: Config, clock: Clock, *, serves: bool, media: Media | None, mailer: Mailer | None) -> Parts:
     """Everything, wired, with nothing started. shape: `media` and `mailer` None: as the settings say"""
     mailer = mailer or mailer_of(config, clock)
-    ground, words = lay(config, clock, media, serves=serves), Words.load(config.messages)
+    ground, languages = lay(config, clock, media, serves=serves), Languages.load(config.languages)
     accounts = identity.compose(
         database=ground.database,
         clock=clock,
         news=ground.news,
         mailer=mailer,
-        words=words,
+        languages=languages,
         secret=config.secret,
         public_url=config.public_url,
         house=config.house,
@@ -102,7 +102,7 @@ def assemble(config: Config, clock: Clock, *, serves: bool, media: Media | None,
     wire(ground, rooms.rooms, tearooms)
     mailbox = mailer if isinstance(mailer, DemoMailbox) else None
     trials = Trials(ground.media, clock)
-    return Parts(ground, words, mailbox, accounts, circles, meetings, conversations, rooms, tearooms, trials)
+    return Parts(ground, languages, mailbox, accounts, circles, meetings, conversations, rooms, tearooms, trials)
 
 
 def lay(config: Config, clock: Clock, media: Media | None, *, serves: bool) -> Ground:

@@ -27,6 +27,7 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.errors import Refused
 from server.kit.http import refused
+from server.kit.languages import Languages
 from server.kit.rate_limits import RateLimits
 from server.kit.words import Words as Catalogue
 from server.ports.mail import Mail
@@ -92,7 +93,7 @@ class House:
             clock=clock,
             news=events,
             mailer=NoMail(),
-            words=Catalogue({}),
+            languages=Languages([Catalogue({})]),
             secret=bytes(32),
             public_url=URL,
             house="The house",

@@ -3,9 +3,10 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
-import { TARGET } from './browsers'
+import { TARGET } from './browsers.ts'
+import { languageOf, OWN, written } from './language.ts'
 
-/** The folder of another language than the catalogue's, as pseudo.mjs writes it: for tests. */
+/** The folder of another language than ours, as pseudo.mjs writes it: for tests. */
 const pseudo = process.env['TEAROOM_PSEUDO']
 const spoken = pseudo === undefined ? './src/paraglide' : join(pseudo, 'paraglide')
 
@@ -21,34 +22,47 @@ const instead: Plugin = {
 
 const backend = process.env['TEAROOM_BACKEND'] ?? 'http://localhost:8000'
 
-export default defineConfig(({ mode }) => ({
-  plugins: [
-    paraglideVitePlugin({ project: join(pseudo ?? '.', 'project.inlang'), outdir: spoken, strategy: ['baseLocale'] }),
-    ...(pseudo === undefined ? [] : [instead]),
-    svelte(),
-  ],
-  // Stories are built only to take their pictures.
-  ...(mode === 'stories' ? { base: './' } : {}),
-  build: {
-    ...(mode === 'stories' ? { outDir: '../build/stories', emptyOutDir: true } : {}),
-    manifest: true,
-    target: TARGET,
-    cssTarget: TARGET,
-    // Inlined assets would need data: in the content security policy.
-    assetsInlineLimit: 0,
-    // Messages are pure, so that each page carries its own only.
-    rolldownOptions: { ...(mode === 'stories' ? { input: 'stories.html' } : {}), treeshake: { moduleSideEffects: [{ test: /paraglide\/messages/, sideEffects: false }] } },
-  },
-  server: {
-    proxy: {
-      '/api': backend,
-      '/signin': backend,
-      '/help': backend,
-      '/ws': { target: backend.replace('http', 'ws'), ws: true },
+export default defineConfig(({ mode }) => {
+  const language = pseudo === undefined ? languageOf(mode) : { code: 'ar-XB', tag: 'ar-XB' }
+  // What is built first stays; the others come beside it.
+  const first = pseudo !== undefined || language === OWN
+  return {
+    plugins: [
+      paraglideVitePlugin({
+        project: join(pseudo ?? '.', 'project.inlang'),
+        outdir: spoken,
+        strategy: ['baseLocale'],
+        experimentalStaticLocale: "typeof __LANGUAGE__ === 'undefined' ? undefined : __LANGUAGE__",
+      }),
+      ...(pseudo === undefined ? [] : [instead]),
+      svelte(),
+      written(language, pseudo ?? '.'),
+    ],
+    define: { __LANGUAGE__: JSON.stringify(language.code) },
+    // Stories are built only to take their pictures.
+    ...(mode === 'stories' ? { base: './' } : {}),
+    build: {
+      ...(mode === 'stories' ? { outDir: '../build/stories', emptyOutDir: true } : {}),
+      ...(first ? {} : { emptyOutDir: false, copyPublicDir: false }),
+      manifest: first,
+      target: TARGET,
+      cssTarget: TARGET,
+      // Inlined assets would need data: in the content security policy.
+      assetsInlineLimit: 0,
+      // Messages are pure, so that each page carries its own only.
+      rolldownOptions: { ...(mode === 'stories' ? { input: 'stories.html' } : {}), treeshake: { moduleSideEffects: [{ test: /paraglide\/messages/, sideEffects: false }] } },
     },
-  },
-  test: {
-    include: ['src/**/*.test.ts'],
-    environment: 'node',
-  },
-}))
+    server: {
+      proxy: {
+        '/api': backend,
+        '/signin': backend,
+        '/help': backend,
+        '/ws': { target: backend.replace('http', 'ws'), ws: true },
+      },
+    },
+    test: {
+      include: ['src/**/*.test.ts'],
+      environment: 'node',
+    },
+  }
+})

@@ -35,6 +35,6 @@ class DemoMailbox:
         async def mailbox(request: Request) -> Response:
             if not is_local(request):
                 raise not_found()
-            return pages.page("adapters/mailbox.html", mails=list(self._mails))
+            return pages.page(request, "adapters/mailbox.html", mails=list(self._mails))
 
         return [route("GET", "/demo/mailbox", Who.ANYONE, mailbox)]

@@ -77,6 +77,7 @@ class SmtpMailer:
         message["Subject"] = mail.subject
         message["Date"] = format_datetime(self._clock.now())
         message["Message-ID"] = f"<{mail.id}@{self._sender.rpartition('@')[2].rstrip('>')}>"
+        message["Content-Language"] = mail.language
         message["Auto-Submitted"] = "auto-generated"  # no replies from people on holiday
         message.set_content(mail.text)
         return message

@@ -18,5 +18,5 @@ class GuidePage:
     def routes(self) -> list[BaseRoute]:
         return [route("GET", "/how", Who.ANYONE, self._how, UNLIMITED)]
 
-    async def _how(self, _: Request) -> Response:
-        return self._pages.page("guide/how.html")
+    async def _how(self, request: Request) -> Response:
+        return self._pages.page(request, "guide/how.html")

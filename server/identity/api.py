@@ -4,6 +4,7 @@ from server.identity.audit import Audit
 from server.identity.compose import IdentityParts, compose
 from server.identity.consents import Consents
 from server.identity.guests import Guests
+from server.identity.language_routes import LanguageRoutes
 from server.identity.letter_routes import LetterRoutes
 from server.identity.middleware import KnowsWho
 from server.identity.model import (
@@ -41,6 +42,7 @@ __all__ = [
     "Identity",
     "IdentityParts",
     "KnowsWho",
+    "LanguageRoutes",
     "LetterRoutes",
     "OrganiserAppointed",
     "Person",

@@ -19,8 +19,8 @@ from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.ids import NewId, new_id, new_secret
+from server.kit.languages import Languages
 from server.kit.privacy import Privacy
-from server.kit.words import Words
 from server.ports.mail import Mailer
 from server.ports.rate_limiter import RateLimiter
 
@@ -37,6 +37,7 @@ class IdentityParts:
     dead_letters: DeadLetters
     proofs: Proofs
     lockout: Lockout
+    languages: Languages
     demo: bool
 
 
@@ -46,7 +47,7 @@ def compose(
     clock: Clock,
     news: News,
     mailer: Mailer,
-    words: Words,
+    languages: Languages,
     secret: bytes,
     public_url: str,
     house: str,
@@ -60,11 +61,12 @@ def compose(
     seal = Seal(secret)
     links = Links(seal, secrets, public_url, demo=demo)
     outbox = Outbox(database, clock, seal, ids)
-    sign_ins = SignIns(database, clock, news, ids, secrets, SignInCookie(secure=public_url.startswith("https:")))
+    cookie = SignInCookie(secure=public_url.startswith("https:"))
+    sign_ins = SignIns(database, clock, news, ids, secrets, cookie, languages)
     identity = Identity(database, news, clock, ids, seal, links, outbox, sign_ins, limiter)
     myself = Myself(identity, database, clock, news, seal, house, others)
-    postman = Postman(database, clock, outbox, links, seal, words, mailer)
+    postman = Postman(database, clock, outbox, links, seal, languages, mailer)
     dead_letters = DeadLetters(database, clock, outbox, identity.audit)
     proofs = Proofs(database, clock, links, outbox)
-    lockout = Lockout(database, news, clock, links, seal, outbox, identity.audit, Notices(outbox), secrets)
-    return IdentityParts(identity, myself, sign_ins, outbox, postman, dead_letters, proofs, lockout, demo)
+    lockout = Lockout(database, news, clock, links, seal, outbox, identity.audit, Notices(outbox, clock), secrets)
+    return IdentityParts(identity, myself, sign_ins, outbox, postman, dead_letters, proofs, lockout, languages, demo)

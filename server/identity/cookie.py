@@ -4,6 +4,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from server.identity.rules import SIGN_IN_AGE
+from server.kit.cookies import cookie
 
 SECRET_MAX = 64
 
@@ -12,21 +13,13 @@ class SignInCookie:
     """How the secret travels. shape: under HTTPS its name makes browsers refuse it from subdomains and plain HTTP"""
 
     def __init__(self, *, secure: bool) -> None:
-        self._secure = secure
+        self.secure = secure
         self.name = "__Host-tearoom" if secure else "tearoom"
 
     def read(self, scope: Scope) -> str | None:
-        """The secret a browser sent.
-
-        Ours need no quotes. To undo those that others put into a header takes the standard library time that grows with
-        the square of their number (CVE-2024-7592).
-        """
-        wanted, secret = self.name.encode(), b""
-        for name, value in scope["headers"]:
-            if name == b"cookie":
-                pairs = (one.strip().partition(b"=") for one in value.split(b";"))
-                secret = next((text for key, _, text in pairs if key == wanted), secret)
-        return secret.decode("latin-1") if 0 < len(secret) <= SECRET_MAX else None
+        """The secret a browser sent."""
+        secret = cookie(scope, self.name)
+        return secret if 0 < len(secret) <= SECRET_MAX else None
 
     def put(self, response: Response, secret: str) -> None:
         """Let the browser keep the secret as long as it is used."""
@@ -35,11 +28,11 @@ class SignInCookie:
             secret,
             max_age=int(SIGN_IN_AGE.total_seconds()),
             path="/",
-            secure=self._secure,
+            secure=self.secure,
             httponly=True,
             samesite="lax",
         )
 
     def clear(self, response: Response) -> None:
         """Let the browser forget it."""
-        response.delete_cookie(self.name, path="/", secure=self._secure, httponly=True, samesite="lax")
+        response.delete_cookie(self.name, path="/", secure=self.secure, httponly=True, samesite="lax")

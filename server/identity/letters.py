@@ -27,10 +27,14 @@ MOST_CLAIMED = 12  # times; whoever sends such a letter seems to die of it
 
 
 class SignInLetter(msgspec.Struct, frozen=True, tag="sign_in"):
-    """A link to sign in, for whoever has this address, if anybody does; it leads on to one of our pages."""
+    """A link to sign in, for whoever has this address, if anybody does; it leads on to one of our pages.
+
+    shape: `language` is that of the page where it was asked for, in which who never chose one is written to
+    """
 
     email: str
     leads_to: str = HOME
+    language: str = ""
 
 
 class ConfirmLetter(msgspec.Struct, frozen=True, tag="confirm"):
@@ -51,12 +55,16 @@ What = Literal["new_device", "recovery_made", "email_changed", "signed_out_every
 
 
 class NoticeLetter(msgspec.Struct, frozen=True, tag="notice"):
-    """Tells this person what was done with their account. shape: without `email` it goes to the address they have"""
+    """Tells this person what was done with their account, and when.
+
+    shape: without `email` it goes to the address they have; letters of older releases lack `at`
+    """
 
     person: str
     what: What
     device: str = ""
     email: str = ""
+    at: datetime | None = None
 
 
 Letter = SignInLetter | ConfirmLetter | ProveLetter | NoticeLetter

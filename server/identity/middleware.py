@@ -50,8 +50,9 @@ class KnowsWho:
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", []))
-                # An answer that signs in or out has a cookie of its own.
-                if not any(name == b"set-cookie" for name, _ in headers):
+                # An answer that signs in or out has such a cookie of its own.
+                own = f"{self._sign_ins.cookie.name}=".encode()
+                if not any(name == b"set-cookie" and value.startswith(own) for name, value in headers):
                     message = {**message, "headers": headers + cookie}
             await send(message)
 

@@ -100,6 +100,11 @@ class Myself:
             await store.change_person(deed.tx, person, name=name)
             deed.say(PersonRenamed(person))
 
+    async def read_in(self, person: PersonId, language: str) -> None:
+        """Be written to in this language."""
+        async with self._database.begin() as tx:
+            await store.change_person(tx, person, language=language)
+
     async def join_house_tearoom(self, person: PersonId, *, joined: bool) -> None:
         """Agree, or no longer agree, to be seen by everybody in the house's tea-room."""
         consents = self._identity.consents

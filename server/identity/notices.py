@@ -3,14 +3,16 @@
 from server.identity import store
 from server.identity.letters import NoticeLetter, Outbox, What
 from server.identity.model import LinkKind, PersonId
+from server.kit.clock import Clock
 from server.kit.db import Tx
 
 
 class Notices:
     """Each is posted in the transaction of what it tells; who has no address is told nothing."""
 
-    def __init__(self, outbox: Outbox) -> None:
+    def __init__(self, outbox: Outbox, clock: Clock) -> None:
         self._outbox = outbox
+        self._clock = clock
 
     async def signed_in(self, tx: Tx, person: PersonId, kind: LinkKind, device: str) -> None:
         """Somebody came in by a link in a browser that was not theirs: told if it looks new, or no mail was needed."""
@@ -31,5 +33,5 @@ class Notices:
     async def _post(self, tx: Tx, person: PersonId, what: What, *, device: str = "", email: str = "") -> None:
         if not email and await store.email_sealed(tx, person) is None:
             return
-        await self._outbox.post(tx, NoticeLetter(person, what, device, email), person)
+        await self._outbox.post(tx, NoticeLetter(person, what, device, email, self._clock.now()), person)
         self._outbox.ring()

@@ -21,6 +21,7 @@ class SignInPages:
 
     def __init__(self, parts: IdentityParts, pages: Pages) -> None:
         self._identity = parts.identity
+        self._languages = parts.languages
         self._demo = parts.demo
         self._pages = pages
 
@@ -40,28 +41,30 @@ class SignInPages:
         if who_asks(request.scope):
             return RedirectResponse(leads_to, 303)
         erased = "erased" in request.query_params
-        return self._ask_again(leads_to, erased=erased)
+        return self._ask_again(request, leads_to, erased=erased)
 
-    def _ask_again(self, leads_to: str, status: int = 200, *, email: str = "", erased: bool = False) -> Response:
+    def _ask_again(
+        self, request: Request, leads_to: str, status: int = 200, *, email: str = "", erased: bool = False
+    ) -> Response:
         invalid = status != 200
         return self._pages.page(
-            "identity/sign_in.html", status, email=email, invalid=invalid, leads_to=leads_to, erased=erased
+            request, "identity/sign_in.html", status, email=email, invalid=invalid, leads_to=leads_to, erased=erased
         )
 
     async def _asked(self, request: Request) -> Response:
         filled = await form(request)
         email, leads_to = filled.get("email", ""), destination(filled.get("to", ""))
         try:
-            await self._identity.ask_sign_in(email, leads_to)
+            await self._identity.ask_sign_in(email, leads_to, self._languages.read_by(request.scope))
         except Refused as no:
             if no.code != "email_invalid":
                 raise
-            return self._ask_again(leads_to, no.kind.value, email=email)
+            return self._ask_again(request, leads_to, no.kind.value, email=email)
         return RedirectResponse(to_sign_in(leads_to, "/sign-in/sent"), 303)
 
     async def _sent(self, request: Request) -> Response:
         again = to_sign_in(destination(request.query_params.get("to", "")))
-        return self._pages.page("identity/sent.html", mailbox=self._demo and is_local(request), again=again)
+        return self._pages.page(request, "identity/sent.html", mailbox=self._demo and is_local(request), again=again)
 
     async def _look(self, request: Request) -> Response:
         try:
@@ -69,7 +72,7 @@ class SignInPages:
         except Refused as no:
             return self._gone(request, no)
         me = await self._signed_in(request)
-        return self._pages.page("identity/open.html", meant=meant, me=me, leads_to=leads_to)
+        return self._pages.page(request, "identity/open.html", meant=meant, me=me, leads_to=leads_to)
 
     async def _open(self, request: Request) -> Response:
         try:
@@ -85,14 +88,14 @@ class SignInPages:
             await self._identity.look_email(request.path_params["token"], who_asks(request.scope))
         except Refused as no:
             return self._gone(request, no)
-        return self._pages.page("identity/email.html")
+        return self._pages.page(request, "identity/email.html")
 
     async def _confirm_email(self, request: Request) -> Response:
         try:
             await self._identity.confirm_email(request.path_params["token"], who_asks(request.scope))
         except Refused as no:
             return self._gone(request, no)
-        return self._pages.page("identity/email_kept.html")
+        return self._pages.page(request, "identity/email_kept.html")
 
     async def _signed_in(self, request: Request) -> Person | None:
         person = who_asks(request.scope)
@@ -112,4 +115,6 @@ def gone(pages: Pages, request: Request, no: Refused) -> Response:
     if no.code != "not_here" and no.kind is not Kind.GONE:
         raise no
     request.scope["refused"] = no.code
-    return pages.page("identity/elsewhere.html" if no.code == "not_here" else "identity/gone.html", no.kind.value)
+    return pages.page(
+        request, "identity/elsewhere.html" if no.code == "not_here" else "identity/gone.html", no.kind.value
+    )

@@ -1,4 +1,4 @@
-"""Sends what lies in the outbox: writes each letter in the house's words, with a fresh link in it."""
+"""Sends what lies in the outbox: writes each letter in its reader's language, with a fresh link in it."""
 
 import asyncio
 from typing import assert_never
@@ -23,6 +23,7 @@ from server.identity.seal import Seal
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
 from server.kit.db_faults import DatabaseAway, DatabaseFull
+from server.kit.languages import Languages
 from server.kit.words import Words
 from server.ports.mail import Mail, Mailer, MailRefused
 
@@ -45,7 +46,7 @@ class Postman:
         outbox: Outbox,
         links: Links,
         seal: Seal,
-        words: Words,
+        languages: Languages,
         mailer: Mailer,
     ) -> None:
         self._database = database
@@ -53,7 +54,7 @@ class Postman:
         self._outbox = outbox
         self._links = links
         self._seal = seal
-        self._words = words
+        self._languages = languages
         self._mailer = mailer
         self._sent: set[Claimed] = set()  # and not said so yet
 
@@ -129,47 +130,50 @@ class Postman:
                 assert_never(letter)
 
     async def _write(self, tx: Tx, mail_id: str, person: PersonId, letter: Letter) -> Mail:
+        asked_in = letter.language if isinstance(letter, SignInLetter) else ""
+        words = self._languages.words(await store.language(tx, person) or asked_in)
         match letter:
             case SignInLetter(email=email):
-                subject, text = await self._sign_in(tx, person, letter.leads_to)
+                subject, text = await self._sign_in(tx, words, person, letter.leads_to)
             case ConfirmLetter(email=email):
-                subject, text = await self._confirm(tx, person, email)
+                subject, text = await self._confirm(tx, words, person, email)
             case ProveLetter(sign_in=sign_in):
                 email = await self._address(tx, person)
-                subject, text = await self._prove(tx, person, sign_in)
+                subject, text = await self._prove(tx, words, person, sign_in)
             case NoticeLetter():
                 email = letter.email or await self._address(tx, person)
-                subject, text = await self._notice(tx, person, letter)
+                subject, text = await self._notice(tx, words, person, letter)
             case _:
                 assert_never(letter)
-        return Mail(mail_id, email, subject, text)
+        return Mail(mail_id, email, subject, text, words.tag)
 
-    async def _sign_in(self, tx: Tx, person: PersonId, leads_to: str) -> tuple[str, str]:
+    async def _sign_in(self, tx: Tx, words: Words, person: PersonId, leads_to: str) -> tuple[str, str]:
         link = Link(LinkKind.SIGN_IN, person, leads_to=leads_to)
         url = await self._links.make(tx, link, self._clock.now())
-        say = self._words.say
+        say = words.say
         return say("identity_mail_sign_in_subject"), say("identity_mail_sign_in_text", url=url)
 
-    async def _confirm(self, tx: Tx, person: PersonId, email: str) -> tuple[str, str]:
-        say = self._words.say
+    async def _confirm(self, tx: Tx, words: Words, person: PersonId, email: str) -> tuple[str, str]:
+        say = words.say
         known = await store.person_by_email(tx, self._seal.lookup(email))
         if known and known.id != person:
             return say("identity_mail_confirm_subject"), say("identity_mail_known_text")
         url = await self._links.make(tx, Link(LinkKind.EMAIL, person, email), self._clock.now())
         return say("identity_mail_confirm_subject"), say("identity_mail_confirm_text", url=url)
 
-    async def _prove(self, tx: Tx, person: PersonId, sign_in: str) -> tuple[str, str]:
+    async def _prove(self, tx: Tx, words: Words, person: PersonId, sign_in: str) -> tuple[str, str]:
         url = await self._links.make(tx, Link(LinkKind.PROVE, person, sign_in=sign_in), self._clock.now())
-        say = self._words.say
+        say = words.say
         return say("identity_mail_prove_subject"), say("identity_mail_prove_text", url=url)
 
-    async def _notice(self, tx: Tx, person: PersonId, letter: NoticeLetter) -> tuple[str, str]:
-        say = self._words.say
+    async def _notice(self, tx: Tx, words: Words, person: PersonId, letter: NoticeLetter) -> tuple[str, str]:
+        say = words.say
+        when = words.moment(letter.at or self._clock.now())
         if letter.what == "signed_out_everywhere":
-            return say("identity_mail_notice_subject"), say("identity_mail_signed_out_everywhere_text")
+            return say("identity_mail_notice_subject"), say("identity_mail_signed_out_everywhere_text", when=when)
         url = await self._links.make(tx, Link(LinkKind.STOP, person, letter.email or None), self._clock.now())
         device = letter.device or say("identity_mail_some_device")
-        told = say(f"identity_mail_{letter.what}_text", device=device, url=url)
+        told = say(f"identity_mail_{letter.what}_text", device=device, url=url, when=when)
         return say("identity_mail_notice_subject"), told
 
     async def _address(self, tx: Tx, person: PersonId) -> str:

@@ -7,7 +7,7 @@ from server.kit.db import Tx
 from server.kit.privacy import Export, Privacy
 
 TOLD = {
-    persons: ("name", "organiser", "created_at"),
+    persons: ("name", "organiser", "created_at", "language"),
     sign_ins: ("began_at", "seen_at", "device"),
     links: ("kind", "expires_at"),
     letters: ("tries", "posted_at", "due_at", "failure", "dead_at"),

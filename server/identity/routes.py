@@ -57,6 +57,7 @@ class AccountRoutes:
         self._sign_ins = parts.sign_ins
         self._proofs = parts.proofs
         self._lockout = parts.lockout
+        self._languages = parts.languages
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -131,7 +132,7 @@ class AccountRoutes:
 
     async def _ask_sign_in(self, request: Request) -> Response:
         asked = await body(request, AskedSignIn)
-        await self._identity.ask_sign_in(asked.email, asked.to)
+        await self._identity.ask_sign_in(asked.email, asked.to, self._languages.read_by(request.scope))
         return reply({}, 202)
 
     async def _sign_out(self, request: Request) -> Response:

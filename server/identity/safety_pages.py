@@ -33,25 +33,25 @@ class SafetyPages:
             await self._proofs.look(request.path_params["token"], request.scope["sign_in"])
         except Refused as no:
             return gone(self._pages, request, no)
-        return self._pages.page("identity/prove.html")
+        return self._pages.page(request, "identity/prove.html")
 
     async def _prove(self, request: Request) -> Response:
         try:
             await self._proofs.confirm(request.path_params["token"], request.scope["sign_in"])
         except Refused as no:
             return gone(self._pages, request, no)
-        return self._pages.page("identity/proved.html")
+        return self._pages.page(request, "identity/proved.html")
 
     async def _look_stop(self, request: Request) -> Response:
         try:
             link = await self._lockout.look(request.path_params["token"])
         except Refused as no:
             return gone(self._pages, request, no)
-        return self._pages.page("identity/stop.html", puts_back=link.email is not None)
+        return self._pages.page(request, "identity/stop.html", puts_back=link.email is not None)
 
     async def _stop(self, request: Request) -> Response:
         try:
             await self._lockout.stop(request.path_params["token"])
         except Refused as no:
             return gone(self._pages, request, no)
-        return self._pages.page("identity/stopped.html")
+        return self._pages.page(request, "identity/stopped.html")

@@ -61,7 +61,7 @@ class Identity:
         self._outbox = outbox
         self._limiter = limiter
         self.name_checks: list[NameCheck] = []  # of slices that know whom a name could be taken for
-        self._notices = Notices(outbox)
+        self._notices = Notices(outbox, clock)
         self.sign_ins = sign_ins
         self.audit = Audit(clock, new_id)
         self.consents = Consents(clock, new_id)
@@ -140,16 +140,17 @@ class Identity:
 
     # -- links
 
-    async def ask_sign_in(self, raw_email: str, leads_to: str = HOME) -> None:
+    async def ask_sign_in(self, raw_email: str, leads_to: str = HOME, language: str = "") -> None:
         """Mail a link to whoever has this address; nothing tells whether anybody does. raises: Refused(email_invalid)
 
         Who asks has been counted before; here it is whom it is for.
+        shape: `language` is that of the page where they ask
         """
         email = clean_email(raw_email)
         if not await self._limiter.allow(LETTERS_TO_ONE.budgets(None, self._seal.lookup(email))):
             return  # saying so would tell a stranger that somebody else asked for this address
         async with self._database.begin() as tx:
-            await self._outbox.post(tx, SignInLetter(email, destination(leads_to)))
+            await self._outbox.post(tx, SignInLetter(email, destination(leads_to), language))
         self._outbox.ring()
 
     async def look_sign_in(self, token: str, request: HTTPConnection) -> tuple[Person, str]:

@@ -16,22 +16,31 @@ from server.kit.db import Database
 from server.kit.db_faults import DatabaseAway, DatabaseFull
 from server.kit.errors import not_found
 from server.kit.ids import NewId, digest
+from server.kit.languages import Languages, keep_choice
 from server.kit.together import Together
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A sign-in whose secret the browser does not have yet."""
+    """A sign-in whose secret the browser does not have yet, nor the language that its person reads."""
 
     sign_in: SignIn
     secret: str
+    language: str
 
 
 class SignIns:
     """Who is signed in where."""
 
     def __init__(
-        self, database: Database, clock: Clock, news: News, new_id: NewId, new_secret: NewId, cookie: SignInCookie
+        self,
+        database: Database,
+        clock: Clock,
+        news: News,
+        new_id: NewId,
+        new_secret: NewId,
+        cookie: SignInCookie,
+        languages: Languages,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -39,12 +48,16 @@ class SignIns:
         self._new_id = new_id
         self._new_secret = new_secret
         self.cookie = cookie
+        self._languages = languages
         # After a restart everybody comes back at once.
         self._known = Together(self._look)
         self._seen_again = Together(self._see)
 
     async def begin(self, deed: Deed, person: PersonId, request: HTTPConnection) -> Begun:
-        """Sign somebody in with a fresh secret, ending whatever this browser was signed in as."""
+        """Sign somebody in with a fresh secret, ending whatever this browser was signed in as.
+
+        Whoever never chose a language reads from now on the one in which they came in.
+        """
         tx = deed.tx
         old = self.cookie.read(request.scope)
         if old and (replaced := await store.sign_in_by_secret(tx, digest(old))):
@@ -54,11 +67,16 @@ class SignIns:
         device = device_of(request.headers.get("user-agent", ""))
         sign_in = SignIn(SignInId(self._new_id()), person, now, now, device, now)
         await store.add_sign_in(tx, sign_in, digest(secret))
-        return Begun(sign_in, secret)
+        language = await store.language(tx, person)
+        if language is None:
+            language = self._languages.read_by(request.scope)
+            await store.change_person(tx, person, language=language)
+        return Begun(sign_in, secret, language)
 
     def finish(self, begun: Begun, response: Response) -> None:
-        """After the commit: hand the browser its secret."""
+        """After the commit: hand the browser its secret, and the language."""
         self.cookie.put(response, begun.secret)
+        keep_choice(response, begun.language, secure=self.cookie.secure)
 
     async def recognise(self, secret: str) -> tuple[SignIn, bool] | None:
         """The sign-in with this secret, and whether its cookie should be given anew to last longer."""

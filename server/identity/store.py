@@ -54,6 +54,13 @@ async def email_sealed(tx: Tx, person: str) -> bytes | None:
     return found
 
 
+async def language(tx: Tx, person: str) -> str | None:
+    found: str | None = (
+        await tx.execute(select(persons.c.language).where(persons.c.id == person))
+    ).scalar_one_or_none()
+    return found
+
+
 async def change_person(tx: Tx, person: str, **values: object) -> None:
     await tx.execute(update(persons).where(persons.c.id == person).values(values))
 

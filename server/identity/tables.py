@@ -15,6 +15,7 @@ persons = Table(
     Column("email_lookup", String(64), unique=True),
     Column("email_sealed", LargeBinary),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("language", String(35)),
 )
 
 sign_ins = Table(

@@ -13,9 +13,9 @@ from starlette.routing import BaseRoute
 
 from server.kit.errors import Kind, Refused
 from server.kit.http import Who, raw_body, refused, reply, route
+from server.kit.languages import Languages, said_in
 from server.kit.limits import UNLIMITED
 from server.kit.requests import HEADER
-from server.kit.words import Words
 
 SERVER = Path(__file__).parents[1]
 UI = SERVER.parent / "web" / "src" / "ui"
@@ -33,13 +33,13 @@ REFUSED, FAILED, QUOTE = "app_refused", "app_failed", "app_failed_quote"
 
 
 class Pages:
-    """Renders `<slice>/<name>.html` from each slice's `templates/`, in words of the catalogue.
+    """Renders `<slice>/<name>.html` from each slice's `templates/`, in the language of whoever asks.
 
     raises: MissingWords when made, if a template says words that are not there
     """
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    def __init__(self, languages: Languages) -> None:
+        self._languages = languages
         self._style = b"\n".join(file.read_bytes() for file in STYLESHEETS)
         folders = {folder.parent.name: FileSystemLoader(folder) for folder in SERVER.glob("*/templates")}
         self._templates = Environment(
@@ -50,15 +50,20 @@ class Pages:
             lstrip_blocks=True,
         )
         version = hashlib.sha256(self._style).hexdigest()[:12]
-        self._templates.globals.update(t=words.say, stylesheet=f"/server.css?{version}")
-        words.need(self._said_by_templates())
-        words.need(f"{key}_{part}" for key in (*PROBLEMS.values(), REFUSED, FAILED) for part in ("title", "text"))
-        words.need([QUOTE])
+        self._templates.globals.update(stylesheet=f"/server.css?{version}")
+        languages.need(self._said_by_templates())
+        languages.need(f"{key}_{part}" for key in (*PROBLEMS.values(), REFUSED, FAILED) for part in ("title", "text"))
+        languages.need([QUOTE])
 
-    def page(self, template: str, status: int = 200, **values: object) -> Response:
+    def page(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
         """One page. Under a stricter referrer policy browsers would hide the origin of what its forms send."""
-        html = self._templates.get_template(template).render(values)
-        return HTMLResponse(html, status, {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"})
+        words = self._languages.words(self._languages.read_by(request.scope))
+        back = here(request) if request.method == "GET" else ""
+        spoken = {"t": words.say, "words": words, "languages": self._languages, "back": back}
+        html = self._templates.get_template(template).render(spoken | values)
+        return said_in(
+            HTMLResponse(html, status, {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}), words
+        )
 
     def routes(self) -> list[BaseRoute]:
         """The one stylesheet of these pages, on the same tokens as the web's."""
@@ -76,7 +81,7 @@ class Pages:
         request.scope["refused"] = error.code
         if error.kind is Kind.SIGNED_OUT:
             return RedirectResponse("/sign-in", 303)
-        return self._problem(PROBLEMS.get(error.kind, REFUSED), error.kind.value)
+        return self._problem(request, PROBLEMS.get(error.kind, REFUSED), error.kind.value)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
         """Exception handler for Starlette's own: no such page, no such method."""
@@ -85,7 +90,7 @@ class Pages:
         missing = error.status_code == Kind.NOT_FOUND.value
         if is_for_programs(request):
             return reply({"code": "not_found" if missing else "bad_request"}, error.status_code)
-        return self._problem(PROBLEMS[Kind.NOT_FOUND] if missing else REFUSED, error.status_code)
+        return self._problem(request, PROBLEMS[Kind.NOT_FOUND] if missing else REFUSED, error.status_code)
 
     async def failed(self, request: Request, _: Exception) -> Response:
         """Exception handler for everything else, a bug: says that it is ours, and by which id the log names it."""
@@ -93,13 +98,12 @@ class Pages:
         if is_for_programs(request):
             answer = reply({"code": "failed", "request": asked}, 500)
         else:
-            answer = self._problem(FAILED, 500, self._words.say(QUOTE, id=asked))
+            answer = self._problem(request, FAILED, 500, quote=asked)
         answer.headers[HEADER] = asked  # Starlette answers bugs outside of all middleware
         return answer
 
-    def _problem(self, key: str, status: int, quote: str = "") -> Response:
-        say = self._words.say
-        return self.page("kit/problem.html", status, title=say(f"{key}_title"), text=say(f"{key}_text"), quote=quote)
+    def _problem(self, request: Request, key: str, status: int, quote: str = "") -> Response:
+        return self.page(request, "kit/problem.html", status, problem=key, quote=quote)
 
     def _said_by_templates(self) -> Iterator[str]:
         for name in self._templates.list_templates(extensions=["html"]):
@@ -107,8 +111,17 @@ class Pages:
             assert loader is not None  # noqa: S101 - given above
             tree = self._templates.parse(loader.get_source(self._templates, name)[0])
             for call in tree.find_all(nodes.Call):
-                if isinstance(call.node, nodes.Name) and call.node.name == "t":
+                if (
+                    isinstance(call.node, nodes.Name)
+                    and call.node.name == "t"
+                    and isinstance(call.args[0], nodes.Const)
+                ):
                     yield call.args[0].as_const()
+
+
+def here(request: Request) -> str:
+    """The address of this page on our own site."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def is_for_programs(request: Request) -> bool:

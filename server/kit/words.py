@@ -1,12 +1,30 @@
-"""The one message catalogue, for pages and mails made on the server; browsers compile the same file."""
+"""Everything that is said in one language, for pages and mails made on the server; browsers compile the same file."""
 
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+import msgspec
+from babel import Locale
+from babel.dates import format_datetime
+
+from server.kit.counted import Counted, Form
+
 PLACE = re.compile(r"\{(\w+)\}")
+
+
+class Language(msgspec.Struct, frozen=True):
+    """A language of ours. shape: `tag` as in BCP 47, for all that is written in it; `name` is its own for itself"""
+
+    code: str
+    tag: str
+    name: str
+
+
+ENGLISH = Language("en", "en-GB", "English")
 
 
 class MissingWords(Exception):
@@ -16,24 +34,35 @@ class MissingWords(Exception):
 class Words:
     """Every text by its key. shape: `{name}` in a text is a place to fill"""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str | list[Form]], language: Language = ENGLISH) -> None:
+        self.code, self.tag, self.name = language.code, language.tag, language.name
+        self._locale = Locale.parse(language.tag, sep="-")
         self._texts = texts
 
     @classmethod
-    def load(cls, catalogue: Path) -> Self:
-        """The words in a catalogue file; what has several forms is for browsers, which know how to count."""
-        entries = json.loads(catalogue.read_text(encoding="utf-8"))
-        return cls({key: text for key, text in entries.items() if isinstance(text, str)})
+    def load(cls, catalogue: Path, language: Language = ENGLISH) -> Self:
+        """The words in a catalogue file."""
+        return cls(json.loads(catalogue.read_text(encoding="utf-8")), language)
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`: how it is written."""
+        return self._locale.text_direction
 
     def need(self, keys: Iterable[str]) -> None:
         """Make sure that these can be said. raises: MissingWords"""
         if missing := sorted(set(keys) - self._texts.keys()):
-            raise MissingWords(", ".join(missing))
+            raise MissingWords(f"{self.tag}: {', '.join(missing)}")
 
     def say(self, key: str, **values: object) -> str:
-        """The text with its places filled. raises: MissingWords for a key or a place"""
+        """The text with its places filled, in the form for what it counts. raises: MissingWords for a key or a place"""
         self.need([key])
-        text = self._texts[key]
+        said = self._texts[key]
+        text = said if isinstance(said, str) else Counted(said[0], self._locale).form(values)
         if missing := set(PLACE.findall(text)) - values.keys():
-            raise MissingWords(f"{key}: {', '.join(sorted(missing))}")
+            raise MissingWords(f"{self.tag}: {key}: {', '.join(sorted(missing))}")
         return PLACE.sub(lambda place: str(values[place[1]]), text)
+
+    def moment(self, at: datetime) -> str:
+        """ "1 December 2026, 15:04:10 UTC". The zone is named: which one somebody lives in we do not know."""
+        return format_datetime(at, "long", locale=self._locale)

@@ -8,13 +8,14 @@ from typing import Protocol
 class Mail:
     """Plain text. The subject never tells what a group is about, nor that there is one.
 
-    shape: `id` is the same when it is sent once more, so that a mailbox can show it once
+    shape: `id` is the same when it is sent once more, so that a mailbox can show it once; `language` as in BCP 47
     """
 
     id: str
     to: str
     subject: str
     text: str
+    language: str = "en-GB"
 
 
 class MailRefused(Exception):

@@ -1,19 +1,25 @@
 """Which numbers to show to whom: data by place, chosen by the person, else by what the browser asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
+from server.kit.negotiation import ranges
+
 BUILT_IN = Path(__file__).with_name("helplines.json")
+
+
+Said = str | Mapping[str, str]
+"""Words that stand in a file: in one language, or by the code of each."""
 
 
 class Line(msgspec.Struct, frozen=True):
     """A number to ring. shape: `number` as people read it"""
 
     number: str
-    name: str
-    about: str
+    name: Said
+    about: Said
 
     @property
     def tel(self) -> str:
@@ -25,7 +31,7 @@ class Place(msgspec.Struct, frozen=True):
     """Where numbers ring. shape: `regions` ISO 3166, `languages` ISO 639, whose speakers see this place first"""
 
     code: str
-    name: str
+    name: Said
     regions: frozenset[str]
     languages: frozenset[str]
     emergency: Line
@@ -37,13 +43,18 @@ def load(file: Path = BUILT_IN) -> tuple[Place, ...]:
     return msgspec.json.decode(file.read_bytes(), type=tuple[Place, ...])
 
 
+def said(words: Said, language: str) -> str:
+    """The words in this language, else in the first that the file has."""
+    return words if isinstance(words, str) else words.get(language) or next(iter(words.values()), "")
+
+
 def choose(places: Sequence[Place], code: str, accept_language: str) -> Place:
     """The place asked for by code, else by the first language that has one, else the house's."""
     for place in places:
         if place.code == code:
             return place
-    for wanted in accept_language.split(","):
-        language, _, region = wanted.split(";")[0].strip().partition("-")
+    for wanted in ranges(accept_language):
+        language, _, region = wanted.partition("-")
         for place in places:
             if region.upper() in place.regions or (not region and language.lower() in place.languages):
                 return place

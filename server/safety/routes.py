@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 from server.kit.http import Who, route
 from server.kit.limits import UNLIMITED
 from server.kit.pages import Pages
-from server.safety.helplines import Place, choose
+from server.safety.helplines import Place, choose, said
 
 
 class HelpPage:
@@ -23,6 +23,6 @@ class HelpPage:
         return [route("GET", "/help", Who.ANYONE, self._help, UNLIMITED)]
 
     async def _help(self, request: Request) -> Response:
-        language = request.headers.get("accept-language", "")
-        place = choose(self._places, request.query_params.get("where", ""), language)
-        return self._pages.page("safety/help.html", place=place, places=self._places)
+        asked = request.headers.get("accept-language", "")
+        place = choose(self._places, request.query_params.get("where", ""), asked)
+        return self._pages.page(request, "safety/help.html", place=place, places=self._places, said=said)

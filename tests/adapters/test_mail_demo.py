@@ -9,18 +9,17 @@ from starlette.applications import Starlette
 from server.adapters.mail_demo import KEPT, DemoMailbox
 from server.kit.errors import Refused
 from server.kit.pages import Pages
-from server.kit.words import Words
 from server.ports.mail import Mail
-from tests.kit.test_words import CATALOGUE
+from tests.kit.test_words import LANGUAGES
 
-WORDS = Words.load(CATALOGUE)
+WORDS = LANGUAGES.words("en")
 
 LINK = "http://localhost:8000/sign-in/token"
 LOCAL = "http://localhost:8000"
 
 
 async def open_mailbox(mailbox: DemoMailbox, address: str, url: str) -> httpx.Response:
-    pages = Pages(WORDS)
+    pages = Pages(LANGUAGES)
     app = Starlette(routes=mailbox.routes(pages), exception_handlers={Refused: pages.refused})
     transport = httpx.ASGITransport(app, client=(address, 40000))
     async with httpx.AsyncClient(transport=transport, base_url=url) as browser:

@@ -28,6 +28,8 @@ DOORS = [
     door("GET", "/api/letters", ORGANISER.format(200)),
     door("POST", "/api/letters/{letter}/again", ORGANISER.format(204)),
     door("DELETE", "/api/letters/{letter}", ORGANISER.format(204)),
+    door("PUT", "/api/language", ANYONE.format(204), {"language": "es"}),
+    door("POST", "/language", ANYONE.format(422)),
     door("GET", "/sign-in", "200 303 303 303 303 303"),
     door("POST", "/sign-in", ANYONE.format(422)),
     door("GET", "/sign-in/sent", ANYONE.format(200)),

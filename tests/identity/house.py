@@ -18,6 +18,7 @@ from server.identity.api import (
     ConsentChanged,
     IdentityParts,
     KnowsWho,
+    LanguageRoutes,
     LetterRoutes,
     PersonErased,
     PersonId,
@@ -38,17 +39,18 @@ from server.kit.headers import SecurityHeaders
 from server.kit.host import OwnNames
 from server.kit.http import Who, reply, route
 from server.kit.ids import new_id
+from server.kit.languages import Languages
 from server.kit.origin import SameOrigin
 from server.kit.pages import Pages
 from server.kit.privacy import Privacy
 from server.kit.rate_limits import RateLimits
-from server.kit.words import Words
 from server.ports.mail import Mail
 from tests.people import Person
 
 URL = "https://tea.example"
 SECRET = b"a secret of thirty-two bytes ..."
-WORDS = Words.load(Path(__file__).parents[2] / "web" / "messages" / "en.json")
+LANGUAGES = Languages.load(Path(__file__).parents[2] / "web" / "languages.json")
+WORDS = LANGUAGES.words("en")
 
 
 class Mailbag:
@@ -121,7 +123,7 @@ def build(
 ) -> House:
     """A house on this database; further routes only for what tests of middleware need."""
     limiter = MemoryRateLimiter(clock)
-    mailbag, pages = mailbag or Mailbag(), Pages(WORDS)
+    mailbag, pages = mailbag or Mailbag(), Pages(LANGUAGES)
     follower = Follower(database, Journal(database), MemoryBackplane(), clock)
     news = News("house", database, follower, clock)
     parts = compose(
@@ -129,7 +131,7 @@ def build(
         clock=clock,
         news=news,
         mailer=mailbag,
-        words=WORDS,
+        languages=LANGUAGES,
         secret=secret,
         public_url=url,
         house="Tearoom",
@@ -142,6 +144,7 @@ def build(
         *pages.routes(),
         *AccountRoutes(parts).routes(),
         *LetterRoutes(parts).routes(),
+        *LanguageRoutes(parts).routes(),
         *SignInPages(parts, pages).routes(),
         *SafetyPages(parts, pages).routes(),
         route("GET", "/api/who", Who.ANYONE, who),

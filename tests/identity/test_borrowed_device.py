@@ -33,7 +33,7 @@ async def mailed(house: House, kind: str, email: str = ANN.email) -> str:
 
 def says(key: str, text: str) -> bool:
     """Whether a mail is this one of the catalogue, whatever its link."""
-    return WORDS.say(key, url="", device="").splitlines()[0] in text
+    return WORDS.say(key, url="", device="", when="").splitlines()[0] in text
 
 
 # -- a fresh proof

@@ -26,8 +26,8 @@ async def test_the_cookie_is_out_of_reach(sqlite: Database, clock: ManualClock, 
     house = build(sqlite, clock, url=url)
     browser = house.browser()
     answer = await browser.post(await house.parts.identity.recovery_link(await house.move_in(ANN)))
-    (secret,) = browser.cookies.values()
-    assert answer.headers.get_list("set-cookie") == [cookie.format(secret)]
+    secret = browser.cookies[cookie.partition("=")[0]]
+    assert cookie.format(secret) in answer.headers.get_list("set-cookie")
     assert len(secret) == 43
 
 

@@ -13,10 +13,9 @@ from starlette.routing import Route
 from server.kit.errors import Kind, Refused
 from server.kit.pages import SERVER, STYLESHEETS, Pages
 from server.kit.requests import RequestCounts, Requests
-from server.kit.words import Words
-from tests.kit.test_words import CATALOGUE
+from tests.kit.test_words import LANGUAGES
 
-WORDS = Words.load(CATALOGUE)
+WORDS = LANGUAGES.words("en")
 
 
 async def fail(request: Request) -> Response:
@@ -27,8 +26,8 @@ async def fail(request: Request) -> Response:
             raise Refused("some_code", Kind[kind])
 
 
-async def get(path: str, method: str = "GET") -> httpx.Response:
-    pages = Pages(WORDS)
+async def get(path: str, method: str = "GET", **headers: str) -> httpx.Response:
+    pages = Pages(LANGUAGES)
     routes = [*pages.routes(), Route("/api/fail/{how}", fail), Route("/fail/{how}", fail)]
     handlers = {Refused: pages.refused, 404: pages.http_error, 405: pages.http_error, 500: pages.failed}
     app = Starlette(
@@ -38,7 +37,7 @@ async def get(path: str, method: str = "GET") -> httpx.Response:
     )
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="https://tea.example") as browser:
-        return await browser.request(method, path)
+        return await browser.request(method, path, headers=headers)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +87,28 @@ async def test_a_bug_can_be_quoted_by_the_id_of_the_request() -> None:
 async def test_a_method_that_is_not_there_is_no_bug() -> None:
     assert (await get("/fail/GONE", "PUT")).status_code == 405
     assert (await get("/api/fail/GONE", "PUT")).json() == {"code": "bad_request"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "language"),
+    [
+        ({}, "en"),
+        ({"Accept-Language": "es-MX,es;q=0.9,en;q=0.8"}, "es"),
+        ({"Accept-Language": "de,en;q=0.5,es;q=0.7"}, "es"),
+        ({"Accept-Language": "de"}, "en"),
+        ({"Accept-Language": "es", "Cookie": "language=en"}, "en"),
+        ({"Cookie": 'tearoom="\\"; language=es'}, "es"),
+        ({"Cookie": "language=tlh"}, "en"),
+    ],
+)
+async def test_a_page_is_in_the_language_of_who_reads_it(headers: dict[str, str], language: str) -> None:
+    answer, words = await get("/nowhere?a=1&b=2", **headers), LANGUAGES.words(language)
+    assert f'<html lang="{words.tag}" dir="ltr">' in answer.text
+    assert f"<h1>{words.say('app_not_found_title')}</h1>" in answer.text
+    assert answer.headers["Content-Language"] == words.tag
+    assert answer.headers["Vary"] == "Accept-Language, Cookie"
+    assert [name in answer.text for name in (">English<", ">Español<")] == [True, True]
+    assert 'name="back" value="/nowhere?a=1&amp;b=2"' in answer.text
 
 
 async def test_whoever_is_signed_out_goes_to_sign_in() -> None:

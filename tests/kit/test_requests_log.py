@@ -17,8 +17,7 @@ from starlette.routing import Route
 from server.kit.ids import new_id
 from server.kit.pages import Pages
 from server.kit.requests import RequestCounts, Requests
-from server.kit.words import Words
-from tests.kit.test_words import CATALOGUE
+from tests.kit.test_words import LANGUAGES
 from tests.logged import logged
 from tests.services.ports import free_port
 
@@ -40,7 +39,7 @@ async def test_the_log_names_the_request_that_failed(written: io.StringIO) -> No
     app = Starlette(
         routes=[Route("/api/{name}", fail)],
         middleware=[Middleware(Requests, counts=RequestCounts(), ids=new_id)],
-        exception_handlers={Exception: Pages(Words.load(CATALOGUE)).failed},
+        exception_handlers={Exception: Pages(LANGUAGES).failed},
     )
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, lifespan="off", log_config=None, access_log=False))

@@ -3,16 +3,20 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment
 
+from server.kit.counted import Form
+from server.kit.languages import Languages
 from server.kit.pages import Pages
-from server.kit.words import MissingWords, Words
+from server.kit.words import Language, MissingWords, Words
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "web" / "messages" / "en.json"
+LANGUAGES = Languages.load(ROOT / "web" / "languages.json")
 
 
 def said_in_code() -> Iterator[tuple[str, str]]:
@@ -28,18 +32,18 @@ def said_in_code() -> Iterator[tuple[str, str]]:
 
 
 def test_whatever_the_code_says_is_in_the_catalogue() -> None:
-    words, said = Words.load(CATALOGUE), list(said_in_code())
+    said = list(said_in_code())
     assert len(said) > 5
-    words.need(key for key, _ in said)
+    LANGUAGES.need(key for key, _ in said)
 
 
 def test_whatever_the_pages_say_is_in_the_catalogue() -> None:
-    Pages(Words.load(CATALOGUE))
+    Pages(LANGUAGES)
 
 
 def test_pages_do_not_start_without_their_words() -> None:
     with pytest.raises(MissingWords, match="app_name"):
-        Pages(Words({}))
+        Pages(Languages([Words({})]))
 
 
 def test_places_are_filled() -> None:
@@ -53,13 +57,48 @@ def test_missing_words_and_places_are_a_bug(key: str, missing: str) -> None:
         Words({"hello": "Hello {name}"}).say(key)
 
 
-def test_words_in_several_forms_are_left_to_browsers(tmp_path: Path) -> None:
-    file = tmp_path / "en.json"
-    file.write_text('{"$schema": "x", "cups": [{"match": {}}], "tea": "Tea"}')
-    words = Words.load(file)
-    assert words.say("tea") == "Tea"
-    with pytest.raises(MissingWords):
-        words.say("cups")
+def counting(selectors: list[str], match: dict[str, str]) -> Form:
+    return {"declarations": ["input count", "local n = count: plural"], "selectors": selectors, "match": match}
+
+
+@pytest.mark.parametrize(
+    ("tag", "count", "form"),
+    [
+        ("en-GB", 1, "one"),
+        ("en-GB", 0, "other"),
+        ("es", 1, "one"),
+        ("es", 1_000_000, "many"),
+        ("fr", 0, "one"),
+        ("pl", 22, "few"),
+        ("pl", 25, "many"),
+        ("ar", 0, "zero"),
+        ("ar", 2, "two"),
+        ("cy", 6, "many"),
+        ("ja", 1, "other"),
+    ],
+)
+def test_what_is_counted_has_the_form_of_its_language(tag: str, count: int, form: str) -> None:
+    every = {f"n={kind}": kind for kind in ("zero", "one", "two", "few", "many", "other")}
+    assert Words({"cups": [counting(["n"], every)]}, Language("x", tag, "")).say("cups", count=count) == form
+
+
+def test_a_number_may_have_a_text_of_its_own() -> None:
+    none = counting(
+        ["count", "n"], {"count=0, n=*": "no cup", "count=*, n=one": "a cup", "count=*, n=other": "{count}"}
+    )
+    assert [Words({"cups": [none]}).say("cups", count=count) for count in (0, 1, 2)] == ["no cup", "a cup", "2"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"), [("en-GB", "1 December 2026, 15:04:10 UTC"), ("es", "1 de diciembre de 2026, 15:04:10 UTC")]
+)
+def test_a_moment_is_written_as_its_language_does_and_names_its_zone(tag: str, said: str) -> None:
+    assert Words({}, Language("x", tag, "")).moment(datetime(2026, 12, 1, 15, 4, 10, tzinfo=UTC)) == said
+
+
+@pytest.mark.parametrize(("tag", "direction"), [("en-GB", "ltr"), ("es", "ltr"), ("ar", "rtl"), ("he", "rtl")])
+def test_a_language_says_how_it_is_written(tag: str, direction: str) -> None:
+    assert Words({}, Language("x", tag, "")).direction == direction
 
 
 def test_no_page_of_the_server_has_a_text_of_its_own() -> None:

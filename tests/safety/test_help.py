@@ -5,16 +5,15 @@ import pytest
 from starlette.applications import Starlette
 
 from server.kit.pages import Pages
-from server.kit.words import Words
 from server.safety.api import HelpPage, load
-from server.safety.helplines import choose
-from tests.kit.test_words import CATALOGUE
+from server.safety.helplines import choose, said
+from tests.kit.test_words import LANGUAGES
 
 PLACES = load()
 
 
 async def ask_for_help(query: str = "", language: str = "") -> httpx.Response:
-    app = Starlette(routes=HelpPage(Pages(Words.load(CATALOGUE)), PLACES).routes())
+    app = Starlette(routes=HelpPage(Pages(LANGUAGES), PLACES).routes())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://tea.example") as browser:
         return await browser.get(f"/help{query}", headers={"Accept-Language": language})
 
@@ -58,6 +57,25 @@ async def test_whoever_chooses_a_place_gets_it() -> None:
 
 async def test_the_chosen_place_is_selected() -> None:
     assert '<option value="us" selected>' in (await ask_for_help("?where=us")).text
+
+
+async def test_the_numbers_of_a_place_are_explained_in_the_language_of_who_reads_them() -> None:
+    page = await ask_for_help("?where=us", "es-US,es;q=0.9")
+    assert 'href="tel:988"' in page.text
+    assert "Por llamada o mensaje, gratis, de día y de noche. Para español, pulsa el 2." in page.text
+    assert '<option value="eu">Resto de Europa</option>' in page.text
+
+
+def test_what_a_house_writes_may_be_in_one_language_or_in_some() -> None:
+    assert said("Free, day and night.", "es") == "Free, day and night."
+    assert said({"en": "Free.", "es": "Gratis."}, "es") == "Gratis."
+    assert said({"en": "Free."}, "es") == "Free."
+
+
+def test_our_own_numbers_are_explained_in_every_language() -> None:
+    lines = [line for place in PLACES for line in (place.emergency, *place.lines)]
+    told = [*(place.name for place in PLACES), *(line.about for line in lines)]
+    assert [words for words in told if isinstance(words, str) or set(words) != set(LANGUAGES.codes)] == []
 
 
 async def test_strange_queries_do_no_harm() -> None:

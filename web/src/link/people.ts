@@ -24,6 +24,8 @@ interface SignIn {
 
 export const readMe = () => http.get<Me>('/api/me')
 export const nameMe = (name: string) => http.patch('/api/me', { name })
+/** Also for strangers: the browser keeps it, and the account of who is signed in. */
+export const readIn = (language: string) => http.put('/api/language', { language })
 export const signOut = () => http.post('/api/sign-out')
 export const readSignIns = () => http.get<SignIn[]>('/api/me/sign-ins')
 export const endSignIn = (id: string) => http.delete(`/api/me/sign-ins/${id}`)

@@ -1,0 +1,63 @@
+"""The languages that this house speaks, and in which of them an answer is given."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Self
+
+import msgspec
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Scope
+
+from server.kit.cookies import cookie
+from server.kit.negotiation import lookup, ranges
+from server.kit.words import Language, Words
+
+COOKIE = "language"
+YEAR_S = 365 * 24 * 3600
+
+
+class Languages:
+    """Words by language. shape: `codes` are those that may be chosen; the first is the house's own"""
+
+    def __init__(self, spoken: Sequence[Words]) -> None:
+        self._words = {words.code: words for words in spoken}
+        self.codes: Sequence[str] = list(self._words)
+
+    @classmethod
+    def load(cls, file: Path) -> Self:
+        """Those that a file names, with their catalogues beside it in `messages`."""
+        named = msgspec.json.decode(file.read_bytes(), type=list[Language])
+        return cls([Words.load(file.parent / "messages" / f"{one.code}.json", one) for one in named])
+
+    def __iter__(self) -> Iterator[Words]:
+        return iter(self._words.values())
+
+    def need(self, keys: Iterable[str]) -> None:
+        """Make sure that these can be said in every language. raises: MissingWords"""
+        needed = list(keys)
+        for words in self._words.values():
+            words.need(needed)
+
+    def words(self, code: str | None) -> Words:
+        """What is said in this language, else in the house's own."""
+        return self._words.get(code or "") or self._words[self.codes[0]]
+
+    def read_by(self, scope: Scope) -> str:
+        """The language of whoever asks: chosen in this browser, else the first that it asks for and we speak."""
+        chosen = cookie(scope, COOKIE)
+        if chosen in self._words:
+            return chosen
+        return lookup(ranges(Headers(scope=scope).get("accept-language", "")), self.codes) or self.codes[0]
+
+
+def said_in(response: Response, words: Words) -> Response:
+    """The response, saying in which language it is, and that others would get another."""
+    response.headers["Content-Language"] = words.tag
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    return response
+
+
+def keep_choice(response: Response, code: str, *, secure: bool) -> None:
+    """Let the browser keep a language."""
+    response.set_cookie(COOKIE, code, max_age=YEAR_S, path="/", secure=secure, httponly=True, samesite="lax")
