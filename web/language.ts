@@ -22,6 +22,7 @@ export const languageOf = (mode: string): Language => LANGUAGES.find(({ code }) 
 
 /** Writes the page in its language: `{key}` is a text of the catalogue in `folder`. */
 export function written({ code, tag }: Language, folder: string): Plugin {
+  const isOther = LANGUAGES.some((one) => one.code === code && one.code !== OWN.code)
   const texts = () => JSON.parse(readFileSync(join(folder, 'messages', `${code}.json`), 'utf8')) as Record<string, string>
   return {
     name: 'written',
@@ -35,7 +36,7 @@ export function written({ code, tag }: Language, folder: string): Plugin {
     },
     generateBundle(_, bundle) {
       const page = bundle['index.html']
-      if (page && code !== OWN.code && !folder.includes('pseudo')) page.fileName = `${code}.html`
+      if (page && isOther) page.fileName = `${code}.html`
     },
   }
 }

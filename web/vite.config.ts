@@ -3,8 +3,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
-import { TARGET } from './browsers.ts'
-import { languageOf, OWN, written } from './language.ts'
+import { TARGET } from './browsers'
+import { languageOf, OWN, written } from './language'
 
 /** The folder of another language than ours, as pseudo.mjs writes it: for tests. */
 const pseudo = process.env['TEAROOM_PSEUDO']

@@ -1,23 +1,39 @@
-import { expect, test, vi } from 'vitest'
-import { declare, enumerated, together } from './language'
-import * as runtime from '../paraglide/runtime'
+import { afterEach, expect, test } from 'vitest'
+import { directionOf, languageOf, OWN } from '../../language'
+import { overwriteGetLocale } from '../paraglide/runtime'
+import { enumerated, languageTag, LANGUAGES, together } from './language'
+
+afterEach(() => overwriteGetLocale(() => 'en'))
 
 test.each([
-  ['en', 'en-GB', 'ltr'],
-  ['es', 'es', 'ltr'],
-  ['ar', 'ar', 'rtl'],
-  ['ar-XB', 'ar-XB', 'rtl'],
-  ['he', 'he', 'rtl'],
-  ['ur', 'ur', 'rtl'],
-])('a page in %s says that it is in %s, %s', (locale, lang, dir) => {
-  runtime.overwriteGetLocale(vi.fn(() => locale as 'en'))
-  const page = { lang: '', dir: '' } as HTMLElement
-  declare(page)
-  expect([page.lang, page.dir]).toEqual([lang, dir])
-  runtime.overwriteGetLocale(() => 'en')
+  ['en-GB', 'ltr'],
+  ['es', 'ltr'],
+  ['ar', 'rtl'],
+  ['ar-XB', 'rtl'],
+  ['he', 'rtl'],
+  ['ur', 'rtl'],
+])('a page in %s is written %s', (tag, direction) => {
+  expect(directionOf(tag)).toBe(direction)
+})
+
+test('a build speaks the language of its mode, else the house’s own', () => {
+  expect([languageOf('es').code, languageOf('production'), languageOf('stories')]).toEqual(['es', OWN, OWN])
+})
+
+test('each language has one name, its own', () => {
+  expect(LANGUAGES.map(({ name }) => name)).toEqual(['English', 'Español'])
+})
+
+test('English is written as in Britain', () => {
+  expect(languageTag()).toBe('en-GB')
 })
 
 test('lists', () => {
   expect([together(['Tom']), together(['Tom', 'Ruth']), together(['Tom', 'Ruth', 'Maya'])]).toEqual(['Tom', 'Tom and Ruth', 'Tom, Ruth and Maya'])
   expect(enumerated(['Tom', 'hand up', 'no video'])).toBe('Tom, hand up, no video')
+})
+
+test('lists in Spanish', () => {
+  overwriteGetLocale(() => 'es')
+  expect(together(['Tom', 'Ruth', 'Irene'])).toBe('Tom, Ruth e Irene')
 })
