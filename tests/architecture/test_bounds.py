@@ -16,6 +16,7 @@ FROM_INSIDE = {
     "demo.py": "a file of the demo's own",
     "identity/letters.py": "letters as the house wrote and sealed them",
     "journal/news.py": "the log",
+    "kit/languages.py": "a file of the program's own",
     "realtime/counts.py": "only which command it is: the channel reads the rest",
     "realtime/live.py": "the log",
     "room/projection.py": "the log",
