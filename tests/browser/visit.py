@@ -11,7 +11,9 @@ DEVICES = ["camera", "microphone"]
 
 
 @asynccontextmanager
-async def visit(browser: Browser, address: str, *, through: Relay | None = None) -> AsyncIterator[Page]:
+async def visit(
+    browser: Browser, address: str, *, through: Relay | None = None, locale: str = "en-GB"
+) -> AsyncIterator[Page]:
     """A page of a new visitor, closed with the block; an uncaught error in the page fails the test.
 
     shape: `address` is where the app is served, so that pages are opened by path: `page.goto("/")`
@@ -19,7 +21,7 @@ async def visit(browser: Browser, address: str, *, through: Relay | None = None)
     context = await browser.new_context(
         base_url=address,
         permissions=DEVICES,
-        locale="en-GB",
+        locale=locale,
         timezone_id="Europe/Berlin",
         proxy={"server": through.proxy} if through else None,
     )
