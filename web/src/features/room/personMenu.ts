@@ -1,5 +1,6 @@
 /* What a facilitator can do about one person in the circle. */
 import HandHelping from '@lucide/svelte/icons/hand'
+import LockKeyhole from '@lucide/svelte/icons/lock-keyhole'
 import LampCeiling from '@lucide/svelte/icons/lamp-ceiling'
 import Mic from '@lucide/svelte/icons/mic'
 import MicOff from '@lucide/svelte/icons/mic-off'
@@ -9,12 +10,18 @@ import UserMinus from '@lucide/svelte/icons/user-minus'
 import VideoOff from '@lucide/svelte/icons/video-off'
 import { m } from '../../paraglide/messages'
 import type { MenuItem } from '../../ui/Menu.svelte'
+import { mayWriteTo } from './privateChat'
 import type { RoomCommand, RoomView } from './view'
 
 interface Doing {
   run: (command: RoomCommand) => void
   remove: (person: string) => void
   handOver: (person: string) => void
+}
+
+/** Write to somebody in private, where I may. */
+export function privateMenu(view: RoomView, me: string, person: string, write: (person: string) => void): MenuItem[] {
+  return mayWriteTo(view, me).includes(person) ? [{ label: m.room_private_do(), icon: LockKeyhole, run: () => write(person) }] : []
 }
 
 export function personMenu(view: RoomView, me: string, person: string, doing: Doing): MenuItem[] {

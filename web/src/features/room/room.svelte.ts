@@ -9,6 +9,7 @@ import type { Quality } from '../../media/quality'
 import { abilities, Sealing, type SealingVenue } from '../../media/sealing.svelte'
 import { circleOf, takesPart, type Circle } from '../../media/unsealed'
 import { putOut, type MovedOut, type Wanted } from './pageState'
+import { PrivateChats } from './privateChats.svelte'
 import type { Reaction, RoomCommand, RoomTold, RoomView } from './view'
 
 export type RoomChannel = LiveChannel<RoomView, RoomCommand, RoomTold>
@@ -33,6 +34,7 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
   lines: Record<string, Quality> = $state.raw({})
 
   readonly sealing: Sealing
+  readonly privately: PrivateChats
   /** false: this browser cannot, so I take part by text. */
   readonly calls: boolean
   readonly #ticking: { readonly now: number }
@@ -46,6 +48,7 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
     this.calls = calls
     this.#ticking = ticking
     this.sealing = new Sealing(this, `room:${meeting}`)
+    this.privately = new PrivateChats(this)
     this.follow((told) => this.#told(told), () => this.#live())
   }
 
@@ -183,7 +186,9 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
       case 'levels':
         return this.hear(told.levels)
       case 'keys':
-        this.sealing.hear(told.from, told.said)
+        return this.sealing.hear(told.from, told.said)
+      case 'privately':
+        this.privately.hear(told.from, told.said)
     }
   }
 }

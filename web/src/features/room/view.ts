@@ -16,6 +16,7 @@ export type RoomTold =
   | { kind: 'reaction'; person: string; reaction: Reaction }
   | { kind: 'line'; person: string; line: Quality }
   | { kind: 'keys'; from: string; said: string }
+  | { kind: 'privately'; from: string; said: string }
 
 /** The circle clockwise, beginning with me. */
 export function circleFrom(order: readonly string[], me: string): string[] {

@@ -98,7 +98,12 @@ export class PrivateTalk {
     })
   }
 
-  /** Called when another key of theirs may be there, and every few seconds: what has not come is said again. */
+  /** Called when another key of theirs may be there. */
+  follow(): Promise<void> {
+    return this.#next(async () => this.#follow())
+  }
+
+  /** Called every few seconds: what has not come is said again. */
   again(): Promise<void> {
     return this.#next(async () => {
       this.#follow()
