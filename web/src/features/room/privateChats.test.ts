@@ -41,7 +41,7 @@ async function page(house: House, me: string) {
     view: seatedRoom({ private_chats_on: true, you }) as RoomView,
     state: 'live' as PrivateVenue['state'],
     sealing: sealing as PrivateVenue['sealing'],
-    nameOf: (person: string) => venue.view.seats?.[person]?.name ?? '',
+    nameOf: (person: string): string => venue.view.seats?.[person]?.name ?? '',
     do: async (command: RoomCommand) => (sent.push(command), answer),
   } satisfies PrivateVenue
   const chats = new PrivateChats(venue)
