@@ -117,6 +117,35 @@ async def test_a_facilitators_safety_commands_have_a_budget_that_nothing_else_us
     assert await ann.do(place.room, "Lock", on=True) == "too_many"
 
 
+async def test_a_facilitators_safety_command_overtakes_what_waits_and_a_members_does_not(place: Gathering) -> None:
+    """S3: whatever others have asked for before her, Ann's Lock is next."""
+    fay = place.invitation.fay
+    ann, ben, cleo, other = await place.seated(BEN, CLEO, fay)
+    turns = place.live("room")._streams.all()[place.invitation.meeting].turns
+
+    def ask(line: Line, do: str, **arguments: object) -> None:
+        line.say(type="command", id=do, channel=place.room, body={"do": do, **arguments})
+
+    async def wait(*, together: int, urgent: int) -> None:
+        async with asyncio.timeout(5):
+            while (sum(map(len, turns._waiting.values())), len(turns._urgent)) != (together, urgent):
+                await asyncio.sleep(0)
+
+    async with turns.of("somebody"):
+        # given hands that wait while something else is done, and a Lock of Fay's, who may not
+        for line in (ben, cleo):
+            ask(line, "RaiseHand")
+        ask(other, "Lock", on=True)
+        await wait(together=3, urgent=0)
+        # when Ann locks the door
+        ask(ann, "Lock", on=True)
+        await wait(together=3, urgent=1)
+    # then that is done before all of them
+    locked, *hands = [(await line.until_answered())["version"] for line in (ann, ben, cleo)]
+    assert locked < min(hands)
+    assert (await other.until_answered())["code"] == "not_facilitator"
+
+
 async def test_whoever_sends_frames_without_end_is_read_slowly(place: Gathering) -> None:
     ben, ann = await place.line(BEN), await place.line(ANN)
     for number in range(500):

@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.devices import SCRIPT, SILENCE, SLOW_MS, alive, becomes
 from tests.browser.gathering import LAPTOP, guest
 from tests.browser.pages import Tearoom, button
 from tests.browser.relay import relay
@@ -16,40 +17,7 @@ from tests.journeys.evening import enter
 from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
 
-SLOW_MS = 600
 SETTLED_S = 1.5  # longer than a slow device takes, and a page to say what it wants
-
-# Every track of every device, copies too; `slow_ms` makes devices slow.
-DEVICES = """
-window.tracks = []
-window.slow_ms = 0
-const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
-navigator.mediaDevices.getUserMedia = async (wanted) => {
-  await new Promise((later) => setTimeout(later, window.slow_ms))
-  const stream = await ask(wanted)
-  window.tracks.push(...stream.getTracks())
-  return stream
-}
-const clone = MediaStreamTrack.prototype.clone
-MediaStreamTrack.prototype.clone = function () {
-  const copy = clone.call(this)
-  window.tracks.push(copy)
-  return copy
-}
-"""
-
-
-async def alive(page: Page) -> list[str]:
-    """The kinds of all tracks that have not ended."""
-    found: list[str] = await page.evaluate("tracks.filter((one) => one.readyState === 'live').map((one) => one.kind)")
-    return sorted(set(found))
-
-
-async def becomes(page: Page, kinds: list[str]) -> None:
-    """Exactly these are open, soon."""
-    async with asyncio.timeout(20):
-        while await alive(page) != kinds:
-            await asyncio.sleep(0.05)
 
 
 async def test_a_page_is_never_more_open_than_its_seat(home: House, browser: Browser) -> None:
@@ -58,7 +26,7 @@ async def test_a_page_is_never_more_open_than_its_seat(home: House, browser: Bro
         dee = await stack.enter_async_context(Visitor(home.url, "Dee"))
         await dee.sign_in(home.links["facilitator"])
         network = await stack.enter_async_context(relay(home.media_port))
-        entering = guest(browser, home, "Ben", size=LAPTOP, through=network, before=DEVICES)
+        entering = guest(browser, home, "Ben", size=LAPTOP, through=network, before=SCRIPT)
         ben = await stack.enter_async_context(entering)
         room, page = f"room:{ben.meeting}", ben.page
         await enter(dee, room)
@@ -77,6 +45,7 @@ async def test_a_page_is_never_more_open_than_its_seat(home: House, browser: Bro
             assert (seat().get("microphone", False), seat().get("camera", False)) == wanted
 
         await ben.lobby.sees_oneself()
+        await sound_only_is_pressed_while_the_camera_is_slow(page)
         await ben.lobby.ready()
         await dee.until(lambda: ben.person in dee.views[room].get("waiting", {}))
         await dee.do(room, "Admit", person=ben.person)
@@ -94,9 +63,16 @@ async def test_a_page_is_never_more_open_than_its_seat(home: House, browser: Bro
         await stays(microphone=False, camera=True)
         await becomes(page, ["video"])
 
-        # when he is muted while his line is cut, coming back undoes nothing, and the page says why
+        # when the machine itself mutes his microphone, the page says so at once, and takes it back
         await ben.room.control("room_mic_off")
         await is_so(lambda: seat().get("microphone", False))
+        silenced = page.get_by_text(words("media_mic_silenced"))
+        await page.evaluate(SILENCE, True)
+        await expect(silenced).to_be_visible()
+        await page.evaluate(SILENCE, False)
+        await expect(silenced).to_have_count(0)
+
+        # when he is muted while his line is cut, coming back undoes nothing, and the page says why
         network.cut(abort=True)
         await is_so(lambda: seat().get("here", True) is False)
         await dee.do(room, "Mute", person=ben.person)
@@ -113,7 +89,7 @@ async def test_a_page_is_never_more_open_than_its_seat(home: House, browser: Bro
         await ben.room.control("room_camera_off")
         await is_so(lambda: seat().get("camera", False))
         other = await page.context.new_page()
-        await other.add_init_script(network.script + DEVICES)
+        await other.add_init_script(network.script + SCRIPT)
         group = dee.views[room]["group"]
         await other.goto(f"/g/{group}/tearoom")
         await button(other, "tea_walk_in").click()
@@ -136,6 +112,22 @@ async def test_a_page_is_never_more_open_than_its_seat(home: House, browser: Bro
         await dee.do(room, "Remove", person=ben.person, may_return=True)
         await expect(page.get_by_role("heading", name=words("room_removed_title"))).to_be_visible()
         await becomes(page, [])
+
+
+async def sound_only_is_pressed_while_the_camera_is_slow(page: Page) -> None:
+    """Before the mirror: that wish is the last, and the camera that comes late is stopped."""
+    turn_on, turn_off = button(page, "room_camera_turn_on"), button(page, "room_camera_turn_off")
+    await turn_off.click()
+    await becomes(page, ["audio"])
+    await page.evaluate(f"slow_ms = {SLOW_MS}")
+    await turn_on.click()
+    await button(page, "room_sound_only").click()
+    await asyncio.sleep(SETTLED_S)
+    assert await alive(page) == ["audio"]
+    await expect(button(page, "room_with_pictures")).to_be_visible()
+    await page.evaluate("slow_ms = 0")
+    await turn_on.click()
+    await expect(turn_off).to_be_visible()
 
 
 async def the_camera_is_pressed_twice_while_it_is_slow(page: Page) -> None:

@@ -11,6 +11,9 @@ from tests.browser.words import words
 from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
 
+# Safari plays through the loudspeaker that the machine has chosen.
+NO_CHOICE = "delete HTMLMediaElement.prototype.setSinkId"
+
 
 async def test_a_browser_that_is_too_old_is_told_and_others_are_not(home: House, browser: Browser) -> None:
     async with visit(browser, home.url) as page:
@@ -24,8 +27,11 @@ async def test_a_browser_that_is_too_old_is_told_and_others_are_not(home: House,
 
 async def test_three_who_cannot_seal_leave_the_circle_in_sight_on_a_phone(home: House, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
-        # given Dee on a phone, and three whose browsers cannot seal
-        dee = await stack.enter_async_context(guest(browser, home, "Dee", facilitates=True, size=LAPTOP))
+        # given Dee, whose browser chooses no loudspeaker, so that she is offered none, and three who cannot seal
+        entering = guest(browser, home, "Dee", facilitates=True, size=LAPTOP, before=NO_CHOICE)
+        dee = await stack.enter_async_context(entering)
+        await expect(dee.page.get_by_role("combobox", name=words("room_microphone"), exact=True)).to_be_visible()
+        await expect(dee.page.get_by_role("combobox", name=words("room_speaker"), exact=True)).to_have_count(0)
         await dee.lobby.ready()
         room = f"room:{dee.meeting}"
         for name in ("Kim", "Lou", "Max"):

@@ -10,8 +10,9 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.album import Walk
+from tests.browser.devices import SCRIPT, alive, becomes
 from tests.browser.gathering import LAPTOP, Guest, guest
-from tests.browser.pages import Room, button
+from tests.browser.pages import GROUP, Room, button
 from tests.browser.relay import Relay, relay
 from tests.browser.words import words
 from tests.journeys.house import House
@@ -21,17 +22,6 @@ BACK_S = 2.0  # from the press of reload, or of "Come back", to the own chair
 LINE_BACK_S = 2.0  # a page dials again after half a second
 TOLD_S = 3.0  # from a network that swallows everything to a word about it
 
-SILENT = "navigator.mediaDevices.opened.every((track) => track.readyState === 'ended' || !track.enabled)"
-# Remembers every track that a device gave.
-DEVICES = """
-navigator.mediaDevices.opened = []
-const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
-navigator.mediaDevices.getUserMedia = async (what) => {
-  const stream = await ask(what)
-  navigator.mediaDevices.opened.push(...stream.getTracks())
-  return stream
-}
-"""
 # Site data is blocked: the very getters throw.
 NO_STORAGE = """
 for (const name of ['localStorage', 'sessionStorage']) {
@@ -70,13 +60,15 @@ async def opens(dee: Guest) -> Locator:
 @pytest.mark.alone  # it takes the time of a reload
 async def test_lobby_and_chair_say_what_is(home: House, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
-        dee = await stack.enter_async_context(guest(browser, home, "Dee", facilitates=True, size=LAPTOP))
+        dee = await stack.enter_async_context(guest(browser, home, "Dee", facilitates=True, size=LAPTOP, before=SCRIPT))
+        await dee.lobby.sees_oneself()
         await dee.lobby.ready()
         await expect(dee.room.seat("Dee")).to_be_visible()
         network = await stack.enter_async_context(relay(home.media_port))
-        ben = await stack.enter_async_context(guest(browser, home, "Ben", size=LAPTOP, through=network, before=DEVICES))
+        ben = await stack.enter_async_context(guest(browser, home, "Ben", size=LAPTOP, through=network, before=SCRIPT))
         await turned_away_locked_and_let_in(home, dee, ben)
         await loaded_again(dee, ben)
+        await a_new_version_came(ben)
         await gone_by_accident(dee, ben)
         network.cut()
         async with within(TOLD_S + 0.5, "saying that the line is away"):  # half a second is Playwright's own
@@ -87,6 +79,7 @@ async def test_lobby_and_chair_say_what_is(home: House, browser: Browser) -> Non
         network.restore()
         await expect(says(ben.page, "room_reconnecting")).to_have_count(0)
         await left_in_another_window(ben, network)
+        await leaves_and_it_ends(dee, ben)
 
 
 async def turned_away_locked_and_let_in(home: House, dee: Guest, ben: Guest) -> None:
@@ -100,6 +93,7 @@ async def turned_away_locked_and_let_in(home: House, dee: Guest, ben: Guest) -> 
     await expect(says(ben.page, "room_lobby_denied_by", name="Dee")).to_be_visible()
     again = ben.page.get_by_role("button", name=words("room_knock_again"))
     await expect(again).to_be_disabled()
+    await becomes(ben.page, [])
     # when the door is locked meanwhile, and unlocked again
     await door.get_by_text(words("room_lock")).click()
     await expect(says(ben.page, "room_lobby_locked")).to_be_visible()
@@ -141,10 +135,20 @@ async def loaded_again(dee: Guest, ben: Guest) -> None:
     await ben.room.shows("Ben", "room_label_cofacilitator")
 
 
+async def a_new_version_came(ben: Guest) -> None:
+    """A file of this one is gone: in a meeting nothing is loaded again unless its person says so."""
+    await ben.page.evaluate("window.same = true; dispatchEvent(new Event('vite:preloadError'))")
+    await expect(says(ben.page, "renew_text")).to_be_visible()
+    await button(ben.page, "renew_later").click()
+    await expect(says(ben.page, "renew_text")).to_have_count(0)
+    assert await ben.page.evaluate("window.same")
+
+
 async def gone_by_accident(dee: Guest, ben: Guest) -> None:
     # when Ben goes back by accident, then his chair is kept, and he is told on the page where he is
     await ben.page.go_back()
     await expect(says(ben.page, "left_meeting")).to_be_visible()
+    await becomes(ben.page, [])
     await dee.room.shows("Ben", "room_label_away")
     await looks_right(ben.page, "left-meeting")
     async with within(BACK_S, "the way back by Come back"):
@@ -157,6 +161,17 @@ async def gone_by_accident(dee: Guest, ben: Guest) -> None:
     await button(dee.page, "room_leave_stay").click()
     assert dee.page.url == here
     await expect(dee.room.seat("Ben")).to_be_visible()
+    # and so is Ben, when it is his turn; the browser itself asks whoever would close the tab
+    await button(dee.lead.panel, "room_give_floor", name="Ben").click()
+    await ben.room.shows("Ben", "room_label_holder")
+    await ben.page.evaluate("history.back()")
+    await button(ben.page, "room_leave_stay").click()
+    async with ben.page.expect_event("dialog") as asked:
+        await ben.page.close(run_before_unload=True)
+    dialog = await asked.value
+    assert dialog.type == "beforeunload"
+    await dialog.dismiss()
+    await expect(ben.room.seat("Dee")).to_be_visible()
 
 
 async def left_in_another_window(ben: Guest, network: Relay) -> None:
@@ -168,7 +183,7 @@ async def left_in_another_window(ben: Guest, network: Relay) -> None:
     await button(other.get_by_role("dialog"), "room_leave_now").click()
     await expect(ben.page.get_by_role("heading", name=words("room_moved_elsewhere_title"))).to_be_visible()
     await other.close()
-    assert await ben.page.evaluate(SILENT)
+    await becomes(ben.page, [])
     await looks_right(ben.page, "left-in-another-window")
     # and nothing comes in again by itself, not even when the line breaks
     network.cut(abort=True)
@@ -177,6 +192,17 @@ async def left_in_another_window(ben: Guest, network: Relay) -> None:
     await expect(ben.page.get_by_role("heading", name=words("room_moved_elsewhere_title"))).to_be_visible()
     await button(ben.page, "room_come_back_in").click()
     await expect(ben.room.seat("Dee")).to_be_visible()
+
+
+async def leaves_and_it_ends(dee: Guest, ben: Guest) -> None:
+    """Whoever has left, and whoever stayed until the end: nothing of their devices is open."""
+    await button(ben.page, "room_leave").click()
+    await button(ben.page.get_by_role("dialog"), "room_leave_now").click()
+    await ben.page.wait_for_url(GROUP)
+    await becomes(ben.page, [])
+    assert await alive(dee.page) == ["audio", "video"]
+    await dee.lead.end_meeting()
+    await becomes(dee.page, [])
 
 
 async def test_everything_works_without_storage(home: House, browser: Browser) -> None:

@@ -62,17 +62,18 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function atTheCheck(copied: (track: { enabled: boolean }) => object = () => ({}), thrift = new Thrift()) {
+function atTheCheck(copied: (track: { enabled: boolean }) => object = () => ({}), thrift = new Thrift(), slow_ms = 0, Gear = LiveGear) {
   const track = (kind: string) => ({ kind, enabled: true, readyState: 'live', onended: null, stop() {
     this.readyState = 'ended'
   }, clone() {
     return copied(this)
   } })
   const camera = track('video')
-  const devices = { microphone: async () => track('audio'), camera: async () => camera, chosen: () => undefined, onChange: () => () => {} } as unknown as Devices
+  const opened = slow_ms > 0 ? new Promise((on) => setTimeout(() => on(camera), slow_ms)) : Promise.resolve(camera)
+  const devices = { microphone: async () => track('audio'), camera: () => opened, chosen: () => undefined, onChange: () => () => {} } as unknown as Devices
   const offer = vi.fn(async (_offered: Offered) => 'answer')
   const wish = vi.fn(async (_pictures: string) => {})
-  return { gear: new LiveGear(devices, { offer, wish }, thrift), camera, offer, wish }
+  return { gear: new Gear(devices, { offer, wish }, thrift), camera, offer, wish }
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0)
@@ -103,6 +104,40 @@ test('sound only: the camera is closed and pictures are not asked for, while the
   expect(gear.soundOnly).toBe(false)
   expect(wish.mock.calls).toEqual([['none'], ['all']])
   expect(calls).toHaveLength(1)
+})
+
+test('sound only, pressed while the camera is slow: it stays sound only, and the camera that comes late is closed', async () => {
+  const { gear, camera } = atTheCheck(undefined, undefined, 600)
+  void gear.turn('cam', true)
+  await vi.advanceTimersByTimeAsync(300)
+  gear.soundOnly = true
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect([gear.soundOnly, gear.cam.on, gear.cam.wanted, gear.cam.busy, camera.readyState]).toEqual([true, false, false, false, 'ended'])
+})
+
+test('a page that is seen again: the sound that a phone call interrupted goes on, and so do the voices', async () => {
+  const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+  const resume = vi.fn(async () => {})
+  const play = vi.fn(async () => {})
+  vi.stubGlobal('document', page)
+  vi.stubGlobal('AudioContext', class {
+    state = 'interrupted'
+    resume = resume
+  })
+  vi.stubGlobal('Audio', class {
+    paused = true
+    play = play
+  })
+  vi.resetModules()
+  const { LiveGear: Fresh } = await import('./liveGear.svelte')
+  const { gear } = atTheCheck(undefined, undefined, 0, Fresh)
+  gear.start()
+  await settle()
+  const before = play.mock.calls.length
+  page.dispatchEvent(new Event('visibilitychange'))
+  expect(resume).toHaveBeenCalledOnce()
+  expect([before > 0, play.mock.calls.length]).toEqual([true, 2 * before])
+  gear.end()
 })
 
 test('saving data: small pictures from the first offer on, and remembered', async () => {
