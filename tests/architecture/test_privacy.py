@@ -60,3 +60,19 @@ async def test_a_slice_exports_and_erases_nothing_for_somebody_unknown(name: str
     assert not any(exported.values())
     async with database.begin() as tx:
         await privacy.erase(tx, ANN.id)
+
+
+def test_what_one_person_did_is_found_by_an_index() -> None:
+    """S12: an export must not read the whole log of the house for one person."""
+    led = {str(index.columns[0]) for table in metadata.tables.values() for index in table.indexes}
+    led |= {str(table.primary_key.columns[0]) for table in metadata.tables.values()}
+    read_whole = {"audit.who", "audit.whom"}  # a year's acts, read by who exports or goes
+    referring = {
+        str(column)
+        for table in metadata.tables.values()
+        for column in table.columns
+        if column.name in ("person", "who", "whom", "by")
+        or any(key.column.table.name == "persons" for key in column.foreign_keys)
+    }
+    assert {"journal.person", "attendance.person", "memberships.person"} <= referring
+    assert referring - led == read_whole
