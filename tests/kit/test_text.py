@@ -4,11 +4,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.config import HOUSE
+from server.conversation.rules import MESSAGE
+from server.groups.rules import AGREEMENT, GROUP_NAME, NOTE, PURPOSE, QUESTION
+from server.identity.rules import NAME
 from server.kit.errors import Refused
 from server.kit.text import TextRule, is_within
 
 LINE = TextRule.called("line", 40)
 TALK = TextRule.called("talk", 4_000, paragraphs=True)
+EVERYWHERE = {
+    "a name": NAME,
+    "a house": HOUSE,
+    "a message": MESSAGE,
+    "a group": GROUP_NAME,
+    "its purpose": PURPOSE,
+    "its agreement": AGREEMENT,
+    "a note": NOTE,
+    "a question": QUESTION,
+}
+"""Whatever people read."""
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 BLANK = {
@@ -47,6 +62,15 @@ def test_something_to_see_must_remain(text: str) -> None:
     for blank in (text, text * 3, f" {text}\n"):
         assert outcome(LINE, blank) == "line_empty"
         assert outcome(TALK, blank) == "talk_empty"
+
+
+@pytest.mark.parametrize("rule", EVERYWHERE.values(), ids=EVERYWHERE)
+def test_it_is_one_rule_for_everything_that_people_read(rule: TextRule) -> None:
+    """P5: names alone were mended once, and groups went on taking what turns words around."""
+    for blank in BLANK.values():
+        assert outcome(rule, blank).endswith("empty")
+    assert outcome(rule, "a\u202eb") in (f"{outcome(rule, ' ').removesuffix('empty')}characters", "bad_text")
+    assert outcome(rule, f"Tea {ENGLAND}") == f"Tea {ENGLAND}"
 
 
 @pytest.mark.parametrize(
