@@ -1,0 +1,57 @@
+/* Whoever goes by keyboard or listens never loses their place: when what has the focus goes, is hidden or may no longer be
+   pressed, the focus goes to what is left around it, or back to where it was before; never to nowhere. */
+
+const PARTS = 'main, aside, section, header, footer, nav, form, fieldset, ol, ul, [role=group], [role=toolbar], [role=log], [role=dialog]'
+/** What lies over the page: when it goes, one is back where it was opened. */
+const OVER = '[role=dialog], [role=menu], dialog'
+const REMEMBERED = 12
+
+export function keepFocus(page: Document): () => void {
+  /** Where the focus was, the last first. */
+  let trail: Element[] = []
+  /** The parts around it, the innermost first: what is gone cannot be asked. */
+  let around: Element[] = []
+  let over = false
+  let lost = false
+
+  function came({ target }: FocusEvent) {
+    if (!(target instanceof Element)) return
+    lost = false
+    if (target !== trail[0]) trail = [target, ...trail.filter((one) => one !== target)].slice(0, REMEMBERED)
+    around = []
+    for (let part = target.parentElement?.closest(PARTS); part; part = part.parentElement?.closest(PARTS)) around.push(part)
+    over = target.closest(OVER) !== null
+  }
+
+  /** Whoever presses elsewhere says where they are. */
+  const letGo = () => {
+    lost = false
+  }
+
+  function check() {
+    const [last] = trail
+    const now = page.activeElement
+    if (!lost && last && (now === page.body || now === null || now === last) && !takesFocus(last)) lost = true
+    if (!lost) return
+    const opened = over && !around.some((part) => part.matches(OVER) && isThere(part))
+    const back = trail.find(takesFocus)
+    const left = around.find(isThere)
+    const to = (opened ? (back ?? left) : (left ?? back)) ?? page.querySelector('main')
+    if (!(to instanceof HTMLElement)) return
+    if (to.tabIndex < 0 && !to.hasAttribute('tabindex')) to.tabIndex = -1
+    to.focus({ preventScroll: true })
+  }
+
+  const observer = new MutationObserver(check)
+  observer.observe(page, { subtree: true, childList: true, attributes: true, attributeFilter: ['disabled', 'hidden'] })
+  page.addEventListener('focusin', came)
+  page.addEventListener('pointerdown', letGo)
+  return () => {
+    observer.disconnect()
+    page.removeEventListener('focusin', came)
+    page.removeEventListener('pointerdown', letGo)
+  }
+}
+
+const isThere = (one: Element): boolean => one.getClientRects().length > 0
+const takesFocus = (one: Element): boolean => isThere(one) && !one.matches(':disabled')
