@@ -31,7 +31,7 @@ async def test_a_meeting_is_sealed_until_everybody_agrees_to_do_without_for_one_
         # given Dee and Ben at pages, who see and hear each other
         dee = await stack.enter_async_context(guest(browser, home, "Dee", facilitates=True, size=LAPTOP))
         await dee.lobby.ready()
-        ben = await stack.enter_async_context(guest(browser, home, "Ben"))
+        ben = await stack.enter_async_context(guest(browser, home, "Ben", size=LAPTOP))
         await ben.lobby.ready()
         await button(dee.lead.panel, "room_let_in").click()
         pages = (dee, ben)

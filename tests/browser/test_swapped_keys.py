@@ -30,7 +30,9 @@ async def test_a_house_that_swaps_both_keys_is_caught_by_both_pages_and_hears_no
         dee = await stack.enter_async_context(
             guest(browser, home, "Dee", facilitates=True, size=LAPTOP, watch=middle.watch)
         )
-        ben = await stack.enter_async_context(guest(browser, home, "Ben", watch=middle.watch, before=OLDER))
+        ben = await stack.enter_async_context(
+            guest(browser, home, "Ben", size=LAPTOP, watch=middle.watch, before=OLDER)
+        )
         await dee.lobby.ready()
         await ben.lobby.ready()
         await button(dee.lead.panel, "room_let_in").click()

@@ -1,4 +1,5 @@
-/* Drags an element with `data-person` around it and says over whom it was let go; a press that goes nowhere is a press. */
+/* Drags an element with `data-person` around it, by mouse, pen or finger, and says over whom it was let go; a press that goes
+   nowhere is a press. A finger on it does not scroll: everywhere else it does. */
 import type { Attachment } from 'svelte/attachments'
 
 const FAR_PX = 12
@@ -9,7 +10,7 @@ export function dragging(told: { press: () => void; letGo: (person: string | und
     let far = false
 
     function down(event: PointerEvent) {
-      if (event.button !== 0 || event.pointerType === 'touch') return
+      if (event.button !== 0) return
       // The menu would open at once: it waits until it is clear that nothing is dragged.
       event.stopImmediatePropagation()
       from = { x: event.clientX, y: event.clientY }
@@ -26,6 +27,8 @@ export function dragging(told: { press: () => void; letGo: (person: string | und
 
     function up(event: PointerEvent) {
       if (!from) return
+      // For a finger the menu would open here.
+      event.stopImmediatePropagation()
       from = undefined
       node.style.translate = ''
       if (!far) return told.press()
@@ -38,14 +41,16 @@ export function dragging(told: { press: () => void; letGo: (person: string | und
       node.style.translate = ''
     }
 
+    node.style.touchAction = 'none'
     node.addEventListener('pointerdown', down, { capture: true })
     node.addEventListener('pointermove', move)
-    node.addEventListener('pointerup', up)
+    node.addEventListener('pointerup', up, { capture: true })
     node.addEventListener('pointercancel', drop)
     return () => {
+      node.style.touchAction = ''
       node.removeEventListener('pointerdown', down, { capture: true })
       node.removeEventListener('pointermove', move)
-      node.removeEventListener('pointerup', up)
+      node.removeEventListener('pointerup', up, { capture: true })
       node.removeEventListener('pointercancel', drop)
     }
   }

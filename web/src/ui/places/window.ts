@@ -12,6 +12,8 @@ export interface Division {
   panel: 'column' | 'sheet' | 'over'
   /** What is free around the stage. */
   margin: number
+  /** The bar has room for the switch and the way out only: the rest is in a menu. */
+  folded: boolean
 }
 
 const COLUMN = 408
@@ -21,9 +23,10 @@ const ROW = { wide: 106, tall: 98, low: 76 }
 export const LEAST_STAGE = 216
 
 export function divide(width: number, height: number): Division {
-  if (width >= 560 && height < 520) return { bar: 52, controls: 'rail', words: 'bar', strip: 0, panel: 'over', margin: 8 }
-  if (width >= 900) return { bar: 68, controls: 'foot', words: 'strip', strip: 46, panel: 'column', margin: 14 }
-  return { bar: height < 600 ? 52 : 60, controls: 'foot', words: 'strip', strip: 56, panel: 'sheet', margin: 8 }
+  const folded = width < 900
+  if (width >= 560 && height < 520) return { bar: 52, controls: 'rail', words: 'bar', strip: 0, panel: 'over', margin: 8, folded }
+  if (!folded) return { bar: 68, controls: 'foot', words: 'strip', strip: 46, panel: 'column', margin: 14, folded }
+  return { bar: height < 600 ? 52 : 60, controls: 'foot', words: 'strip', strip: 56, panel: 'sheet', margin: 8, folded }
 }
 
 /** The space for the strip and for people; without notices, and with the sheet closed. */
