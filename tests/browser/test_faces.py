@@ -65,6 +65,11 @@ async def sit(home: House, stack: AsyncExitStack, dee: Guest, names: Sequence[st
     await button(dee.lead.panel, "room_let_in").click()
     if len(names) > 1:
         door = dee.page.get_by_role("dialog", name=words("room_door_title"))
+        everybody = await button(door, "room_admit_all").bounding_box()
+        first = await door.get_by_role("listitem").get_by_role("button").first.bounding_box()
+        assert everybody is not None
+        assert first is not None
+        assert everybody["y"] < first["y"]  # case 22: above them all
         await button(door, "room_admit_all").click()
         await button(door, "ui_close").click()
     await expect(dee.room.circle.get_by_role("listitem")).to_have_count(len(names) + 1)

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page, expect
 
 from server.identity.rules import PROOF_AGE
 from server.kit.clock import SystemClock
 from tests.browser.album import Walk, walk
 from tests.browser.company import Company
 from tests.browser.pages import button
+from tests.browser.shots import PHONE
 from tests.browser.visit import visit
 from tests.browser.words import words
 from tests.journeys.house import House
@@ -92,6 +93,8 @@ async def test_invites(browser: Browser, home: House) -> None:
         await dee.ask("DELETE", f"/api/groups/{group['id']}/invites/{revoked['id']}")
 
         await one.go(fresh["url"], "invite", words("invite_title"))
+        members = (await dee.ask("GET", f"/api/groups/{group['id']}"))["members"]
+        await asks_first_and_shows_who_is_in(one.page, len(members))
         await button(one.page, "invite_come_in").click()
         await one.see("invite-problems", words("refusal_name_empty"))
         for state, url in {"full": full["url"], "revoked": revoked["url"], "gone": "/invite#cut"}.items():
@@ -108,6 +111,16 @@ async def test_invites(browser: Browser, home: House) -> None:
         await one.page.context.clear_cookies()
         await one.page.goto("about:blank")
         await one.go(fresh["url"], "invite-expired", words("invite_expired"))
+
+
+async def asks_first_and_shows_who_is_in(page: Page, members: int) -> None:
+    """Case 27: the name is asked for on a phone's first screen, and as many chairs are taken as there are people."""
+    await page.set_viewport_size(PHONE)
+    await page.evaluate("scrollTo(0, 0)")
+    box = await page.get_by_label(words("invite_name")).bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < PHONE["height"]
+    await expect(page.locator(".art .seat:not(.empty)")).to_have_count(min(7, members))
 
 
 async def test_groups(browser: Browser, home: House) -> None:
@@ -143,6 +156,9 @@ async def test_groups(browser: Browser, home: House) -> None:
         await one.go("/me", "me", words("me_back_title"))
         await button(one.page, "me_erase").click()
         await one.see("me-erase", words("me_erase_text"))
+        await one.page.get_by_label(words("me_erase_sure")).check()
+        await button(one.page, "me_erase_yes").click()
+        await one.see("erased", words("identity_erased"))
         await look_as_facilitator(one, dee, open_group["id"])
         await one.be(sam)
         await one.go(f"/g/{open_group['id']}", "group-open-member", words("group_open_title"))

@@ -12,11 +12,16 @@ DEVICES = ["camera", "microphone"]
 
 @asynccontextmanager
 async def visit(
-    browser: Browser, address: str, *, through: Relay | None = None, locale: str = "en-GB"
+    browser: Browser,
+    address: str,
+    *,
+    through: Relay | None = None,
+    locale: str = "en-GB",
+    touch: bool = False,
 ) -> AsyncIterator[Page]:
     """A page of a new visitor, closed with the block; an uncaught error in the page fails the test.
 
-    shape: `address` is where the app is served, so that pages are opened by path: `page.goto("/")`
+    shape: `address` is where the app is served, so that pages are opened by path: `page.goto("/")`; `touch`: a phone's
     """
     context = await browser.new_context(
         base_url=address,
@@ -24,6 +29,8 @@ async def visit(
         locale=locale,
         timezone_id="Europe/Berlin",
         proxy={"server": through.proxy} if through else None,
+        has_touch=touch,
+        is_mobile=touch,
     )
     broken: list[str] = []
     page = await context.new_page()
