@@ -104,6 +104,7 @@ ROOM = Channel(
         "ComeBack": ({}, SITS),
         "Reorder": ({"next": ["{fay}", BEN.id]}, HOLDS),
         "ResumeRound": ({}, HOLDS.replace("ok", "nothing_set_aside")),
+        "Undo": ({"act": 1}, HOLDS),
         "ExtendTurn": ({"holder": ANN.id, "by_s": 60}, HOLDS),
         "Mute": ({"person": "{fay}"}, HOLDS),
         "AskToUnmute": ({"person": "{fay}"}, HOLDS),

@@ -82,6 +82,19 @@ class Floor:
             floor = floor.joined(person)
         return floor
 
+    def again(self, now: "Floor", sitting: People, since: timedelta) -> "Floor":
+        """As it was before `now`, for those who sit now; the time since then counts for nobody."""
+        floor = self if self.holder is None or self.holder in sitting else self.left(self.holder)
+        hands = (*floor.hands, *(one for one in now.hands if one not in floor.hands and one != floor.holder))
+        lists = (floor.line, floor.come_back, floor.skipped, floor.late, hands)
+        line, come_back, skipped, late, hands = (tuple(one for one in some if one in sitting) for some in lists)
+        floor = replace(floor, line=line, come_back=come_back, skipped=skipped, late=late, hands=hands)
+        if floor.began_at is not None and floor.ends_at is not None:
+            floor = replace(floor, began_at=floor.began_at + since, ends_at=floor.ends_at + since)
+        for person in sitting:
+            floor = floor.joined(person)
+        return floor
+
     def joined(self, person: str) -> "Floor":
         """With somebody who sat down after a round began: at its end, once; a finished one waits for a facilitator."""
         known = {self.holder, *self.line, *self.passed, *self.spoken}

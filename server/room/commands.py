@@ -223,6 +223,15 @@ class ExtendTurn(RoomCommand, frozen=True):
     by_s: Annotated[int, msgspec.Meta(ge=15, le=600)]
 
 
+class Undo(RoomCommand, frozen=True):
+    """As it was before what I have just done: `act` is `you.undo.act` as I saw it when I pressed.
+
+    For a moment after a skip, a turn given, all hands lowered, somebody removed, as long as nothing has followed.
+    """
+
+    act: int
+
+
 # -- holding the circle
 
 
@@ -290,7 +299,7 @@ ClientCommand = (
     | SetMicrophone | SetCamera | ShareScreen | StopScreen
     | RaiseHand | LowerHand | LowerAllHands | React | TellLine
     | TellKeys | AgreeUnsealed | Struggle | SeenStruggle
-    | SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn | ResumeRound
+    | SetWay | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn | ResumeRound | Undo
     | Mute | AskToUnmute | DeclineUnmute | StopCamera | Remove | HandOver | Appoint
     | AcceptLead | DeclineLead | TakeLead | GoSafe | EndMeeting
     | OpenPrivateChat | EndPrivateChat | TellPrivately

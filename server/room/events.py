@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from server.circle.floor import HowEnded, Way
+from server.circle.floor import Floor, HowEnded, Way
 from server.circle.seats import OffBecause, Sounding
 from server.room.commands import Prompt
 from server.room.event import RoomEvent
 from server.room.lead_events import LeadEvent
 from server.room.private_events import PrivateEvent
+from server.room.views import Undoes
 
 # -- the meeting
 
@@ -81,6 +82,13 @@ class Removed(RoomEvent, frozen=True):
     person: str
     by: str
     may_return: bool
+
+
+class Readmitted(RoomEvent, frozen=True):
+    """Removing them is undone: they come back in without a knock, with everything off."""
+
+    person: str
+    by: str
 
 
 class Expelled(RoomEvent, frozen=True):
@@ -240,19 +248,35 @@ class RoundResumed(RoomEvent, frozen=True):
     """It goes on as it was set aside."""
 
 
+class UndoOffered(RoomEvent, frozen=True):
+    """A facilitator may take back for a moment what came before in this decision. shape: `floor` as it was before,
+    where it is about the floor
+    """
+
+    by: str
+    what: Undoes
+    person: str | None = None
+    floor: Floor | None = None
+
+
+class FloorRestored(RoomEvent, frozen=True):
+    """What was offered to be undone is undone."""
+
+
 MeetingEvent = Planned | RosterSet | Ended
 PresenceEvent = Connected | Dropped
 DoorEvent = (
-    Knocked | LobbyLeft | Admitted | SatDown | TurnedAway | Left | Removed | Expelled | LockSet
+    Knocked | LobbyLeft | Admitted | SatDown | TurnedAway | Left | Removed | Readmitted | Expelled | LockSet
     | FacilitatorsMissed | OpeningWished | OpenedTogether
 )  # fmt: skip
 SelfEvent = (
     MediaTaken | MediaReleased | MicrophoneSet | CameraSet | ScreenShared | ScreenStopped | UnmuteAsked | UnmuteDeclined
     | UnsealedAgreed | HandRaised | HandsLowered | StruggleSaid | StruggleSeen
 )  # fmt: skip
-FloorEvent = (
+FloorMoved = (
     WaySet | TurnGiven | TurnEnded | TurnExtended | PassedOn | PutLater | NextReordered
-    | FloorHeld | FloorSetAside | RoundResumed
+    | FloorHeld | FloorSetAside | RoundResumed | FloorRestored
 )  # fmt: skip
+FloorEvent = FloorMoved | UndoOffered
 
 Event = MeetingEvent | PresenceEvent | DoorEvent | SelfEvent | FloorEvent | LeadEvent | PrivateEvent

@@ -24,7 +24,7 @@ LIMITS = {
         c.Enter, c.Leave, c.TakeMedia, c.Admit, c.AdmitAll, c.OpenTogether, c.AgreeUnsealed, c.SeenStruggle,
         c.SetWay, c.GiveTurn, c.NextTurn, c.SkipTurn, c.Pass, c.ComeBack, c.Reorder, c.ExtendTurn, c.LowerAllHands,
         c.AskToUnmute, c.DeclineUnmute, c.HandOver, c.Appoint, c.AcceptLead, c.DeclineLead,
-        c.GoSafe, c.ResumeRound, c.EndPrivateChat,
+        c.GoSafe, c.ResumeRound, c.Undo, c.EndPrivateChat,
     ),
     DEVICE: (c.SetMicrophone, c.SetCamera, c.ShareScreen, c.RaiseHand, c.LowerHand, c.Struggle),
     REACTION: (c.React,),

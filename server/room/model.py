@@ -11,7 +11,7 @@ from server.circle.seats import Seats
 from server.room.commands import Prompt
 from server.room.lead import SAFE_AFTER_S, Lead
 from server.room.private_chat import PrivateChats
-from server.room.views import Phase, Role
+from server.room.views import Phase, Role, Undoes
 
 KIND = "room"  # of its stream, its channel and its media
 
@@ -22,6 +22,7 @@ MAX_SEATS = 20
 VOICES_TO_OPEN = 2
 LEFT_OPEN_S = 60 * 60
 EMPTY_S = 30 * 60
+UNDO_S = 8
 CHAIR_KEPT_S = 5 * 60  # for somebody whose line dropped; longer than anything that waits for a lead
 
 UNPLANNED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,6 +36,7 @@ class Door:
     admitted: frozenset[str] = frozenset()
     turned_away: Mapping[str, datetime] = field(default_factory=dict)
     removed: Mapping[str, bool] = field(default_factory=dict)  # whether they may return
+    let_back: frozenset[str] = frozenset()  # removing them was undone, and they are not back yet
     locked: bool = False
     late: bool = False  # nobody who facilitates came in time
     opening: tuple[str, ...] = ()  # who is for opening together
@@ -55,6 +57,18 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class Undoable:
+    """What a facilitator did last and may take back. shape: `floor` as it was before, where it is about the floor"""
+
+    act: int
+    by: str
+    at: datetime
+    what: Undoes
+    person: str | None
+    floor: Floor | None
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """What the rules look at; nothing in it is a name or a text."""
 
@@ -71,6 +85,8 @@ class Room:
     floor: Floor = field(default_factory=Floor)
     door: Door = field(default_factory=Door)
     lead: Lead = field(default_factory=Lead)
+    undo: Undoable | None = None
+    acts: int = 0  # that could be undone, so far
     aside: SetAside | None = None  # what whoever leads again may resume
     screen: str | None = None  # whose screen everybody sees
     consents: Consents = field(default_factory=Consents)

@@ -45,6 +45,7 @@ from server.room.commands import (
     Struggle,
     TakeLead,
     TakeTurn,
+    Undo,
 )  # fmt: skip
 
 
@@ -105,7 +106,8 @@ SelfCommand = (
     | RaiseHand | LowerHand | Struggle | DeclineUnmute | AgreeUnsealed
 )  # fmt: skip
 FloorCommand = (
-    SetWay | SetWayOn | GiveTurn | TakeTurn | NextTurn | SkipTurn | Pass | ComeBack | Reorder | ExtendTurn | ResumeRound
+    SetWay | SetWayOn | GiveTurn | TakeTurn | NextTurn | SkipTurn
+    | Pass | ComeBack | Reorder | ExtendTurn | ResumeRound | Undo
 )  # fmt: skip
 HoldingCommand = LowerAllHands | SeenStruggle | Mute | AskToUnmute | StopCamera
 LeadCommand = HandOver | Appoint | AcceptLead | DeclineLead | TakeLead | GoSafe | EndMeeting

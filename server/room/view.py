@@ -1,12 +1,13 @@
 """What each audience is told of a room. What a role may not see is never put in."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Literal
 
 from msgspec import structs
 
 from server.circle.seats import Seat
-from server.room.model import Room
+from server.room.model import UNDO_S, Room
 from server.room.views import (
     AsideView,
     FloorView,
@@ -15,6 +16,7 @@ from server.room.views import (
     PrivateChatView,
     SeatView,
     SharedView,
+    UndoView,
     WaitingView,
     Where,
     YouView,
@@ -157,9 +159,11 @@ def own_view(room: Room, person: str) -> OwnView:
         offered_lead_by=by,
         hand_over=hand_over_view(room) if lead.person == person else None,
         may_take_lead=room.may_take_lead(person),
+        undo=undo_view(room, person),
         struggling=person in room.struggling,
         spoken_s=room.floor.spoken_ms.get(person, 0) // 1000,
         may_open_together=person in room.door.waiting and room.door.late,
+        let_back=person in room.door.let_back,
         may_return=room.door.removed.get(person, True),
         may_knock_at=room.door.may_knock_at(person),
         private_chats=private_chats_view(room, person),
@@ -179,6 +183,14 @@ def private_chats_view(room: Room, person: str) -> list[PrivateChatView]:
         for member, chat in room.private.of.items()
         if person in (member, chat.facilitator)
     ]
+
+
+def undo_view(room: Room, person: str) -> UndoView | None:
+    """What this person may take back."""
+    offered = room.undo
+    if offered is None or offered.by != person or not room.holds(person):
+        return None
+    return UndoView(offered.act, offered.what, offered.at + timedelta(seconds=UNDO_S), offered.person)
 
 
 def hand_over_view(room: Room) -> HandOverView | None:

@@ -12,6 +12,7 @@ from server.room.lead import NoAnswer
 
 Phase = Literal["before", "open", "safe", "ended"]
 Role = Literal["lead", "cofacilitator", "member"]
+Undoes = Literal["skipped", "given", "hands_lowered", "removed"]
 Where = Literal["outside", "waiting", "seated", "refused", "removed"]
 
 
@@ -79,6 +80,17 @@ class PrivateChatView(View, frozen=True):
     number: int  # of this meeting's: keys count in this one only
 
 
+class UndoView(View, frozen=True):
+    """What I have just done and may take back until then, with `Undo{act}`. `person`: whom I skipped, gave the turn
+    or removed
+    """
+
+    act: int
+    what: Undoes
+    until: datetime
+    person: str | None = None
+
+
 class YouView(View, frozen=True):
     """What only this person is told."""
 
@@ -95,10 +107,12 @@ class YouView(View, frozen=True):
     offered_lead_by: str | None = None  # the lead, who would hand over; left out when nobody leads
     hand_over: HandOverView | None = None  # the lead
     may_take_lead: bool = False  # at once, with `TakeLead`
+    undo: UndoView | None = None
     struggling: bool = False
     spoken_s: int = 0  # ended turns only; the running one is in `floor`
     may_open_together: bool = False
     may_return: bool = True
+    let_back: bool = False  # removing me was undone: `Enter` needs no knock
     may_knock_at: datetime | None = None  # turned away: from then on `Enter` knocks again
     private_chats: list[PrivateChatView] = msgspec.field(default_factory=list)
     admitted: bool = False  # has a chair, or gets one without a knock

@@ -19,6 +19,7 @@ FLOOR: list[Command] = [
     *(ask.Reorder(list(people)) for people in permutations(PEOPLE, 2)),
     ask.TakeTurn(),
     ask.ResumeRound(),
+    *(ask.Undo(act) for act in range(1, 9)),
     ask.LowerAllHands(),
 ]
 HOLDING: list[Command] = [

@@ -17,6 +17,7 @@ from server.realtime.machine import SYSTEM, Actor
 from server.room import commands as ask
 from server.room.events import (
     Event,
+    Readmitted,
     Removed,
     RosterSet,
 )  # fmt: skip
@@ -92,6 +93,8 @@ class AnyEvening(RuleBasedStateMachine):
             case Removed(person=person, may_return=False):
                 self.kept_out.add(person)
             case Removed(person=person):
+                self.kept_out.discard(person)
+            case Readmitted(person=person):
                 self.kept_out.discard(person)
             case RosterSet(succession=succession):  # the group trusts them with its meetings
                 self.kept_out -= set(succession)

@@ -48,6 +48,7 @@ export type RoomCommand =
   | { do: 'Reorder'; next: string[] }
   | { do: 'ExtendTurn'; holder: string; by_s: number }
   | { do: 'ResumeRound' }
+  | { do: 'Undo'; act: number }
   | { do: 'Mute'; person: string }
   | { do: 'AskToUnmute'; person: string }
   | { do: 'DeclineUnmute' }
@@ -165,10 +166,12 @@ export interface YouView {
   offered_lead_by?: string
   hand_over?: HandOverView
   may_take_lead?: boolean // left out: false
+  undo?: UndoView
   struggling?: boolean // left out: false
   spoken_s?: number // left out: 0
   may_open_together?: boolean // left out: false
   may_return?: boolean // left out: true
+  let_back?: boolean // left out: false
   may_knock_at?: string
   private_chats?: PrivateChatView[] // left out: []
   admitted?: boolean // left out: false
@@ -178,6 +181,13 @@ export interface HandOverView {
   to: string
   until?: string
   answer?: 'declined' | 'gone' | 'no_answer'
+}
+
+export interface UndoView {
+  act: number
+  what: 'given' | 'hands_lowered' | 'removed' | 'skipped'
+  until: string
+  person?: string
 }
 
 export interface PrivateChatView {

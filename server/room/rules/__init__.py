@@ -1,8 +1,8 @@
 """The rules of a room, pure: no clock, no I/O, no ids of their own.
 
 `decide` a command becomes events · `evolve` an event becomes the next state · `wake_at` when time alone matters.
-By noun: `door` `floor` `oneself` `screen` `leading` `lines` `private` decide, `settle` adds what follows by itself,
-`hush` lets nobody be heard for it unasked, `evolve_*` fold.
+By noun: `door` `floor` `oneself` `screen` `leading` `lines` `private` decide, `undo` takes back, `settle` adds what
+follows by itself, `hush` lets nobody be heard for it unasked, `evolve_*` fold.
 """
 
 from server.room.rules.decide import decide

@@ -16,6 +16,7 @@ from server.room.rules.lines import decide_system
 from server.room.rules.oneself import decide_holding, decide_self
 from server.room.rules.private import decide_private
 from server.room.rules.settle import settle
+from server.room.rules.undo import offer_undo
 from server.room.system import (
     Command,
     DoorCommand,
@@ -42,7 +43,7 @@ def decide(room: Room, actor: Actor, command: Command, now: datetime) -> list[Ev
     while following := settle(after, now):
         events += following
         after = folded(after, following, now)
-    return [*events, *hush(room, after, events)]
+    return [*events, *hush(room, after, events), *offer_undo(room, actor, command, events)]
 
 
 def decide_command(room: Room, actor: Actor, command: Command, now: datetime) -> list[Event]:

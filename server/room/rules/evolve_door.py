@@ -17,6 +17,7 @@ from server.room.events import (
     LockSet,
     OpenedTogether,
     OpeningWished,
+    Readmitted,
     Removed,
     SatDown,
     TurnedAway,
@@ -42,6 +43,9 @@ def evolve_door(room: Room, event: DoorEvent, at: datetime) -> Room:
             return gone(room, person)
         case Removed(person=person, may_return=may_return):
             return kept_out(room, person, {**door.removed, person: may_return})
+        case Readmitted(person=person):
+            back = replace(door, removed=without(door.removed, person), admitted=door.admitted | {person})
+            return replace(room, door=replace(back, let_back=door.let_back | {person}), undo=None)
         case Expelled(person=person):
             return kept_out(room, person, without(door.removed, person))
         case LockSet(on=on):
@@ -61,6 +65,7 @@ def seated(room: Room, person: str) -> Room:
     """With a seat for this person, who may come back to it, and a place in a round that is under way."""
     out = waits_no_more(room, person)
     door = replace(out.door, admitted=out.door.admitted | {person}, removed=without(out.door.removed, person))
+    door = replace(door, let_back=door.let_back - {person})
     return replace(out, door=door, seats=out.seats.taken(person), floor=out.floor.joined(person))
 
 
@@ -80,7 +85,8 @@ def kept_out(room: Room, person: str, removed: dict[str, bool]) -> Room:
     out = gone(room, person)
     handing = out.lead.handing if out.lead.handing and out.lead.handing.by != person else None
     lead = replace(out.lead, appointed=drop(out.lead.appointed, person), handing=handing)
-    return replace(out, door=replace(out.door, admitted=out.door.admitted - {person}, removed=removed), lead=lead)
+    door = replace(out.door, admitted=out.door.admitted - {person}, removed=removed)
+    return replace(out, door=replace(door, let_back=door.let_back - {person}), lead=lead)
 
 
 def gone(room: Room, person: str) -> Room:

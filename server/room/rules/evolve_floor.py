@@ -7,6 +7,8 @@ from typing import assert_never
 from server.room.events import (
     FloorEvent,
     FloorHeld,
+    FloorMoved,
+    FloorRestored,
     FloorSetAside,
     NextReordered,
     PassedOn,
@@ -15,15 +17,29 @@ from server.room.events import (
     TurnEnded,
     TurnExtended,
     TurnGiven,
+    UndoOffered,
     WaySet,
 )  # fmt: skip
-from server.room.model import Room, SetAside
+from server.room.model import Room, SetAside, Undoable
 
 
 def evolve_floor(room: Room, event: FloorEvent, at: datetime) -> Room:
+    """The room after the event; what somebody did to the floor before can be undone no more."""
+    if isinstance(event, UndoOffered):
+        act = room.acts + 1
+        return replace(room, acts=act, undo=Undoable(act, event.by, at, event.what, event.person, event.floor))
+    after = moved(room, event, at)
+    return replace(after, undo=None) if after.undo is not None and after.undo.floor is not None else after
+
+
+def moved(room: Room, event: FloorMoved, at: datetime) -> Room:
     """The room after the event; nobody without a seat gets a turn or a place in the line."""
     floor, seats = room.floor, room.seats
     match event:
+        case FloorRestored():
+            if room.undo is None or room.undo.floor is None:
+                return room
+            return replace(room, floor=room.undo.floor.again(floor, tuple(seats), at - room.undo.at))
         case WaySet():
             line = tuple(person for person in event.line if person in seats)
             begun = floor.begun(event.way, event.turn_s, event.least_heard_first, line)

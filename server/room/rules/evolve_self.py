@@ -53,7 +53,8 @@ def evolve_self(room: Room, event: SelfEvent, at: datetime) -> Room:
         case HandRaised(person=person):
             return replace(room, floor=room.floor.raised(person)) if person in room.seats else room
         case HandsLowered(people=people):
-            return replace(room, floor=room.floor.lowered(people))
+            lowered = replace(room, floor=room.floor.lowered(people))
+            return replace(lowered, undo=None) if room.undo is not None and room.undo.floor is not None else lowered
         case StruggleSaid(person=person, on=on):
             said = {**room.struggling, person: False} if on else without(room.struggling, person)
             private = room.private.welcome(person) if on else room.private

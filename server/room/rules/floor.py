@@ -18,6 +18,7 @@ from server.room.commands import (
     SetWay,
     SkipTurn,
     TakeTurn,
+    Undo,
 )  # fmt: skip
 from server.room.events import (
     Event,
@@ -34,6 +35,7 @@ from server.room.events import (
 )  # fmt: skip
 from server.room.model import Room
 from server.room.rules.guards import must_be_here, must_hold, must_sit
+from server.room.rules.undo import undo
 from server.room.system import FloorCommand, SetWayOn
 
 
@@ -46,6 +48,8 @@ def decide_floor(room: Room, actor: Actor, command: FloorCommand, now: datetime)
             return pass_turn(room, actor.person, now)
         case ComeBack():
             return come_back(room, actor.person, now)
+        case Undo(act=act):
+            return undo(room, actor, act, now)
         case SetWay() | SetWayOn() | GiveTurn() | TakeTurn() | SkipTurn() | Reorder() | ExtendTurn() | ResumeRound():
             must_hold(room, actor)
             return hold_floor(room, command, now)
