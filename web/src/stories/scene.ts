@@ -27,7 +27,7 @@ export function scene(asked: URLSearchParams): RoomView {
   const holder = asked.get('holder') ?? order[3] ?? order[0] ?? 'p0'
   const at = order.indexOf(holder)
   const next = [...order.slice(at + 1), ...order.slice(0, at)].filter((person) => person !== lead).slice(0, 4)
-  if (state === 'round' || state === 'busy' || state === 'soft' || state === 'lines') {
+  if (['undo', 'mine', 'skipped'].includes(state) || state === 'round' || state === 'busy' || state === 'soft' || state === 'lines') {
     view.floor = {
       way: 'round', prompt: 'check_in', holder, began_at: from(state === 'soft' ? -200 : -70), ends_at: from(state === 'soft' ? -20 : 110), next,
       spoken: order.slice(5, 6), passed: order.slice(6, 7),
@@ -60,6 +60,9 @@ export function scene(asked: URLSearchParams): RoomView {
   if (state === 'unanswered') view.you.hand_over = { to: 'p2', answer: 'declined' }
   if (state === 'asked') Object.assign(view.you, { offered_lead_until: from(40), offered_lead_by: lead })
   if (state === 'offer') Object.assign(view.you, { offered_lead_until: from(15), role: 'cofacilitator' })
+  if (state === 'mine') view.floor = { ...view.floor, holder: 'p0', ends_at: from(27), next: next.filter((person) => person !== 'p0') }
+  if (state === 'skipped') view.floor = { ...view.floor, next: [...next.filter((person) => person !== 'p0'), 'p0'], come_back: ['p0'], skipped: ['p0'], late: next.slice(1, 2) }
+  if (state === 'undo') Object.assign(view.you, { undo: { act: 1, what: 'skipped', person: 'p3', until: from(60) } })
   if (state === 'unmute') view.you.asked_to_unmute = true
   if (state === 'elsewhere') view.you.media = 'c2'
   if (state === 'waiting') Object.assign(view, { you: { where: 'waiting' }, seats: { [lead]: seats[lead] }, order: [] })

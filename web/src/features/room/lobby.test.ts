@@ -52,6 +52,7 @@ const TABLE: [string, Seen, LobbyState['at'], string, string][] = [
   ['I facilitate', seen(outside({}, { role: 'cofacilitator', admitted: true })), 'check', m.room_lobby_you_hold(), `[${READY}]`],
   ['I facilitate, and it is locked', seen(outside({ locked: true }, { role: 'cofacilitator', admitted: true })), 'check', m.room_lobby_you_hold(), `[${READY}]`],
   ['I was in and left', seen(outside({}, { admitted: true })), 'may_return', m.room_lobby_may_return(), `[${m.room_come_back_in()}]`],
+  ['I was removed by mistake', seen(outside({}, { admitted: true, let_back: true })), 'may_return', m.room_lobby_let_back(), `[${m.room_come_back_in()}]`],
   ['I was in, and it is locked', seen(outside({ locked: true }, { admitted: true })), 'may_return', m.room_lobby_may_return(), `[${m.room_come_back_in()}]`],
   ['my chair is there', seen(outside({}, { where: 'seated' })), 'chair', m.room_lobby_chair_kept(), `[${m.room_back_to_chair()}]`],
   ['waiting, the lead is there', waiting(), 'waiting', m.room_waiting_lead(ANN), ''],

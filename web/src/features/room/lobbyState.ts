@@ -23,7 +23,8 @@ export type LobbyState =
   /** I may go in, or knock. `early`: before the start. */
   | { at: 'check'; opener: Opener; early: boolean }
   /** I was in, and come in again without a knock. */
-  | { at: 'may_return' }
+  /** undone: a facilitator removed me, and took that back */
+  | { at: 'may_return'; undone: boolean }
   /** My chair is here, this page is not on it. */
   | { at: 'chair' }
   /** I wait, in this window. */
@@ -70,7 +71,7 @@ export function lobbyState(seen: Seen): LobbyState {
   const opens_at = Date.parse(view.starts_at) - DOORS_MS
   if (now < opens_at) return { at: 'too_early', opens_at }
   // Facilitators need no knock either; to them that is no return.
-  if (you.admitted && (you.role ?? 'member') === 'member') return { at: 'may_return' }
+  if (you.admitted && (you.role ?? 'member') === 'member') return { at: 'may_return', undone: you.let_back ?? false }
   if (you.admitted) return { at: 'check', opener: { is: 'me' }, early: early(view, now) }
   if (view.locked) return { at: 'locked', safe: view.phase === 'safe' }
   if (you.where === 'refused') return { at: 'denied', name: leadName(view), again_s: left_s(you.may_knock_at, now) }

@@ -30,7 +30,7 @@ export function lobbyWords(state: LobbyState, times: Times): LobbyWords {
     case 'check':
       return { lead: whoOpens(state.opener, state.early, times), button: { label: m.room_ready(), enabled: true } }
     case 'may_return':
-      return { lead: m.room_lobby_may_return(), button: { label: m.room_come_back_in(), enabled: true } }
+      return { lead: state.undone ? m.room_lobby_let_back() : m.room_lobby_may_return(), button: { label: m.room_come_back_in(), enabled: true } }
     case 'chair':
       return { lead: m.room_lobby_chair_kept(), button: { label: m.room_back_to_chair(), enabled: true } }
     case 'waiting':

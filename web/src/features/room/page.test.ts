@@ -72,6 +72,10 @@ test.each([
   expect(putOut(was, seatedRoom({ you: { where } }), away_ms)).toBe(put)
 })
 
+test('who was removed by mistake, while the line was away, is told so', () => {
+  expect(putOut('seated', seatedRoom({ you: { where: 'outside', let_back: true } }), 9_000)).toBe('told')
+})
+
 test('the end is told by the view', () => {
   expect(putOut('seated', seatedRoom({ phase: 'ended' }), 0)).toBe('told')
 })

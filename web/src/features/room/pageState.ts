@@ -77,6 +77,7 @@ export function putOut(was: Wanted, view: RoomView, away_ms: number): MovedOut |
     case 'refused':
       return 'told'
     case 'outside':
+      if (view.you.let_back) return 'told'
       if (away_ms === 0) return 'elsewhere'
       if (was === 'waiting') return 'place_lost'
       return away_ms > CHAIR_KEPT_MS ? 'chair_lost' : 'elsewhere'

@@ -4,6 +4,7 @@ import { refusalWords } from '../../ui/refusal'
 
 const WORDS: Record<string, () => string> = {
   turn_moved_on: m.room_refused_turn_moved_on,
+  undo_over: m.room_refused_undo_over,
   question_empty: m.room_own_missing,
   question_too_long: m.room_refused_question_too_long,
   question_characters: m.room_refused_question_characters,
