@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { directionOf, languageOf, OWN } from '../../language'
 import { overwriteGetLocale } from '../paraglide/runtime'
-import { enumerated, languageTag, LANGUAGES, together } from './language'
+import { capital, enumerated, languageTag, LANGUAGES, together } from './language'
 
 afterEach(() => overwriteGetLocale(() => 'en'))
 
@@ -31,6 +31,10 @@ test('English is written as in Britain', () => {
 test('lists', () => {
   expect([together(['Tom']), together(['Tom', 'Ruth']), together(['Tom', 'Ruth', 'Maya'])]).toEqual(['Tom', 'Tom and Ruth', 'Tom, Ruth and Maya'])
   expect(enumerated(['Tom', 'hand up', 'no video'])).toBe('Tom, hand up, no video')
+})
+
+test('what begins a line begins with a capital', () => {
+  expect(['jueves 26 de noviembre', 'Today', '26 Nov', 'été', ''].map(capital)).toEqual(['Jueves 26 de noviembre', 'Today', '26 Nov', 'Été', ''])
 })
 
 test('lists in Spanish', () => {

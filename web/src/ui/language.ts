@@ -7,6 +7,9 @@ export { LANGUAGES }
 /** The language for Intl: "en-GB", English as in Britain */
 export const languageTag = (): string => LANGUAGES.find(({ code }) => code === getLocale())?.tag ?? getLocale()
 
+/** "jueves 26 de noviembre" where nothing stands before it: "Jueves 26 de noviembre" */
+export const capital = (text: string): string => text.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(languageTag()))
+
 /** "Tom", "Tom and Ruth", "Tom, Ruth and Maya" */
 export const together = (names: readonly string[]): string => new Intl.ListFormat(languageTag(), { type: 'conjunction' }).format(names)
 
