@@ -135,10 +135,10 @@ async def inside(page: Page, sam: Visitor, meeting: str) -> AsyncIterator[tuple[
     lead, room = Lead(page), f"room:{meeting}"
     await expect(lead.seat("Dee")).to_be_visible()
     await enter(sam, room)
-    await button(lead.panel, "room_let_in").click()
+    await button(lead.panel, "room_door").click()
     yield "room-door", "room_lock_hint"
-    await button(page, "room_admit_all").click()
     await button(page, "ui_close").click()
+    await button(lead.panel, "room_let_in").click()
     await expect(lead.seat("Sam")).to_be_visible()
     yield "room-open", "room_open_hint"
     await button(lead.panel, "room_begin_round").click()

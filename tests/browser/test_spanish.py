@@ -131,7 +131,7 @@ async def meet(dee: Reader, ana: Reader) -> None:
     await ana.read("lobby-waiting", "room_waiting_unseen")
     lead = Lead(dee.page)
     await dee.page.set_viewport_size(LAPTOP)
-    await lead.admit("Ana")
+    await button(lead.panel, "room_let_in").click()
     await expect(Room(ana.page).seat("Dee")).to_be_visible()
     await lead.begin("room_begin_round", "room_way_round")
     await together([inside(ana), over_the_lead(dee)])
