@@ -38,6 +38,14 @@ async def test_whatever_depends_on_who_asks_says_again_and_the_pages_come(place:
     assert (await place.house.ask(ANN, "GET", "/api/me")).status_code == 200
 
 
+async def test_a_language_can_be_chosen_for_this_browser(place: Gathering) -> None:
+    with away(place):
+        async with place.house.browser(ANN) as browser:
+            answer = await browser.post("/language", data={"language": "es", "back": "/help"})
+            assert (answer.status_code, answer.headers["Location"]) == (303, "/help")
+            assert '<html lang="es"' in (await browser.get("/help")).text
+
+
 async def test_nobody_gets_a_second_account_because_nobody_could_look_up_the_first(place: Gathering) -> None:
     token = await place.house.invite(place.invitation.group, by=ANN)
     accept = {"token": token, "name": "Dot", "agreement_version": 1}
