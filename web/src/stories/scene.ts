@@ -1,5 +1,7 @@
 /* What the story's room looks like, from its address. */
 import type { RoomView } from '../features/room/view'
+import type { Over } from '../features/room/privateChats.svelte'
+import type { Written } from '../media/e2ee/privateTalk'
 import type { SeatView } from '../wire.gen'
 
 const NAMES = ['Sam', 'Ruth', 'Tom', 'Maya', 'Dee', 'Jo', 'Aled', 'Priya', 'Kit', 'Lena', 'Hal', 'Nia', 'Owen', 'Ines', 'Bo', 'Fay', 'Gil', 'Una', 'Max', 'Vera']
@@ -32,6 +34,14 @@ export function scene(asked: URLSearchParams): RoomView {
       way: 'round', prompt: 'check_in', holder, began_at: from(state === 'soft' ? -200 : -70), ends_at: from(state === 'soft' ? -20 : 110), next,
       spoken: order.slice(5, 6), passed: order.slice(6, 7),
     }
+  }
+  const chat = asked.get('private')
+  if (chat !== null) {
+    view.private_chats_on = true
+    const other = role === 'lead' ? 'p2' : lead
+    if (chat !== 'over' && chat !== 'help') view.you.private_chats = [{ person: other, state: chat === 'asked' || chat === 'asking' ? chat : 'open', number: 1 }]
+    if (chat === 'several') view.you.private_chats?.push({ person: 'p7', state: 'open', number: 2 })
+    if (role === 'member' && chat === 'another' && seats['p2']) seats['p2'].role = 'cofacilitator'
   }
   if (asked.has('screen')) view.screen = asked.get('screen') || (order[2] ?? 'p0')
   if (state === 'queue') view.floor = { way: 'queue', prompt: 'topic', holder, began_at: from(-70), ends_at: from(20), next: order.slice(5, 7), hands: order.slice(5, 7) }
@@ -69,4 +79,18 @@ export function scene(asked: URLSearchParams): RoomView {
   if (state === 'together') Object.assign(view, { phase: 'before', you: { where: 'waiting', may_open_together: true }, opening: 1, lead: undefined, seats: {}, order: [] })
   if (state === 'before') Object.assign(view, { phase: 'before', you: { where: 'outside' }, seats: {}, order: [], lead: undefined, starts_at: from(240) })
   return view
+}
+
+/** A private chat of the story, beside the stage or hidden. */
+export function privately(asked: URLSearchParams): { written: Record<string, Written[]>; shown: string | undefined; over: Over | undefined } | undefined {
+  const chat = asked.get('private')
+  if (chat === null) return undefined
+  const other = asked.get('role') === 'lead' ? 'p2' : 'p4'
+  const written: Written[] = [
+    { id: 1, by: 'me', text: 'Can I tell you something that is not for all of us?', state: 'arrived' },
+    { id: 2, by: 'them', text: 'Of course. I am here, and nobody else can read this.' },
+    ...(chat === 'lost' ? [{ id: 3, by: 'me' as const, text: 'It was a heavy week.', state: 'lost' as const }, { id: 4, by: 'page' as const }, { id: 5, by: 'me' as const, text: 'Are you there?', state: 'under_way' as const }] : []),
+  ]
+  const shown = ['asked', 'help', 'hidden'].includes(chat) ? undefined : other
+  return { written: { [other]: written, p7: written.slice(1) }, shown, over: chat === 'over' ? { person: other, name: asked.get('role') === 'lead' ? 'Tom' : 'Dee', why: 'ended' } : undefined }
 }

@@ -75,10 +75,16 @@ export class PrivateChats {
     for (const { talk } of this.#talks.values()) void talk.follow()
   }
 
-  /** As long as the room is on the screen. Gives the end of it. */
+  /** As long as the room is on the screen. Gives the end of it, with which everything is forgotten. */
   watch(): () => void {
     const timer = setInterval(() => this.#again(), AGAIN_MS)
-    return () => clearInterval(timer)
+    return () => {
+      clearInterval(timer)
+      this.#talks.clear()
+      this.#known = []
+      this.written = this.#heard = {}
+      this.shown = this.over = undefined
+    }
   }
 
   /** Somebody has said something to this page alone. */

@@ -190,6 +190,17 @@ describe('ending', () => {
   })
 })
 
+test('whoever leaves the room, or whose meeting ends, keeps nothing on the page', async () => {
+  const { ann } = await two()
+  ann.see(open('ben'))
+  const unwatch = ann.chats.watch()
+  ann.chats.write('ben', 'Hello')
+  ann.chats.show('ben')
+  await settle()
+  unwatch()
+  expect([ann.chats.written, ann.chats.shown, ann.chats.write('ben', 'More')]).toEqual([{}, undefined, false])
+})
+
 test('whatever somebody says who has no chat with me, or no browser of ours, is nothing', async () => {
   const { ben } = await two()
   ben.chats.hear('cleo', '{"do":"text"}')
