@@ -52,6 +52,14 @@ async def test_somebody_who_asked_for_support_writes_with_a_facilitator(browser:
         await expect(log(dee.page)).to_contain_text(ANSWER)
         await asyncio.gather(dee.see("private-lead"), ben.see("private-member"))
 
+        # and help stands in it, with the chat behind it
+        chat = ben.page.get_by_role("complementary", name=words("room_private_title", name="Dee"))
+        await button(chat, "ui_help").click()
+        await expect(ben.page.get_by_role("link", name=words("room_help_lines"))).to_be_visible()
+        await ben.page.keyboard.press("Escape")
+        await expect(ben.page.get_by_role("dialog")).to_have_count(0)
+        await expect(button(chat, "ui_help")).to_be_focused()
+
         # when Ben's page is loaded again, then what was written is gone there, and Dee's page says so
         await ben.page.reload()
         await button(ben.page, "room_private_show").click()
@@ -63,6 +71,8 @@ async def test_somebody_who_asked_for_support_writes_with_a_facilitator(browser:
         # when he ends it in one tap, then it is gone on both pages
         await button(ben.page, "room_private_end").click()
         await expect(dee.page.get_by_text(words("room_private_ended", name="Ben"))).to_be_visible()
+        pane = dee.page.get_by_role("complementary", name=words("room_private_title", name="Ben"))
+        await expect(pane).to_be_focused()
         for page in (dee.page, ben.page):
             await expect(log(page)).to_have_count(0)
             for text in (HELLO, ANSWER, AFTER):
