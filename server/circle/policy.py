@@ -16,6 +16,7 @@ class Sitting:
     may_speak: bool = True
     shares: bool = False
     circle: str = ""
+    counted: bool = False  # how long they speak, while they are heard
     paused: bool = False  # neither hears and sees nor is heard and seen
 
 
@@ -30,4 +31,5 @@ def policy(room: str, version: int, sitting: Sequence[Sitting], stage: str | Non
 
 def place(one: Sitting) -> Place:
     """What somebody may do who is not paused."""
-    return Place(one.circle, one.microphone and one.may_speak, one.camera, shares=one.shares)
+    heard = one.microphone and one.may_speak
+    return Place(one.circle, heard, one.camera, shares=one.shares, counted=heard and one.counted)

@@ -22,6 +22,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     seen: bool = False  # their camera may leave the server
     shares: bool = False  # their screen may leave the server; of one circle, one person's at most
     receives: bool = True  # they may hear and see others at all
+    counted: bool = False  # how long they speak is counted
 
 
 class Policy(msgspec.Struct, frozen=True, tag=True):
@@ -89,6 +90,16 @@ class Levels(msgspec.Struct, frozen=True, tag=True):
     levels: dict[str, int]
 
 
+class Airtime(msgspec.Struct, frozen=True, tag=True):
+    """How long people have spoken since the room began, as far as their places were counted, whole.
+
+    Told every ten seconds as soon as anybody has. A media process that ends takes it with it.
+    """
+
+    room: str
+    spoken_ms: dict[str, int]
+
+
 class PeerUp(msgspec.Struct, frozen=True, tag=True):
     """Encrypted media flows with this person."""
 
@@ -152,8 +163,8 @@ class Load(msgspec.Struct, frozen=True, tag=True):
 
 
 ToMedia = Offer | Close | Policy | Wish
-FromMedia = Answer | Levels | PeerUp | PeerDown | Slots | Wanted | Load
-Heard = Levels | PeerUp | PeerDown | Slots | Wanted
+FromMedia = Answer | Levels | Airtime | PeerUp | PeerDown | Slots | Wanted | Load
+Heard = Levels | Airtime | PeerUp | PeerDown | Slots | Wanted
 
 
 class Media(Protocol):

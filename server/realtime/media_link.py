@@ -1,13 +1,13 @@
 """Ties the live streams of one kind to the media server: policies out and kept alive, slots and levels back in."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 import msgspec
 import structlog
 
 from server.kit.clock import Clock
-from server.ports.media import Heard, Levels, Media, PeerDown, Pictures, Policy, Sdp, Slots, Wanted
+from server.ports.media import Airtime, Heard, Levels, Media, PeerDown, Pictures, Policy, Sdp, Slots, Wanted
 
 RENEW_S = 1.0
 FAILURES = {"failed", "misidentified", "silent"}  # connections that ended, though nobody wanted that
@@ -40,17 +40,22 @@ class Tell(Protocol):
     def __call__(self, key: str, body: object, to: str | None = None, *, droppable: bool = True) -> None: ...
 
 
+Spoken = Callable[[str, Mapping[str, int]], None]
+"""Told of a stream how long people have spoken. units: ms by person"""
+
+
 class MediaLink:
     """The media side of every stream of one kind; a stream takes part from its first policy until it is ended.
 
     shape: a media room is called `<kind>:<key>`
     """
 
-    def __init__(self, kind: str, media: Media, clock: Clock, tell: Tell) -> None:
+    def __init__(self, kind: str, media: Media, clock: Clock, tell: Tell, spoken: Spoken | None = None) -> None:
         self._kind = kind
         self._media = media
         self._clock = clock
         self._tell = tell
+        self._spoken = spoken
         self._policies: dict[str, Policy] = {}
         self._listening: dict[str, Callable[[], None]] = {}
         media.on_moved(self._moved)
@@ -111,6 +116,9 @@ class MediaLink:
         match heard:
             case Levels():
                 self._tell(key, {"kind": "levels", "levels": heard.levels})
+            case Airtime(spoken_ms=spoken_ms):
+                if self._spoken is not None:
+                    self._spoken(key, spoken_ms)
             case Slots():
                 self._tell(key, {"kind": "slots", "slots": heard.slots}, heard.peer, droppable=False)
             case Wanted():

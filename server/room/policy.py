@@ -20,6 +20,7 @@ def policy(room: Room, version: int) -> Policy:
             room.seats[person].camera,
             may_speak=room.may_speak(person),
             shares=person == room.screen,
+            counted=person != room.floor.holder,  # a turn is counted by the clock
             paused=person in paused or room.presence.by_text(person),
         )
         for person in room.seats

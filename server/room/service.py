@@ -1,5 +1,6 @@
 """Rooms as this process serves them: who may act, what the program itself tells them, sound and pictures."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -51,7 +52,7 @@ class Rooms:
     ) -> None:
         self.live = live
         self.authority = authority
-        self.media = MediaLink(KIND, media, clock, self._tell)
+        self.media = MediaLink(KIND, media, clock, self._tell, self._spoken)
         self.process = process
         self.following = Following(live, self.media, talk, work_out)
         live.on_change(self._changed)
@@ -292,6 +293,16 @@ class Rooms:
         people = None if to is None else [to]
         self.live.send_ephemeral(key, body, people=people, audience=sits, droppable=droppable)
 
+    def _spoken(self, key: str, spoken_ms: Mapping[str, int]) -> None:
+        """How long people have spoken without a turn: facilitators of everybody, members of themselves."""
+        room = self.live.state(key)
+        if room is None:
+            return
+        spoken_s = {person: ms // 1000 for person, ms in spoken_ms.items() if person in room.seats}
+        for person, seconds in spoken_s.items():
+            self.live.send_ephemeral(key, airtime({person: seconds}), people=[person], audience=is_member)
+        self.live.send_ephemeral(key, airtime(spoken_s), audience=holds)
+
     def _pass_on(self, relayed: Relayed) -> None:
         room = self.live.state(relayed.key)
         if room is not None and relayed.person in room.seats:
@@ -311,6 +322,21 @@ class Rooms:
                     self._tell(meeting, body, to, droppable=False)
             case _:
                 assert_never(whisper)
+
+
+def airtime(spoken_s: Mapping[str, int]) -> object:
+    """As browsers are told of it."""
+    return {"kind": "airtime", "spoken_s": spoken_s}
+
+
+def is_member(audience: Audience) -> bool:
+    """Whether these are people who sit and do not hold the circle."""
+    return audience == "member"
+
+
+def holds(audience: Audience) -> bool:
+    """Whether these are people who hold the circle."""
+    return audience == "facilitator"
 
 
 def sits(audience: Audience) -> bool:

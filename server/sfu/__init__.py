@@ -13,6 +13,6 @@ Data flows down this list:
 - `peer` `lines` one connection, and what its lines become
 - `track` `reception` `reports`  one stream it sends, what arrived of it, what is told about it
 - `rtp` `vp8` `rtcp`  the packets themselves
-- `room` `selection` `loudness`  which source feeds which slot
+- `room` `selection` `loudness` `airtime`  which source feeds which slot
 - `slots` `ring`  a slot is one continuous stream, whatever feeds it; what its source sent lately
 """

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from server.ports.media import FromMedia, Levels, PeerDown, PeerUp, Pictures, Policy, Slots, Wanted
-from server.sfu import plan
+from server.ports.media import Airtime, FromMedia, Levels, PeerDown, PeerUp, Pictures, Policy, Slots, Wanted
+from server.sfu import airtime, plan
 from server.sfu.arena import SIZE
-from server.sfu.loudness import Voices
+from server.sfu.loudness import SPEAKING, Voices
 from server.sfu.outbox import Outbox
 from server.sfu.peer import Peer
 from server.sfu.slots import Media
@@ -24,6 +24,7 @@ class Room:
         self._tell = tell
         self._policy: Policy | None = None
         self._voices = Voices()
+        self._airtime = airtime.Airtime()
         self._must_plan = self._planned_open = self._told_levels = self._must_tell_wanted = False
 
     def apply(self, policy: Policy, now: float) -> None:
@@ -99,6 +100,7 @@ class Room:
         must_plan = self._must_plan or self._planned_open != self.open(now) or any(ended) or narrower
         if self._listen(now) or must_plan:
             self.plan(now)
+        self._airtime.listen(self._counted(now), now)
 
     def weigh(self, now: float) -> None:
         """Call four times a second: see what streams take, and what lines carry."""
@@ -142,6 +144,11 @@ class Room:
             self._told_levels = bool(levels)
             self._tell(Levels(self.name, levels))
 
+    def tell_airtime(self) -> None:
+        """Tell how long people have spoken; call every ten seconds."""
+        if spoken_ms := self._airtime.spoken_ms:
+            self._tell(Airtime(self.name, spoken_ms))
+
     def report(self, now: float) -> None:
         """Send everybody's reports; call once a second."""
         for peer in self.peers.values():
@@ -156,6 +163,12 @@ class Room:
             if track.kind == "audio" and track.live and person in places and places[person].heard:
                 heard[person] = track.loudness
         return self._voices.update(heard, now)
+
+    def _counted(self, now: float) -> list[str]:
+        """Who speaks now and is counted."""
+        places = self._policy.places if self._policy is not None and self.open(now) else {}
+        loud = (person for person, value in self._voices.values.items() if value >= SPEAKING)
+        return [person for person in loud if person in places and places[person].counted]
 
     def _tracks(self) -> Iterator[Track]:
         return (track for peer in self.peers.values() for track in peer.tracks)

@@ -26,7 +26,7 @@ from server.sfu.stun import Address
 from server.sfu.traffic import Traffic
 
 TICK_S = 0.025
-PLAN_TICKS, LEVEL_TICKS, WEIGH_TICKS, REPORT_TICKS, RETELL_TICKS = 4, 8, 10, 40, 200
+PLAN_TICKS, LEVEL_TICKS, WEIGH_TICKS, REPORT_TICKS, RETELL_TICKS, AIRTIME_TICKS = 4, 8, 10, 40, 200, 400
 MAX_PEERS, MAX_ROOMS, MAX_ROOM_PEERS = 1000, 1000, 200
 FORGET_S = 60.0  # an empty room is forgotten so long after its lease
 MOST_LOGGED = 20
@@ -213,6 +213,8 @@ class Sfu:
             room.tell_changes(now)
             if self._ticks % RETELL_TICKS == 0:
                 room.retell()
+            if self._ticks % AIRTIME_TICKS == 0:
+                room.tell_airtime()
         if self._ticks % REPORT_TICKS == 0:
             self._sweep(now)
             self._tell(self.load())

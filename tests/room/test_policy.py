@@ -35,6 +35,21 @@ def test_in_turns_only_the_holder_and_the_facilitators_are_heard(way: str) -> No
     assert meeting.heard() == {ANN.id}
 
 
+def test_whoever_is_heard_without_a_turn_is_counted_by_their_voice() -> None:
+    """use-1, case 14."""
+    meeting = loud()
+    meeting.does(BEN, SetMicrophone(False))
+    assert counted(meeting) == {ANN.id, CLEO.id}
+    meeting.does(ANN, SetWay("round"))
+    assert (meeting.holder(), counted(meeting)) == (ANN.id, set())
+    meeting.does(ANN, NextTurn(ANN.id), NextTurn(BEN.id))
+    assert (meeting.holder(), counted(meeting)) == (CLEO.id, {ANN.id})
+
+
+def counted(meeting: Meeting) -> set[str]:
+    return {person for person, place in meeting.policy().places.items() if place.counted}
+
+
 def test_a_muted_microphone_is_not_heard_and_a_camera_that_is_off_not_seen() -> None:
     meeting = loud()
     meeting.does(ANN, Mute(BEN.id))

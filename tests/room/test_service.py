@@ -11,7 +11,7 @@ from server.adapters.backplane_memory import MemoryBackplane
 from server.groups import store as members
 from server.journal.tables import journal
 from server.kit.errors import Refused
-from server.ports.media import Levels, PeerDown, Slots, Wanted
+from server.ports.media import Airtime, Levels, PeerDown, Slots, Wanted
 from server.realtime.media_link import CallOffer, CallWish
 from server.realtime.open_streams import IDLE_S
 from server.room.commands import (
@@ -86,6 +86,19 @@ async def test_who_speaks_is_told_to_those_who_sit_and_what_concerns_one_to_that
     assert ann.told == [levels]
     wanted = {"kind": "wanted", "camera": ["l", "h"], "screen": False}
     assert ben.told == [levels, {"kind": "slots", "slots": {"3": ANN.id}}, wanted]
+    assert cleo.told == []
+
+
+async def test_airtime_of_open_talk_is_told_to_facilitators_and_to_each_their_own(
+    process: Process, meeting: str
+) -> None:
+    """use-1, case 14."""
+    ann, ben, cleo = await process.come_in(meeting, BEN, CLEO)
+    await process.do(cleo, meeting, Leave())
+    told = Airtime(f"room:{meeting}", {ANN.id: 61_900, BEN.id: 5_000, CLEO.id: 9_000})
+    process.media.listening[f"room:{meeting}"](told)
+    assert ann.told == [{"kind": "airtime", "spoken_s": {ANN.id: 61, BEN.id: 5}}]
+    assert ben.told == [{"kind": "airtime", "spoken_s": {BEN.id: 5}}]
     assert cleo.told == []
 
 

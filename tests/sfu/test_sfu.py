@@ -5,7 +5,7 @@ from typing import TypeVar
 import pytest
 from aiortc.rtp import RTCP_PSFB_APP, RtcpPacket, RtcpPsfbPacket, RtcpSrPacket, unpack_remb_fci
 
-from server.ports.media import Levels, Load, PeerUp, Place, Slots
+from server.ports.media import Airtime, Levels, Load, PeerUp, Place, Slots
 from server.sfu import rtcp, sfu
 from server.sfu.dtls import State
 from server.sfu.peer import HANDSHAKE_S, SILENT_S
@@ -316,6 +316,35 @@ def test_levels_are_told_of_whom_one_may_hear_and_then_no_more() -> None:
     levels = [m for m in net.told if isinstance(m, Levels)]
     assert levels[-1].levels == {}
     assert [m.levels == {} for m in levels].count(True) == 1
+
+
+def test_airtime_counts_open_talk_of_those_who_are_counted_and_heard() -> None:
+    """use-1, case 14."""
+    net = Network()
+    ann, ben, cleo = everybody(net, A, B, C)
+    talks = Place(heard=True, counted=True)
+
+    # given Ann and Cleo whose microphones are open; Cleo does no more than breathe, and Ben is muted
+    net.allow({A: talks, B: Place(counted=True), C: talks})
+    whole = 20.0
+
+    def talk() -> None:
+        ann.talk(level=30)
+        ben.talk(level=30)
+        cleo.talk(level=100)
+
+    net.pass_time(whole / 2, talk)
+    net.pass_time(whole / 2)
+
+    # then Ann has spoken for half of the time, and nobody else at all
+    told = last(net, Airtime).spoken_ms
+    assert set(told) == {A}
+    assert abs(told[A] - whole / 2 * 1000) < 1500
+
+    # and whoever has a turn is counted by the clock, not here
+    net.allow({A: OPEN, B: MUTED, C: MUTED}, stage=A)
+    net.pass_time(whole, lambda: ann.talk(level=30))
+    assert last(net, Airtime).spoken_ms == told
 
 
 def test_reports_go_both_ways_and_the_stage_may_send_more() -> None:

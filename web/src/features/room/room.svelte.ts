@@ -30,6 +30,8 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
   /** The door was locked while this page stood before it. */
   wasLocked = $state(false)
   reactions: Record<string, Reaction> = $state.raw({})
+  /** How long people have spoken without a turn: facilitators are told of everybody, others of themselves. units: seconds */
+  talked: Record<string, number> = $state.raw({})
   /** Of people whose line is not good. */
   lines: Record<string, Quality> = $state.raw({})
 
@@ -183,6 +185,9 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
         return this.later(`reaction ${told.person}`, REACTION_MS, () => (this.reactions = without(this.reactions, told.person)))
       case 'line':
         return this.#lineOf(told.person, told.line)
+      case 'airtime':
+        this.talked = told.spoken_s
+        return
       case 'levels':
         return this.hear(told.levels)
       case 'keys':

@@ -112,6 +112,13 @@ test('the balance counts the running turn, and knows who has not spoken', () => 
   expect(fair_s).toBe(72)
 })
 
+test('case 14: the balance counts what was said in open talk too', () => {
+  const view = seatedRoom({ spoken_s: { ben: 60 } })
+  const { shares, fair_s } = balance(view, AT, { ben: 30, cleo: 110 })
+  expect(shares.map((share) => share.seconds)).toEqual([0, 90, 110, 0, 0])
+  expect(fair_s).toBe(40)
+})
+
 test('time left and length of a turn, extensions included', () => {
   expect(turnLeft_s(round(), AT)).toBe(120)
   expect(turnLength_s(round())).toBe(180)

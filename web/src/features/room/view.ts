@@ -11,6 +11,7 @@ export type Reaction = Extract<RoomCommand, { do: 'React' }>['kind']
 export type RoomTold =
   | { kind: 'slots'; slots: Record<string, string> }
   | { kind: 'levels'; levels: Record<string, number> }
+  | { kind: 'airtime'; spoken_s: Record<string, number> }
   | { kind: 'media_moved' }
   | { kind: 'media_failed'; why: string }
   | { kind: 'reaction'; person: string; reaction: Reaction }
@@ -88,14 +89,14 @@ export interface Share {
   state: Spoken
 }
 
-/** How the time is shared, in seat order; the running turn counts. */
-export function balance(view: RoomView, now_ms: number): { shares: Share[]; fair_s: number } {
+/** How the time is shared, in seat order; the running turn counts. `talked`: what people said without a turn. units: seconds */
+export function balance(view: RoomView, now_ms: number, talked: Readonly<Record<string, number>> = {}): { shares: Share[]; fair_s: number } {
   const { floor, seats = {}, order = [], spoken_s = {} } = view
   const running_s = floor.holder && floor.began_at ? Math.max(0, (now_ms - Date.parse(floor.began_at)) / 1000) : 0
   const shares = order.map((person) => ({
     person,
     name: seats[person]?.name ?? '',
-    seconds: (spoken_s[person] ?? 0) + (person === floor.holder ? running_s : 0),
+    seconds: (spoken_s[person] ?? 0) + (talked[person] ?? 0) + (person === floor.holder ? running_s : 0),
     state: stateOf(view, person),
   }))
   const total = shares.reduce((sum, share) => sum + share.seconds, 0)
