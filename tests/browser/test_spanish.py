@@ -22,6 +22,10 @@ SPANISH = catalogue("es")
 ENGLISH = English(SPANISH)
 
 
+CUT = """() => [...document.querySelectorAll('.control > span:not(.level)')]
+  .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
+
+
 @dataclass(slots=True)
 class Reader:
     """Somebody at a page, who notes what is not in their language and what does not fit."""
@@ -38,6 +42,7 @@ class Reader:
             await self.page.evaluate(SETTLED)
             self.faults += [f"{name}: in English: {text}" for text in await ENGLISH.left_on(self.page)]
             self.faults += [f"{name}-{size['width']}: {fault}" for fault in await self.page.evaluate(MEASURE)]
+            self.faults += [f"{name}-{size['width']}: cut short: {text}" for text in await self.page.evaluate(CUT)]
             await self.page.screenshot(path=SHOTS / f"es-{name}-{size['width']}.png", full_page=size is PHONE)
 
 
