@@ -153,6 +153,7 @@ async def inside(ana: Reader) -> None:
         ("ui_help", "room_help_only_they", "help"),
         ("room_leave", "room_leave_text", "leave"),
     ):
+        await ana.page.set_viewport_size(LAPTOP)
         await button(ana.page, control).click()
         await ana.read(f"room-{name}", shows)
         await button(ana.page, "ui_close").click()
