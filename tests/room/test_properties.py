@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from typing import Any, Literal, get_args
 
 import hypothesis.strategies as st
@@ -270,6 +271,9 @@ class AnyEvening(RuleBasedStateMachine):
             assert self.room.holds(chat.facilitator)
             assert member in self.room.seats
             assert member != chat.facilitator
+        pairs = {frozenset((member, chat.facilitator)) for member, chat in private.of.items() if chat.open}
+        for one, other in product(PEOPLE, PEOPLE):
+            assert private.open_between(one, other) == (frozenset((one, other)) in pairs), "who may write to whom"
         for one in PEOPLE:
             mine = {member for member, chat in private.of.items() if one in (member, chat.facilitator)}
             seen = self.machine.own(self.room, one)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { endingOf, mayWriteTo } from './privateChat'
+import { endingOf, hindranceOf, mayWrite, mayWriteTo, type Hindrances } from './privateChat'
 import { privateMenu } from './personMenu'
 import { seatedRoom } from './testing'
 import type { RoomView } from './view'
@@ -27,6 +27,18 @@ describe('whom I may write to', () => {
     for (const item of [...privateMenu(asBen(), 'ben', 'ann', write), ...privateMenu(asBen(), 'ben', 'cleo', write)]) item.run()
     expect(wrote).toEqual(['ann'])
   })
+})
+
+test.each<[string, Partial<Hindrances>, string | undefined, boolean]>([
+  ['everything is well', {}, undefined, true],
+  ['their line is away, and what is written waits', { here: false }, 'away', true],
+  ['they are away and their page is gone', { here: false, usable: false }, 'away', false],
+  ['their key was swapped', { standing: 'changed', usable: false }, 'changed', false],
+  ['their media are elsewhere', { usable: false }, 'no_key', false],
+  ['another window of mine has the chat', { elsewhere: true, here: false }, 'elsewhere', false],
+])('whether it gets through: %s', (_, more, hindrance, writes) => {
+  const all = { elsewhere: false, here: true, standing: 'new' as const, usable: true, ...more }
+  expect([hindranceOf(all), mayWrite(all)]).toEqual([hindrance, writes])
 })
 
 describe('why it is no more', () => {

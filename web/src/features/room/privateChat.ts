@@ -1,4 +1,5 @@
 /* Whom one may write to in private, and why a private chat is no more. Pure. source: server/decisions/0026 */
+import type { Standing } from '../../media/e2ee/continuity'
 import type { PrivateChatView } from '../../wire.gen'
 import { holdsCircle, type RoomView } from './view'
 
@@ -15,6 +16,30 @@ export function mayWriteTo(view: RoomView, me: string): string[] {
     return person !== me && seat?.here !== false && facilitates !== holds && view.keys?.[person] !== undefined
   })
 }
+
+export interface Hindrances {
+  /** Another window of mine has my microphone and camera, and with them my key. */
+  elsewhere: boolean
+  /** The other's line holds. */
+  here: boolean
+  /** How their key stands. */
+  standing: Standing | undefined
+  /** There is a key of theirs that may be used. */
+  usable: boolean
+}
+
+/** Why nothing reaches the other just now; undefined: it does. */
+export type Hindrance = 'elsewhere' | 'away' | 'changed' | 'no_key'
+
+export function hindranceOf({ elsewhere, here, standing, usable }: Hindrances): Hindrance | undefined {
+  if (elsewhere) return 'elsewhere'
+  if (standing === 'changed') return 'changed'
+  if (!here) return 'away'
+  return usable ? undefined : 'no_key'
+}
+
+/** What is written while their line is away arrives when it is back, as long as their page is the same. */
+export const mayWrite = ({ elsewhere, usable }: Hindrances): boolean => usable && !elsewhere
 
 /** Of what was there before, and is not in the view that came after it; undefined: nothing to be said. */
 export function endingOf(chat: PrivateChatView, after: RoomView): Ending | undefined {

@@ -1,5 +1,6 @@
-/* Why a private chat is no more, as people say it. */
+/* Why a private chat is no more, or does not get through, as people say it. */
 import { m } from '../../paraglide/messages'
+import type { Hindrance } from './privateChat'
 import type { Over } from './privateChats.svelte'
 
 export function endingWords({ name, why }: Pick<Over, 'name' | 'why'>): string {
@@ -14,5 +15,18 @@ export function endingWords({ name, why }: Pick<Over, 'name' | 'why'>): string {
       return m.room_private_unled()
     case 'over':
       return m.room_private_over()
+  }
+}
+
+export function hindranceWords(hindrance: Hindrance, name: string): string {
+  switch (hindrance) {
+    case 'elsewhere':
+      return m.room_private_elsewhere()
+    case 'changed':
+      return m.room_private_changed({ name })
+    case 'away':
+      return m.room_private_away({ name })
+    case 'no_key':
+      return m.room_private_no_key({ name })
   }
 }

@@ -9,6 +9,9 @@ const MOST_AGAIN = 8
 /** Whoever has so many on their way waits. */
 export const MOST_PENDING = 30
 
+/** Of what was written, the newest stay. */
+const MOST_KEPT = 500
+
 /** shape: `page`: from here on theirs is another page, which has nothing of what is above */
 export type Written =
   | { id: number; by: 'me'; text: string; state: 'under_way' | 'arrived' | 'lost' }
@@ -195,7 +198,7 @@ export class PrivateTalk {
   }
 
   #add(one: Written): void {
-    this.written = [...this.written, one]
+    this.written = [...this.written, one].slice(-MOST_KEPT)
     this.#options.onChange()
   }
 
