@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from tests.journeys.visitor import Visitor
 from tests.tired.circle import Circle, between
 from tests.tired.guests import CAMERA_OFF, CAMERA_ON, MICROPHONE, Guest, any_of
 from tests.tired.watch import Ear
+
+BROKEN_S = 4.0  # longer than what the page takes for a broken device: BROKEN_MS in web/src/media/local.ts
 
 # A device that is pulled out: the browser ends the track and says so.
 PULLED_OUT = """() => {
@@ -205,10 +208,16 @@ async def rotated(evening: Evening) -> str:
 
 
 async def device_lost(evening: Evening) -> str:
-    """The microphone is pulled out while others exist: the page takes another."""
-    one = next((one for one in evening.guests.values() if evening.circle.of[one.name].microphone), None)
+    """The microphone is pulled out while others exist: the page takes another.
+
+    One that ends again at once is broken, and the page turns it off: that is no device lost.
+    """
+    now = time.monotonic()
+    whole = (one for one in evening.guests.values() if now - one.lost_at > BROKEN_S)
+    one = next((one for one in whole if evening.circle.of[one.name].microphone), None)
     if one is None:
         return await rotated(evening)
+    one.lost_at = now
     await one.page.evaluate(PULLED_OUT)
     return one.name
 

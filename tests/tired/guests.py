@@ -1,5 +1,6 @@
 """Those who have a page, each on a network of their own, and light ones beside them."""
 
+import math
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,7 +31,9 @@ LIVE = "() => (window.tracks ?? []).filter(({ readyState }) => readyState === 'l
 
 @dataclass(slots=True)
 class Guest:
-    """Somebody at a page. shape: `broken` are uncaught errors of every page they had"""
+    """Somebody at a page. shape: `broken` are uncaught errors of every page they had. units: `lost_at` seconds, when
+    their microphone was last pulled out
+    """
 
     name: str
     person: str
@@ -40,6 +43,7 @@ class Guest:
     meeting: str
     group: str
     broken: list[str] = field(default_factory=list)
+    lost_at: float = -math.inf
 
     @property
     def room(self) -> Room:
