@@ -3,50 +3,53 @@
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount
-from starlette.staticfiles import StaticFiles
 
+from server.compressed_files import CompressedFiles
 from server.kit.headers import HASHED_FILES
 from server.kit.http import Handler, Who, route
 from server.kit.languages import Languages, said_in
+from server.shell import shell
 
 # The same table as web/src/routes.ts; everything else is a 404 of the server's.
-PAGES = ("/", "/invite", "/g/{group}", "/g/{group}/settings", "/g/{group}/tearoom", "/tearoom", "/m/{meeting}",
-         "/line", "/organise", "/me")  # fmt: skip
-
-
-class _Lasting(StaticFiles):
-    """Files whose name changes with their content: browsers may keep them."""
-
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
+PAGES = {
+    "/": "home/HomePage",
+    "/invite": "groups/InvitePage",
+    "/g/{group}": "groups/GroupPage",
+    "/g/{group}/settings": "groups/SettingsPage",
+    "/g/{group}/tearoom": "tearoom/TearoomPage",
+    "/tearoom": "tearoom/TearoomPage",
+    "/m/{meeting}": "room/MeetingPage",
+    "/line": "line/LinePage",
+    "/organise": "organise/OrganisePage",
+    "/me": "identity/MePage",
+}
 
 
 def routes(dist: Path, languages: Languages) -> list[BaseRoute]:
     """Anyone may load the pages: they hold nothing until the API answers, and that knows who asks."""
-    page = _page(dist, languages)
     loose = [file for file in sorted(dist.glob("*")) if file.is_file() and file.suffix != ".html"]
     return [
-        *(route("GET", path, Who.ANYONE, page) for path in PAGES),
+        *(route("GET", path, Who.ANYONE, _page(dist, languages, path)) for path in PAGES),
         *(
             route("GET", f"/{file.name}", Who.ANYONE, _file(file, "public, max-age=3600"))
             for file in loose
             if not file.name.startswith(".")
         ),
-        Mount(HASHED_FILES.rstrip("/"), _Lasting(directory=dist / HASHED_FILES.strip("/"), check_dir=False)),
+        Mount(HASHED_FILES.rstrip("/"), CompressedFiles(directory=dist / HASHED_FILES.strip("/"), check_dir=False)),
     ]
 
 
-def _page(dist: Path, languages: Languages) -> Handler:
+def _page(dist: Path, languages: Languages, path: str) -> Handler:
+    source = f"src/features/{PAGES[path]}.svelte"
+
     async def send(request: Request) -> Response:
+        if path == "/" and request.scope["person"] is None and "unknown" not in request.scope:
+            return RedirectResponse("/sign-in", 303)
         code = languages.read_by(request.scope)
-        page = FileResponse(
-            dist / ("index.html" if code == languages.codes[0] else f"{code}.html"),
-            headers={"Cache-Control": "no-cache"},
-        )
+        name = "index" if code == languages.codes[0] else code
+        page = HTMLResponse(shell(dist, name, source), headers={"Cache-Control": "no-cache"})
         return said_in(page, languages.words(code))
 
     return send

@@ -1,9 +1,13 @@
-"""What was built is for the browsers that web/browsers.ts names, and older ones are told so."""
+"""What was built is for the browsers that web/browsers.ts names, and older ones are told so; a slow line carries it."""
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from server.front import PAGES
+from server.shell import shell
 
 WEB = Path(__file__).parents[1] / "web"
 
@@ -49,3 +53,25 @@ def test_the_check_finds_what_is_too_new(tmp_path: Path, name: str, code: str, s
 @pytest.mark.whole
 def test_a_bundle_with_nothing_in_it_is_not_fine(tmp_path: Path) -> None:
     assert len(check(tmp_path)) == 1
+
+
+# units: KB as they are sent, of all that a page waits for; what is drawn later comes later
+MOST_KB = {"/invite": 66, "/g/{group}": 82, "/m/{meeting}": 92, "/g/{group}/tearoom": 118, "/tearoom": 118}
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("name", ["index", "es"])
+@pytest.mark.parametrize("path", PAGES)
+def test_what_a_page_waits_for_is_little(path: str, name: str) -> None:
+    dist = WEB / "dist"
+    page = shell(dist, name, f"src/features/{PAGES[path]}.svelte")
+    needed = {dist / file for file in re.findall(r'(?:src|href)="/(assets/[^"]+)"', page)}
+    assert len(needed) > 3
+    sent = sum(small.stat().st_size for file in needed for small in [smallest(file)])
+    assert sent / 1024 < MOST_KB.get(path, 70)
+
+
+def smallest(file: Path) -> Path:
+    """What is sent of it to nearly every browser."""
+    brotli = file.with_name(f"{file.name}.br")
+    return brotli if brotli.exists() else file

@@ -31,12 +31,13 @@ from tests.tearoom.doors import DOORS as TEAROOM
 from tests.trial.doors import DOORS as TRIAL
 
 PAGES = (
-    *("/", "/invite", "/g/{group}", "/g/{group}/settings", "/g/{group}/tearoom", "/tearoom", "/m/{meeting}"),
+    *("/invite", "/g/{group}", "/g/{group}/settings", "/g/{group}/tearoom", "/tearoom", "/m/{meeting}"),
     *("/line", "/organise", "/me", "/help", "/how", "/server.css", "/healthz", "/readyz"),
 )
 OPEN_TO_ANYONE = " ".join(["200"] * len(ROLES))
 HOUSE = [
     *(door("GET", page, OPEN_TO_ANYONE) for page in PAGES),
+    door("GET", "/", "303 200 200 200 200 200"),  # strangers are led to sign-in
     door("GET", "/metrics", " ".join(["404"] * len(ROLES))),  # only with a token, or on a port of its own
     door("GET", "/demo/mailbox", " ".join(["404"] * len(ROLES))),  # only for whoever sits at the computer
 ]
