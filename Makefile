@@ -37,6 +37,7 @@ turn := $(if $(shell command -v turnserver),,tests/turn/node_modules/.installed)
 chromium := $(if $(shell command -v chromium || command -v google-chrome),,tests/browser/node_modules/.installed)
 old_chromium := tests/browser_old/node_modules/.installed
 clients := tests/clients/node_modules/.installed
+lighthouse := tests/lighthouse/node_modules/.installed
 
 # Other browsers, without root, where there are Debian packages; a run without them says so at its end.
 engines := build/engines/.fetched
@@ -65,14 +66,14 @@ build-web: check-web
 	@$(MAKE) web/dist/.built
 
 test: .venv/.bench
-	@$(at_once) check-server build-web $(chromium) $(old_chromium) $(turn) $(engines) $(clients)
+	@$(at_once) check-server build-web $(chromium) $(old_chromium) $(turn) $(engines) $(clients) $(lighthouse)
 	$(python) -m pytest -n logical -m "(services or whole or journey) and not browser and not alone"
 	$(python) -m pytest -n logical --dist worksteal -m "browser and not alone"
 	$(python) -m pytest -m alone
 	@$(python) -m tests.engines.left_out
 
-bench: .venv/.dev web/dist/.built $(chromium)
-	@$(within) 240 tests.bench
+bench: .venv/.dev web/dist/.built $(chromium) $(lighthouse)
+	@$(within) 420 tests.bench
 
 bench-messages: .venv/.bench
 	@$(within) 540 tests.bench_messages
@@ -114,7 +115,7 @@ migration: .venv/.dev
 	@$(python) -m ruff format --quiet migrations
 
 clean:
-	rm -rf .venv build web/dist web/node_modules web/src/paraglide tests/browser/node_modules tests/browser_old/node_modules tests/turn/node_modules tests/clients/node_modules
+	rm -rf .venv build web/dist web/node_modules web/src/paraglide tests/browser/node_modules tests/browser_old/node_modules tests/turn/node_modules tests/clients/node_modules tests/lighthouse/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
