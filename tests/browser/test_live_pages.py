@@ -128,6 +128,7 @@ async def circle(evening: Evening, lead: Walk, member: Walk, home: House) -> Non
     await member.see("room-round-next", words("room_follows_you"))
     await evening.give(evening.sam)
     await member.see("room-round-mine", words("room_now_you"))
+    await expect(member.page.locator(".gathering > .chair")).to_have_count(0)  # one's own looks as if somebody had left
     await evening.give(evening.dee)
     await lead.see("room-round-mine-lead", words("room_you_have_floor"))
     home.shift_clock(6 * HALF_TURN_S)
