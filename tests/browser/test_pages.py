@@ -157,7 +157,7 @@ async def test_groups(browser: Browser, home: House) -> None:
         await button(one.page, "me_erase").click()
         await one.see("me-erase", words("me_erase_text"))
         await one.page.get_by_label(words("me_erase_sure")).check()
-        await button(one.page, "me_erase_yes").click()
+        await button(one.page.get_by_role("dialog"), "me_erase_yes").click()
         await one.see("erased", words("identity_erased"))
         await look_as_facilitator(one, dee, open_group["id"])
         await one.be(sam)
