@@ -9,6 +9,7 @@ from tests.browser.words import CATALOGUE, Catalogue
 
 SAID = (Path(__file__).parent / "untranslated.js").read_text()
 PLACE = re.compile(r"\\\{\w+\\\}")
+ADDRESS = re.compile(r"https?://\S+")
 COMMON = re.compile(r"\b(the|you|your|and|is|are|of|this|that|with|when|at|in|to|not|from|here)\b")
 """Words that hardly any English sentence does without, and Spanish does not have."""
 
@@ -31,4 +32,4 @@ class English:
     async def left_on(self, page: Page) -> list[str]:
         """What the page still says in English, by the catalogue or by its commonest words."""
         said = await page.evaluate(SAID)
-        return [text for text in said if self._whole.fullmatch(text) or COMMON.search(text)]
+        return [text for text in said if self._whole.fullmatch(text) or COMMON.search(ADDRESS.sub("", text))]
