@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.words import words
 
 SIGNED_IN = re.compile(r"/(g/[^/]+)?$")
@@ -141,6 +142,21 @@ class Lead(Room):
         dialog = self.page.get_by_role("dialog", name=words("room_way_title"))
         await dialog.get_by_text(words(way), exact=True).click()  # the radio button lies under its word
         await expect(dialog.get_by_role("radio", name=words(way), exact=True)).to_be_checked()
+        await button(dialog, "room_way_begin").click()
+        await expect(dialog).to_have_count(0)
+
+    async def ask_round(self, question: str, first: str) -> None:
+        """Begin a round with a question of one's own, with somebody, the other way round; axe finds nothing there."""
+        await button(self.panel, "room_change_way").click()
+        dialog = self.page.get_by_role("dialog", name=words("room_way_title"))
+        await dialog.get_by_text(words("room_way_round"), exact=True).click()
+        await dialog.get_by_text(words("room_prompt_own"), exact=True).click()
+        await dialog.get_by_label(words("room_own_question")).fill(question)
+        await dialog.locator("summary").click()
+        await dialog.get_by_label(words("room_who_starts")).select_option(first)
+        await dialog.get_by_text(words("room_anticlockwise"), exact=True).click()
+        await expect(dialog.get_by_text(words("room_starts_anticlockwise", name=first))).to_be_visible()
+        assert await violations(self.page) == []
         await button(dialog, "room_way_begin").click()
         await expect(dialog).to_have_count(0)
 

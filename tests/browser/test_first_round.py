@@ -13,6 +13,7 @@ from tests.browser.words import words
 from tests.journeys.house import House
 
 TEXT = "<b>Tea</b> & <script>alert(1)</script> at four?"
+QUESTION = "What helped you this week?"
 ANSWER = "Thank you, Cleo."
 
 # A window that is wider than any camera's picture, in which something moves.
@@ -79,6 +80,25 @@ async def test_four_people_meet_speak_in_turn_and_write(home: House, browser: Br
         await cleo.room.press("room_i_have_finished")
         await expect(dee.lead.panel).to_contain_text(words("room_round_finished"))
 
+        # when Dee asks a question of the group's own, Cleo starts, and it goes the other way round
+        await dee.lead.ask_round(QUESTION, "Cleo")
+        await has_the_turn(everybody, "Cleo")
+        await together(expect(one.page.get_by_text(QUESTION).first).to_be_visible() for one in everybody)
+        await dee.room.shows("Ben", "room_label_next")
+
+        # and Cleo, who is skipped by mistake, is told so, and has the turn again when that is undone
+        await button(dee.lead.panel, "room_skip").click()
+        await has_the_turn(everybody, "Ben")
+        await dee.room.shows("Cleo", "room_state_skipped")
+        await expect(cleo.page.get_by_text(words("room_you_were_skipped")).filter(visible=True).last).to_be_visible()
+        await dee.room.press("room_undo")
+        await has_the_turn(everybody, "Cleo")
+
+        # and Fay, who is last, passes long before her turn
+        await fay.room.press("room_pass_this_time")
+        await dee.room.shows("Fay", "room_note_passed")
+        await expect(button(fay.page, "room_speak_after_all")).to_be_visible()
+
         # when hands are asked for, they get the turn in the order in which they went up
         await dee.lead.begin("room_change_way", "room_way_queue")
         await fay.room.control("room_hand")
@@ -91,6 +111,16 @@ async def test_four_people_meet_speak_in_turn_and_write(home: House, browser: Br
         await expect(button(cleo.room.controls, "room_hand")).to_be_visible()
         await fay.room.press("room_i_have_finished")
         await has_the_turn(everybody, "Ben")
+
+        # when Dee removes Fay by mistake, and undoes it, Fay comes straight back, with everything off
+        await dee.lead.about("Fay", "room_do_remove")
+        await button(dee.page.get_by_role("dialog"), "room_remove_for_good").click()
+        await expect(fay.page.get_by_text(words("room_removed_title"))).to_be_visible()
+        await dee.room.press("room_undo")
+        await expect(fay.page.get_by_text(words("room_lobby_let_back")).first).to_be_visible()
+        await fay.room.press("room_come_back_in")
+        await dee.room.shows("Fay", "room_label_muted", "room_label_no_picture")
+        await expect(fay.room.circle).to_be_visible()
 
         # and without the turn one can still write, and say a word for everybody to see
         papers = [await one.room.open_chat() for one in everybody]

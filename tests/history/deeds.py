@@ -94,6 +94,7 @@ class Deeds:
                     room.Reorder(following),
                     room.LowerAllHands(),
                 ),
+                room.Undo(self._dice.randint(1, 12)),
                 room.SetWay(self._dice.choice(ways), turn_s=30, least_heard_first=self._dice.random() < 0.3),
             ]
         )

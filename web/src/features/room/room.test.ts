@@ -160,6 +160,13 @@ test('reactions and speaking fade by themselves', async () => {
   expect([room.reactions, room.speaking]).toEqual([{}, {}])
 })
 
+test('case 14: what people said in open talk is as it was told last', () => {
+  const { room, tell } = inside()
+  tell({ kind: 'airtime', spoken_s: { ann: 12, ben: 40 } })
+  tell({ kind: 'airtime', spoken_s: { ann: 22 } })
+  expect(room.talked).toEqual({ ann: 22 })
+})
+
 test('a line that nothing more is told of counts as good', async () => {
   const { room, tell } = inside()
   tell({ kind: 'line', person: 'cleo', line: 'weak' })
