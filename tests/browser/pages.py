@@ -215,7 +215,7 @@ class Tearoom:
 
     async def read_room(self) -> None:
         """Turn the board from the table's words to the room's."""
-        name = re.compile(f"^({words('tea_tab_room')}|{words('tea_tab_room_new')})$")
+        name = re.compile(f"^({words('tea_tab_room')}|{words('tea_tab_room_new', count='[0-9]+')})$")
         await self.board.get_by_text(name).click()
 
     async def write_at_table(self, text: str) -> None:

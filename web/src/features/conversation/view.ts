@@ -70,3 +70,12 @@ export function lastOf(view: ConversationView): { number: number; message: Messa
   const message = view.messages?.[number]
   return message && { number, message }
 }
+
+/** What others have written after that number, oldest first. */
+export function since(view: ConversationView, number: number, me: string): MessageView[] {
+  const numbers = Object.keys(view.messages ?? {}).map(Number).filter((each) => each > number)
+  return numbers.sort((a, b) => a - b).flatMap((each) => {
+    const message = view.messages?.[each]
+    return message && message.person !== me ? [message] : []
+  })
+}

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { m } from '../../paraglide/messages'
-import { announce } from './announce'
 import { couldLead, leadState, mayResume } from './leading'
 import { goingWords, unansweredWords, waitingWords } from './leadWords'
 import { personMenu } from './personMenu'
@@ -91,11 +90,4 @@ test('the circle can be taken back from the seat of whoever leads', () => {
   const items = personMenu({ ...room, seats }, 'ann', 'ben', { run: (command) => ran.push(command), remove: () => {}, handOver: () => {} })
   items.find((item) => item.label === m.room_do_take_lead())?.run?.()
   expect(ran).toEqual([{ do: 'TakeLead' }])
-})
-
-test('a new lead and a frozen floor are said aloud', () => {
-  const before = seatedRoom({ floor: { way: 'round', holder: 'cleo' } })
-  expect(announce(before, { ...before, lead: 'ben' }, 'fay')).toBe(m.room_lead_now({ name: 'Ben' }))
-  expect(announce(before, { ...before, lead: 'ben' }, 'ben')).toBe(m.room_lead_you())
-  expect(announce(before, { ...before, floor: { ...before.floor, frozen: true } }, 'fay')).toBe(m.room_now_frozen())
 })

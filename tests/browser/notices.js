@@ -1,0 +1,41 @@
+// Notes what a page reads out, and what it sounds, as `noticed`; `noticed.hide(on)` puts its tab behind another one, and
+// `noticed.begin()` forgets all of it, a while later as the page's clock has it.
+(() => {
+  const VOICES = '[aria-live=polite], [aria-live=assertive], [role=alert], [role=status], [role=log]'
+  const SOUNDS = { 196: 'knock', 440: 'mine', 528: 'bell', 587: 'message' }
+  const LATER_MS = 10_000
+  let hidden = false
+  let ahead = 0
+  const now = performance.now.bind(performance)
+  performance.now = () => now() + ahead
+  window.noticed = {
+    said: [],
+    sounded: [],
+    hide(on) {
+      hidden = on
+      document.dispatchEvent(new Event('visibilitychange'))
+    },
+    begin() {
+      ahead += LATER_MS
+      noticed.said = []
+      noticed.sounded = []
+    },
+  }
+  Object.defineProperty(document, 'visibilityState', { get: () => (hidden ? 'hidden' : 'visible') })
+  const set = AudioParam.prototype.setValueAtTime
+  AudioParam.prototype.setValueAtTime = function (value, at) {
+    if (value in SOUNDS) noticed.sounded.push(SOUNDS[value])
+    return set.call(this, value, at)
+  }
+  const voiced = (node) => (node instanceof Element ? node : node.parentElement)?.closest(VOICES)
+  const say = (node) => {
+    const voices = node instanceof Element && !voiced(node) ? node.querySelectorAll(VOICES) : voiced(node) ? [node] : []
+    for (const one of voices) if (one.textContent.trim()) noticed.said.push(one.textContent.trim().replace(/\s+/g, ' '))
+  }
+  new MutationObserver((changes) => {
+    for (const { addedNodes, target, type } of changes) {
+      if (type === 'characterData') say(target)
+      else addedNodes.forEach(say)
+    }
+  }).observe(document, { subtree: true, childList: true, characterData: true })
+})()

@@ -1,0 +1,75 @@
+/* What reaches somebody of what happens, by where they look: shown, counted, heard, read out. Pure. The table of it is in
+   web/README.md, "Nothing missed", and a test walks it. */
+
+/** The most urgent first.
+    support: somebody asked for it · wanted: a facilitator, or the room, asks me for something · next: my turn is next ·
+    changed: a facilitator turned off my microphone or camera, or skipped me · private: what is written to me alone · board: what is written
+    to a whole tea-room · news: everything else that matters to ears */
+export const KINDS = ['support', 'wanted', 'turn', 'next', 'knock', 'changed', 'private', 'chat', 'board', 'hand', 'news'] as const
+export type Kind = (typeof KINDS)[number]
+
+/** Where something shows by itself, when that is in sight. */
+export type Place = 'panel' | 'room' | 'door' | 'private' | 'chat' | 'board' | 'hands'
+
+/** What one can wish to hear, or not to. */
+export const SOUNDS = ['message', 'mine', 'bell', 'knock', 'ask'] as const
+export type Sound = (typeof SOUNDS)[number]
+
+export interface Page {
+  /** Another tab, or another program, is before one's eyes. */
+  hidden: boolean
+  shows: (place: Place) => boolean
+}
+
+interface Rule {
+  place: Place
+  /** How it shows where its own place is out of sight. line: for a few seconds · bar: until it is answered */
+  away?: 'line' | 'bar'
+  sound?: Sound
+  /** Heard even where its place is in sight. */
+  rings?: boolean
+  said: 'polite' | 'assertive'
+  /** Its place reads itself out. */
+  reads?: boolean
+  /** Over by the time one comes back to the page. */
+  passing?: boolean
+}
+
+const RULES: Record<Kind, Rule> = {
+  support: { place: 'panel', away: 'bar', sound: 'ask', rings: true, said: 'assertive' },
+  wanted: { place: 'room', away: 'bar', sound: 'mine', rings: true, said: 'assertive' },
+  turn: { place: 'room', away: 'line', sound: 'mine', rings: true, said: 'assertive' },
+  next: { place: 'room', away: 'line', sound: 'mine', rings: true, said: 'polite' },
+  knock: { place: 'door', away: 'bar', sound: 'knock', rings: true, said: 'polite' },
+  changed: { place: 'room', away: 'line', sound: 'mine', rings: true, said: 'assertive' },
+  private: { place: 'private', away: 'bar', sound: 'message', said: 'polite', reads: true },
+  chat: { place: 'chat', away: 'line', sound: 'message', said: 'polite', reads: true },
+  board: { place: 'board', away: 'line', sound: 'message', said: 'polite', reads: true },
+  hand: { place: 'hands', away: 'line', sound: 'ask', rings: true, said: 'polite' },
+  news: { place: 'room', said: 'polite', passing: true },
+}
+
+export interface Noticed {
+  /** there: where it belongs */
+  shown: 'there' | 'line' | 'bar' | 'no'
+  sound: Sound | undefined
+  /** By the page's own voice for listeners; undefined: its place says it. */
+  said: 'polite' | 'assertive' | undefined
+  /** It stands in the tab's title, and is shown and said when one comes back. */
+  later: boolean
+}
+
+/** What one event does on this page now. `wants`: whether one wishes to hear this sound. */
+export function noticed(kind: Kind, page: Page, wants: (sound: Sound) => boolean): Noticed {
+  const { away = 'no', sound, rings = false, said, reads = false, passing = false } = RULES[kind]
+  const there = inSight(kind, page)
+  const heard = sound !== undefined && (rings || page.hidden || !there) && wants(sound) ? sound : undefined
+  if (page.hidden) return { shown: 'no', sound: heard, said: undefined, later: !passing }
+  return { shown: there ? 'there' : away, sound: heard, said: there && reads ? undefined : said, later: false }
+}
+
+export function inSight(kind: Kind, page: Page): boolean {
+  return page.shows(RULES[kind].place)
+}
+
+export const moreUrgent = (one: Kind, other: Kind): number => KINDS.indexOf(one) - KINDS.indexOf(other)

@@ -1,0 +1,40 @@
+/* What of a room's page is before one's eyes, as its window is divided and what is open. Pure. */
+import type { Place } from '../../attention/rules'
+import type { Division } from '../../ui/places/window'
+
+export interface Opened {
+  panel: Division['panel']
+  /** I have a panel. */
+  holds: boolean
+  /** The panel is open, where it opens over the stage. */
+  open: boolean
+  /** What lies beside the stage. */
+  beside: 'chat' | 'private' | undefined
+  /** The dialog about the door. */
+  door: boolean
+  /** Any other dialog, or a screen over the whole page. */
+  covered: boolean
+}
+
+export function sees(place: Place, { panel, holds, open, beside, door, covered }: Opened): boolean {
+  if (covered) return false
+  const column = holds && panel === 'column'
+  // On a phone what people write takes the place of the sheet.
+  const leading = column || (holds && (panel === 'sheet' ? beside === undefined : open))
+  switch (place) {
+    case 'room':
+      return !door
+    case 'chat':
+      return beside === 'chat' && !door
+    case 'door':
+      return door || leading
+    case 'panel':
+      return leading && !door
+    case 'hands':
+      return column && !door
+    case 'private':
+      return beside === 'private' && !door
+    case 'board':
+      return false
+  }
+}
