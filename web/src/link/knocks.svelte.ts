@@ -10,8 +10,18 @@ export class Knocks {
   #kept: Knock[] = $state.raw([])
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
 
+  readonly #listen: typeof onTold
+  #listens = false
+
   constructor(listen: typeof onTold) {
-    listen((told) => {
+    this.#listen = listen
+  }
+
+  /** From now on, once and for all pages. Not before somebody is signed in: the socket of a stranger is refused for good. */
+  listen(): void {
+    if (this.#listens) return
+    this.#listens = true
+    this.#listen((told) => {
       if ('meeting' in told) this.#keep(told)
     })
   }

@@ -15,6 +15,7 @@ afterEach(() => {
 function listening() {
   let tell: (told: PersonTold | { kind: 'back' }) => void = () => {}
   const knocks = new Knocks((listener) => ((tell = listener), () => {}))
+  knocks.listen()
   return { knocks, tell: (told: PersonTold | { kind: 'back' }) => tell(told) }
 }
 
