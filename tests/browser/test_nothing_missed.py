@@ -253,7 +253,7 @@ async def told(one: Evening, event: Event, cell: str, state: str) -> None:
             assert await line.evaluate(LIES_OVER) == [], where
             assert await page.evaluate(PLACES) == places, where
     if "bar" in parts:
-        bar = page.get_by_role("complementary", name=words("attention_label"))
+        bar = page.get_by_role("region", name=words("attention_label"))
         await expect(bar, where).to_contain_text(
             words("knock_one", name="Gil") if event.kind == "knock" else event.says
         )
