@@ -53,13 +53,17 @@ async def knock_and_admit(dee: Way, ben: Way) -> None:
     await expect(pages.Room(ben.page).seat("Dee")).to_be_visible()
 
 
-async def hand_and_turns(dee: Way, ben: Way) -> None:
-    """Ben raises a hand; in a round Dee finishes, and Ben passes."""
+async def hand_and_round(dee: Way, ben: Way) -> None:
+    """Ben raises a hand; a round begins with Dee."""
     await ben.press("button", word("room_hand"))
     await pages.Room(dee.page).shows("Ben", "room_label_hand")
     await dee.press("button", word("room_begin_round"))
     await dee.press("button", word("room_way_begin"))
     await pages.Room(dee.page).shows("Dee", "room_label_holder")
+
+
+async def pass_on(dee: Way, ben: Way) -> None:
+    """Dee finishes, and Ben passes."""
     await dee.press("button", word("room_i_have_finished"))
     await pages.Room(ben.page).shows("Ben", "room_label_holder")
     await ben.press("button", word("room_pass"))
@@ -97,7 +101,8 @@ async def test_a_meeting_by_keyboard_alone(browser: Browser, home: House) -> Non
     async with at_the_door(browser, home, "Dee", LAPTOP) as hers, at_the_door(browser, home, "Ben", LAPTOP) as his:
         dee, ben = Keyboard(hers), Keyboard(his)
         await knock_and_admit(dee, ben)
-        await hand_and_turns(dee, ben)
+        await hand_and_round(dee, ben)
+        await pass_on(dee, ben)
         # and he sees her whole picture, and finds back
         await ben.press("button", f"Dee{ANY}")
         await ben.press("menuitem", word("room_whole"))
@@ -127,7 +132,12 @@ async def test_a_meeting_by_a_screen_readers_tree_alone(browser: Browser, home: 
         await ben.find("button", word("room_hand"), pressed="false")
         for page in (hers, his):
             await page.evaluate("spoken.length = 0")
-        await hand_and_turns(dee, ben)
+        await hand_and_round(dee, ben)
+        for one in (dee, ben):
+            await one.find("button", f"Dee, {ANY}{word('room_label_holder')}{ANY}")
+            await one.find("button", f"Ben, {ANY}{word('room_label_next')}{ANY}")
+        await pass_on(dee, ben)
+        await ben.find("button", f"Ben, {ANY}{word('room_note_passed')}{ANY}")
         assert await said_twice(hers, his) == []
         await remove_and_end(dee, ben)
         await change_tables(dee)
@@ -175,7 +185,8 @@ async def test_a_meeting_on_a_small_phone_with_one_thumb(browser: Browser, home:
     ):
         dee, ben = Thumb(hers), Thumb(his)
         await knock_and_admit(dee, ben)
-        await hand_and_turns(dee, ben)
+        await hand_and_round(dee, ben)
+        await pass_on(dee, ben)
         await move_and_look(his)
         if not await button(hers, "room_end_meeting").is_visible():
             await dee.press("button", word("room_panel_more"))

@@ -75,7 +75,7 @@ class Keyboard:
 
     async def press(self, role: str, name: str) -> None:
         wanted = self.page.get_by_role(role, name=re.compile(f"^{name}$")).filter(visible=True)  # type: ignore[arg-type]
-        await expect(wanted.first).to_be_visible()
+        await expect(wanted.first).to_be_enabled()
         for _ in range(TABS):
             if await wanted.evaluate_all("all => all.includes(document.activeElement)"):
                 break
@@ -123,8 +123,7 @@ class Reader:
             await asyncio.sleep(0.05)
 
     async def press(self, role: str, name: str) -> None:
-        node = await self.find(role, name)
-        assert not node.get("disabled"), name
+        node = await self.find(role, name, disabled=None)
         assert self._session is not None
         found = await self._session.send("DOM.resolveNode", {"backendNodeId": node["backend"]})
         call = {"objectId": found["object"]["objectId"], "functionDeclaration": "function () { this.click() }"}
@@ -139,7 +138,7 @@ class Thumb:
 
     async def press(self, role: str, name: str) -> None:
         wanted = self.page.get_by_role(role, name=re.compile(f"^{name}$")).filter(visible=True).first  # type: ignore[arg-type]
-        await expect(wanted).to_be_visible()
+        await expect(wanted).to_be_enabled()
         fault = await wanted.evaluate(REACH)
         assert fault == "", f"{name!r} {fault}"
         await wanted.tap()
