@@ -13,10 +13,14 @@ export { Channel, type ChannelState } from './channel.svelte'
 export { Refused } from './http'
 export { newId } from './ids'
 
+/** Whoever ends their sign-in says before where that leads: the line may hear of it before the answer comes. */
+let out: string | undefined
+export const leadOutTo = (page: string | undefined): void => void (out = page)
+
 /** Sign-in is a page of the server's; it brings people back to where they were. */
 function toSignIn(): void {
   if (location.pathname === '/invite') return
-  location.assign(signInFrom(location.pathname))
+  location.assign(out ?? signInFrom(location.pathname))
 }
 
 export const clock = new ServerClock()
