@@ -31,7 +31,9 @@ export function keepFocus(page: Document): () => void {
   function check() {
     const [last] = trail
     const now = page.activeElement
-    if (!lost && last && (now === page.body || now === null || now === last) && !takesFocus(last)) lost = true
+    // What still has it is asked what costs nothing: where it stands on the screen would have to be worked out.
+    if (last && now === last) lost ||= last.matches(':disabled, [hidden] *')
+    else if (last && (now === page.body || now === null)) lost ||= !takesFocus(last)
     if (!lost) return
     const opened = over && !around.some((part) => part.matches(OVER) && isThere(part))
     const back = trail.find(takesFocus)
