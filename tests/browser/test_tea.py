@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 from tests.browser.gathering import gather, together
 from tests.browser.pages import write
 from tests.browser.sight_and_sound import finds_another_way, hears, moves, sees_nothing
+from tests.browser.words import words
 from tests.journeys.house import House
 
 DAY_S = 86_400
@@ -58,6 +59,7 @@ async def test_three_stay_for_tea_and_their_words_are_gone_the_next_day(home: Ho
         await ben.tea.write_at_table(AT_TABLE)
         await fay.tea.write_to_room(IN_ROOM)
         await expect(cleo.tea.log.get_by_text(AT_TABLE)).to_be_visible()
+        await expect(cleo.tea.board.get_by_text(words("tea_tab_room_new", count="1"))).to_be_visible()
         await cleo.tea.read_room()
         await expect(cleo.tea.log.get_by_text(IN_ROOM)).to_be_visible()
         await expect(fay.page.get_by_text(AT_TABLE)).to_have_count(0)
