@@ -45,6 +45,7 @@ async def within(seconds: float, what: str) -> AsyncIterator[None]:
 
 async def looks_right(page: Page, name: str) -> None:
     """Pictured on a phone and a laptop, light and dark, and good for everybody's eyes and fingers in each."""
+    await expect(page.get_by_role("heading", level=1).first).to_be_visible()  # what it shows has come
     walk = Walk(page)
     await walk.see(name)
     await page.set_viewport_size(LAPTOP)
