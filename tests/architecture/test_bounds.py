@@ -22,6 +22,7 @@ FROM_INSIDE = {
     "room/projection.py": "the log",
     "conversation/talks.py": "the log",
     "safety/helplines.py": "a file of the program's own",
+    "shell.py": "a file of our own build",
     "kit/http.py": "what `body` is given, found where it is given",
 }
 """Where JSON is read that no browser sent, by what it is."""
