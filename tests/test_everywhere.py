@@ -13,6 +13,7 @@ from server.journal.news import LOOK_S
 from tests.gathering import Gathering, Invitation, beside, gather, join_house_tearoom
 from tests.line import Ended, Line
 from tests.people import ANN, BEN, EVE
+from tests.program import until
 
 pytestmark = pytest.mark.whole
 
@@ -240,7 +241,10 @@ async def test_a_command_asks_sql_for_nobodys_standing_while_news_comes(places: 
 async def ann_there(places: Places) -> Line:
     """Ann's line to the other process, by which she leads; that she came is known here already."""
     [line] = await places.there.entered(ANN)
-    await places.here.house.clock.advance(CHECK_S)
+    clock = places.here.house.clock
+    asleep = clock.sleeping
+    await clock.advance(CHECK_S)
+    await until(lambda: clock.sleeping >= asleep)  # what looked is done, and sleeps again
     await places.ben.heard()
     return line
 
