@@ -79,7 +79,7 @@ async def test_a_page_is_never_more_open_than_its_seat(home: House, browser: Bro
         network.restore()
         await is_so(lambda: seat().get("here", True))
         await stays(microphone=False, camera=True)
-        await expect(page.get_by_text(words("room_was_muted"))).to_be_visible()
+        await expect(page.get_by_role("region").get_by_text(words("room_was_muted"))).to_be_visible()
 
         await the_camera_is_pressed_twice_while_it_is_slow(ben.room.controls.page)
         await stays(microphone=False, camera=False)

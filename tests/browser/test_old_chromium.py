@@ -18,7 +18,7 @@ async def test_an_old_chromium_and_a_new_one_show_one_code_and_see_and_hear_each
     async with (
         chromium(FEW_PICTURES, of=old) as older,
         guest(browser, home, "Dee", facilitates=True, size=LAPTOP) as dee,
-        guest(older, home, "Ben") as ben,
+        guest(older, home, "Ben", size=LAPTOP) as ben,
     ):
         assert [await one.page.evaluate(NEEDED) for one in (dee, ben)] == ["function", "undefined"]
         await dee.lobby.ready()
