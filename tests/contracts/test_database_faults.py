@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, select, text
@@ -151,9 +152,12 @@ async def test_a_postgres_that_is_restarted_refuses_and_comes_back_by_itself(own
 async def test_a_postgres_that_hangs_refuses_in_time(own_postgres: OwnPostgres) -> None:
     # given connections that are open already, and one that has to be made
     url = await create_database(own_postgres.url)
-    database, fresh = Database(url, patience_s=PATIENCE_S), Database(url, patience_s=PATIENCE_S)
-    async with database.begin() as tx:
+    patient = Database(url)  # a busy disk may take its time for a table
+    async with patient.begin() as tx:
         await tx.run_sync(jars.metadata.create_all)
+    await patient.close()
+    database, fresh = Database(url, patience_s=PATIENCE_S), Database(url, patience_s=PATIENCE_S)
+    await opened(database)
     loop = asyncio.get_running_loop()
 
     # when it hangs, then all who come are refused, and nobody waits for long
@@ -170,6 +174,16 @@ async def test_a_postgres_that_hangs_refuses_in_time(own_postgres: OwnPostgres) 
     for one in (database, fresh):
         await one.close()
     await drop_database(own_postgres.url, url)
+
+
+async def opened(database: Database) -> None:
+    """Let it have a connection to write by, however often a busy machine is too slow for its patience."""
+    async with asyncio.timeout(30):
+        while True:
+            with suppress(DatabaseAway):
+                async with database.begin() as tx:
+                    await tx.execute(select(1))
+                return
 
 
 async def until(done: Callable[[], bool]) -> None:
