@@ -55,8 +55,8 @@ async def fan_out(house: House) -> float:
         for one in evening.everybody:
             await one.watch(chat)
         before = cpu_s([house.pid])
-        for begin in range(0, MESSAGES, PEOPLE):
-            await asyncio.gather(*(one.do(chat, "Say", text=f"message {begin}") for one in evening.everybody))
+        async for number in paced(MESSAGES // PEOPLE):
+            await asyncio.gather(*(one.do(chat, "Say", text=f"message {number}") for one in evening.everybody))
         for one in evening.everybody:
             await one.until(partial(_has_all, one, chat))
         spent = cpu_s([house.pid]) - before
