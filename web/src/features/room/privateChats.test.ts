@@ -14,7 +14,7 @@ afterEach(() => {
 
 /** Cryptography of a real browser takes real time. */
 const settle = async () => {
-  for (let times = 0; times < 8; times++) {
+  for (let times = 0; times < 60; times++) {
     await vi.advanceTimersByTimeAsync(0)
     await new Promise(process.nextTick)
     await crypto.subtle.digest('SHA-256', new Uint8Array(1))
