@@ -139,7 +139,8 @@ EVENTS = (
         words("room_asked_to_unmute"),
         words("attention_title_wanted"),
         lambda one: one.lead("AskToUnmute", person=one.dee.person),
-        lambda one: button(one.page, "room_unmute").last.click(),  # where it lies on top
+        # where it lies on top; held as a finger holds it
+        lambda one: button(one.page, "room_unmute").last.click(delay=50),
     ),
     Event(
         "changed",
@@ -259,5 +260,7 @@ async def told(one: Evening, event: Event, cell: str, state: str) -> None:
         )
         assert await bar.evaluate(LIES_OVER, state == under_a_dialog.__name__) == [], where
     await event.after(one)
+    if state == under_a_dialog.__name__:  # an answer above it does not close it
+        await expect(button(page, "ui_close")).to_be_visible()
     if "title" in parts:
         await page.evaluate("noticed.hide(true)")

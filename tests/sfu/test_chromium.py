@@ -105,7 +105,7 @@ async def test_two_pages_see_and_hear_each_other_and_a_muted_voice_does_not_arri
         for page in (ann, ben):
             async with asyncio.timeout(10):
                 await page.evaluate("restart()")
-            assert await page.evaluate("pc.connectionState") == "connected"
+                await page.wait_for_function("pc.connectionState === 'connected'")
         assert (await ann.evaluate("listen(1000)"))[STAGE_VOICE] > 0.01
         assert await moves(ben, PICTURE)
         assert not [m for m in circle.told[told:] if isinstance(m, (PeerUp, PeerDown))]
