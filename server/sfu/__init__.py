@@ -7,12 +7,12 @@ Data flows down this list:
 - `udp` `serve`  the socket and the timer around everything below
 - `arena` `outbox` `mmsg`  the buffers packets lie in, what one event sends, and how Linux takes it at once
 - `sfu`        all rooms and peers, without I/O: datagrams and messages in, datagrams and messages out
-- `ice` `stun` which peer a datagram is from, proven by a keyed checksum
+- `demux` `ice` `stun` which peer a datagram is from, proven by a keyed checksum
 - `dtls` `srtp` the handshake, and the keys that come of it
-- `sections` `sdp` `answer`  a browser's offer bounded and read, our answer written
-- `peer` `lines` one connection, and what its lines become
-- `track` `reception` `reports`  one stream it sends, what arrived of it, what is told about it
+- `negotiation` `sections` `sdp` `answer`  a browser's offer bounded and read, our answer written
+- `peer` `transport` `lines` one connection, its encrypted way out, and what its lines become
+- `track` `publisher` `reception` `reports`  one stream it sends, what arrived of it, what is told about it
 - `rtp` `vp8` `rtcp`  the packets themselves
-- `room` `selection` `loudness` `airtime`  which source feeds which slot
+- `room` `forwards` `selection` `loudness` `airtime`  which source feeds which slot
 - `slots` `ring`  a slot is one continuous stream, whatever feeds it; what its source sent lately
 """

@@ -2,25 +2,21 @@
 
 from collections.abc import Iterable
 from random import Random
-from typing import TYPE_CHECKING
 
 from server.ports.media import Pictures
 from server.sfu import lines, reports, rtcp, rtp
 from server.sfu.arena import SIZE, Arena
-from server.sfu.demand import Demand
 from server.sfu.downlink import Downlink
-from server.sfu.dtls import Handshake, State
-from server.sfu.outbox import Outbox, Way
+from server.sfu.dtls import State
+from server.sfu.forwards import Forwards
+from server.sfu.publisher import Publisher
 from server.sfu.reports import NTP_ZERO, SERVER_SSRC, Received
 from server.sfu.sdp import Offer
 from server.sfu.slots import Slot
 from server.sfu.sources import Sources
-from server.sfu.stun import Address
-from server.sfu.track import PublisherClock, Track
+from server.sfu.track import Track
 from server.sfu.traffic import Traffic
-
-if TYPE_CHECKING:
-    from server.sfu.room import Room
+from server.sfu.transport import Transport
 
 MAX_STREAMS = 32  # streams a browser may send; each costs memory
 HANDSHAKE_S = 10.0
@@ -28,7 +24,7 @@ SILENT_S = 15.0
 
 
 class Peer:
-    """Opens, maps and forwards what one browser sends; seals what it gets.
+    """Decrypts, maps and forwards what one browser sends; encrypts what it gets.
 
     shape: `chosen` is the last selection, by mid; `pictures` are what they want to receive; `stale` says that whom the
     slots show may differ from what was `told`
@@ -36,24 +32,20 @@ class Peer:
 
     def __init__(
         self,
-        room: "Room",
         person: str,
         offer: Offer,
-        handshake: Handshake,
+        transport: Transport,
+        forwards: Forwards,
         random: Random,
-        outbox: Outbox,
         traffic: Traffic,
         now: float,
     ) -> None:
-        self.room, self.person, self.number = room, person, rtp.number_of(person)
-        self.handshake, self.clock = handshake, PublisherClock()
-        self.address: Address | None = None
-        self._way: Way | None = None
+        self.person, self.transport = person, transport
+        self.publisher = Publisher(person)
         self.born_at = self.heard_at = now
-        self.sources = Sources(self, offer)
+        self.sources = Sources(self.publisher, offer)
         self.tracks = self.sources.tracks
         self.pictures: Pictures = "all"
-        self.demand = Demand([track.rid for track in self.sources.of("cam") if track.rid])
         self.slots = lines.slots(offer, random, self._mark)
         self.downlink, self._received = Downlink(self.slots), Received()
         self.lines = lines.receiving(self.slots)
@@ -62,15 +54,10 @@ class Peer:
         self.told_wanted: tuple[list[str], bool] | None = None
         self.stale = False
         self.up = False
-        self._outbox, self._traffic = outbox, traffic
+        self._forwards, self._traffic = forwards, traffic
         self._slot_of = {slot.ssrc: slot for slot in self.slots}
         self._track_of = self.sources.by_ssrc
         self._streams: set[int] = set()
-
-    def move(self, address: Address) -> None:
-        """Send to this address from now on."""
-        if address != self.address:
-            self.address, self._way = address, self._outbox.way(address)
 
     def _mark(self) -> None:
         self.stale = True
@@ -86,34 +73,31 @@ class Peer:
         for slot in self.slots:
             track = slot.current if slot.kind == "video" else slot.target
             if track is not None:
-                found[slot.mid] = track.peer.person
+                found[slot.mid] = track.publisher.person
         return found
 
     def wanted(self, now: float) -> tuple[list[str], bool] | None:
         """The layers of the camera that are wanted, and whether the screen is; None where nothing can be turned off."""
-        if not self.demand.rids and not self.sources.of("screen"):
+        if not self.sources.demand.rids and not self.sources.of("screen"):
             return None
-        return self.demand.camera(now), self.demand.screen
+        return self.sources.demand.camera(now), self.sources.demand.screen
 
     def failing(self, now: float) -> str | None:
         """Why this connection has to end; None while it is well."""
-        if self.handshake.state is State.CLOSED:
+        handshake = self.transport.handshake
+        if handshake.state is State.CLOSED:
             return "closed"
-        if self.handshake.misidentified:
+        if handshake.misidentified:
             return "misidentified"
-        if self.handshake.state is State.FAILED or (not self.up and now - self.born_at > HANDSHAKE_S):
+        if handshake.state is State.FAILED or (not self.up and now - self.born_at > HANDSHAKE_S):
             return "failed"
         return "silent" if now - self.heard_at > SILENT_S else None
 
     # -- incoming
 
-    def receive_dtls(self, data: bytes) -> None:
-        """Go on with the handshake, or hear a goodbye."""
-        self.send_dtls(self.handshake.receive(data))
-
     def receive_rtp(self, arena: Arena, place: int, size: int, now: float) -> None:
         """Forward one packet. What is forged, replayed, unknown or malformed changes nothing."""
-        keys, at = self.handshake.keys, place * SIZE
+        keys, at = self.transport.handshake.keys, place * SIZE
         ssrc = int.from_bytes(arena.memory[at + 8 : at + 12], "big")
         if keys is None or (ssrc not in self._streams and len(self._streams) >= MAX_STREAMS):
             return
@@ -133,11 +117,11 @@ class Peer:
         elif packet.pt != track.line.pt:
             return
         if packet is not None and (media := track.take(packet, now)) is not None:
-            self.room.forward(track, media, self._outbox, now)
+            self._forwards.forward(track, media, self.transport.outbox, now)
 
     def receive_rtcp(self, data: bytes, now: float) -> None:
         """Take reports, answer requests for packets, note requests for key frames."""
-        keys = self.handshake.keys
+        keys = self.transport.handshake.keys
         plain = keys.open_rtcp(data) if keys is not None else None
         if plain is None:
             return
@@ -146,12 +130,12 @@ class Peer:
             match packet:
                 case rtcp.SenderReport(ssrc, ntp, ts):
                     if (track := self._track_of.get(ssrc)) is not None and track.ssrc == ssrc:
-                        self.clock.told(ntp, now)
+                        self.publisher.clock.on_report(ntp, now)
                         track.told(ntp, ts, now)
                 case rtcp.Nack(ssrc, seqs):
                     slot = self._slot_of.get(ssrc)
                     self.downlink.estimate.missed(len(seqs), now)
-                    if slot is not None and self.room.open(now):
+                    if slot is not None and self._forwards.open(now):
                         self._send_again(slot, seqs, now)
                 case rtcp.Pli(ssrc):
                     slot = self._slot_of.get(ssrc)
@@ -163,35 +147,15 @@ class Peer:
                     self.downlink.told(bitrate, now)
 
     def _send_again(self, slot: Slot[Track], seqs: Iterable[int], now: float) -> None:
-        track, out = slot.current, self._outbox
+        track, out = slot.current, self.transport.outbox
         if track is None or track.ring is None:
             return
         for seq in seqs:
             if size := slot.push_again(seq, track.ring, now, out.memory, out.next * SIZE):
                 self._traffic.resent += 1
-                self.seal(size)
+                self.transport.send_rtp(size)
 
     # -- outgoing
-
-    def send_dtls(self, datagrams: Iterable[bytes]) -> None:
-        """Send handshake datagrams, once it is known where to."""
-        for datagram in datagrams:
-            if self._way is not None:
-                self._outbox.send(datagram, self._way)
-
-    def seal(self, size: int) -> None:
-        """Seal and send the packet that was just written into the outbox."""
-        out, keys, way = self._outbox, self.handshake.keys, self._way
-        if keys is not None and way is not None and (sealed := keys.seal_rtp(out.pointers[out.next], size)):
-            out.put(sealed, way)
-
-    def send_rtcp(self, compound: bytes) -> None:
-        """Seal and send a compound."""
-        keys = self.handshake.keys
-        if keys is None or self._way is None or not compound:
-            return
-        if (sealed := keys.seal_rtcp(compound)) is not None:
-            self._outbox.send(sealed, self._way)
 
     def ask(self, now: float) -> None:
         """Ask the publisher for lost packets and for key frames that are due."""
@@ -199,25 +163,25 @@ class Peer:
             if track.ssrc is None:
                 continue
             if track.reception.missing and (seqs := track.reception.ask(now)):
-                self.send_rtcp(rtcp.nack(SERVER_SSRC, track.ssrc, seqs))
+                self.transport.send_rtcp(rtcp.nack(SERVER_SSRC, track.ssrc, seqs))
             if track.key_wanted and track.must_ask_key(now):
-                self.send_rtcp(rtcp.pli(SERVER_SSRC, track.ssrc))
+                self.transport.send_rtcp(rtcp.pli(SERVER_SSRC, track.ssrc))
 
     def pad(self, now: float) -> None:
         """Fill the line where it is to be seen whether it carries more."""
         if (due := self.downlink.padding(now)) is None:
             return
-        (slot, count), out = due, self._outbox
+        (slot, count), out = due, self.transport.outbox
         for _ in range(count):
-            self.seal(slot.push_padding(now, out.memory, out.next * SIZE))
+            self.transport.send_rtp(slot.push_padding(now, out.memory, out.next * SIZE))
 
     def report(self, now: float, *, on_stage: bool) -> None:
         """Send this peer's reports: call once a second."""
         # Browsers jump to the first limit they hear and climb slowly to a later one; so whoever can turn layers off
         # hears from the beginning what a camera and a screen need together.
-        screen = self.demand.screen or bool(self.demand.rids)
+        screen = self.sources.demand.screen or bool(self.sources.demand.rids)
         usual = (track.usual(on_stage=on_stage) for track in self.tracks if track.role != "screen" or screen)
-        self.send_rtcp(self._received.compound(self.tracks, sum(usual), now))
+        self.transport.send_rtcp(self._received.compound(self.tracks, sum(usual), now))
         self._traffic.lost += sum(track.reception.take_lost() for track in self.tracks)
         for compound in reports.sent(self.slots, now):
-            self.send_rtcp(compound)
+            self.transport.send_rtcp(compound)

@@ -67,11 +67,11 @@ def _demand(peers: Peers, policy: Policy) -> None:
         for role in _watches(policy, peer):
             watching[policy.places[peer.person].circle, role] += 1
     for peer in peers.values():
-        peer.demand.clear()
+        peer.sources.demand.clear()
         place, own = policy.places.get(peer.person, Place()), _watches(policy, peer)
         if place.seen and watching[place.circle, "cam"] > ("cam" in own):
-            peer.demand.needs(layers.SMALL)
-        peer.demand.screen = place.shares and watching[place.circle, "screen"] > ("screen" in own)
+            peer.sources.demand.needs(layers.SMALL)
+        peer.sources.demand.screen = place.shares and watching[place.circle, "screen"] > ("screen" in own)
 
 
 def _watches(policy: Policy, peer: Peer) -> list[Role]:
@@ -101,9 +101,9 @@ def _feed(peers: Peers, viewer: Peer, policy: Policy | None, faces: Sequence[str
             slot.target.key_wanted = waits = True
         for track in {slot.target, slot.current}:
             if track is not None:
-                track.viewers.append((viewer, slot))
+                track.viewers.append((viewer.transport, slot))
                 if track.role == "cam":
-                    track.peer.demand.needs(track.layer)
+                    peers[track.publisher.person].sources.demand.needs(track.layer)
     return waits
 
 
@@ -125,7 +125,7 @@ def _layer(publisher: Peer, viewer: Peer, mid: str, aim: int) -> Track | None:
     if role == "cam":
         most = most if publisher.pictures == "all" else min(most, layers.SMALL)
         if most > layers.NOTHING:
-            publisher.demand.needs(most)
+            publisher.sources.demand.needs(most)
     tracks = publisher.sources.of(role)
     if role == "mic":
         return next(iter(tracks), None)
@@ -134,10 +134,11 @@ def _layer(publisher: Peer, viewer: Peer, mid: str, aim: int) -> Track | None:
 
 
 def _may_go_on(peers: Peers, policy: Policy | None, viewer: Peer, shown: Track) -> bool:
-    person = shown.peer.person
-    if policy is None or peers.get(person) is not shown.peer:
+    publisher = shown.publisher
+    peer = peers.get(publisher.person)
+    if policy is None or peer is None or peer.publisher is not publisher:
         return False
-    return _MAY[shown.role](policy, viewer.person, person)
+    return _MAY[shown.role](policy, viewer.person, publisher.person)
 
 
 def _by_circle(policy: Policy, people: Iterable[str]) -> defaultdict[str, list[str]]:

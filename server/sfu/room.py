@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterator
 
 from server.ports.media import Airtime, FromMedia, Levels, PeerDown, PeerUp, Pictures, Policy, Slots, Wanted
 from server.sfu import airtime, plan
-from server.sfu.arena import SIZE
+from server.sfu.forwards import Forwards
 from server.sfu.loudness import SPEAKING, Voices
-from server.sfu.outbox import Outbox
 from server.sfu.peer import Peer
-from server.sfu.slots import Media
 from server.sfu.track import Track
 
 MOST_LEASE_S = 30.0
@@ -20,7 +18,7 @@ class Room:
     def __init__(self, name: str, tell: Callable[[FromMedia], None]) -> None:
         self.name = name
         self.peers: dict[str, Peer] = {}
-        self.open_until = float("-inf")
+        self.forwards = Forwards(self.plan)
         self._tell = tell
         self._policy: Policy | None = None
         self._voices = Voices()
@@ -34,7 +32,7 @@ class Room:
             return
         if self._planned_open and not self.open(now):
             self.plan(now)  # what was held back meanwhile must not look lost: every source begins anew
-        self.open_until = now + min(max(policy.lease_s, 0.0), MOST_LEASE_S)
+        self.forwards.open_until = now + min(max(policy.lease_s, 0.0), MOST_LEASE_S)
         if held is None or policy.version > held.version:
             self._policy = policy
             self.plan(now)
@@ -43,7 +41,7 @@ class Room:
 
     def open(self, now: float) -> bool:
         """Whether the policy's lease runs."""
-        return now < self.open_until
+        return self.forwards.open(now)
 
     def join(self, peer: Peer) -> None:
         """Let a connection in; it takes part once its handshake is done."""
@@ -53,7 +51,7 @@ class Room:
         """End a person's connection and say why; returns it."""
         peer = self.peers.pop(person, None)
         if peer is not None:
-            peer.send_dtls(peer.handshake.close())
+            peer.transport.send_dtls(peer.transport.handshake.close())
             self._tell(PeerDown(self.name, person, reason))
             self.plan(now)
         return peer
@@ -70,18 +68,6 @@ class Room:
         peer.up = True
         self._tell(PeerUp(self.name, peer.person))
         self.plan(now)
-
-    def forward(self, track: Track, media: Media, out: Outbox, now: float) -> None:
-        """Send one packet to every slot that shows its source."""
-        if now >= self.open_until:
-            return
-        if not track.live and media.payload:
-            track.live = True
-            self.plan(now)
-        memory = out.memory
-        for viewer, slot in track.viewers:
-            if size := slot.push(track, media, memory, out.next * SIZE):
-                viewer.seal(size)
 
     def plan(self, now: float) -> None:
         """Point every slot at what it should show, and drop at once what may no longer pass."""
@@ -159,7 +145,7 @@ class Room:
         places = policy.places if policy is not None else {}
         heard = {}
         for track in self._tracks():
-            person = track.peer.person
+            person = track.publisher.person
             if track.kind == "audio" and track.live and person in places and places[person].heard:
                 heard[person] = track.loudness
         return self._voices.update(heard, now)

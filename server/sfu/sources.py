@@ -1,25 +1,23 @@
 """What one browser sends: its streams, by what they show, and told by their names."""
 
-from typing import TYPE_CHECKING
-
 from server.sfu import lines, rtp
+from server.sfu.demand import Demand
+from server.sfu.publisher import Publisher
 from server.sfu.sdp import Offer
 from server.sfu.selection import Role
 from server.sfu.track import ROLES, Track
-
-if TYPE_CHECKING:
-    from server.sfu.peer import Peer
 
 
 class Sources:
     """The streams of a peer. shape: `by_ssrc` are those that are known, with their retransmissions"""
 
-    def __init__(self, peer: "Peer", offer: Offer) -> None:
+    def __init__(self, publisher: Publisher, offer: Offer) -> None:
         self.tracks = [
-            Track(peer, role, line, layer)
+            Track(publisher, role, line, layer)
             for role, line in lines.sending(offer)
             for layer in range(max(1, len(line.rids)))
         ]
+        self.demand = Demand([track.rid for track in self.of("cam") if track.rid])
         self.by_ssrc: dict[int, Track] = {}
         for track in self.tracks:
             for ssrc in (track.line.ssrc, track.line.rtx_ssrc):

@@ -1,17 +1,15 @@
 """One stream that a person sends: a microphone, one layer of a camera, or a screen."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from server.sfu import rtp, vp8
 from server.sfu.loudness import Loudness
+from server.sfu.publisher import Publisher
 from server.sfu.reception import Reception
 from server.sfu.ring import Ring
 from server.sfu.sdp import Line
 from server.sfu.selection import Role
 from server.sfu.slots import Media, Slot
-
-if TYPE_CHECKING:
-    from server.sfu.peer import Peer
 
 ROLES: tuple[Role, ...] = ("mic", "cam", "screen")
 
@@ -25,29 +23,14 @@ LAYER_LIVE_S = 0.4  # a layer that is so far behind another of the same camera h
 LOWEST_LIVE_S = 1.5  # the same for the lowest: what takes its place is larger than whoever gets it was meant to get
 KEY_GAP_S = 0.3  # a publisher is asked for a key frame no sooner again
 MOST_LATE_S = 2.0  # what a publisher's clock may claim about the age of a packet
-CLOCK_LEAK = 0.0005  # a second: follows clocks that drift apart, however many streams report
 
 
-class PublisherClock:
-    """How one publisher's clock stands against the server's, from the least delayed of its sender reports.
+class Viewer(Protocol):
+    """Who is shown a track."""
 
-    shape: `ages` are how old packets are when they arrive, for layers that have not told yet. units: seconds
-    """
-
-    def __init__(self) -> None:
-        self.ages: dict[Role, float] = {}
-        self._offset: float | None = None
-        self._told_at = 0.0
-
-    def told(self, ntp: float, now: float) -> None:
-        """A report written at `ntp` on its clock arrived `now` on ours."""
-        offset, leak = now - ntp, CLOCK_LEAK * (now - self._told_at)
-        self._offset = offset if self._offset is None else min(self._offset + leak, offset)
-        self._told_at = now
-
-    def ours(self, ntp: float) -> float | None:
-        """The same moment on the server's clock."""
-        return None if self._offset is None else ntp + self._offset
+    def send_rtp(self, size: int) -> None:
+        """Send the packet of this size that a slot has just written."""
+        ...
 
 
 class Track:
@@ -57,11 +40,11 @@ class Track:
     packets came lately; `bits` is what it takes of late, a second, 0 when not known
     """
 
-    def __init__(self, peer: "Peer", role: Role, line: Line, layer: int = 0) -> None:
-        self.peer, self.role, self.line, self.layer, self.kind = peer, role, line, layer, line.kind
+    def __init__(self, publisher: Publisher, role: Role, line: Line, layer: int = 0) -> None:
+        self.publisher, self.role, self.line, self.layer, self.kind = publisher, role, line, layer, line.kind
         self.rid = line.rids[layer] if line.rids else ""
         self.ssrc = line.ssrc
-        self.viewers: list[tuple[Peer, Slot[Track]]] = []
+        self.viewers: list[tuple[Viewer, Slot[Track]]] = []
         self.reception = Reception(line.clock, asks=line.kind == "video")
         self.ring: Ring[Media] | None = Ring() if line.kind == "video" else None
         self.loudness = Loudness()
@@ -72,11 +55,11 @@ class Track:
 
     def renewed(self) -> "Track":
         """The same, from the beginning: to slots this is another source."""
-        return Track(self.peer, self.role, self.line, self.layer)
+        return Track(self.publisher, self.role, self.line, self.layer)
 
     def kin(self, other: "Track") -> bool:
         """Whether both are layers of one picture."""
-        return self.peer is other.peer and self.role == other.role
+        return self.publisher is other.publisher and self.role == other.role
 
     def silent(self, now: float, newest: float) -> bool:
         """Whether no packets come any more. units: the `newest` packet of any layer of the same picture came then"""
@@ -133,7 +116,7 @@ class Track:
         second, size = packet.marker << 7, len(packet.payload)
         layout, stamped, stamp = rtp.layout(size), rtp.stamped_layout(size), rtp.stamp(now)
         media = Media(
-            number, packet.ts, second, packet.payload, picture, captured_at, self.peer.number, layout, stamped, stamp
+            number, packet.ts, second, packet.payload, picture, captured_at, self.publisher.csrc, layout, stamped, stamp
         )
         if self.ring is not None:
             self.ring.keep(number, media, layout.size, now)
@@ -146,7 +129,7 @@ class Track:
 
     def timestamp_at(self, now: float) -> int | None:
         """Which RTP timestamp is captured now; None until the publisher has told."""
-        if self._reported is None or (then := self.peer.clock.ours(self._reported[0])) is None:
+        if self._reported is None or (then := self.publisher.clock.to_server_time(self._reported[0])) is None:
             return None
         return self._reported[1] + round((now - then) * self.line.clock)
 
@@ -164,9 +147,9 @@ class Track:
                 self.loudness.hear(level[0], now)
 
     def _captured_at(self, ts: int, now: float) -> float:
-        if self._reported is None or (then := self.peer.clock.ours(self._reported[0])) is None:
-            return now - self.peer.clock.ages.get(self.role, 0.0)
+        if self._reported is None or (then := self.publisher.clock.to_server_time(self._reported[0])) is None:
+            return now - self.publisher.clock.ages.get(self.role, 0.0)
         captured = then + rtp.signed(ts - self._reported[1], 32) / self.line.clock
         captured = min(now, max(captured, now - MOST_LATE_S))
-        self.peer.clock.ages[self.role] = now - captured
+        self.publisher.clock.ages[self.role] = now - captured
         return captured

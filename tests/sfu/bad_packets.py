@@ -100,7 +100,14 @@ class Fuzzed:
         """All that bad packets must not change."""
         peers = self.net.sfu._rooms[ROOM].peers
         people = [
-            (name, id(peer), peer.address, peer.up, len(peer._streams), [t.reception.packets for t in peer.tracks])
+            (
+                name,
+                id(peer),
+                peer.transport.address,
+                peer.up,
+                len(peer._streams),
+                [t.reception.packets for t in peer.tracks],
+            )
             for name, peer in peers.items()
         ]
         return people, self.net.sent, len(self.net.stray), len(self.net.told), self.net.sfu.load().joins
