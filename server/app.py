@@ -10,13 +10,11 @@ from starlette.routing import BaseRoute
 
 from server import front
 from server.config import Config
-from server.groups import api as groups
 from server.groups.routes import routes as group_routes
 from server.guide import api as guide
 from server.health import Health
 from server.identity import api as identity
 from server.kit.clock import Clock
-from server.kit.db import Database
 from server.kit.errors import Refused
 from server.kit.headers import SecurityHeaders
 from server.kit.heads import BoundedHeads
@@ -38,7 +36,6 @@ from server.realtime.carrier import KeepsServerEnd
 from server.realtime.gateway import Gateway
 from server.relay.routes import routes as relay_routes
 from server.safety import api as safety
-from server.schedule import api as schedule
 from server.schedule.routes import routes as meeting_routes
 from server.tearoom.channel import TearoomChannel
 from server.tearoom.routes import routes as tearoom_routes
@@ -47,7 +44,7 @@ from server.trial.routes import routes as trial_routes
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The application, and the front doors through which the demo fills it.
+    """The application, and the parts it is made of: by their front doors the demo fills it.
 
     shape: `step_back` before the door is closed, `say_goodbye` after it: every socket is closed with "come back", which
     the application's end does too, if nobody has
@@ -56,10 +53,7 @@ class House:
     app: Starlette
     step_back: Callable[[], Awaitable[None]]
     say_goodbye: Callable[[], Awaitable[None]]
-    database: Database
-    identity: identity.IdentityParts
-    groups: groups.Groups
-    schedule: schedule.Schedule
+    parts: Parts
 
 
 def build(
@@ -98,9 +92,7 @@ def build(
         ],
         exception_handlers={Refused: pages.refused, HTTPException: pages.http_error, Exception: pages.failed},
     )
-    return House(
-        app, life.step_back, life.say_goodbye, parts.ground.database, parts.identity, parts.groups, parts.schedule
-    )
+    return House(app, life.step_back, life.say_goodbye, parts)
 
 
 def routes(parts: Parts, pages: Pages, config: Config) -> list[BaseRoute]:

@@ -144,7 +144,7 @@ async def _serve(config: Config) -> None:
         config = _for_phones(config, clock)
     house = build(config, clock)
     if config.organiser:
-        await house.identity.identity.ensure_organiser(ORGANISER_NAME, config.organiser)
+        await house.parts.identity.identity.ensure_organiser(ORGANISER_NAME, config.organiser)
 
     async def step_back() -> None:
         end_at_last()
@@ -182,7 +182,7 @@ async def _greet(config: Config, house: House, server: uvicorn.Server, serving: 
     while not server.started and not serving.done():
         await asyncio.sleep(0.02)
     if server.started:
-        sys.stdout.write(await greeting(config, house))
+        sys.stdout.write(await greeting(config, house.parts))
         sys.stdout.flush()
 
 

@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import HTTPConnection
-from starlette.routing import WebSocketRoute
 
 from server.config import Config, read
 from server.kit.clock import ManualClock
 from server.kit.db import Database
+from server.parts import Parts
 from server.ports.media import Policy
 from server.realtime.channel import Channel
 from server.realtime.connections import Connections
 from server.realtime.live import LiveStreams
+from server.tearoom.channel import TearoomChannel
 from tests.house import URL, House
 from tests.keys import key_of
 from tests.line import Line
@@ -72,27 +73,35 @@ class Gathering:
         return f"tearoom:{self.invitation.group}"
 
     @property
+    def parts(self) -> Parts:
+        """What it is made of."""
+        assert self.house.parts is not None
+        return self.house.parts
+
+    @property
     def channels(self) -> dict[str, Channel]:
         """What its sockets speak to, by kind."""
-        sockets: list[Any] = [route.endpoint for route in self.house.app.routes if isinstance(route, WebSocketRoute)]
-        return dict(sockets[0]._channels)
+        parts = self.parts
+        channels: list[Channel] = [parts.ground.people, parts.rooms.channel, TearoomChannel(parts.tearooms)]
+        return {channel.kind: channel for channel in [*channels, parts.conversations.channel]}
 
     @property
     def connections(self) -> Connections:
         """Its sockets."""
-        connections: Connections = self.channels["person"]._connections  # type: ignore[attr-defined]
-        return connections
+        return self.parts.ground.connections
 
     @property
     def process(self) -> str:
         """Its id in the log."""
-        return str(self.channels["room"]._rooms.process)  # type: ignore[attr-defined]  # a `Channel` has no rooms
+        return self.parts.ground.alive.id
 
     def live(self, kind: str) -> LiveStreams[Any, Any, Any, Any]:
         """Its streams of a kind."""
-        slices = {"room": "_rooms", "tearoom": "_tearooms"}
-        streams: LiveStreams[Any, Any, Any, Any] = getattr(self.channels[kind], slices[kind]).live
-        return streams
+        live: dict[str, LiveStreams[Any, Any, Any, Any]] = {
+            "room": self.parts.rooms.rooms.live,
+            "tearoom": self.parts.tearooms.live,
+        }
+        return live[kind]
 
     async def line(self, person: Person | None) -> Line:
         """A socket of this person, or of nobody."""

@@ -30,6 +30,7 @@ from server.kit.http import refused
 from server.kit.languages import Languages
 from server.kit.rate_limits import RateLimits
 from server.kit.words import Words as Catalogue
+from server.parts import Parts
 from server.ports.mail import Mail
 from server.ports.media import Media
 from server.schedule.api import Schedule
@@ -74,9 +75,11 @@ class House:
         identity: Identity,
         groups: Groups,
         schedule: Schedule,
+        parts: Parts | None = None,
     ) -> None:
         self.app, self.database, self.clock, self.events = app, database, clock, events
         self.identity, self.groups, self.schedule = identity, groups, schedule
+        self.parts = parts
         self.sign_ins: dict[str, str] = {}
         self.secrets: dict[str, str] = {}
 
@@ -123,15 +126,9 @@ class House:
         What the program does in the background does not run.
         """
         built = build(config, clock, media=media)
-        house = cls(
-            built.app,
-            built.groups._database,
-            clock,
-            Heard(built.groups._database, clock),
-            built.identity.identity,
-            built.groups,
-            built.schedule,
-        )
+        parts, database = built.parts, built.parts.ground.database
+        events = Heard(database, clock)
+        house = cls(built.app, database, clock, events, parts.identity.identity, parts.groups, parts.schedule, parts)
         house.secrets.update(secrets)
         return house
 

@@ -73,7 +73,7 @@ async def test_two_workers_go_round_and_send_every_letter_once(
     # given two workers, and letters to an organiser
     mailbag = Mailbag()
     workers = [worker(database_url, tmp_path, clock, mailbag) for _ in range(2)]
-    identity = workers[0].identity.identity
+    identity = workers[0].parts.identity.identity
     await identity.ensure_organiser(DOT.name, DOT.email)
     for _ in range(LETTERS):
         await identity.ask_sign_in(DOT.email)
@@ -109,7 +109,7 @@ async def test_a_letter_on_its_way_is_seen_through_when_the_worker_is_told_to_en
             await super().send(mail)
 
     one = worker(database_url, tmp_path, clock, Slow())
-    identity = one.identity.identity
+    identity = one.parts.identity.identity
     await identity.ensure_organiser(DOT.name, DOT.email)
     await identity.ask_sign_in(DOT.email)
 

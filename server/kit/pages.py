@@ -1,7 +1,7 @@
 """Pages made on the server, which work without JavaScript: templates, one stylesheet, pages for errors."""
 
 import hashlib
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -41,17 +41,9 @@ class Pages:
     def __init__(self, languages: Languages) -> None:
         self._languages = languages
         self._style = b"\n".join(file.read_bytes() for file in STYLESHEETS)
-        folders = {folder.parent.name: FileSystemLoader(folder) for folder in SERVER.glob("*/templates")}
-        self._templates = Environment(
-            loader=PrefixLoader(folders),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
         version = hashlib.sha256(self._style).hexdigest()[:12]
-        self._templates.globals.update(stylesheet=f"/server.css?{version}")
-        languages.need(self._said_by_templates())
+        self._stylesheet = f"/server.css?{version}"
+        languages.need(_said_by_templates())
         languages.need(f"{key}_{part}" for key in (*PROBLEMS.values(), REFUSED, FAILED) for part in ("title", "text"))
         languages.need([QUOTE])
 
@@ -60,7 +52,7 @@ class Pages:
         words = self._languages.words(self._languages.read_by(request.scope))
         back = here(request) if request.method == "GET" else ""
         spoken = {"t": words.say, "words": words, "languages": self._languages, "back": back}
-        html = self._templates.get_template(template).render(spoken | values)
+        html = _templates().get_template(template).render(spoken | values, stylesheet=self._stylesheet)
         return said_in(
             HTMLResponse(html, status, {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}), words
         )
@@ -105,18 +97,28 @@ class Pages:
     def _problem(self, request: Request, key: str, status: int, quote: str = "") -> Response:
         return self.page(request, "kit/problem.html", status, problem=key, quote=quote)
 
-    def _said_by_templates(self) -> Iterator[str]:
-        for name in self._templates.list_templates(extensions=["html"]):
-            loader = self._templates.loader
-            assert loader is not None  # noqa: S101 - given above
-            tree = self._templates.parse(loader.get_source(self._templates, name)[0])
-            for call in tree.find_all(nodes.Call):
-                if (
-                    isinstance(call.node, nodes.Name)
-                    and call.node.name == "t"
-                    and isinstance(call.args[0], nodes.Const)
-                ):
-                    yield call.args[0].as_const()
+
+@cache
+def _templates() -> Environment:
+    """Every slice's templates. Read and compiled once in a process, however often the program is composed in it."""
+    folders = {folder.parent.name: FileSystemLoader(folder) for folder in SERVER.glob("*/templates")}
+    return Environment(
+        loader=PrefixLoader(folders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+@cache
+def _said_by_templates() -> frozenset[str]:
+    """The keys of all texts that templates say."""
+    templates, said = _templates(), set()
+    for name in templates.list_templates(extensions=["html"]):
+        loader = templates.loader
+        assert loader is not None  # noqa: S101 - given above
+        tree = templates.parse(loader.get_source(templates, name)[0])
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "t" and isinstance(call.args[0], nodes.Const):
+                said.add(call.args[0].as_const())
+    return frozenset(said)
 
 
 def here(request: Request) -> str:

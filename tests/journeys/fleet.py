@@ -135,15 +135,15 @@ class Fleet:
     async def _move_in(self) -> None:
         """The people of the demo house, and a meeting of theirs that is open now."""
         house = build(read(self._environment, demo=False), SystemClock(), media=FakeMedia())
-        demo = Demo(house, self.data / "people.json")
+        demo = Demo(house.parts, self.data / "people.json")
         cast = await demo.cast()
         await demo.open_meeting(cast)
         parts = {"organiser": cast.organiser, "facilitator": cast.facilitators[0]}
         parts |= {f"member {number}": person for number, person in enumerate(cast.members, 1)}
-        identity = house.identity.identity
+        identity = house.parts.identity.identity
         self.links = {part: await identity.recovery_link(PersonId(person)) for part, person in parts.items()}
         self.links["newcomer"] = await demo.invite(cast)
-        await house.database.close()
+        await house.parts.ground.database.close()
 
 
 @asynccontextmanager
