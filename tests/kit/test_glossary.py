@@ -14,6 +14,7 @@ SAY_INSTEAD = {
     r"sessions?|calls? room": "meeting",
     r"users?|participants?|attendees?": "people, members",
     r"letters?|e-mails?|mails?|mailbox(es)?": "email",
+    r"boards?|notes?": "messages",
     r"lines?": "connection",
     r"pictures?": "video",
     r"seal(s|ed|ing)?|digits": "encrypted, code",
@@ -46,6 +47,9 @@ EXCEPTIONS = {
         *("letters_unreachable", "letters_refused"),  # the mail server
         *("demo_mailbox_title", "identity_sent_mailbox"),
         "refusal_name_characters",  # letters of the alphabet
+    },
+    "boards?|notes?": {  # what stays pinned to a group's page
+        *("board_title", "board_empty", "board_pin", "board_note", "board_take_down_title", "refusal_board_full"),
     },
     "lines?": {"settings_first", "settings_then", "settings_agreement_hint"},  # in line; a line of text
     "leads?|leader|hosts?|moderator|admins?": set(),

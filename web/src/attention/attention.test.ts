@@ -86,8 +86,8 @@ describe('one page', () => {
 
   test('a line is there for eight seconds, the most urgent first and each in its turn', () => {
     attention.tell(event('hand', 'Ben has raised a hand.'))
-    attention.tell(event('chat', 'Cleo writes: Help?'))
-    expect(attention.line?.words).toBe('Cleo writes: Help?')
+    attention.tell(event('chat', 'Cleo wrote: Help?'))
+    expect(attention.line?.words).toBe('Cleo wrote: Help?')
     vi.advanceTimersByTime(LINE_MS)
     expect(attention.line?.words).toBe('Ben has raised a hand.')
     vi.advanceTimersByTime(LINE_MS)
@@ -95,7 +95,7 @@ describe('one page', () => {
   })
 
   test('what comes into sight is no line any more', () => {
-    attention.tell(event('chat', 'Cleo writes: Help?'))
+    attention.tell(event('chat', 'Cleo wrote: Help?'))
     shown.add('chat')
     expect(attention.line).toBeUndefined()
     attention.settle()
@@ -124,15 +124,15 @@ describe('one page', () => {
     beforeEach(() => attention.see(false))
 
     test('it is heard at once, counted in the title, and seen and said when one comes back, once', () => {
-      attention.tell(event('chat', 'Cleo writes: Help?'))
+      attention.tell(event('chat', 'Cleo wrote: Help?'))
       attention.tell(event('turn', 'It’s your turn.'))
       expect(played).toEqual(['message', 'mine'])
       expect(said()).toEqual([])
       expect(attention.badge).toEqual({ count: 2, kind: 'turn' })
       attention.see(true)
       expect(attention.badge.count).toBe(0)
-      expect(said()).toEqual(['It’s your turn.', 'Cleo writes: Help?'])
-      expect(attention.line?.words).toBe('Cleo writes: Help?')
+      expect(said()).toEqual(['It’s your turn.', 'Cleo wrote: Help?'])
+      expect(attention.line?.words).toBe('Cleo wrote: Help?')
       expect(played).toHaveLength(2)
       attention.see(false)
       attention.see(true)
@@ -154,11 +154,11 @@ describe('one page', () => {
 
     test('a line does not pass while nobody can see it', () => {
       attention.see(true)
-      attention.tell(event('chat', 'Cleo writes: Help?'))
+      attention.tell(event('chat', 'Cleo wrote: Help?'))
       attention.see(false)
       vi.advanceTimersByTime(60_000)
       attention.see(true)
-      expect(attention.line?.words).toBe('Cleo writes: Help?')
+      expect(attention.line?.words).toBe('Cleo wrote: Help?')
     })
   })
 

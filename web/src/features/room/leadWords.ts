@@ -1,4 +1,4 @@
-/* Who holds the circle, as people say it. */
+/* Who facilitates, as people say it. */
 import { m } from '../../paraglide/messages'
 import type { Going, LeadState } from './leading'
 import type { RoomView } from './view'
@@ -6,7 +6,7 @@ import { spokenFor } from './words'
 
 type Named = (person: string) => string
 
-/** "Dee’s line dropped. The round waits." */
+/** "Dee’s connection dropped. The round is paused." */
 export function waitingWords(view: RoomView, me: string, waiting: Extract<LeadState, { kind: 'waiting' }>, nameOf: Named): string {
   const { lead, frozen } = waiting
   if (!frozen) return lead === undefined ? m.room_offer_gone() : m.room_lead_away({ name: nameOf(lead) })
