@@ -8,7 +8,7 @@ from server.adapters.leases_memory import MemoryLeases
 from server.adapters.leases_redis import RedisLeases
 from server.adapters.mail_demo import DemoMailbox
 from server.adapters.mail_smtp import SmtpMailer
-from server.adapters.media_fleet import MediaFleet
+from server.adapters.media_cluster import MediaCluster
 from server.adapters.media_pipe import MediaPipe
 from server.adapters.media_socket import MediaSocket
 from server.adapters.rate_limiter_memory import MemoryRateLimiter
@@ -25,7 +25,7 @@ def media_of(config: MediaConfig, backplane: Backplane, leases: Leases, clock: C
     """The media server: a child of this process, one that is kept elsewhere, or any number of those."""
     if own:
         return MediaPipe(config.host, config.port, config.announce or reachable(), config.tcp_port)
-    return MediaFleet(backplane, leases, clock) if config.redis_url else MediaSocket(config.socket)
+    return MediaCluster(backplane, leases, clock) if config.redis_url else MediaSocket(config.socket)
 
 
 def backplane_of(redis_url: str | None) -> MemoryBackplane | RedisBackplane:

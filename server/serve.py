@@ -14,7 +14,7 @@ import structlog
 import uvicorn
 from structlog.contextvars import bind_contextvars
 
-from server.adapters.media_desk import FleetDesk
+from server.adapters.media_worker import MediaWorker
 from server.addresses import reachable
 from server.app import House, build
 from server.certificate import self_signed
@@ -71,16 +71,16 @@ def run_worker(config: Config) -> None:
 async def _forward(config: MediaConfig, watch: WatchConfig) -> None:
     clock, backplane = SystemClock(), backplane_of(config.redis_url)
     leases = leases_of(config.redis_url, clock)
-    desk = FleetDesk(backplane, leases, clock)
+    worker = MediaWorker(backplane, leases, clock)
     await backplane.start()
     try:
         async with (
             MediaServer(
-                config.host, config.port, config.announce or reachable(), desk.tell, clock, config.tcp_port
+                config.host, config.port, config.announce or reachable(), worker.emit, clock, config.tcp_port
             ) as server,
             beside(server.load, watch),
         ):
-            await desk.serve(server, asked_to_end())
+            await worker.serve(server, asked_to_end())
     finally:
         await backplane.stop()
         await leases.stop()

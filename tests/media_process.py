@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from server.adapters.media_desk import FleetDesk
+from server.adapters.media_worker import MediaWorker
 from server.kit.clock import SystemClock
 from server.ports.backplane import Backplane
 from server.ports.leases import Leases
@@ -24,14 +24,14 @@ class MediaProcess(Program):
         self.socket = folder / "media.sock"
 
 
-class FleetProcess(Program):
+class ClusterProcess(Program):
     """`python -m server media`, on loopback, for whoever names the same Redis."""
 
     def __init__(self, redis_url: str) -> None:
         super().__init__("media", log=None, REDIS_URL=redis_url, TEAROOM_MEDIA="redis", **LOOPBACK)
 
 
-class FleetTask:
+class ClusterTask:
     """A media process that is but a task of the test's. shape: `id` is how web processes know it"""
 
     def __init__(self, backplane: Backplane, leases: Leases) -> None:
@@ -56,10 +56,10 @@ class FleetTask:
                 await self._task
 
     async def _serve(self) -> None:
-        desk = FleetDesk(self._backplane, self._leases, SystemClock())
-        async with Server("127.0.0.1", 0, [], desk.tell, SystemClock()) as server:
+        worker = MediaWorker(self._backplane, self._leases, SystemClock())
+        async with Server("127.0.0.1", 0, [], worker.emit, SystemClock()) as server:
             self.id = server.load().process
-            await desk.serve(server, self.asked_to_end.wait())
+            await worker.serve(server, self.asked_to_end.wait())
 
 
 @asynccontextmanager

@@ -114,7 +114,9 @@ async def test_whoever_belongs_no_more_is_out_in_every_process(
 
     async def out() -> bool:
         await ben.more()
-        places_left = {room: places.here.media.policy(room).places for room in (places.here.room, places.here.tearoom)}
+        places_left = {
+            room: places.here.media.policy(room).permissions for room in (places.here.room, places.here.tearoom)
+        }
         return set(places.of_group) <= ben.ended and not any(BEN.id in left for left in places_left.values())
 
     await places.soon(out)
@@ -272,7 +274,7 @@ async def test_whoever_is_sent_out_elsewhere_hears_no_more_here(places: Places, 
 
     async def out() -> bool:
         await ben.more()
-        return chat in ben.ended and BEN.id not in places.here.media.policy(places.here.room).places
+        return chat in ben.ended and BEN.id not in places.here.media.policy(places.here.room).permissions
 
     await places.soon(out, CHECK_S)
     assert (places.here.room, BEN.id) in places.here.media.closed

@@ -42,9 +42,9 @@ async def turn_on(line: Line, channel: str, stops: int = 0) -> None:
 def heard(place: Gathering, channel: str) -> bool:
     """Whether the media server may let Ben's microphone or camera out there, as this process last told it."""
     policies = [policy for policy in place.media.policies if policy.room == channel]
-    if not policies or BEN.id not in policies[-1].places:
+    if not policies or BEN.id not in policies[-1].permissions:
         return False
-    return policies[-1].places[BEN.id].heard or policies[-1].places[BEN.id].seen
+    return policies[-1].permissions[BEN.id].heard or policies[-1].permissions[BEN.id].seen
 
 
 async def soon(*places: Gathering, so: Callable[[], bool]) -> None:

@@ -64,8 +64,8 @@ async def test_whoever_belongs_no_more_loses_the_group_at_once(
     assert await go(place) == 204
     assert await ended(ben) == set(of_group(place))
     assert set(place.media.closed) == {(channel, BEN.id) for channel in (place.room, place.tearoom)}
-    assert BEN.id not in place.media.policy(place.room).places
-    assert BEN.id not in place.media.policy(place.tearoom).places
+    assert BEN.id not in place.media.policy(place.room).permissions
+    assert BEN.id not in place.media.policy(place.tearoom).permissions
 
     # nothing more is heard, and nothing more can be asked
     assert await ann.do(place.room, "RaiseHand") == "ok"
@@ -95,7 +95,7 @@ async def test_whoever_is_removed_for_good_does_not_come_back_by_the_way_back_ke
     assert await ann.do(place.room, "Remove", person=BEN.id, may_return=False) == "ok"
     assert await ben.do(place.room, "Enter") == "removed"
     assert (await ben.watch(place.room))["view"]["you"] == {"where": "removed", "may_return": False}
-    assert BEN.id not in place.media.policy(place.room).places
+    assert BEN.id not in place.media.policy(place.room).permissions
 
 
 async def test_whoever_takes_consent_back_loses_the_houses_tearoom_and_nothing_else(place: Gathering) -> None:
@@ -132,7 +132,7 @@ async def test_a_sign_in_that_is_revoked_ends_its_lines_and_its_media_at_once(pl
         assert {(channel, BEN.id) for channel in (place.room, place.tearoom, "tearoom:house")} <= set(
             place.media.closed
         )
-        assert BEN.id not in place.media.policy(place.tearoom).places
+        assert BEN.id not in place.media.policy(place.tearoom).permissions
         assert (await place.house.ask(BEN, "GET", "/api/me")).status_code == 401
 
         # the other device is signed in as before, sits on the same chair, and is asked to connect its media again

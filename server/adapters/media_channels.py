@@ -1,7 +1,7 @@
-"""What web and media processes say to each other over a backplane, and on which channels.
+"""The messages between web and media processes on a backplane, and the channels they travel on.
 
-shape: every message is MessagePack; a web process is named by an id that its `MediaFleet` makes up, a media process by
-the id in its `Load`
+shape: every message is MessagePack; a web process is named by an id that its `MediaCluster` makes up, a media process
+by the id in its `Load`
 """
 
 import asyncio
@@ -12,55 +12,55 @@ import msgspec
 import structlog
 
 from server.ports.backplane import Backplane
-from server.ports.backplane import Heard as Hears
-from server.ports.media import Answer, Heard, Load, ToMedia
+from server.ports.backplane import Heard as OnData
+from server.ports.media import Answer, Load, MediaEvent, ToMedia
 from server.ports.media_wire import LARGEST
 
-LOADS = "media:load"  # `Load`
-LEASE_S = 1.5  # so long a room is a process's that no longer says so
+LOAD_CHANNEL = "media:load"  # carries `Load`
+LEASE_S = 1.5  # how long a room belongs to a process that no longer renews its lease
 
 T = TypeVar("T")
 log = structlog.get_logger()
 
 
-class Asked(msgspec.Struct, frozen=True):
+class MediaRequest(msgspec.Struct, frozen=True):
     """What a web process asks of a media process."""
 
     web: str
     message: ToMedia
 
 
-class Told(msgspec.Struct, frozen=True):
-    """What a media process tells of a room. Whoever knows that the room is another's by now does not believe it."""
+class RoomEvent(msgspec.Struct, frozen=True):
+    """What a media process reports about a room. Drop it when another process holds the room by now."""
 
     process: str
-    message: Heard
+    message: MediaEvent
 
 
 encode = msgspec.msgpack.Encoder().encode
 
 
-def asked_of(process: str) -> str:
-    """Where a media process is asked: `Asked`."""
+def request_channel(process: str) -> str:
+    """The channel on which a media process takes each `MediaRequest`."""
     return f"media:to:{process}"
 
 
-def answers_for(web: str) -> str:
-    """Where a web process is answered: `Answer`."""
+def answer_channel(web: str) -> str:
+    """The channel on which a web process takes each `Answer`."""
     return f"media:answers:{web}"
 
 
-def told_of(room: str) -> str:
-    """Where a room is told of, and also the name of its lease: `Told`."""
+def room_channel(room: str) -> str:
+    """The channel on which each `RoomEvent` of a room is published. The room's lease has the same name."""
     return f"media:room:{room}"
 
 
-class Ear(Generic[T]):
-    """Understands what is heard on one kind of channel. What makes no sense is dropped, and the first time logged."""
+class Decoding(Generic[T]):
+    """Decodes what arrives on one kind of channel and passes it on. Drops what it cannot decode, and logs the first."""
 
-    def __init__(self, decoder: msgspec.msgpack.Decoder[T], heard: Callable[[T], None]) -> None:
-        self._decoder, self._heard = decoder, heard
-        self._puzzled = False
+    def __init__(self, decoder: msgspec.msgpack.Decoder[T], handle: Callable[[T], None]) -> None:
+        self._decoder, self._handle = decoder, handle
+        self._logged = False
 
     def __call__(self, data: bytes) -> None:
         try:
@@ -68,37 +68,37 @@ class Ear(Generic[T]):
                 raise msgspec.DecodeError("too large")
             message = self._decoder.decode(data)
         except (msgspec.DecodeError, RecursionError) as error:
-            if not self._puzzled:
-                self._puzzled = True
+            if not self._logged:
+                self._logged = True
                 log.warning("media_not_understood", error=type(error).__name__)
             return
-        self._heard(message)
+        self._handle(message)
 
 
-def load_ear(heard: Callable[[Load], None]) -> Ear[Load]:
-    """Hears `LOADS`."""
-    return Ear(msgspec.msgpack.Decoder(Load), heard)
+def on_load(handle: Callable[[Load], None]) -> Decoding[Load]:
+    """A subscriber to `LOAD_CHANNEL`."""
+    return Decoding(msgspec.msgpack.Decoder(Load), handle)
 
 
-def answer_ear(heard: Callable[[Answer], None]) -> Ear[Answer]:
-    """Hears `answers_for`."""
-    return Ear(msgspec.msgpack.Decoder(Answer), heard)
+def on_answer(handle: Callable[[Answer], None]) -> Decoding[Answer]:
+    """A subscriber to an `answer_channel`."""
+    return Decoding(msgspec.msgpack.Decoder(Answer), handle)
 
 
-def told_ear(heard: Callable[[Told], None]) -> Ear[Told]:
-    """Hears `told_of`."""
-    return Ear(msgspec.msgpack.Decoder(Told), heard)
+def on_room_event(handle: Callable[[RoomEvent], None]) -> Decoding[RoomEvent]:
+    """A subscriber to a `room_channel`."""
+    return Decoding(msgspec.msgpack.Decoder(RoomEvent), handle)
 
 
-def asked_ear(heard: Callable[[Asked], None]) -> Ear[Asked]:
-    """Hears `asked_of`."""
-    return Ear(msgspec.msgpack.Decoder(Asked), heard)
+def on_request(handle: Callable[[MediaRequest], None]) -> Decoding[MediaRequest]:
+    """A subscriber to a `request_channel`."""
+    return Decoding(msgspec.msgpack.Decoder(MediaRequest), handle)
 
 
-async def attend(backplane: Backplane, channel: str, heard: Hears) -> None:
-    """Hear a channel until cancelled."""
-    stop = await backplane.subscribe(channel, heard)
+async def subscribed(backplane: Backplane, channel: str, on_data: OnData) -> None:
+    """Stay subscribed to a channel until cancelled."""
+    unsubscribe = await backplane.subscribe(channel, on_data)
     try:
         await asyncio.Event().wait()
     finally:
-        await stop()
+        await unsubscribe()

@@ -1,6 +1,6 @@
 """A media process of our own, at the other end of a pipe.
 
-Nothing is left behind: the child ends when the pipe closes, which the kernel does even when this process is killed.
+It never outlives us: it ends when the pipe closes, and the kernel closes the pipe even when this process is killed.
 """
 
 import asyncio
@@ -11,12 +11,12 @@ from pathlib import Path
 
 from server.adapters.media_stream import MediaStream
 
-END_S = 2.0
+EXIT_S = 2.0
 
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-class Child(MediaStream):
+class MediaChild(MediaStream):
     """One child process and our end of its pipe."""
 
     def __init__(
@@ -26,7 +26,7 @@ class Child(MediaStream):
         self.process = process
 
     @classmethod
-    async def spawn(cls, host: str, port: int, announce: Sequence[str], tcp_port: int | None = None) -> "Child":
+    async def spawn(cls, host: str, port: int, announce: Sequence[str], tcp_port: int | None = None) -> "MediaChild":
         """Start one. raises: OSError"""
         ours, theirs = socket.socketpair()
         with theirs:
@@ -45,17 +45,17 @@ class Child(MediaStream):
         reader, writer = await asyncio.open_unix_connection(sock=ours)
         return cls(process, reader, writer)
 
-    def give_up(self) -> None:
-        """End it without asking; whoever keeps it starts another."""
+    def abort(self) -> None:
+        """Kill it; the owner starts another."""
         if self.process.returncode is None:
             self.process.kill()
 
-    async def end(self) -> None:
-        """Close the pipe and see the child go."""
-        await super().end()
+    async def close(self) -> None:
+        """Close the pipe and wait until the child has exited; kill it after EXIT_S."""
+        await super().close()
         try:
-            async with asyncio.timeout(END_S):
+            async with asyncio.timeout(EXIT_S):
                 await self.process.wait()
         except TimeoutError:
-            self.give_up()
+            self.abort()
             await self.process.wait()

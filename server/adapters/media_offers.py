@@ -7,7 +7,7 @@ from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId
 from server.ports.media import Answer, Offer, Pictures
 
-OFFER_S = 5.0
+ANSWER_S = 5.0
 
 _KINDS = {
     "bad_sdp": Kind.INVALID,
@@ -20,46 +20,49 @@ _KINDS = {
 
 
 def media_away() -> Refused:
-    """There is no media process now that could answer."""
+    """The refusal while no media process can answer."""
     return Refused("media_away", Kind.AGAIN)
 
 
-class Offers:
-    """Each waits for `offer_s` at most, or until whom it was sent to is given up."""
+class PendingOffers:
+    """Matches answers to offers. units: an offer waits `answer_s` seconds at most"""
 
-    def __init__(self, ids: NewId, offer_s: float) -> None:
-        self._ids, self._offer_s = ids, offer_s
-        self._waiting: dict[str, tuple[str, asyncio.Future[Answer]]] = {}
+    def __init__(self, ids: NewId, answer_s: float) -> None:
+        self._ids, self._answer_s = ids, answer_s
+        self._pending: dict[str, tuple[str, asyncio.Future[Answer]]] = {}
 
-    def new(self, room: str, peer: str, sdp: str, pictures: Pictures, *, restart: bool) -> Offer:
-        """An offer to ask about."""
+    def create(self, room: str, peer: str, sdp: str, pictures: Pictures, *, restart: bool) -> Offer:
+        """An offer with an id of its own."""
         return Offer(self._ids(), room, peer, sdp, pictures, restart)
 
-    async def ask(self, offer: Offer, send: Callable[[Offer], None], to: str = "") -> str:
-        """Send an offer and wait. raises: Refused(bad_sdp, no_policy, no_call, ...): PROTOCOL.md"""
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting[offer.id] = to, answer
+    async def exchange(self, offer: Offer, send: Callable[[Offer], None], key: str = "") -> str:
+        """Send an offer and return the SDP that answers it. shape: `fail(key)` ends the wait
+
+        raises: Refused(bad_sdp, no_policy, no_call, ...): PROTOCOL.md
+        """
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._pending[offer.id] = key, future
         try:
             send(offer)
-            async with asyncio.timeout(self._offer_s):
-                found = await answer
+            async with asyncio.timeout(self._answer_s):
+                answer = await future
         except TimeoutError:
             raise media_away() from None
         finally:
-            del self._waiting[offer.id]
-        if found.sdp is None:
-            code = found.refused or "media_away"
+            del self._pending[offer.id]
+        if answer.sdp is None:
+            code = answer.refused or "media_away"
             raise Refused(code, _KINDS.get(code, Kind.AGAIN))
-        return found.sdp
+        return answer.sdp
 
-    def answered(self, answer: Answer) -> None:
-        """An answer has come; one that nobody waits for is late."""
-        _, waiting = self._waiting.get(answer.id, ("", None))
-        if waiting is not None and not waiting.done():
-            waiting.set_result(answer)
+    def on_answer(self, answer: Answer) -> None:
+        """Take an answer; a late one is dropped."""
+        _, future = self._pending.get(answer.id, ("", None))
+        if future is not None and not future.done():
+            future.set_result(answer)
 
-    def give_up(self, to: str = "") -> None:
-        """Nobody answers there any more."""
-        for offer, (asked, waiting) in self._waiting.items():
-            if asked == to and not waiting.done():
-                waiting.set_result(Answer(offer, refused="media_away"))
+    def fail(self, key: str = "") -> None:
+        """Refuse the pending offers with this key: nobody will answer them."""
+        for offer, (held, future) in self._pending.items():
+            if held == key and not future.done():
+                future.set_result(Answer(offer, refused="media_away"))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.ports.media import Place, Policy
+from server.ports.media import Permissions, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,13 @@ def policy(room: str, version: int, sitting: Sequence[Sitting], stage: str | Non
 
     shape: `sitting` in seat order, each person once
     """
-    places = {one.person: Place(one.circle, receives=False) if one.paused else place(one) for one in sitting}
-    return Policy(room, version, places, list(places), stage if stage in places else None)
+    permissions = {
+        one.person: Permissions(one.circle, receives=False) if one.paused else permissions_of(one) for one in sitting
+    }
+    return Policy(room, version, permissions, list(permissions), stage if stage in permissions else None)
 
 
-def place(one: Sitting) -> Place:
+def permissions_of(one: Sitting) -> Permissions:
     """What somebody may do who is not paused."""
     heard = one.microphone and one.may_speak
-    return Place(one.circle, heard, one.camera, shares=one.shares, counted=heard and one.counted)
+    return Permissions(one.circle, heard, one.camera, shares=one.shares, counted=heard and one.counted)

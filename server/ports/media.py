@@ -1,7 +1,7 @@
-"""What the product and the media server say to each other: a handful of messages, and the port that carries them.
+"""The messages between the product and the media server, and the port that carries them.
 
-The product speaks in neutral terms (who may be heard and seen by whom); it never names a slot or a packet. The media
-server answers in terms of people; it never learns what a meeting or a table is. source: media.md, architecture.md.
+The product says in neutral terms who may be heard and seen by whom; it never names a slot or a packet. The media server
+answers in terms of people; it never learns what a meeting or a table is.
 """
 
 from collections.abc import Callable, Collection
@@ -14,10 +14,10 @@ Sdp = Annotated[str, msgspec.Meta(max_length=SDP_MAX)]
 Pictures = Literal["all", "small", "none"]  # what somebody wants to receive: all, save data, sound only
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one person may do in a room, as the product decided it."""
+class Permissions(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one person may do in a room."""
 
-    circle: str = ""  # people hear and see only those with the same circle: a tea-room's table, a small room
+    circle: str = ""  # people hear and see only those of the same circle: a tea-room's table, a small room
     heard: bool = False  # their microphone may leave the server
     seen: bool = False  # their camera may leave the server
     shares: bool = False  # their screen may leave the server; of one circle, one person's at most
@@ -28,13 +28,14 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
 class Policy(msgspec.Struct, frozen=True, tag=True):
     """Who may be heard and seen by whom. The higher version wins; the same version again renews the lease.
 
-    shape: `order` names everyone in `places` once, in seat order
+    shape: `order` names everyone in `permissions` once, in seat order. On the wire they are still `places`: during an
+    upgrade processes of two versions talk to each other
     units: `lease_s` seconds; when it runs out without renewal the media server forwards nothing
     """
 
     room: str
     version: int
-    places: dict[str, Place]
+    permissions: dict[str, Permissions] = msgspec.field(name="places")
     order: list[str]
     stage: str | None = None  # shown large, lip-synchronous
     lease_s: float = 3.0
@@ -43,7 +44,7 @@ class Policy(msgspec.Struct, frozen=True, tag=True):
 class Offer(msgspec.Struct, frozen=True, tag=True):
     """A browser's SDP offer for one person in one room; another connection of the same person replaces the first.
 
-    shape: `restart` asks for another way to the same connection (ICE restart); where that is unknown: `no_call`
+    shape: `restart` is an ICE restart of the connection that is there; without one it is refused as `no_call`
     """
 
     id: str
@@ -63,7 +64,7 @@ class Wish(msgspec.Struct, frozen=True, tag=True):
 
 
 class Close(msgspec.Struct, frozen=True, tag=True):
-    """End one person's connection (or, with `peer` None, the whole room) and forget it."""
+    """End and forget one person's connection, or the whole room when `peer` is None."""
 
     room: str
     peer: str | None = None
@@ -81,7 +82,7 @@ class Answer(msgspec.Struct, frozen=True, tag=True):
 
 
 class Levels(msgspec.Struct, frozen=True, tag=True):
-    """How loud each audible person is now, five times a second, only while anybody is.
+    """How loud each audible person is now. Sent five times a second while anybody is audible.
 
     units: 0 silent .. 127 loudest (RFC 6464 turned round)
     """
@@ -91,9 +92,9 @@ class Levels(msgspec.Struct, frozen=True, tag=True):
 
 
 class Airtime(msgspec.Struct, frozen=True, tag=True):
-    """How long people have spoken since the room began, as far as their places were counted, whole.
+    """How long each person has spoken since the room began, while their permissions said `counted`.
 
-    Told every ten seconds as soon as anybody has. A media process that ends takes it with it.
+    Sent every ten seconds once anybody has spoken. A media process that ends loses it.
     """
 
     room: str
@@ -111,7 +112,7 @@ class PeerDown(msgspec.Struct, frozen=True, tag=True):
     """This person's media connection has ended.
 
     shape: `reason` is `replaced`, `closed`, `silent` (for too long), `failed` (no handshake in time) or `misidentified`
-    (another certificate than the offer named)
+    (not the certificate that the offer names)
     """
 
     room: str
@@ -120,9 +121,9 @@ class PeerDown(msgspec.Struct, frozen=True, tag=True):
 
 
 class Slots(msgspec.Struct, frozen=True, tag=True):
-    """Whom each receiving line (by SDP mid) of one person's connection shows now, whole.
+    """Whom each slot (by SDP mid) of one person's connection shows now; all of them, not the change.
 
-    Told at every change, and every five seconds, so that whoever missed a change is soon right again.
+    Sent at every change and every five seconds, so that a lost message does little harm.
     """
 
     room: str
@@ -131,9 +132,9 @@ class Slots(msgspec.Struct, frozen=True, tag=True):
 
 
 class Wanted(msgspec.Struct, frozen=True, tag=True):
-    """Which layers (rids) of one person's camera, and whether their screen, anybody is shown or may be at once, whole.
+    """Which layers (rids) of one person's camera, and whether their screen, somebody needs now or may need at once.
 
-    Told like `Slots`. Nobody is shown the others: the browser need not send them.
+    Sent like `Slots`. Nobody is shown the other layers: the browser need not send them.
     """
 
     room: str
@@ -143,9 +144,9 @@ class Wanted(msgspec.Struct, frozen=True, tag=True):
 
 
 class Load(msgspec.Struct, frozen=True, tag=True):
-    """How busy the media process is; sent every second or oftener, and therefore also its sign of life.
+    """How busy the media process is. Sent at least once a second, so it is also the sign of life.
 
-    shape: `process` is another after every start, and begins every conversation; what follows `cpu_s` only grows
+    shape: it is the first message on every connection; `process` differs after every start; the counters only grow
     """
 
     process: str
@@ -164,18 +165,18 @@ class Load(msgspec.Struct, frozen=True, tag=True):
 
 ToMedia = Offer | Close | Policy | Wish
 FromMedia = Answer | Levels | Airtime | PeerUp | PeerDown | Slots | Wanted | Load
-Heard = Levels | Airtime | PeerUp | PeerDown | Slots | Wanted
+MediaEvent = Levels | Airtime | PeerUp | PeerDown | Slots | Wanted
 
 
 class Media(Protocol):
-    """The media server as the product sees it, wherever it runs."""
+    """The media server, wherever it runs."""
 
     async def start(self) -> None:
-        """Begin; nothing else is asked before. raises: TimeoutError"""
+        """Connect. Must come before everything else. raises: TimeoutError"""
         ...
 
     async def stop(self) -> None:
-        """End; harmless when nothing was begun."""
+        """Disconnect; harmless when not started."""
         ...
 
     async def offer(self, room: str, peer: str, sdp: str, *, pictures: Pictures = "all", restart: bool = False) -> str:
@@ -194,12 +195,12 @@ class Media(Protocol):
         """End a person's media, or a room's."""
         ...
 
-    def listen(self, room: str, heard: Callable[[Heard], None]) -> Callable[[], None]:
-        """Tell `heard` what the media server reports about a room, until the returned function is called."""
+    def listen(self, room: str, on_event: Callable[[MediaEvent], None]) -> Callable[[], None]:
+        """Call `on_event` with what the media server reports about a room, until the returned function is called."""
         ...
 
-    def on_moved(self, moved: Callable[[Collection[str]], None]) -> None:
-        """Call `moved` with the rooms that must connect again because another media process has them now."""
+    def on_moved(self, on_moved: Callable[[Collection[str]], None]) -> None:
+        """Call `on_moved` with the rooms that must connect again because another media process has them now."""
         ...
 
     @property

@@ -1,6 +1,6 @@
-"""The messages of ports/media.py as bytes on a stream: each with its length before it. Carriers share this.
+"""The messages of ports/media.py as bytes on a stream: each with its length before it.
 
-units: length 4 bytes, big-endian; the message is MessagePack
+units: the length is 4 bytes, big-endian; the message is MessagePack
 """
 
 import asyncio
@@ -18,13 +18,13 @@ from_media: msgspec.msgpack.Decoder[FromMedia] = msgspec.msgpack.Decoder(FromMed
 
 
 def frame(message: ToMedia | FromMedia) -> bytes:
-    """A message as it travels."""
+    """The bytes of one message."""
     body = _encoder.encode(message)
     return len(body).to_bytes(4, "big") + body
 
 
 async def frames(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
-    """The bodies of messages until the stream ends; one that is too large counts as its end."""
+    """The bodies of messages until the stream ends, or one is too large."""
     try:
         while (size := int.from_bytes(await reader.readexactly(4), "big")) <= LARGEST:
             yield await reader.readexactly(size)

@@ -7,7 +7,7 @@ import msgspec
 import structlog
 
 from server.kit.clock import Clock
-from server.ports.media import Airtime, Heard, Levels, Media, PeerDown, Pictures, Policy, Sdp, Slots, Wanted
+from server.ports.media import Airtime, Levels, Media, MediaEvent, PeerDown, Pictures, Policy, Sdp, Slots, Wanted
 
 RENEW_S = 1.0
 FAILURES = {"failed", "misidentified", "silent"}  # connections that ended, though nobody wanted that
@@ -66,7 +66,7 @@ class MediaLink:
 
     def apply(self, key: str, policy: Policy) -> None:
         """Let the media server forward this and nothing else. Whoever is missing keeps their connection, in silence."""
-        if not policy.places and key not in self._policies:
+        if not policy.permissions and key not in self._policies:
             return
         self._policies[key] = policy
         self._media.apply(policy)
@@ -76,7 +76,7 @@ class MediaLink:
     def keeps(self, key: str) -> bool:
         """Whether this process renews a policy: it must then go on following the stream, or renew what is outdated."""
         policy = self._policies.get(key)
-        return policy is not None and bool(policy.places)
+        return policy is not None and bool(policy.permissions)
 
     async def offer(self, key: str, person: str, call: CallOffer) -> CallAnswer:
         """Answer a browser's offer. raises: Refused(bad_sdp, no_policy, no_call, ...): PROTOCOL.md"""
@@ -109,10 +109,10 @@ class MediaLink:
         while True:
             await self._clock.sleep(RENEW_S)
             for policy in list(self._policies.values()):
-                if policy.places:
+                if policy.permissions:
                     self._media.apply(policy)
 
-    def _hear(self, key: str, heard: Heard) -> None:
+    def _hear(self, key: str, heard: MediaEvent) -> None:
         match heard:
             case Levels():
                 self._tell(key, {"kind": "levels", "levels": heard.levels})

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from server.ports.media import Place, Policy
+from server.ports.media import Permissions, Policy
 from server.sfu import layers, selection
 from server.sfu.downlink import wants
 from server.sfu.loudness import Voices
@@ -51,7 +51,7 @@ def _choose(peers: Peers, policy: Policy, voices: Voices, faces: Sequence[str]) 
     screens = _by_circle(policy, (peer.person for peer in peers.values() if peer.sources.live("screen")))
     for viewer in peers.values():
         chosen: dict[str, str] = {}
-        if viewer.up and (place := policy.places.get(viewer.person)) is not None:
+        if viewer.up and (place := policy.permissions.get(viewer.person)) is not None:
             heard, seen, shared = ranking[place.circle], pictures[place.circle], screens[place.circle]
             if viewer.pictures == "none":
                 seen, shared = [], []
@@ -65,10 +65,10 @@ def _demand(peers: Peers, policy: Policy) -> None:
     watching: Counter[tuple[str, str]] = Counter()
     for peer in peers.values():
         for role in _watches(policy, peer):
-            watching[policy.places[peer.person].circle, role] += 1
+            watching[policy.permissions[peer.person].circle, role] += 1
     for peer in peers.values():
         peer.sources.demand.clear()
-        place, own = policy.places.get(peer.person, Place()), _watches(policy, peer)
+        place, own = policy.permissions.get(peer.person, Permissions()), _watches(policy, peer)
         if place.seen and watching[place.circle, "cam"] > ("cam" in own):
             peer.sources.demand.needs(layers.SMALL)
         peer.sources.demand.screen = place.shares and watching[place.circle, "screen"] > ("screen" in own)
@@ -76,7 +76,7 @@ def _demand(peers: Peers, policy: Policy) -> None:
 
 def _watches(policy: Policy, peer: Peer) -> list[Role]:
     """What a person may be shown pictures of."""
-    place = policy.places.get(peer.person)
+    place = policy.permissions.get(peer.person)
     if place is None or not place.receives or not peer.up or peer.pictures == "none":
         return []
     shown: list[tuple[Role, str | None]] = [("cam", peer.lines.stage_video), ("screen", peer.lines.screen_video)]
@@ -145,6 +145,6 @@ def _by_circle(policy: Policy, people: Iterable[str]) -> defaultdict[str, list[s
     """People in the order given, apart for each circle; those without a place are left out."""
     circles: defaultdict[str, list[str]] = defaultdict(list)
     for person in people:
-        if (place := policy.places.get(person)) is not None:
+        if (place := policy.permissions.get(person)) is not None:
             circles[place.circle].append(person)
     return circles

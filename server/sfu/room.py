@@ -142,7 +142,7 @@ class Room:
 
     def _listen(self, now: float) -> bool:
         policy = self._policy if self.open(now) else None
-        places = policy.places if policy is not None else {}
+        places = policy.permissions if policy is not None else {}
         heard = {}
         for track in self._tracks():
             person = track.publisher.person
@@ -152,7 +152,7 @@ class Room:
 
     def _counted(self, now: float) -> list[str]:
         """Who speaks now and is counted."""
-        places = self._policy.places if self._policy is not None and self.open(now) else {}
+        places = self._policy.permissions if self._policy is not None and self.open(now) else {}
         loud = (person for person, value in self._voices.values.items() if value >= SPEAKING)
         return [person for person in loud if person in places and places[person].counted]
 

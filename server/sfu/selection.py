@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from server.ports.media import Place, Policy
+from server.ports.media import Permissions, Policy
 
 Role = Literal["mic", "cam", "screen"]
 
@@ -47,8 +47,8 @@ def may_see_screen(policy: Policy, viewer: str, person: str) -> bool:
     return place is not None and place.shares
 
 
-def _place_within_reach(policy: Policy, viewer: str, person: str) -> Place | None:
-    mine, theirs = policy.places.get(viewer), policy.places.get(person)
+def _place_within_reach(policy: Policy, viewer: str, person: str) -> Permissions | None:
+    mine, theirs = policy.permissions.get(viewer), policy.permissions.get(person)
     if person == viewer or mine is None or theirs is None or not mine.receives or mine.circle != theirs.circle:
         return None
     return theirs

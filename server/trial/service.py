@@ -4,7 +4,7 @@ from typing import Literal
 
 from server.kit.clock import Clock
 from server.kit.errors import Kind, Refused
-from server.ports.media import Media, Place, Policy
+from server.ports.media import Media, Permissions, Policy
 
 End = Literal["out", "in"]
 
@@ -44,8 +44,8 @@ class Trials:
     def _begin(self, person: str, now: float) -> None:
         # A later trial may be on another process: its policy must count as the newer one.
         version = int(self._clock.now().timestamp() * 1000)
-        places = {"out": Place(heard=True, receives=False), "in": Place()}
-        policy = Policy(room_of(person), version, places, ["out", "in"])
+        permissions = {"out": Permissions(heard=True, receives=False), "in": Permissions()}
+        policy = Policy(room_of(person), version, permissions, ["out", "in"])
         self._open[person] = policy, now + LASTS_S
         self._media.apply(policy)
 

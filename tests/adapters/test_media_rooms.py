@@ -7,15 +7,22 @@ import pytest
 from structlog.testing import capture_logs
 
 from server.adapters.leases_memory import MemoryLeases
-from server.adapters.media_channels import LOADS, Told, answers_for, asked_of, encode, told_of
-from server.adapters.media_desk import DRAIN_S
-from server.adapters.media_fleet import LOOK_S
-from server.adapters.media_muster import DEAF_S
+from server.adapters.media_channels import (
+    LOAD_CHANNEL,
+    RoomEvent,
+    answer_channel,
+    encode,
+    request_channel,
+    room_channel,
+)
+from server.adapters.media_placement import LOOK_S
+from server.adapters.media_registry import UNREACHABLE_S
+from server.adapters.media_worker import DRAIN_S
 from server.kit.clock import ManualClock
 from server.kit.errors import Refused
 from server.ports.leases import LeasesAway
-from server.ports.media import Heard, PeerUp
-from tests.adapters.fleet import Web, World, policy
+from server.ports.media import MediaEvent, PeerUp
+from tests.adapters.cluster import Web, World, policy
 from tests.people import ANN
 
 ROOMS = [f"room:{number}" for number in range(6)]
@@ -76,7 +83,7 @@ async def test_a_death_moves_exactly_the_rooms_it_had_and_every_web_process_says
 
     # when one of them dies
     world.kill(world.medias["a"])
-    await world.clock.advance(DEAF_S + 2 * LOOK_S)
+    await world.clock.advance(UNREACHABLE_S + 2 * LOOK_S)
 
     # then its rooms are with the others, which know who may be heard, and nobody else is disturbed
     for room in ROOMS:
@@ -144,7 +151,8 @@ async def test_when_the_leases_are_lost_everybody_stays(world: World) -> None:
     await world.clock.advance(1)
 
     # then they are held again by whom they were
-    assert await leases.holders([told_of(room) for room in ROOMS]) == {told_of(room): before[room] for room in ROOMS}
+    held = await leases.holders([room_channel(room) for room in ROOMS])
+    assert held == {room_channel(room): before[room] for room in ROOMS}
     assert web.moved == []
 
 
@@ -188,7 +196,7 @@ async def test_who_finds_a_room_with_somebody_else_gives_it_up_and_web_follows(w
     await world.clock.advance(0.5)
     before = (await opened(world, *webs))[ROOMS[0]]
     other = "b" if before == "a" else "a"
-    await world.leases.replace(told_of(ROOMS[0]), before, other, 1.5)
+    await world.leases.replace(room_channel(ROOMS[0]), before, other, 1.5)
 
     await world.clock.advance(1)
 
@@ -202,18 +210,18 @@ async def test_only_the_process_that_has_a_room_is_believed_about_it(world: Worl
     web = await world.web()
     await world.clock.advance(0.5)
     await opened(world, web)
-    heard: list[Heard] = []
+    heard: list[MediaEvent] = []
     stop = web.listen(ROOMS[0], heard.append)
     await world.clock.advance(0)
 
     for process in ("b", "a"):
-        await world.backplane.publish(told_of(ROOMS[0]), encode(Told(process, PeerUp(ROOMS[0], process))))
+        await world.backplane.publish(room_channel(ROOMS[0]), encode(RoomEvent(process, PeerUp(ROOMS[0], process))))
     assert heard == [PeerUp(ROOMS[0], "a")]
 
     # and whoever stopped hears no more
     stop()
     await world.clock.advance(0)
-    await world.backplane.publish(told_of(ROOMS[0]), encode(Told("a", PeerUp(ROOMS[0], "a"))))
+    await world.backplane.publish(room_channel(ROOMS[0]), encode(RoomEvent("a", PeerUp(ROOMS[0], "a"))))
     assert heard == [PeerUp(ROOMS[0], "a")]
 
 
@@ -225,7 +233,7 @@ async def test_what_makes_no_sense_is_dropped_and_said_once(world: World) -> Non
     web.listen(ROOMS[0], lambda _: None)
     await world.clock.advance(0)
 
-    channels = [LOADS, answers_for(web._me), told_of(ROOMS[0]), asked_of("a")]
+    channels = [LOAD_CHANNEL, answer_channel(web._id), room_channel(ROOMS[0]), request_channel("a")]
     with capture_logs() as logged:
         for channel in channels:
             for body in GARBAGE:

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from server.adapters.media_socket import LOOK_S, MediaSocket
-from server.ports.media import Heard, Levels, PeerUp, Place, Policy, Slots
+from server.adapters.media_socket import RETRY_S, MediaSocket
+from server.ports.media import Levels, MediaEvent, PeerUp, Permissions, Policy, Slots
 from server.sfu.rtp import number_of
 from tests.light_peer import LightPeer
 from tests.media_process import MediaProcess, media_process
@@ -28,7 +28,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def policy(lease_s: float, version: int = 1, people: tuple[str, ...] = (A, B)) -> Policy:
-    return Policy("room", version, {one: Place(heard=True, seen=True) for one in people}, [*people], lease_s=lease_s)
+    return Policy(
+        "room", version, {one: Permissions(heard=True, seen=True) for one in people}, [*people], lease_s=lease_s
+    )
 
 
 def offers(media: MediaSocket, person: str) -> Callable[[str], Awaitable[str]]:
@@ -41,7 +43,7 @@ async def web(process: MediaProcess) -> AsyncIterator[MediaSocket]:
     media = MediaSocket(process.socket)
     await media.start()
     async with asyncio.timeout(30):
-        await media.arrived.wait()
+        await media.connected.wait()
     yield media
     await media.stop()
 
@@ -55,7 +57,7 @@ async def process() -> AsyncIterator[MediaProcess]:
 async def test_several_web_processes_are_served_at_once(process: MediaProcess) -> None:
     # given two web processes that know the same room, of which the second is behind
     async with web(process) as one, web(process) as other:
-        heard: tuple[list[Heard], list[Heard]] = ([], [])
+        heard: tuple[list[MediaEvent], list[MediaEvent]] = ([], [])
         for media, told in zip((one, other), heard, strict=True):
             media.listen("room", told.append)
         one.apply(policy(30, version=2))
@@ -75,7 +77,7 @@ async def test_several_web_processes_are_served_at_once(process: MediaProcess) -
                 await until(partial(_is_told_of_everybody, told))
 
 
-def _is_told_of_everybody(told: list[Heard]) -> bool:
+def _is_told_of_everybody(told: list[MediaEvent]) -> bool:
     came = {message for message in told if isinstance(message, PeerUp)}
     return came == {PeerUp("room", A), PeerUp("room", B)} and {Slots, Levels} <= {type(message) for message in told}
 
@@ -118,7 +120,7 @@ async def test_a_broken_conversation_with_the_same_process_moves_nobody(process:
         moved: list[str] = []
         media.on_moved(moved.extend)
         assert media._stream is not None
-        media._stream.give_up()
+        media._stream.abort()
         await until(lambda: not media.ready)
         await until(lambda: media.ready)
         assert moved == []
@@ -168,7 +170,7 @@ async def test_it_goes_on_looking_just_as_often_when_it_has_found_nobody_many_ti
         async with await asyncio.start_unix_server(come, Path(folder) / "media.sock"):
             await media.start()
             for _ in range(6):
-                async with asyncio.timeout(LOOK_S + 0.8):
+                async with asyncio.timeout(RETRY_S + 0.8):
                     await came.acquire()
             await media.stop()
 

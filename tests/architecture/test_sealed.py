@@ -27,10 +27,10 @@ def test_nothing_that_is_said_to_it_has_room_for_a_key() -> None:
     """Bytes would be new, and so would a text of another meaning: add it here only if it is no key."""
     texts = {
         field.name
-        for struct in (*get_args(media.ToMedia), media.Place)
+        for struct in (*get_args(media.ToMedia), media.Permissions)
         for field in msgspec.structs.fields(struct)
         if "str" in str(field.type)
     }
-    assert texts == {"id", "room", "peer", "sdp", "places", "order", "stage", "circle"}
+    assert texts == {"id", "room", "peer", "sdp", "permissions", "order", "stage", "circle"}
     kinds = [str(field.type) for struct in get_args(media.ToMedia) for field in msgspec.structs.fields(struct)]
     assert not [kind for kind in kinds if "bytes" in kind]

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-from server.ports.media import Answer, Close, Offer, Place, Policy, ToMedia
+from server.ports.media import Answer, Close, Offer, Permissions, Policy, ToMedia
 from server.ports.media_wire import frame, from_media
 from tests.bench_media.media import Camera, Voice
 from tests.bench_media.wire import Wire
 from tests.bench_messages.cpu import SERVER_CORE, pin
 from tests.light_client import LightClient
 
-OPEN = Place(heard=True, seen=True)
+OPEN = Permissions(heard=True, seen=True)
 LEASE_S, BIND_S = 30.0, 0.3
 PROCESS = ["-m", "server.sfu.process"]
 # The same without what coalesces: it wakes for whatever comes.
@@ -86,7 +86,7 @@ class House:
     def tell(self, message: ToMedia) -> None:
         self._socket.sendall(frame(message))
 
-    def allow(self, room: str, places: dict[str, Place], stage: str | None = None) -> None:
+    def allow(self, room: str, places: dict[str, Permissions], stage: str | None = None) -> None:
         """Let these people meet; holds until they are told otherwise, as long as `renew` is called."""
         self._policies[room] = Policy(room, next(self._ids), places, list(places), stage, LEASE_S)
         self.tell(self._policies[room])

@@ -8,7 +8,7 @@ import os
 from contextlib import AsyncExitStack
 
 from server.addresses import reachable
-from server.ports.media import Heard, Wanted
+from server.ports.media import MediaEvent, Wanted
 from server.sfu.rtp import number_of
 from tests.bench.lines import line
 from tests.bench.size import sized
@@ -94,6 +94,6 @@ async def _firefox(visitors: Visitors, host: str) -> None:
             seen.say_both(visitors.reports[page], phase, number_of(whom), subject=subject, page=page, whom=whom)
 
 
-def _note(visitors: Visitors, heard: Heard) -> None:
+def _note(visitors: Visitors, heard: MediaEvent) -> None:
     if isinstance(heard, Wanted):
         visitors.wanted[heard.peer] = heard.camera

@@ -3,7 +3,7 @@
 import statistics
 from typing import Any
 
-from server.ports.media import Place
+from server.ports.media import Permissions
 from server.sfu import rtcp
 from server.sfu.reports import NTP_ZERO
 from tests.bench.lines import line
@@ -59,7 +59,7 @@ def _whole_rate(heard: int) -> int:
 
 
 def _allow(house: House, people: list[Person], heard: int) -> None:
-    places = {person.name: Place(heard=n < heard, seen=True) for n, person in enumerate(people)}
+    places = {person.name: Permissions(heard=n < heard, seen=True) for n, person in enumerate(people)}
     house.allow(ROOM, places, people[0].name)
 
 

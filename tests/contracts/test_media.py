@@ -1,4 +1,4 @@
-"""What every carrier to the media server promises: a child at a pipe, a process of its own at a socket, and a fleet."""
+"""What every carrier to the media server promises: a child at a pipe, a process at a socket, and a cluster."""
 
 import asyncio
 import os
@@ -14,23 +14,25 @@ from server.adapters.backplane_memory import MemoryBackplane
 from server.adapters.backplane_redis import RedisBackplane
 from server.adapters.leases_memory import MemoryLeases
 from server.adapters.leases_redis import RedisLeases
-from server.adapters.media_fleet import MediaFleet
+from server.adapters.media_cluster import MediaCluster
 from server.adapters.media_pipe import MediaPipe
 from server.adapters.media_socket import MediaSocket
 from server.kit.clock import SystemClock
 from server.kit.errors import Kind, Refused
-from server.ports.media import Heard, Levels, Media, PeerDown, PeerUp, Place, Policy, Slots
+from server.ports.media import Levels, Media, MediaEvent, PeerDown, PeerUp, Permissions, Policy, Slots
 from server.sfu.rtp import number_of
 from tests.light_client import LightClient
 from tests.light_peer import LightPeer
-from tests.media_process import FleetProcess, FleetTask, MediaProcess, media_process
+from tests.media_process import ClusterProcess, ClusterTask, MediaProcess, media_process
 from tests.people import ANN, BEN
 from tests.program import until
 
 pytestmark = pytest.mark.whole
 
 A, B = ANN.id, BEN.id
-OPEN = Policy("room", 1, {A: Place(heard=True, seen=True), B: Place(heard=True, seen=True)}, [A, B], lease_s=30)
+OPEN = Policy(
+    "room", 1, {A: Permissions(heard=True, seen=True), B: Permissions(heard=True, seen=True)}, [A, B], lease_s=30
+)
 SILENT_S = 3.0
 
 
@@ -73,7 +75,7 @@ class Pipe:
 class Kept:
     """A process that somebody else keeps: the test."""
 
-    def __init__(self, media: Media, process: MediaProcess | FleetProcess) -> None:
+    def __init__(self, media: Media, process: MediaProcess | ClusterProcess) -> None:
         self.media, self._process = media, process
 
     def freeze(self) -> None:
@@ -88,9 +90,9 @@ class Kept:
 
 
 class Here:
-    """A fleet of one that is a task of this process, and cannot be stopped without ending."""
+    """A cluster of one that is a task of this process, and cannot be stopped without ending."""
 
-    def __init__(self, media: Media, task: FleetTask) -> None:
+    def __init__(self, media: Media, task: ClusterTask) -> None:
         self.media, self._task = media, task
 
     def freeze(self) -> None:
@@ -123,10 +125,10 @@ async def socket(_: str) -> AsyncIterator[Carrier]:
 
 
 @asynccontextmanager
-async def fleet_here(_: str) -> AsyncIterator[Carrier]:
+async def cluster_here(_: str) -> AsyncIterator[Carrier]:
     clock, backplane = SystemClock(), MemoryBackplane()
     leases = MemoryLeases(clock)
-    media, task = MediaFleet(backplane, leases, clock), FleetTask(backplane, leases)
+    media, task = MediaCluster(backplane, leases, clock), ClusterTask(backplane, leases)
     await media.start()
     task.start()
     await until(lambda: media.ready)
@@ -137,9 +139,9 @@ async def fleet_here(_: str) -> AsyncIterator[Carrier]:
 
 
 @asynccontextmanager
-async def fleet(redis_url: str) -> AsyncIterator[Carrier]:
-    backplane, leases, process = RedisBackplane(redis_url), RedisLeases(redis_url), FleetProcess(redis_url)
-    media = MediaFleet(backplane, leases, SystemClock())
+async def cluster(redis_url: str) -> AsyncIterator[Carrier]:
+    backplane, leases, process = RedisBackplane(redis_url), RedisLeases(redis_url), ClusterProcess(redis_url)
+    media = MediaCluster(backplane, leases, SystemClock())
     await process.start()
     await backplane.start()
     await media.start()
@@ -151,9 +153,9 @@ async def fleet(redis_url: str) -> AsyncIterator[Carrier]:
     await leases.stop()
 
 
-@pytest.fixture(params=[pipe, socket, fleet_here, pytest.param(fleet, marks=pytest.mark.services)])
+@pytest.fixture(params=[pipe, socket, cluster_here, pytest.param(cluster, marks=pytest.mark.services)])
 async def carrier(request: pytest.FixtureRequest) -> AsyncIterator[Carrier]:
-    url = request.getfixturevalue("redis_url") if request.param is fleet else ""
+    url = request.getfixturevalue("redis_url") if request.param is cluster else ""
     async with request.param(url) as made:
         yield made
 
@@ -167,13 +169,13 @@ def offers(media: Media, person: str) -> Callable[[str], Awaitable[str]]:
     return lambda sdp: media.offer("room", person, sdp)
 
 
-def fail(_: Heard) -> None:
+def fail(_: MediaEvent) -> None:
     raise RuntimeError("a listener that fails")
 
 
 async def test_two_people_hear_and_see_each_other_and_the_room_is_told(media: Media) -> None:
     # given an open room, somebody who listens, and somebody who listens badly
-    heard: list[Heard] = []
+    heard: list[MediaEvent] = []
     media.listen("room", fail)
     stop = media.listen("room", heard.append)
     media.apply(OPEN)
@@ -207,7 +209,7 @@ async def test_a_bad_offer_is_refused(media: Media, room: str, sdp: str, code: s
 
 
 async def test_who_is_closed_has_no_media_any_more(media: Media) -> None:
-    heard: list[Heard] = []
+    heard: list[MediaEvent] = []
     media.listen("room", heard.append)
     media.apply(OPEN)
     async with LightPeer(offers(media, A)), LightPeer(offers(media, B)):
@@ -253,7 +255,7 @@ async def test_a_media_process_that_hangs_is_not_waited_for(carrier: Carrier) ->
 
 
 def nobody() -> Media:
-    return MediaFleet(MemoryBackplane(), MemoryLeases(SystemClock()), SystemClock())
+    return MediaCluster(MemoryBackplane(), MemoryLeases(SystemClock()), SystemClock())
 
 
 @pytest.mark.parametrize(

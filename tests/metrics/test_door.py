@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from server.adapters.backplane_memory import MemoryBackplane
 from server.adapters.leases_memory import MemoryLeases
-from server.adapters.media_fleet import MediaFleet
+from server.adapters.media_cluster import MediaCluster
 from server.adapters.media_socket import MediaSocket
 from server.config import WatchConfig
 from server.kit.clock import SystemClock
@@ -101,7 +101,7 @@ async def test_a_media_process_of_its_own_can_be_watched(settings: dict[str, str
 
 def test_media_processes_of_their_own_are_not_counted_again_by_those_that_ask_them() -> None:
     clock = SystemClock()
-    for media in (MediaFleet(MemoryBackplane(), MemoryLeases(clock), clock), MediaSocket(Path("media.sock"))):
+    for media in (MediaCluster(MemoryBackplane(), MemoryLeases(clock), clock), MediaSocket(Path("media.sock"))):
         assert list(of_child(media).collect()) == []
 
 

@@ -104,7 +104,7 @@ class Meeting:
         return policy(self.room, self.version)
 
     def heard(self) -> set[str]:
-        return {person for person, place in self.policy().places.items() if place.heard}
+        return {person for person, place in self.policy().permissions.items() if place.heard}
 
 
 def open_meeting(*members: Person, facilitators: tuple[Person, ...] = (ANN,), minutes: int = 60) -> Meeting:

@@ -10,7 +10,7 @@ from server.conversation.api import Conversations
 from server.journal.follower import Follower
 from server.journal.journal import Journal
 from server.ports.backplane import Backplane
-from server.ports.media import Heard, Pictures, Policy
+from server.ports.media import MediaEvent, Pictures, Policy
 from server.realtime.connections import Connections
 from server.room.api import compose
 from server.room.commands import AdmitAll, Enter
@@ -33,7 +33,7 @@ class FakeMedia:
         self.offers: list[tuple[str, str]] = []
         self.asked: list[tuple[Pictures, bool]] = []
         self.wishes: list[tuple[str, str, Pictures]] = []
-        self.listening: dict[str, Callable[[Heard], None]] = {}
+        self.listening: dict[str, Callable[[MediaEvent], None]] = {}
 
     async def start(self) -> None:
         """Nothing to begin."""
@@ -55,7 +55,7 @@ class FakeMedia:
     def close(self, room: str, peer: str | None = None) -> None:
         self.closed.append((room, peer))
 
-    def listen(self, room: str, heard: Callable[[Heard], None]) -> Callable[[], None]:
+    def listen(self, room: str, heard: Callable[[MediaEvent], None]) -> Callable[[], None]:
         self.listening[room] = heard
         return lambda: self.listening.pop(room, None) and None
 

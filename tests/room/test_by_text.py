@@ -35,7 +35,7 @@ def test_they_have_no_media_and_get_none() -> None:
     meeting = meeting_with_ben_by_text()
     assert meeting.seen_by(BEN).you.media is None
     assert meeting.heard() == {ANN.id, CLEO.id}
-    place = meeting.policy().places[BEN.id]
+    place = meeting.policy().permissions[BEN.id]
     assert (place.heard, place.seen, place.receives) == (False, False, False)
     for command in (TakeMediaOn("Ben-1"), SetMicrophone(True), SetCamera(True)):
         meeting.refuses("cannot_call", BEN, command)
@@ -61,7 +61,7 @@ def test_they_have_no_say_in_whether_others_go_on_unsealed() -> None:
     meeting.enters(CLEO, tab=2, replaces=1, seals=False)
     meeting.does(ANN, AgreeUnsealed(CLEO.id))
     meeting.does(CLEO, AgreeUnsealed(CLEO.id))
-    assert meeting.policy().places[CLEO.id].receives
+    assert meeting.policy().permissions[CLEO.id].receives
 
 
 def test_they_keep_their_place_in_a_round() -> None:

@@ -132,7 +132,7 @@ def test_a_dropped_line_keeps_the_chair_and_the_switches() -> None:
     meeting.drops(BEN)
     assert meeting.seen_by(ANN).order == [ANN.id, BEN.id, CLEO.id]
     assert not meeting.seen_by(ANN).seats[BEN.id].here
-    assert BEN.id not in meeting.policy().places
+    assert BEN.id not in meeting.policy().permissions
     meeting.enters(BEN, tab=2)
     assert meeting.seen_by(ANN).order == [ANN.id, BEN.id, CLEO.id]
     assert meeting.seen_by(ANN).seats[BEN.id].here

@@ -204,7 +204,7 @@ def test_the_end_is_for_everybody_and_for_good() -> None:
         seen = meeting.seen_by(person)
         assert (seen.phase, seen.ended_at) == ("ended", meeting.now)
         assert seen.order == []
-    assert meeting.policy().places == {}
+    assert meeting.policy().permissions == {}
     assert meeting.seen_by(ANN).you.spoken_s == 10
     meeting.refuses("meeting_over", BEN, EnterOn("Ben-2", "p1"))
     meeting.refuses("meeting_over", ANN, EndMeeting())

@@ -16,7 +16,7 @@ def loud() -> Meeting:
 
 def test_in_the_open_everybody_is_heard_and_the_lead_is_large() -> None:
     policy = loud().policy()
-    assert [policy.places[person].heard for person in policy.order] == [True, True, True]
+    assert [policy.permissions[person].heard for person in policy.order] == [True, True, True]
     assert policy.order == [ANN.id, BEN.id, CLEO.id]
     assert policy.stage == ANN.id
 
@@ -30,7 +30,7 @@ def test_in_turns_only_the_holder_and_the_facilitators_are_heard(way: str) -> No
         meeting.does(ANN, NextTurn(ANN.id), NextTurn(BEN.id))
     assert meeting.heard() == {ANN.id, CLEO.id}
     assert meeting.policy().stage == CLEO.id
-    assert all(place.seen for place in meeting.policy().places.values())
+    assert all(place.seen for place in meeting.policy().permissions.values())
     meeting.does(ANN, TakeTurn())
     assert meeting.heard() == {ANN.id}
 
@@ -47,7 +47,7 @@ def test_whoever_is_heard_without_a_turn_is_counted_by_their_voice() -> None:
 
 
 def counted(meeting: Meeting) -> set[str]:
-    return {person for person, place in meeting.policy().places.items() if place.counted}
+    return {person for person, place in meeting.policy().permissions.items() if place.counted}
 
 
 def test_a_muted_microphone_is_not_heard_and_a_camera_that_is_off_not_seen() -> None:
@@ -55,12 +55,12 @@ def test_a_muted_microphone_is_not_heard_and_a_camera_that_is_off_not_seen() -> 
     meeting.does(ANN, Mute(BEN.id))
     meeting.does(CLEO, SetCamera(False))
     assert meeting.heard() == {ANN.id, CLEO.id}
-    assert not meeting.policy().places[CLEO.id].seen
+    assert not meeting.policy().permissions[CLEO.id].seen
 
 
 def test_whoever_is_not_here_neither_hears_nor_is_heard() -> None:
     meeting = loud()
     meeting.drops(CLEO)
-    assert CLEO.id not in meeting.policy().places
+    assert CLEO.id not in meeting.policy().permissions
     meeting.drops(ANN)
     assert meeting.policy().stage is None

@@ -203,10 +203,10 @@ class AnyEvening(RuleBasedStateMachine):
     def only_those_who_sit_and_are_here_hear_and_see(self) -> None:
         made = policy(self.room, len(self.log))
         here = {one for one in self.room.seats if self.room.presence.here(one)}
-        assert set(made.places) == (here if self.room.phase in ("open", "safe") else set())
-        assert made.order == list(made.places)
-        assert made.stage is None or made.stage in made.places
-        heard = {one for one, place in made.places.items() if place.heard}
+        assert set(made.permissions) == (here if self.room.phase in ("open", "safe") else set())
+        assert made.order == list(made.permissions)
+        assert made.stage is None or made.stage in made.permissions
+        heard = {one for one, place in made.permissions.items() if place.heard}
         assert all(self.room.seats[one].microphone for one in heard)
         if self.room.floor.way != "open":
             facilitators = {one for one in PEOPLE if self.room.role(one) != "member"}
@@ -215,8 +215,8 @@ class AnyEvening(RuleBasedStateMachine):
     @invariant()
     def at_most_one_screen_is_shown_and_a_facilitator_could_end_it(self) -> None:
         made = policy(self.room, len(self.log))
-        shared = [one for one, place in made.places.items() if place.shares]
-        assert shared == [one for one in made.places if one == self.room.screen and made.places[one].receives]
+        shared = [one for one, place in made.permissions.items() if place.shares]
+        assert shared == [one for one in made.permissions if one == self.room.screen and made.permissions[one].receives]
         for one in shared:
             assert self.room.phase == "open"
             assert self.room.seats[one].media is not None
@@ -225,10 +225,10 @@ class AnyEvening(RuleBasedStateMachine):
     @invariant()
     def who_takes_part_seals_or_everybody_here_agreed(self) -> None:
         made, presence = policy(self.room, len(self.log)), self.room.presence
-        for one, place in made.places.items():
+        for one, place in made.permissions.items():
             media = self.room.seats[one].media
             agreed = self.room.consents.to.get(one, frozenset[str]())
-            asked = {other for other in made.places if presence.calling(other)}
+            asked = {other for other in made.permissions if presence.calling(other)}
             takes_part = media is None or presence.seals(media) or agreed >= asked
             assert place.receives == (takes_part and one in asked)
             assert media is None or one in asked

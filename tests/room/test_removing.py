@@ -14,7 +14,7 @@ def test_removed_with_return_means_knocking_again() -> None:
     meeting.does(ANN, Remove(BEN.id, may_return=True))
     assert meeting.seen_by(BEN).you.where == "removed"
     assert meeting.seen_by(BEN).you.may_return
-    assert BEN.id not in meeting.policy().places
+    assert BEN.id not in meeting.policy().permissions
     meeting.enters(BEN)
     assert meeting.seen_by(BEN).you.where == "waiting"
 

@@ -48,7 +48,7 @@ def bens_turn() -> Meeting:
 def test_in_open_talk_whoever_sits_shows_their_screen_to_everybody() -> None:
     meeting = ben_shares()
     assert {meeting.seen_by(one).screen for one in (ANN, BEN, CLEO)} == {BEN.id}
-    assert [one for one, place in meeting.policy().places.items() if place.shares] == [BEN.id]
+    assert [one for one, place in meeting.policy().permissions.items() if place.shares] == [BEN.id]
     assert meeting.policy().stage == BEN.id
 
 
@@ -142,7 +142,7 @@ def test_it_ends_by_itself_with(end: str) -> None:
     meeting = ben_shares()
     ENDS[end](meeting)
     assert meeting.room.screen is None
-    assert not any(place.shares for place in meeting.policy().places.values())
+    assert not any(place.shares for place in meeting.policy().permissions.values())
 
 
 @pytest.mark.parametrize("command", [NextTurn(BEN.id), TakeTurn()], ids=["passes on", "is taken"])
@@ -177,4 +177,4 @@ def test_a_page_whose_line_is_new_goes_on_sharing() -> None:
     meeting = ben_shares()
     meeting.enters(BEN, tab=2, replaces=1)
     assert meeting.seen_by(ANN).screen == BEN.id
-    assert meeting.policy().places[BEN.id].shares
+    assert meeting.policy().permissions[BEN.id].shares

@@ -43,7 +43,7 @@ def test_who_cannot_seal_is_neither_heard_nor_hears_until_everybody_agreed() -> 
     for person, heard in ((BEN, {ANN.id, CLEO.id}), (ANN, {ANN.id, CLEO.id}), (CLEO, {ANN.id, BEN.id, CLEO.id})):
         meeting.does(person, AgreeUnsealed(BEN.id))
         assert meeting.heard() == heard
-        assert meeting.policy().places[BEN.id].receives == (BEN.id in heard)
+        assert meeting.policy().permissions[BEN.id].receives == (BEN.id in heard)
     assert meeting.seen_by(ANN).unsealed == {BEN.id: [ANN.id, BEN.id, CLEO.id]}
 
 

@@ -40,9 +40,9 @@ async def test_the_media_server_hears_of_each_decision(process: Process, meeting
     ann, ben = await process.come_in(meeting, BEN)
     await process.do(ben, meeting, SetMicrophone(True))
     assert process.policy().room == f"room:{meeting}"
-    assert process.policy().places[BEN.id].heard
+    assert process.policy().permissions[BEN.id].heard
     await process.do(ann, meeting, SetWay("round"))
-    assert not process.policy().places[BEN.id].heard
+    assert not process.policy().permissions[BEN.id].heard
     versions = [policy.version for policy in process.media.policies]
     assert versions == sorted(versions)
 
@@ -222,7 +222,7 @@ async def test_two_processes_serve_one_room(
     assert len(ann.told) == 1
     await process.rooms.process_lapsed("p2", house.clock.now())
     assert seen(ann)["seats"][BEN.id]["here"] is False
-    assert BEN.id not in process.policy().places
+    assert BEN.id not in process.policy().permissions
     await other.stop()
 
 
@@ -289,7 +289,7 @@ async def test_a_process_that_renews_a_policy_goes_on_following_the_room_though_
     await other.follower.catch_up(f"room:{meeting}")
 
     # then it renews what holds now, not what held then
-    assert set(other.media.policies[-1].places) == {ANN.id}
+    assert set(other.media.policies[-1].permissions) == {ANN.id}
     assert seen(ann)["order"] == [ANN.id]
     await other.stop()
 
@@ -322,7 +322,7 @@ async def test_whoever_was_removed_while_nobody_served_is_not_heard_after_the_st
         await members.part(tx, BEN.id, group, house.clock.now(), removed=True)
     started = Process(house, backplane, "p2")
     await started.rooms.resume(meeting)
-    assert started.policy().places.keys() == {ANN.id}
+    assert started.policy().permissions.keys() == {ANN.id}
     await started.stop()
 
 

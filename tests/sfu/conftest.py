@@ -7,11 +7,11 @@ import pytest
 
 from server.addresses import reachable
 from server.kit.clock import SystemClock
-from server.ports.media import Answer, Close, FromMedia, Offer, Place, Policy
+from server.ports.media import Answer, Close, FromMedia, Offer, Permissions, Policy
 from server.sfu.serve import Server
 
 ROOM = "circle"
-EVERYTHING = Place(heard=True, seen=True)
+EVERYTHING = Permissions(heard=True, seen=True)
 
 
 class Ask(Protocol):
@@ -30,7 +30,7 @@ class Circle:
         self.host = ""
         self._version = 0
 
-    def allow(self, places: dict[str, Place], stage: str | None = None, lease_s: float = 30.0) -> None:
+    def allow(self, places: dict[str, Permissions], stage: str | None = None, lease_s: float = 30.0) -> None:
         """Apply the next policy."""
         self._version += 1
         self.server.handle(Policy(ROOM, self._version, places, list(places), stage, lease_s))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from server.kit.clock import ManualClock
-from server.ports.media import Answer, Close, FromMedia, Offer, PeerDown, Place, Policy
+from server.ports.media import Answer, Close, FromMedia, Offer, PeerDown, Permissions, Policy
 from server.sfu.arena import Arena
 from server.sfu.candidate import Candidate
 from server.sfu.outbox import Outbox
@@ -13,7 +13,7 @@ from tests.light_client import LightClient
 
 ROOM = "circle"
 SERVER = ("192.0.2.1", 3478)
-OPEN = Place(heard=True, seen=True)
+OPEN = Permissions(heard=True, seen=True)
 
 
 class Network:
@@ -50,7 +50,12 @@ class Network:
         client.send = lambda data: self.deliver(data, address)
 
     def allow(
-        self, places: dict[str, Place], stage: str | None = None, *, lease_s: float = 30.0, version: int | None = None
+        self,
+        places: dict[str, Permissions],
+        stage: str | None = None,
+        *,
+        lease_s: float = 30.0,
+        version: int | None = None,
     ) -> None:
         """Apply a policy, the next one unless told otherwise."""
         self._version = self._version + 1 if version is None else version

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from server.ports.media import Place
+from server.ports.media import Permissions
 from tests.aiortc_client import AiortcClient
 from tests.people import ANN, BEN
 from tests.sfu.conftest import EVERYTHING, Circle
@@ -26,7 +26,7 @@ async def test_two_clients_decode_each_other_and_a_muted_voice_stops(circle: Cir
                 assert client.sizes == {(640, 480)}
 
         # when Ben goes on the stage and Ann is muted
-        circle.allow({A: Place(seen=True), B: EVERYTHING}, stage=B)
+        circle.allow({A: Permissions(seen=True), B: EVERYTHING}, stage=B)
 
         # then Ben comes through the stage pair, and Ann's voice has ended
         async with asyncio.timeout(20):

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route
 
 from server.kit.clock import SystemClock
-from server.ports.media import PeerDown, PeerUp, Place, Wanted, Wish
+from server.ports.media import PeerDown, PeerUp, Permissions, Wanted, Wish
 from server.relay.turn import Turn
 from server.sfu.rtp import number_of
 from tests.browser.chromium import chromium
@@ -84,7 +84,7 @@ async def test_two_pages_see_and_hear_each_other_and_a_muted_voice_does_not_arri
             assert (await page.evaluate("listen(2500)"))[VOICE] > 0.01
 
         # when Ben takes the stage and only he may be heard
-        circle.allow({A: Place(seen=True), B: EVERYTHING}, stage=B)
+        circle.allow({A: Permissions(seen=True), B: EVERYTHING}, stage=B)
 
         # then he comes to Ann's stage pair
         on_stage = await eventually(looks(ann), lambda s: s.get(STAGE_PICTURE, {}).get("frames", 0) > 10)

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.ports.media import Place
+from server.ports.media import Permissions
 from server.sfu.rtp import number_of
 from tests.light_client import DELTA_FRAME, KEY_FRAME, LightClient
 from tests.people import ANN, BEN, CLEO, EVE
@@ -14,7 +14,7 @@ MOST_TICKS = 4
 STAGE_PICTURE, SCREEN_PICTURE, PICTURE = "5", "6", "7"  # mids: three sending lines, two voices, three pictures
 
 places = st.builds(
-    Place,
+    Permissions,
     circle=st.sampled_from(["", "table"]),
     heard=st.booleans(),
     seen=st.booleans(),
@@ -36,7 +36,7 @@ def open_room() -> tuple[Network, dict[str, LightClient]]:
 NET, CLIENTS = open_room()
 
 
-def permitted(places: dict[str, Place], viewer: str, person: str) -> tuple[bool, bool, bool]:
+def permitted(places: dict[str, Permissions], viewer: str, person: str) -> tuple[bool, bool, bool]:
     """Whether somebody may hear and see somebody, and their screen, said again in other words than the server's."""
     if viewer == person or viewer not in places or person not in places:
         return False, False, False
@@ -48,7 +48,7 @@ def permitted(places: dict[str, Place], viewer: str, person: str) -> tuple[bool,
 @given(steps)
 @settings(max_examples=60, deadline=None)
 def test_nothing_passes_that_the_policy_does_not_let_through(
-    steps: list[tuple[tuple[dict[str, Place], str | None, float], int, bool]],
+    steps: list[tuple[tuple[dict[str, Permissions], str | None, float], int, bool]],
 ) -> None:
     for (allowed, stage, lease_s), ticks, key in steps:
         # given the next policy

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.ports.media import Place
+from server.ports.media import Permissions
 from server.sfu.track import LIVE_S
 from tests.light_client import KEY_FRAME, SCREEN, LightClient
 from tests.sfu.cameras import LAYERS, SCREEN_PICTURE, STAGE_PICTURE, A, B, C, Camera, Watch, film, room, shows, wants
@@ -13,7 +13,7 @@ def test_a_screen_comes_to_the_second_picture_line_of_everybody_else() -> None:
     # given Ben, who shares his screen and has the turn
     net, cameras = room(A, B, C)
     ann, ben, _ = cameras
-    shares = Place(heard=True, seen=True, shares=True)
+    shares = Permissions(heard=True, seen=True, shares=True)
     screen, own = Watch(net, ann.client, SCREEN_PICTURE), Watch(net, ben.client, SCREEN_PICTURE)
     ben.screen = True
     film(net, cameras, 0.5)
@@ -45,7 +45,7 @@ def test_a_screen_comes_to_the_second_picture_line_of_everybody_else() -> None:
 
 def test_a_screen_on_which_nothing_moves_stays() -> None:
     net, (ann, ben) = room(A, B)
-    net.allow({A: OPEN, B: Place(seen=True, shares=True)})
+    net.allow({A: OPEN, B: Permissions(seen=True, shares=True)})
     ben.client.film(KEY_FRAME, of="screen")
     film(net, [ann, ben], LIVE_S + 1)
     assert shows(net, A)[SCREEN_PICTURE] == B
@@ -54,7 +54,7 @@ def test_a_screen_on_which_nothing_moves_stays() -> None:
 @pytest.mark.parametrize(("pictures", "faces"), [(1, 1), (2, 2)])
 def test_with_few_picture_lines_faces_come_first(pictures: int, faces: int) -> None:
     net = Network()
-    shares = Place(heard=True, seen=True, shares=True)
+    shares = Permissions(heard=True, seen=True, shares=True)
     net.allow({A: OPEN, B: shares, C: OPEN}, stage=B)
     net.join(A, pictures=pictures)
     ben, cleo = Camera(net, B), Camera(net, C)

@@ -3,17 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.ports.media import Place, Policy
+from server.ports.media import Permissions, Policy
 from server.sfu.selection import Lines, faces, may_hear, may_see, may_see_screen, select
 
 PEOPLE = ["ann", "ben", "cleo", "dot", "eve", "finn", "gil"]
 LINES = Lines("sa", "sv", ("a1", "a2", "a3"), ("v1", "v2", "v3"))
-OPEN = Place(heard=True, seen=True)
-MUTED = Place(seen=True)
+OPEN = Permissions(heard=True, seen=True)
+MUTED = Permissions(seen=True)
 
 people = st.lists(st.sampled_from(PEOPLE), unique=True)
 places = st.builds(
-    Place,
+    Permissions,
     circle=st.sampled_from(["", "table"]),
     heard=st.booleans(),
     seen=st.booleans(),
@@ -58,21 +58,21 @@ def test_only_who_may_pass_passes_and_nobody_twice(
     assert audio | video | ({own.screen_video: screen} if screen else {}) == chosen
     assert screen is None or (screen in screens and screen != viewer and may_see_screen(policy, viewer, screen))
     assert screen is None or (
-        policy.places[screen].shares and policy.places[screen].circle == policy.places[viewer].circle
+        policy.permissions[screen].shares and policy.permissions[screen].circle == policy.permissions[viewer].circle
     )
     for person in audio.values():
         assert person in voices
         assert may_hear(policy, viewer, person)
-        assert policy.places[person].heard
+        assert policy.permissions[person].heard
     for person in video.values():
         assert person in pictures
         assert may_see(policy, viewer, person)
-        assert policy.places[person].seen
+        assert policy.permissions[person].seen
     for shown in (audio, video):
         assert viewer not in shown.values()
         assert len(set(shown.values())) == len(shown)
-        assert all(policy.places[p].circle == policy.places[viewer].circle for p in shown.values())
-    if viewer not in policy.places or not policy.places[viewer].receives:
+        assert all(policy.permissions[p].circle == policy.permissions[viewer].circle for p in shown.values())
+    if viewer not in policy.permissions or not policy.permissions[viewer].receives:
         assert chosen == {}
     if own.stage_video in chosen:
         assert chosen[own.stage_video or ""] == policy.stage
@@ -91,7 +91,7 @@ def test_every_camera_has_its_place_in_the_order(policy: Policy, cameras: list[s
     assert talk == sorted(talk, reverse=True)
 
 
-def everybody(stage: str | None = None, **exceptions: Place) -> Policy:
+def everybody(stage: str | None = None, **exceptions: Permissions) -> Policy:
     return Policy("room", 1, {person: exceptions.get(person, OPEN) for person in PEOPLE}, PEOPLE, stage)
 
 
@@ -122,7 +122,7 @@ def test_without_a_stage_its_voice_line_carries_one_more_voice() -> None:
 
 
 def test_a_table_is_among_itself() -> None:
-    policy = everybody("dot", ann=Place("table", True, True), ben=Place("table", True, True))
+    policy = everybody("dot", ann=Permissions("table", True, True), ben=Permissions("table", True, True))
     chosen = select(policy, "ann", LINES, PEOPLE, PEOPLE, [], set(), {})
     assert set(chosen.values()) == {"ben"}
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 import pytest
 from aiortc.rtp import RTCP_PSFB_APP, RtcpPacket, RtcpPsfbPacket, RtcpSrPacket, unpack_remb_fci
 
-from server.ports.media import Airtime, Levels, Load, PeerUp, Place, Slots
+from server.ports.media import Airtime, Levels, Load, PeerUp, Permissions, Slots
 from server.sfu import rtcp, sfu
 from server.sfu.dtls import State
 from server.sfu.peer import HANDSHAKE_S, SILENT_S
@@ -17,7 +17,7 @@ from tests.people import ANN, BEN, CLEO, EVE
 from tests.sfu.memory import OPEN, ROOM, Network
 
 A, B, C, E = ANN.id, BEN.id, CLEO.id, EVE.id
-MUTED = Place(seen=True)
+MUTED = Permissions(seen=True)
 T = TypeVar("T")
 
 
@@ -104,7 +104,7 @@ def test_a_lease_that_runs_out_stops_everything_until_it_is_renewed(renewed: boo
 def test_an_older_policy_changes_nothing() -> None:
     net = Network()
     ann, ben = everybody(net, A, B)
-    net.allow({A: OPEN, B: Place()}, version=5)
+    net.allow({A: OPEN, B: Permissions()}, version=5)
     net.allow({A: OPEN, B: OPEN}, version=4)
     net.talk((ann, ben))
     assert got(ann, B) == (0, 0)
@@ -124,7 +124,7 @@ def test_who_has_no_place_neither_gets_nor_gives_anything() -> None:
 def test_tables_do_not_hear_each_other() -> None:
     net = Network()
     ann, ben, cleo = everybody(net, A, B, C)
-    table = Place("table", heard=True, seen=True)
+    table = Permissions("table", heard=True, seen=True)
     net.allow({A: table, B: table, C: OPEN})
     net.talk((ann, ben, cleo))
     assert got(ann, B) > (10, 10)
@@ -134,7 +134,7 @@ def test_tables_do_not_hear_each_other() -> None:
 def test_who_receives_nothing_is_still_heard() -> None:
     net = Network()
     ann, ben = everybody(net, A, B)
-    net.allow({A: OPEN, B: Place(heard=True, seen=True, receives=False)})
+    net.allow({A: OPEN, B: Permissions(heard=True, seen=True, receives=False)})
     net.talk((ann, ben))
     assert got(ben, A) == (0, 0)
     assert got(ann, B) > (10, 10)
@@ -214,7 +214,7 @@ def test_nothing_is_sent_again_of_who_may_no_longer_be_seen() -> None:
     net = Network()
     ann, ben = everybody(net, A, B)
     net.talk((ann, ben), 0.2)
-    net.allow({A: OPEN, B: Place(heard=True)})
+    net.allow({A: OPEN, B: Permissions(heard=True)})
     ann.ask("8", [ann.last["8"].seq])
     assert ann.resent == 0
 
@@ -322,10 +322,10 @@ def test_airtime_counts_open_talk_of_those_who_are_counted_and_heard() -> None:
     """use-1, case 14."""
     net = Network()
     ann, ben, cleo = everybody(net, A, B, C)
-    talks = Place(heard=True, counted=True)
+    talks = Permissions(heard=True, counted=True)
 
     # given Ann and Cleo whose microphones are open; Cleo does no more than breathe, and Ben is muted
-    net.allow({A: talks, B: Place(counted=True), C: talks})
+    net.allow({A: talks, B: Permissions(counted=True), C: talks})
     whole = 20.0
 
     def talk() -> None:

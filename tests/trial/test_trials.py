@@ -39,7 +39,7 @@ async def test_one_hears_only_oneself_and_nothing_goes_back_the_way_it_came(tria
     await trials.offer(ANN.id, "in", "hello")
     [policy] = media.policies
     assert media.offers == [(policy.room, "out"), (policy.room, "in")]
-    assert {end: (place.heard, place.seen, place.receives) for end, place in policy.places.items()} == {
+    assert {end: (place.heard, place.seen, place.receives) for end, place in policy.permissions.items()} == {
         "out": (True, False, False),
         "in": (False, False, True),
     }

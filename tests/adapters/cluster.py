@@ -1,15 +1,15 @@
-"""A fleet on a clock that a test moves: media processes that forward nothing, web processes that note what moved."""
+"""A cluster on a clock that a test moves: media processes that forward nothing, web processes that note what moved."""
 
 import asyncio
 from contextlib import suppress
 
 from server.adapters.backplane_memory import MemoryBackplane
 from server.adapters.leases_memory import MemoryLeases
-from server.adapters.media_desk import FleetDesk
-from server.adapters.media_fleet import MediaFleet
+from server.adapters.media_cluster import MediaCluster
+from server.adapters.media_worker import MediaWorker
 from server.kit.clock import ManualClock
 from server.ports.leases import Leases
-from server.ports.media import Answer, Close, Load, Offer, Place, Policy, ToMedia
+from server.ports.media import Answer, Close, Load, Offer, Permissions, Policy, ToMedia
 from tests.people import ANN
 
 OPEN_S = 1000.0
@@ -17,7 +17,7 @@ OPEN_S = 1000.0
 
 def policy(room: str, version: int = 1) -> Policy:
     """Ann may be heard, for as long as a test takes."""
-    return Policy(room, version, {ANN.id: Place(heard=True)}, [ANN.id], lease_s=OPEN_S)
+    return Policy(room, version, {ANN.id: Permissions(heard=True)}, [ANN.id], lease_s=OPEN_S)
 
 
 class Media:
@@ -27,8 +27,8 @@ class Media:
         self.name, self.peers = name, 0
         self.policies: dict[str, Policy] = {}
         self.asked_to_end = asyncio.Event()
-        self.desk = FleetDesk(world.backplane, world.leases, world.clock)
-        self.task = asyncio.get_running_loop().create_task(self.desk.serve(self, self.asked_to_end.wait()))
+        self.worker = MediaWorker(world.backplane, world.leases, world.clock)
+        self.task = asyncio.get_running_loop().create_task(self.worker.serve(self, self.asked_to_end.wait()))
 
     def handle(self, message: ToMedia) -> None:
         match message:
@@ -37,7 +37,7 @@ class Media:
             case Close(room, None):
                 self.policies.pop(room, None)
             case Offer():
-                self.desk.tell(Answer(message.id, sdp=f"{self.name} answers"))
+                self.worker.emit(Answer(message.id, sdp=f"{self.name} answers"))
 
     def load(self) -> Load:
         return Load(self.name, self.peers, len(self.policies), 0, 0, 0.0)
@@ -46,7 +46,7 @@ class Media:
         return list(self.policies)
 
 
-class Web(MediaFleet):
+class Web(MediaCluster):
     """A web process. shape: `moved` are the rooms whose people were told to connect again"""
 
     def __init__(self, world: "World") -> None:

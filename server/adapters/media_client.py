@@ -1,54 +1,54 @@
-"""The conversation with a media process: taken up again whenever it breaks, and told everything when it is new."""
+"""A connection to one media process: made again whenever it breaks; a new process is sent every policy that holds."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import structlog
 
-from server.adapters.media_ears import Ears
-from server.adapters.media_offers import OFFER_S, Offers, media_away
+from server.adapters.media_listeners import Listeners
+from server.adapters.media_offers import ANSWER_S, PendingOffers, media_away
 from server.adapters.media_stream import MediaStream
 from server.kit.ids import NewId, new_id
-from server.ports.media import Answer, Close, FromMedia, Heard, Load, Pictures, Policy, ToMedia, Wish
+from server.ports.media import Answer, Close, FromMedia, Load, MediaEvent, Pictures, Policy, ToMedia, Wish
 from server.ports.media_wire import frames, from_media
 
-SILENT_S = 10.0  # a media process says its load every second; one that is silent so long hangs
-PAUSES_S = (0.1, 0.3, 1.0, 3.0)  # between attempts to reach one
-STEADY_S = 30.0  # a conversation that lasted so long did not break at its start
+SILENT_S = 10.0  # a media process sends its load every second; one that is silent so long hangs
+PAUSES_S = (0.1, 0.3, 1.0, 3.0)  # between attempts to connect
+STABLE_S = 30.0  # a connection that lasted so long did not fail at its start
 
 log = structlog.get_logger()
 
 
-class RemoteMedia:
+class MediaClient:
     """`Media` by a process elsewhere. `start` before use, `stop` at the end.
 
-    shape: `reach` makes a new stream to a media process, which may be another one each time. raises: OSError
+    shape: `connect` opens a new stream to a media process, which may be another one each time. raises: OSError
     """
 
     def __init__(
         self,
-        reach: Callable[[], Awaitable[MediaStream]],
+        connect: Callable[[], Awaitable[MediaStream]],
         *,
         ids: NewId = new_id,
-        offer_s: float = OFFER_S,
+        answer_s: float = ANSWER_S,
         silent_s: float = SILENT_S,
         pauses_s: Sequence[float] = PAUSES_S,
     ) -> None:
-        self._reach = reach
+        self._connect = connect
         self._silent_s, self._pauses_s = silent_s, pauses_s
         self._stream: MediaStream | None = None
         self._task: asyncio.Task[None] | None = None
         self._policies: dict[str, tuple[Policy, float]] = {}
-        self._offers, self._ears = Offers(ids, offer_s), Ears()
-        self.arrived = asyncio.Event()
+        self._offers, self._listeners = PendingOffers(ids, answer_s), Listeners()
+        self.connected = asyncio.Event()
         self.load: Load | None = None
 
     async def start(self) -> None:
-        """Keep up the conversation from now on; `arrived` is set once there was one."""
-        self._task = asyncio.get_running_loop().create_task(self._keep_up())
+        """Stay connected from now on; `connected` is set once a media process has answered."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def stop(self) -> None:
-        """End the conversation; harmless when there is none."""
+        """Disconnect; harmless when not connected."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -63,8 +63,8 @@ class RemoteMedia:
         """Answer a browser's offer with an SDP. raises: Refused(bad_sdp, no_policy, no_call, ...): PROTOCOL.md"""
         if self._stream is None:
             raise media_away()
-        offer = self._offers.new(room, peer, sdp, pictures, restart=restart)
-        return await self._offers.ask(offer, self._stream.send)
+        offer = self._offers.create(room, peer, sdp, pictures, restart=restart)
+        return await self._offers.exchange(offer, self._stream.send)
 
     def wish(self, room: str, peer: str, pictures: Pictures) -> None:
         """Say what a person wants to receive from now on; never waits."""
@@ -81,40 +81,40 @@ class RemoteMedia:
             self._policies.pop(room, None)
         self._send(Close(room, peer))
 
-    def listen(self, room: str, heard: Callable[[Heard], None]) -> Callable[[], None]:
-        """Tell `heard` what the media server reports about a room, until the returned function is called."""
-        return self._ears.listen(room, heard)
+    def listen(self, room: str, on_event: Callable[[MediaEvent], None]) -> Callable[[], None]:
+        """Call `on_event` with what the media server reports about a room, until the returned function is called."""
+        return self._listeners.listen(room, on_event)
 
-    def on_moved(self, moved: Callable[[Collection[str]], None]) -> None:
-        """Call `moved` with the rooms that must connect again because another media process has them now."""
-        self._ears.on_moved(moved)
+    def on_moved(self, on_moved: Callable[[Collection[str]], None]) -> None:
+        """Call `on_moved` with the rooms that must connect again because another media process has them now."""
+        self._listeners.on_moved(on_moved)
 
     def _send(self, message: ToMedia) -> None:
         if self._stream is not None:
             self._stream.send(message)
 
-    async def _keep_up(self) -> None:
-        loop, early = asyncio.get_running_loop(), 0
+    async def _run(self) -> None:
+        loop, failures = asyncio.get_running_loop(), 0
         while True:
             began_at = loop.time()
             try:
-                stream = await self._reach()
+                stream = await self._connect()
             except OSError as error:
-                if early == 0:
+                if failures == 0:
                     log.warning("media_not_there", error=type(error).__name__)
             else:
                 try:
-                    await self._attend(stream)
+                    await self._read(stream)
                 except Exception:
                     log.exception("media_not_understood")
                 log.warning("media_gone")
-            early = 0 if loop.time() - began_at > STEADY_S else early + 1
-            await asyncio.sleep(self._pauses_s[min(early, len(self._pauses_s) - 1)])
+            failures = 0 if loop.time() - began_at > STABLE_S else failures + 1
+            await asyncio.sleep(self._pauses_s[min(failures, len(self._pauses_s) - 1)])
 
-    async def _attend(self, stream: MediaStream) -> None:
-        """Listen to a media process for as long as it lives and speaks."""
+    async def _read(self, stream: MediaStream) -> None:
+        """Handle what a media process sends until it closes the stream or has been silent for too long."""
         self._stream = stream
-        self._resend(stream)
+        self._resend_policies(stream)
         bodies = frames(stream.reader)
         try:
             while True:
@@ -122,31 +122,31 @@ class RemoteMedia:
                     body = await anext(bodies, None)
                 if body is None:
                     return
-                self._hear(stream, from_media.decode(body))
+                self._handle(stream, from_media.decode(body))
         except TimeoutError:
             log.warning("media_hangs")
-            stream.give_up()
+            stream.abort()
         finally:
             self._stream = None
-            self._offers.give_up()
-            await stream.end()
+            self._offers.fail()
+            await stream.close()
 
-    def _resend(self, stream: MediaStream) -> None:
+    def _resend_policies(self, stream: MediaStream) -> None:
         now = asyncio.get_running_loop().time()
         self._policies = {r: held for r, held in self._policies.items() if now - held[1] < held[0].lease_s}
         for policy, _ in self._policies.values():
             stream.send(policy)
 
-    def _hear(self, stream: MediaStream, message: FromMedia) -> None:
+    def _handle(self, stream: MediaStream, message: FromMedia) -> None:
         match message:
             case Load():
                 before, self.load = self.load, message
                 if not stream.ready:
                     stream.ready = True
-                    self.arrived.set()
+                    self.connected.set()
                     if before is not None and before.process != message.process:
-                        self._ears.tell_moved([*self._policies])
+                        self._listeners.notify_moved([*self._policies])
             case Answer():
-                self._offers.answered(message)
+                self._offers.on_answer(message)
             case _:
-                self._ears.tell(message)
+                self._listeners.notify(message)

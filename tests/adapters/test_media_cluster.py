@@ -11,14 +11,14 @@ import pytest
 
 from server.adapters.backplane_redis import RedisBackplane
 from server.adapters.leases_redis import RedisLeases
-from server.adapters.media_channels import LOADS, load_ear
-from server.adapters.media_fleet import MediaFleet
+from server.adapters.media_channels import LOAD_CHANNEL, on_load
+from server.adapters.media_cluster import MediaCluster
 from server.kit.clock import SystemClock
-from server.ports.media import Place, Policy
+from server.ports.media import Permissions, Policy
 from server.realtime.media_link import CallOffer, MediaLink
 from server.sfu.rtp import number_of
 from tests.light_peer import LightPeer
-from tests.media_process import FleetProcess
+from tests.media_process import ClusterProcess
 from tests.people import ANN, BEN
 from tests.program import until
 from tests.services.redis import RedisServer
@@ -33,16 +33,16 @@ WELL_HEARD = 10
 
 
 def policy(version: int, *heard: str, lease_s: float = 3.0) -> Policy:
-    places = {one: Place(heard=one in heard, seen=True) for one in (A, B)}
+    places = {one: Permissions(heard=one in heard, seen=True) for one in (A, B)}
     return Policy(f"room:{KEY}", version, places, [A, B], lease_s=lease_s)
 
 
 class Web:
     """What a web process has to do with media. shape: `medias` are the media processes it has heard"""
 
-    def __init__(self, fleet: MediaFleet) -> None:
-        self.fleet = fleet
-        self.link = MediaLink("room", fleet, SystemClock(), self.tell)
+    def __init__(self, cluster: MediaCluster) -> None:
+        self.cluster = cluster
+        self.link = MediaLink("room", cluster, SystemClock(), self.tell)
         self.moved = asyncio.Event()
         self.medias: set[str] = set()
 
@@ -63,20 +63,20 @@ class Web:
 async def web(redis_url: str) -> AsyncIterator[Web]:
     backplane, leases = RedisBackplane(redis_url), RedisLeases(redis_url)
     await backplane.start()
-    made = Web(MediaFleet(backplane, leases, SystemClock()))
-    await backplane.subscribe(LOADS, load_ear(lambda load: made.medias.add(load.process)))
-    await made.fleet.start()
+    made = Web(MediaCluster(backplane, leases, SystemClock()))
+    await backplane.subscribe(LOAD_CHANNEL, on_load(lambda load: made.medias.add(load.process)))
+    await made.cluster.start()
     renewing = asyncio.create_task(made.link.run())
     yield made
     renewing.cancel()
-    await made.fleet.stop()
+    await made.cluster.stop()
     await backplane.stop()
     await leases.stop()
 
 
-async def start(stack: AsyncExitStack, redis_url: str, there: Web) -> FleetProcess:
+async def start(stack: AsyncExitStack, redis_url: str, there: Web) -> ClusterProcess:
     """A media process that has been heard; it ends with the test."""
-    process, before = FleetProcess(redis_url), len(there.medias)
+    process, before = ClusterProcess(redis_url), len(there.medias)
     await process.start()
     stack.push_async_callback(process.end)
     await until(lambda: len(there.medias) > before)
