@@ -16,14 +16,14 @@ from server.storage import SharedFolder, keep_private
 
 USAGE = """usage: python -m server COMMAND
 
-  run      the demo house: everything in one command, links to open printed
-  web      production: everything this process serves, settings from the environment
-  media    the media server as a process of its own, for web processes with the same REDIS_URL or socket
-  worker   the background work as a process of its own, for web processes with TEAROOM_WORKER=separate
+  run      the demo house: starts everything and prints links to open
+  web      production: serves people, with settings from the environment
+  media    the media server in its own process, for web processes with the same REDIS_URL or socket
+  worker   the background work in its own process, for web processes with TEAROOM_WORKER=separate
   migrate  bring the database to this version; safe to run twice at once
-  backup FILE   write all of a SQLite house to a new file, while people use it
-  restore FILE  make a SQLite house of such a file, where none is
-  restored      after pg_restore: make a restored PostgreSQL house ready to be served
+  backup FILE   write a whole SQLite house to a new file, even while people use it
+  restore FILE  make a SQLite house of that file, where there is none yet
+  restored      after pg_restore: make a PostgreSQL house ready to be served
   secret   print a new TEAROOM_SECRET
 """
 
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("Tearoom cannot start: the database does not answer.\n")
         return 1
     except AlreadyThere:
-        sys.stderr.write("Tearoom cannot start: another media server is there.\n")
+        sys.stderr.write("Tearoom cannot start: another media server is already running.\n")
         return 2
     return 0
 

@@ -22,9 +22,10 @@ It holds what people wrote, and email addresses encrypted with TEAROOM_SECRET. K
 without the secret the addresses are lost, and people can only get back in by recovery link or invite.
 """
 READY = """The house is back as it was when the backup was made, and ready to be served.
-Erased accounts, removals and sign-outs since then have to be done again.
+Repeat every erasure, removal and sign-out made since then.
 """
-ANOTHER_SEAL = """TEAROOM_SECRET is not the one of this backup: its email addresses and unsent emails can't be read.
+ANOTHER_SEAL = """TEAROOM_SECRET is not the one this backup was made with: its email addresses and unsent
+emails can't be read.
 """
 
 
@@ -85,7 +86,7 @@ def _whole(target: Path) -> Iterator[Path]:
     """Where to make a file that is there as a whole after the block, or not at all. raises: Unusable"""
     for there in (target, target.with_name(f"{target.name}-wal")):  # SQLite would take an old log for the new file's
         if there.exists():
-            raise Unusable(f"{there} is there already: move it away first.")
+            raise Unusable(f"{there} already exists: move it away first.")
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
     part.touch(mode=0o600)
@@ -111,7 +112,7 @@ def _copy(source: Path, part: Path) -> None:
     if state != "ok":
         raise Unusable(f"{source} is damaged.")
     if not houses:
-        raise Unusable(f"there is no house in {source}.")
+        raise Unusable(f"{source} holds no house.")
 
 
 def _sync(path: Path) -> None:

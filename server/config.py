@@ -192,9 +192,9 @@ def origin_of(url: str) -> str:
 def _check(config: Config) -> None:
     rehearsal = config.clock_file is not None and urlsplit(config.public_url).hostname in LOOPBACK
     if config.clock_file and not (config.demo or rehearsal):
-        raise BadConfig("TEAROOM_TEST_CLOCK is for tests; production does not start with it.")
+        raise BadConfig("TEAROOM_TEST_CLOCK is for tests only. Unset it.")
     if bool(config.certificate) != bool(config.certificate_key):
-        raise BadConfig("TEAROOM_CERTIFICATE and TEAROOM_CERTIFICATE_KEY go together.")
+        raise BadConfig("Set both TEAROOM_CERTIFICATE and TEAROOM_CERTIFICATE_KEY, or neither.")
     if not config.own_media:
         _check_socket(config.media)
     if config.demo:
@@ -202,7 +202,7 @@ def _check(config: Config) -> None:
     if not (config.public_url.startswith("https://") or rehearsal):
         raise BadConfig("Set TEAROOM_PUBLIC_URL to the https address that people open.")
     if config.smtp is None or not config.mail_from:
-        raise BadConfig("Set TEAROOM_SMTP (smtp://user:password@host:587) and TEAROOM_MAIL_FROM: sign-in is by mail.")
+        raise BadConfig("Set TEAROOM_SMTP (smtp://user:password@host:587) and TEAROOM_MAIL_FROM: sign-in is by email.")
 
 
 def _secret(env: Mapping[str, str], data: Path, *, demo: bool) -> bytes:
@@ -231,7 +231,7 @@ def _redis(env: Mapping[str, str]) -> str | None:
         try:
             RedisAddress.parse(url)
         except ValueError:
-            raise BadConfig("REDIS_URL looks like redis://user:password@host:6379/0 or rediss://...") from None
+            raise BadConfig("REDIS_URL must look like redis://user:password@host:6379/0 or rediss://...") from None
     return url
 
 
@@ -240,7 +240,7 @@ def _smtp(url: str | None) -> Smtp | None:
         return None
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise BadConfig("TEAROOM_SMTP looks like smtp://user:password@host:587 or smtps://user:password@host:465.")
+        raise BadConfig("TEAROOM_SMTP must look like smtp://user:password@host:587 or smtps://user:password@host:465.")
     tls = parts.scheme == "smtps"
     return Smtp(parts.hostname, parts.port or (465 if tls else 587), tls, parts.username, parts.password)
 
@@ -256,7 +256,7 @@ def _media_kind(env: Mapping[str, str], *, demo: bool) -> str:
 def _media(env: Mapping[str, str], port: int, kind: str) -> MediaConfig:
     announce = _list(env, "TEAROOM_MEDIA_ANNOUNCE")
     if not all(map(is_told, announce)):
-        raise BadConfig("TEAROOM_MEDIA_ANNOUNCE is IPv4 and IPv6 addresses, separated by commas.")
+        raise BadConfig("TEAROOM_MEDIA_ANNOUNCE must be IPv4 or IPv6 addresses, separated by commas.")
     return MediaConfig(
         host=env.get("TEAROOM_MEDIA_HOST", "::"),
         port=number(env, "TEAROOM_MEDIA_PORT", port),

@@ -51,7 +51,7 @@ def keep_private(folder: Path, database: Path | None) -> None:
 def _must_be_own(folder: Path) -> None:
     found = folder.stat()
     if found.st_mode & stat.S_ISVTX:
-        raise SharedFolder(f"{folder} is a folder that accounts share: set TEAROOM_DATA to one of its own.")
+        raise SharedFolder(f"other accounts use {folder} too: set TEAROOM_DATA to a folder of its own.")
     if found.st_mode & OWNER_ONLY and os.geteuid() not in (0, found.st_uid):
         raise SharedFolder(f"{folder} is open to other accounts and belongs to one: chmod 700 {folder}")
 

@@ -84,7 +84,7 @@ def test_nothing_is_written_over(sqlite_url: str, tmp_path: Path) -> None:
     # not even a log that somebody left beside a file that is gone
     shutil.move(file_of(sqlite_url), tmp_path / "gone")
     file_of(sqlite_url).with_name("tearoom.db-wal").touch()
-    with pytest.raises(backup.Unusable, match=r"-wal is there already"):
+    with pytest.raises(backup.Unusable, match=r"-wal already exists"):
         backup.restore(sqlite_url, SECRET, tmp_path / "other")
     assert (tmp_path / "kept").read_text() == "something else"
 

@@ -134,7 +134,7 @@ def test_an_address_that_browsers_cannot_use_is_not_announced(address: str) -> N
 def test_a_house_has_relays_when_told_with_a_secret_that_is_never_shown() -> None:
     assert read(REQUIRED, demo=False).turn is None
     told = REQUIRED | {"TEAROOM_TURN_URLS": "turn:tea.example:3478, turns:tea.example:443?transport=tcp"}
-    with pytest.raises(BadConfig, match=r"^TEAROOM_TURN_SECRET is the one"):
+    with pytest.raises(BadConfig, match=r"^TEAROOM_TURN_SECRET must be the secret"):
         read(told, demo=False)
     config = read(told | {"TEAROOM_TURN_SECRET": "shared with the relay"}, demo=False)
     assert config.turn is not None

@@ -18,14 +18,14 @@ def cleaned(env: Mapping[str, str], name: str, otherwise: T, clean: Callable[[st
     try:
         return clean(given) if given else otherwise
     except Refused as no:
-        raise BadConfig(f"{name} cannot be used as it is ({no.code}).") from None
+        raise BadConfig(f"{name} cannot be used: {no.code}.") from None
 
 
 def choice(env: Mapping[str, str], name: str, usual: str, *others: str) -> str:
     """One of these words. raises: BadConfig"""
     chosen = env.get(name) or usual
     if chosen not in (usual, *others):
-        raise BadConfig(f"{name} is {', '.join(dict.fromkeys((usual, *others)))}.")
+        raise BadConfig(f"{name} must be one of: {', '.join(dict.fromkeys((usual, *others)))}.")
     return chosen
 
 

@@ -40,11 +40,11 @@ class Turn:
         if not own:
             return None
         if not all(_URL.fullmatch(url) for url in own):
-            raise ValueError("URLS looks like turn:host:3478,turns:host:443?transport=tcp")
+            raise ValueError("URLS must look like turn:host:3478,turns:host:443?transport=tcp")
         if len(secret) < SHORTEST_SECRET:
-            raise ValueError(f"SECRET is the one that the relays have, at least {SHORTEST_SECRET} characters")
+            raise ValueError(f"SECRET must be the secret of the relays, at least {SHORTEST_SECRET} characters")
         if not 60 <= lasts_s <= LONGEST_S:
-            raise ValueError(f"LASTS is 60 to {LONGEST_S} seconds")
+            raise ValueError(f"LASTS must be 60 to {LONGEST_S} seconds")
         return cls(own, secret, lasts_s)
 
     def credential(self, now: datetime, pseudonym: str) -> Credential:
