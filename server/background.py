@@ -1,12 +1,13 @@
 """What goes on beside requests for as long as the process lives."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 import structlog
 
+from server.platform.services import Loop
+
 AGAIN_S = 1.0
-Loop = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
 
 

@@ -12,9 +12,9 @@ from server.adapters.redis_address import RedisAddress
 from server.kit.email_address import clean_email, clean_sender
 from server.kit.settings import BadConfig, choice, cleaned, number
 from server.kit.text import TextRule
-from server.relay.turn import LASTS_S, Turn
 from server.sfu.candidate import is_told
 from server.storage import ROOT, data_folder, database_file, database_url
+from server.turn_server.api import LASTS_S, Turn
 
 SECRET_BYTES = 32
 MEDIA_PORT = 20_000

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import msgspec
 
+from server.app import Application
 from server.config import LOOPBACK, Config
-from server.groups.api import Words
-from server.identity.api import PersonId
-from server.parts import Parts
+from server.groups.api import Groups, Words
+from server.groups.slice import GROUPS
+from server.identity.api import Identity, PersonId
+from server.identity.slice import IDENTITY
+from server.schedule.api import Schedule
+from server.schedule.slice import SCHEDULE
 
 MEETING_MINUTES = 90
 INVITE_DAYS, INVITE_USES = 7, 50
@@ -43,14 +47,14 @@ class Cast(msgspec.Struct, frozen=True):
 class Demo:
     """The demo house of one installation. shape: `file` remembers its cast between starts"""
 
-    parts: Parts
+    application: Application
     file: Path
 
     async def cast(self) -> Cast:
         """The people of the demo, made the first time."""
         if self.file.exists():
             known = msgspec.json.decode(self.file.read_bytes(), type=Cast)
-            if await self.parts.groups.group(known.group):
+            if await self._groups.group(known.group):
                 return known
         made = await self._make()
         self.file.write_bytes(msgspec.json.encode(made))
@@ -58,35 +62,47 @@ class Demo:
 
     async def open_meeting(self, cast: Cast) -> None:
         """Make sure that there is a meeting one can go to now, and one a week later."""
-        group = await self.parts.groups.group(cast.group)
-        outlook = (await self.parts.schedule.outlook([group]))[cast.group] if group else None
-        meetings, lead = self.parts.schedule.meetings, cast.facilitators[0]
+        group = await self._groups.group(cast.group)
+        outlook = (await self._schedule.outlook([group]))[cast.group] if group else None
+        meetings, lead = self._schedule.meetings, cast.facilitators[0]
         if outlook is None or outlook.open_meeting is None:
             await meetings.plan(lead, cast.group, MEETING_MINUTES)
         if outlook is None or outlook.next_meeting is None:
-            in_a_week = self.parts.groups.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=7)
+            in_a_week = self._groups.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=7)
             await meetings.plan(lead, cast.group, MEETING_MINUTES, in_a_week)
 
     async def links(self, cast: Cast) -> dict[str, str]:
         """An address for each part, by its label."""
         parts = {"organiser": cast.organiser, "facilitator": cast.facilitators[0]}
         parts |= {f"member {number + 1}": cast.members[number] for number in range(LINKED_MEMBERS)}
-        identity = self.parts.identity.identity
+        identity = self._identity
         return {part: await identity.demo_link(PersonId(person)) for part, person in parts.items()}
 
     async def invite(self, cast: Cast) -> str:
         """An address by which anybody can join."""
-        invites = self.parts.groups.invites
+        invites = self._groups.invites
         _, token = await invites.make(cast.facilitators[0], cast.group, INVITE_DAYS, INVITE_USES)
         return invites.address(token)
 
+    @property
+    def _identity(self) -> Identity:
+        return self.application.services[IDENTITY].identity
+
+    @property
+    def _groups(self) -> Groups:
+        return self.application.services[GROUPS]
+
+    @property
+    def _schedule(self) -> Schedule:
+        return self.application.services[SCHEDULE]
+
     async def _make(self) -> Cast:
-        groups, identity = self.parts.groups, self.parts.identity.identity
+        groups, identity = self._groups, self._identity
         organiser = await identity.ensure_organiser(ORGANISER, "dot@demo.example")
         group = await groups.charter.make(organiser, WORDS)
         people: dict[str, str] = {}
         for name in (*FACILITATORS, *MEMBERS):
-            async with self.parts.ground.database.begin() as tx:
+            async with self.application.platform.database.begin() as tx:
                 people[name] = await identity.create_person(tx, name)
             await groups.members.enroll(group, people[name], name)
         facilitators = [people[name] for name in FACILITATORS]
@@ -94,9 +110,9 @@ class Demo:
         return Cast(group, organiser, facilitators, [people[name] for name in MEMBERS])
 
 
-async def greeting(config: Config, parts: Parts) -> str:
+async def greeting(config: Config, application: Application) -> str:
     """What to print once the house is open: a link for each part, each for a browser of its own."""
-    demo = Demo(parts, config.data / "demo.json")
+    demo = Demo(application, config.data / "demo.json")
     cast = await demo.cast()
     await demo.open_meeting(cast)
     shown = await demo.links(cast)

@@ -16,18 +16,19 @@ from structlog.contextvars import bind_contextvars
 
 from server.adapters.media_worker import MediaWorker
 from server.addresses import reachable
-from server.app import House, build
+from server.app import Application, build
 from server.certificate import self_signed
 from server.config import LOOPBACK, Config, MediaConfig, WatchConfig
 from server.demo import greeting
 from server.http_connections import BoundedHttp, OpenConnections
+from server.identity.slice import IDENTITY
 from server.kit import log
 from server.kit.clock import Clock, ShiftedClock, SystemClock
 from server.kit.db import Database
 from server.kit.ending import asked_to_end
 from server.kit.migrate import Schema, WrongSchema, migrate, schema
 from server.listener import Server, end_at_last
-from server.metrics.door import beside
+from server.metrics.endpoint import beside
 from server.outside import backplane_of, leases_of
 from server.realtime.reading import QuickReading
 from server.realtime.wire import MAX_FRAME_BYTES
@@ -43,8 +44,8 @@ PING_S, PONG_S = 5, 10  # a line that died without a word is noticed within fift
 
 def run(config: Config) -> None:
     """Serve until interrupted; everything that was started has ended when this returns."""
-    _as_many_sockets_as_may_be()
-    _look_for_garbage_seldom()
+    raise_fd_limit()
+    tune_gc()
     runner = asyncio.Runner(loop_factory=media_process.loop_factory())
     with _written_down("web", config.watch), suppress(KeyboardInterrupt), runner:  # the way to end it
         runner.run(_serve(config))
@@ -52,7 +53,7 @@ def run(config: Config) -> None:
 
 def run_media(config: MediaConfig, watch: WatchConfig) -> None:
     """Forward sound and pictures for the web processes that come, until told to end. raises: OSError"""
-    _as_many_sockets_as_may_be()
+    raise_fd_limit()
     with _written_down("media", watch):
         if config.redis_url is None:
             announce, numbers = config.announce or reachable(), partial(beside, config=watch)
@@ -99,14 +100,14 @@ def _written_down(kind: str, watch: WatchConfig) -> Generator[None, None, None]:
         lines.info("ended")
 
 
-def _look_for_garbage_seldom() -> None:
+def tune_gc() -> None:
     """What is loaded by now stays; of what comes, nearly everything is freed without anybody looking for it."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE_AFTER)
 
 
-def _as_many_sockets_as_may_be() -> None:
+def raise_fd_limit() -> None:
     """Every socket is a file, and of those a process may usually have few before it asks for more."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -142,17 +143,17 @@ async def _serve(config: Config) -> None:
     clock = await _prepare(config)
     if config.demo and config.host not in LOOPBACK and not config.certificate:
         config = _for_phones(config, clock)
-    house = build(config, clock)
+    application = build(config, clock)
     if config.organiser:
-        await house.parts.identity.identity.ensure_organiser(ORGANISER_NAME, config.organiser)
+        await application.services[IDENTITY].identity.ensure_organiser(ORGANISER_NAME, config.organiser)
 
-    async def step_back() -> None:
+    async def start_drain() -> None:
         end_at_last()
-        await house.step_back()
+        await application.start_drain()
 
     server = Server(
         uvicorn.Config(
-            house.app,
+            application.app,
             host=config.host,
             port=config.port,
             http=partial(BoundedHttp, open_connections=OpenConnections(config.trusted_proxies)),  # type: ignore[arg-type]
@@ -169,20 +170,20 @@ async def _serve(config: Config) -> None:
             ssl_certfile=config.certificate,
             ssl_keyfile=config.certificate_key,
         ),
-        step_back,
-        house.say_goodbye,
+        start_drain,
+        application.drain_sockets,
     )
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve())
         if config.demo:
-            tasks.create_task(_greet(config, house, server, serving))
+            tasks.create_task(_greet(config, application, server, serving))
 
 
-async def _greet(config: Config, house: House, server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
+async def _greet(config: Config, application: Application, server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
     while not server.started and not serving.done():
         await asyncio.sleep(0.02)
     if server.started:
-        sys.stdout.write(await greeting(config, house.parts))
+        sys.stdout.write(await greeting(config, application))
         sys.stdout.flush()
 
 

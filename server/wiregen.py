@@ -1,38 +1,37 @@
-"""Writes `web/src/wire.gen.ts`: what goes over the socket, in the browser's language."""
+"""Writes what browsers are told of the slices: the types on the socket, and which page shows which address."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from server.conversation import views as conversation
-from server.realtime import wire
-from server.realtime.typescript import typescript
-from server.room import commands as room_commands
-from server.room import views as room
-from server.tearoom import commands as tearoom_commands
-from server.tearoom import views as tearoom
+from server.realtime.typescript import HEAD, typescript
+from server.slices import SLICES
 
-FILE = Path(__file__).parents[1] / "web" / "src" / "wire.gen.ts"
+WEB = Path(__file__).parents[1] / "web" / "src"
 
-EXPORTS = {
-    "ClientFrame": wire.ClientFrame,
-    "ServerFrame": wire.ServerFrame,
-    "RoomCommand": room_commands.ClientCommand,
-    "RoomView": room.RoomView,
-    "TearoomCommand": tearoom_commands.ClientCommand,
-    "TearoomView": tearoom.TearoomView,
-    "TableName": tearoom_commands.Table,
-    "ConversationCommand": conversation.ClientCommand,
-    "ConversationView": conversation.ConversationView,
-}
+
+def written() -> dict[Path, str]:
+    """Each file and what it should say."""
+    types = {name: type_ for slice_ in SLICES for name, type_ in slice_.wire.items()}
+    views = {address: view for slice_ in SLICES for address, view in slice_.views.items()}
+    return {WEB / "wire.gen.ts": typescript(types), WEB / "views.gen.ts": _views(views)}
 
 
 def main(check: bool) -> int:
-    """Write the file; or, to check, say by the exit code whether it is up to date."""
-    text = typescript(EXPORTS)
-    if check:
-        return 0 if FILE.exists() and FILE.read_text() == text else 1
-    FILE.write_text(text)
+    """Write the files; or, to check, say by the exit code whether they are up to date."""
+    for file, text in written().items():
+        if check and not (file.exists() and file.read_text() == text):
+            return 1
+        if not check:
+            file.write_text(text)
     return 0
+
+
+def _views(views: Mapping[str, str]) -> str:
+    """shape: addresses as the browser's router writes them; each component is a chunk of its own"""
+    routed = {address.replace("{", ":").replace("}", ""): view for address, view in views.items()}
+    lines = [f"  '{address}': () => import('./features/{view}.svelte'),\n" for address, view in routed.items()]
+    return f"{HEAD}export const views = {{\n{''.join(lines)}}}\n"
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.ids import NewId
 from server.kit.migrate import migrate
-from server.relay.turn import Turn
+from server.turn_server.turn import Turn
 from tests.engines import left_out
 from tests.services.postgres import OwnPostgres, create_database, drop_database, own_postgres_server, postgres_server
 from tests.services.redis import redis_server

@@ -11,15 +11,16 @@ from typing import Any
 
 from starlette.requests import HTTPConnection
 
+from server.app import Application
 from server.config import Config, read
 from server.kit.clock import ManualClock
 from server.kit.db import Database
-from server.parts import Parts
 from server.ports.media import Policy
 from server.realtime.channel import Channel
 from server.realtime.connections import Connections
 from server.realtime.live import LiveStreams
-from server.tearoom.channel import TearoomChannel
+from server.room.slice import ROOM
+from server.tearoom.slice import TEAROOM
 from tests.house import URL, House
 from tests.keys import key_of
 from tests.line import Line
@@ -73,33 +74,31 @@ class Gathering:
         return f"tearoom:{self.invitation.group}"
 
     @property
-    def parts(self) -> Parts:
+    def application(self) -> Application:
         """What it is made of."""
-        assert self.house.parts is not None
-        return self.house.parts
+        assert self.house.application is not None
+        return self.house.application
 
     @property
     def channels(self) -> dict[str, Channel]:
         """What its sockets speak to, by kind."""
-        parts = self.parts
-        channels: list[Channel] = [parts.ground.people, parts.rooms.channel, TearoomChannel(parts.tearooms)]
-        return {channel.kind: channel for channel in [*channels, parts.conversations.channel]}
+        return {channel.kind: channel for channel in self.application.services.channels()}
 
     @property
     def connections(self) -> Connections:
         """Its sockets."""
-        return self.parts.ground.connections
+        return self.application.platform.connections
 
     @property
     def process(self) -> str:
         """Its id in the log."""
-        return self.parts.ground.alive.id
+        return self.application.platform.alive.id
 
     def live(self, kind: str) -> LiveStreams[Any, Any, Any, Any]:
         """Its streams of a kind."""
         live: dict[str, LiveStreams[Any, Any, Any, Any]] = {
-            "room": self.parts.rooms.rooms.live,
-            "tearoom": self.parts.tearooms.live,
+            "room": self.application.services[ROOM].rooms.live,
+            "tearoom": self.application.services[TEAROOM].live,
         }
         return live[kind]
 

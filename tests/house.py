@@ -13,12 +13,14 @@ from starlette.requests import HTTPConnection
 
 from server.adapters.backplane_memory import MemoryBackplane
 from server.adapters.rate_limiter_memory import MemoryRateLimiter
-from server.app import build
+from server.app import Application, build
 from server.config import Config
 from server.groups.api import Groups, Words
 from server.groups.routes import routes as group_routes
-from server.identity.api import Identity, PersonId, compose
+from server.groups.slice import GROUPS
+from server.identity.api import PRIVACY, Identity, PersonId, compose
 from server.identity.middleware import KnowsWho
+from server.identity.slice import IDENTITY
 from server.identity.tables import persons
 from server.journal.follower import Follower
 from server.journal.journal import Journal
@@ -30,11 +32,11 @@ from server.kit.http import refused
 from server.kit.languages import Languages
 from server.kit.rate_limits import RateLimits
 from server.kit.words import Words as Catalogue
-from server.parts import Parts
 from server.ports.mail import Mail
 from server.ports.media import Media
 from server.schedule.api import Schedule
 from server.schedule.routes import routes as schedule_routes
+from server.schedule.slice import SCHEDULE
 from tests.people import ANN, BEN, CAST, CLEO, DOT, Person
 
 URL = "http://tearoom.test"
@@ -75,11 +77,11 @@ class House:
         identity: Identity,
         groups: Groups,
         schedule: Schedule,
-        parts: Parts | None = None,
+        application: Application | None = None,
     ) -> None:
         self.app, self.database, self.clock, self.events = app, database, clock, events
         self.identity, self.groups, self.schedule = identity, groups, schedule
-        self.parts = parts
+        self.application = application
         self.sign_ins: dict[str, str] = {}
         self.secrets: dict[str, str] = {}
 
@@ -102,13 +104,15 @@ class House:
             house="The house",
             demo=False,
             limiter=limiter,
+            kept={"identity": PRIVACY},
             ids=ids,
             secrets=ids,
         )
         groups = Groups(database, clock, events, parts.identity, URL, ids, ids, board=board)
         schedule = Schedule(database, clock, events, groups, ids=ids)
+        groups.agenda = schedule
         app = Starlette(
-            routes=[*group_routes(groups, schedule), *schedule_routes(schedule.meetings)],
+            routes=[*group_routes(groups), *schedule_routes(schedule.meetings)],
             middleware=[
                 Middleware(KnowsWho, sign_ins=parts.sign_ins),
                 Middleware(RateLimits, limiter=limiter),
@@ -126,9 +130,16 @@ class House:
         What the program does in the background does not run.
         """
         built = build(config, clock, media=media)
-        parts, database = built.parts, built.parts.ground.database
-        events = Heard(database, clock)
-        house = cls(built.app, database, clock, events, parts.identity.identity, parts.groups, parts.schedule, parts)
+        house = cls(
+            built.app,
+            built.platform.database,
+            clock,
+            Heard(built.platform.database, clock),
+            built.services[IDENTITY].identity,
+            built.services[GROUPS],
+            built.services[SCHEDULE],
+            built,
+        )
         house.secrets.update(secrets)
         return house
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from server.front import PAGES
 from server.shell import shell
+from server.slices import SLICES
 
+VIEWS = {address: view for slice_ in SLICES for address, view in slice_.views.items()}
 WEB = Path(__file__).parents[1] / "web"
 
 
@@ -61,10 +62,10 @@ MOST_KB = {"/invite": 66, "/g/{group}": 82, "/m/{meeting}": 92, "/g/{group}/tear
 
 @pytest.mark.whole
 @pytest.mark.parametrize("name", ["index", "es"])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", VIEWS)
 def test_what_a_page_waits_for_is_little(path: str, name: str) -> None:
     dist = WEB / "dist"
-    page = shell(dist, name, f"src/features/{PAGES[path]}.svelte")
+    page = shell(dist, name, f"src/features/{VIEWS[path]}.svelte")
     needed = {dist / file for file in re.findall(r'(?:src|href)="/(assets/[^"]+)"', page)}
     assert len(needed) > 3
     sent = sum(small.stat().st_size for file in needed for small in [smallest(file)])

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from server.composition import deadlines_left_s
 from server.config import read, read_media
 from server.kit.settings import BadConfig
-from server.parts import deadlines_left_s
 
 REQUIRED = {
     "TEAROOM_SECRET": "A" * 43,

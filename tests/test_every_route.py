@@ -24,11 +24,11 @@ from tests.house import URL, House
 from tests.identity.doors import DOORS as IDENTITY
 from tests.line import Ended, Line
 from tests.people import ANN, BEN, CLEO, DOT, EVE
-from tests.relay.doors import DOORS as RELAY
 from tests.room.doors import DOORS as ROOM
 from tests.schedule.doors import DOORS as SCHEDULE
 from tests.tearoom.doors import DOORS as TEAROOM
 from tests.trial.doors import DOORS as TRIAL
+from tests.turn_server.doors import DOORS as RELAY
 
 PAGES = (
     *("/invite", "/g/{group}", "/g/{group}/settings", "/g/{group}/tearoom", "/tearoom", "/m/{meeting}"),

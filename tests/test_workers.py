@@ -12,9 +12,9 @@ from sqlalchemy import delete, func, select
 from structlog.testing import capture_logs
 
 from server.adapters.backplane_memory import MemoryBackplane
-from server.app import House as Program
-from server.app import build
+from server.app import Application, build
 from server.config import read
+from server.identity.slice import IDENTITY
 from server.identity.tables import letters
 from server.journal.tables import journal, process
 from server.kit.clock import ManualClock
@@ -44,7 +44,7 @@ async def elsewhere(database_url: str) -> AsyncIterator[Database]:
     await other.close()
 
 
-def worker(database_url: str, data: Path, clock: ManualClock, mailbag: Mailbag) -> Program:
+def worker(database_url: str, data: Path, clock: ManualClock, mailbag: Mailbag) -> Application:
     """The whole program as `python -m server worker` builds it, but for the mail relay."""
     settings = {
         "TEAROOM_DATA": str(data),
@@ -73,7 +73,7 @@ async def test_two_workers_go_round_and_send_every_letter_once(
     # given two workers, and letters to an organiser
     mailbag = Mailbag()
     workers = [worker(database_url, tmp_path, clock, mailbag) for _ in range(2)]
-    identity = workers[0].parts.identity.identity
+    identity = workers[0].services[IDENTITY].identity
     await identity.ensure_organiser(DOT.name, DOT.email)
     for _ in range(LETTERS):
         await identity.ask_sign_in(DOT.email)
@@ -109,7 +109,7 @@ async def test_a_letter_on_its_way_is_seen_through_when_the_worker_is_told_to_en
             await super().send(mail)
 
     one = worker(database_url, tmp_path, clock, Slow())
-    identity = one.parts.identity.identity
+    identity = one.services[IDENTITY].identity
     await identity.ensure_organiser(DOT.name, DOT.email)
     await identity.ask_sign_in(DOT.email)
 

@@ -1,4 +1,4 @@
-"""What groups ask of the schedule, which is above them; `app.py` wires it."""
+"""What groups ask of the schedule, which is above them; the composition fills it in."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,3 +24,11 @@ class Agenda(Protocol):
     async def outlook(self, groups: Sequence[Group]) -> dict[str, Outlook]:
         """What lies ahead for these groups, by group; a group without meetings may be left out."""
         ...
+
+
+class NoAgenda:
+    """For groups that nobody plans meetings for."""
+
+    async def outlook(self, _: Sequence[Group]) -> dict[str, Outlook]:
+        """Nothing lies ahead."""
+        return {}

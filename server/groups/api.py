@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from server.groups import appointments, invite_store, store
-from server.groups.agenda import Agenda, Outlook
+from server.groups.agenda import Agenda, NoAgenda, Outlook
 from server.groups.board import Board
 from server.groups.charter import Charter, Words
 from server.groups.company import Companies
@@ -83,6 +83,7 @@ class Groups:
         self._database = database
         self.clock = clock
         self.identity = identity
+        self.agenda: Agenda = NoAgenda()
         self.charter = Charter(clock, news, identity, ids)
         self.members = Members(clock, news, identity, ids)
         identity.name_checks.append(self.members.check_account_name)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.groups import views
-from server.groups.agenda import Agenda, Outlook
+from server.groups.agenda import Outlook
 from server.groups.api import Groups
 from server.groups.charter import Words
 from server.kit.http import OpenRoute, Who, body, person_of, reply, route, who_asks
@@ -14,9 +14,9 @@ from server.kit.limits import INVITE_ACCEPT, INVITE_LOOK, INVITE_MAKE, RENAME
 from server.kit.proof import after_proof
 
 
-def routes(groups: Groups, agenda: Agenda) -> list[OpenRoute]:
+def routes(groups: Groups) -> list[OpenRoute]:
     """Every route of groups."""
-    inside, links = GroupRoutes(groups, agenda), InviteRoutes(groups, agenda)
+    inside, links = GroupRoutes(groups), InviteRoutes(groups)
     one = "/api/groups/{group}"
     return [
         route("GET", "/api/groups", Who.SIGNED_IN, inside.all),
@@ -47,11 +47,10 @@ class GroupRoutes:
     """The list, and a group from inside."""
 
     groups: Groups
-    agenda: Agenda
 
     async def all(self, request: Request) -> Response:
         lines = await self.groups.overview.all(person_of(request))
-        ahead = await self.agenda.outlook([line.group for line in lines])
+        ahead = await self.groups.agenda.outlook([line.group for line in lines])
         return reply([views.line_view(line, ahead.get(line.group.id, Outlook())) for line in lines])
 
     async def make(self, request: Request) -> Response:
@@ -126,7 +125,6 @@ class InviteRoutes:
     """Links, for those who make them and for those who hold one."""
 
     groups: Groups
-    agenda: Agenda
 
     async def all(self, request: Request) -> Response:
         invites = await self.groups.invites.of(person_of(request), request.path_params["group"])
@@ -152,7 +150,7 @@ class InviteRoutes:
     async def look(self, request: Request) -> Response:
         token = (await body(request, views.Token)).token
         opened = await self.groups.invites.look(token, who_asks(request.scope))
-        ahead = await self.agenda.outlook([opened.group])
+        ahead = await self.groups.agenda.outlook([opened.group])
         return reply(views.opened_view(opened, ahead.get(opened.group.id, Outlook()).next_at))
 
     async def accept(self, request: Request) -> Response:

@@ -1,6 +1,6 @@
 """How the parts of identity hang together; `parts.py` and tests call it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.identity.cookie import SignInCookie
@@ -53,18 +53,18 @@ def compose(
     house: str,
     demo: bool,
     limiter: RateLimiter,
-    others: Sequence[Privacy] = (),
+    kept: Mapping[str, Privacy],
     ids: NewId = new_id,
     secrets: NewId = new_secret,
 ) -> IdentityParts:
-    """Identity, ready to use. shape: `public_url` without a slash at its end; `others` as in `Myself`"""
+    """Identity, ready to use. shape: `public_url` without a slash at its end; `kept` as in `Myself`"""
     seal = Seal(secret)
     links = Links(seal, secrets, public_url, demo=demo)
     outbox = Outbox(database, clock, seal, ids)
     cookie = SignInCookie(secure=public_url.startswith("https:"))
     sign_ins = SignIns(database, clock, news, ids, secrets, cookie, languages)
     identity = Identity(database, news, clock, ids, seal, links, outbox, sign_ins, limiter)
-    myself = Myself(identity, database, clock, news, seal, house, others)
+    myself = Myself(identity, database, clock, news, seal, house, kept)
     postman = Postman(database, clock, outbox, links, seal, languages, mailer)
     dead_letters = DeadLetters(database, clock, outbox, identity.audit)
     proofs = Proofs(database, clock, links, outbox)

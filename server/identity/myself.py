@@ -1,11 +1,11 @@
 """What a person may see and change of their own account, up to taking everything along and leaving no trace."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
-from server.identity import privacy, store
+from server.identity import store
 from server.identity.letters import forget_dead
 from server.identity.model import (
     HOUSE,
@@ -51,7 +51,10 @@ class Me(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Myself:
-    """A person's own account. shape: `others` are the slices whose data goes with it"""
+    """A person's own account.
+
+    shape: `kept` is what each slice answers for, by its name, in the order in which they forget
+    """
 
     def __init__(
         self,
@@ -61,7 +64,7 @@ class Myself:
         news: News,
         seal: Seal,
         house: str,
-        others: Sequence[Privacy],
+        kept: Mapping[str, Privacy],
     ) -> None:
         self._identity = identity
         self._database = database
@@ -69,7 +72,7 @@ class Myself:
         self._news = news
         self._seal = seal
         self._house = house
-        self._others = others
+        self._kept = kept
 
     async def look(self, person: PersonId) -> Me:
         """My account. raises: Refused(signed_out)"""
@@ -118,11 +121,11 @@ class Myself:
                 deed.say(ConsentChanged(person, "house_tearoom", HOUSE, joined))
 
     async def export(self, person: PersonId) -> Mapping[str, object]:
-        """Everything kept about me, by what it is."""
+        """Everything kept about me, by the slice that keeps it."""
         everything: dict[str, object] = {"email": (await self.look(person)).email}
         async with self._database.read() as tx:
-            for slice_ in (privacy.PRIVACY, *self._others):
-                everything |= await slice_.export(tx, person)
+            for name, privacy in self._kept.items():
+                everything[name] = await privacy.export(tx, person)
         return everything
 
     async def erase(self, person: PersonId) -> None:
@@ -130,8 +133,8 @@ class Myself:
         async with self._news.begin() as deed:
             tx = deed.tx
             sign_ins = await store.sign_ins_of(tx, person)
-            for slice_ in (*self._others, privacy.PRIVACY):
-                await slice_.erase(tx, person)
+            for privacy in self._kept.values():
+                await privacy.erase(tx, person)
             await self._identity.audit.note(tx, person, "erased", person)
             for one in sign_ins:
                 deed.say(SignedOut(person, one.id))

@@ -8,20 +8,22 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from server.adapters.backplane_redis import RedisBackplane
+from server.conversation.slice import CONVERSATION
+from server.identity.slice import IDENTITY
 from server.kit.errors import Refused
 from server.kit.requests import RequestCounts
 from server.metrics.families import counter, counters, gauge, gauges, histogram, histograms
-from server.parts import Parts
+from server.platform.platform import Platform
+from server.platform.services import Services
 
 LOOK_S = 1.0
 
 
 class HouseNumbers(Collector):
-    """Reads what the parts count by themselves."""
+    """Reads what the platform and the services count by themselves."""
 
-    def __init__(self, parts: Parts, requests: RequestCounts) -> None:
-        self._parts = parts
-        self._requests = requests
+    def __init__(self, platform: Platform, services: Services, requests: RequestCounts) -> None:
+        self._platform, self._services, self._requests = platform, services, requests
         self._letters: dict[str, float] = {}
 
     async def look(self) -> None:
@@ -29,7 +31,7 @@ class HouseNumbers(Collector):
         self._letters = {}
         with suppress(Refused, TimeoutError):
             async with asyncio.timeout(LOOK_S):
-                letters = await self._parts.identity.outbox.counts()
+                letters = await self._services[IDENTITY].outbox.counts()
                 self._letters = {"waiting": letters.waiting, "dead": letters.dead}
 
     def collect(self) -> Iterator[Metric]:
@@ -41,26 +43,22 @@ class HouseNumbers(Collector):
         yield from self._outside()
 
     def _people(self) -> Iterator[Metric]:
-        parts = self._parts
-        sockets, people = parts.ground.connections.how_many()
+        sockets, people = self._platform.connections.how_many()
         yield gauge("connections", "Open sockets.", sockets)
         yield gauge("people", "People with an open socket.", people)
-        places = {
-            "room": len(parts.rooms.rooms.live.known()),
-            "tearoom": len(parts.tearooms.live.known()),
-            "conversation": parts.conversations.how_many(),
-        }
+        places = {places.kind: places.how_many() for places in self._services.places()}
+        places["conversation"] = self._services[CONVERSATION].how_many()
         yield gauges("places", "Rooms, tea-rooms and conversations that this process follows.", "kind", places)
 
     def _sockets(self) -> Iterator[Metric]:
-        counts = self._parts.ground.connections.counts
+        counts = self._platform.connections.counts
         yield counters("commands", "Commands over sockets.", ("channel", "command", "outcome"), counts.commands)
         yield histogram("command_seconds", "From hearing a command to its outcome.", counts.command_s)
         yield counter("dropped_frames", "Frames left out for readers that were behind.", counts.dropped)
         yield counter("slow_sockets", "Sockets closed because their reader was too slow.", counts.too_slow)
 
     def _answers(self) -> Iterator[Metric]:
-        requests, sockets = self._requests, self._parts.ground.connections.counts
+        requests, sockets = self._requests, self._platform.connections.counts
         yield counters("requests", "Requests by what came of them.", ("route", "status"), requests.answers)
         by_route = {(route,): spread for route, spread in requests.seconds.items()}
         yield histograms("request_seconds", "From a request to the end of its answer.", ("route",), by_route)
@@ -69,22 +67,22 @@ class HouseNumbers(Collector):
         yield counters("refusals", "What was refused, by code.", ("over", "code"), said)
 
     def _log(self) -> Iterator[Metric]:
-        ground = self._parts.ground
-        yield histogram("journal_batch_entries", "Entries that shared a commit.", ground.journal.sizes)
-        yield histogram("journal_commit_seconds", "How long a commit took.", ground.journal.commit_s)
-        yield counter("follower_gaps", "Hints missed, noticed by the next one.", ground.follower.gaps)
-        yield counter("follower_late_heads", "Hints missed, noticed only by comparing heads.", ground.follower.late)
+        platform = self._platform
+        yield histogram("journal_batch_entries", "Entries that shared a commit.", platform.journal.sizes)
+        yield histogram("journal_commit_seconds", "How long a commit took.", platform.journal.commit_s)
+        yield counter("follower_gaps", "Hints missed, noticed by the next one.", platform.follower.gaps)
+        yield counter("follower_late_heads", "Hints missed, noticed only by comparing heads.", platform.follower.late)
 
     def _outside(self) -> Iterator[Metric]:
-        ground = self._parts.ground
+        platform = self._platform
         if self._letters:
             yield gauges("letters", "Letters on their way, and letters that never went.", "state", self._letters)
-        used, size, waiting = ground.database.connections()
+        used, size, waiting = platform.database.connections()
         states = {"used": used, "free": size - used, "waited_for": waiting}
         yield gauges("database_connections", "Connections to the database.", "state", states)
-        yield gauge("media_ready", "Whether a media server answers.", ground.media.ready)
-        yield gauge("backplane_up", "Whether other processes can be told.", ground.backplane.ready)
-        if isinstance(ground.backplane, RedisBackplane):
-            told = {("published",): ground.backplane.published, ("heard",): ground.backplane.heard}
+        yield gauge("media_ready", "Whether a media server answers.", platform.media.ready)
+        yield gauge("backplane_up", "Whether other processes can be told.", platform.backplane.ready)
+        if isinstance(platform.backplane, RedisBackplane):
+            told = {("published",): platform.backplane.published, ("heard",): platform.backplane.heard}
             yield counters("backplane_messages", "Messages to and from other processes.", ("way",), told)
-            yield counter("backplane_lines", "How often the backplane was reached.", ground.backplane.lines)
+            yield counter("backplane_lines", "How often the backplane was reached.", platform.backplane.lines)

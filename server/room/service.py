@@ -1,6 +1,6 @@
 """Rooms as this process serves them: who may act, what the program itself tells them, sound and pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -34,6 +34,8 @@ from server.room.whispers import LineTold, Reaction, SaidPrivately, Whisper, Whi
 
 class Rooms:
     """All rooms, as this process serves them."""
+
+    kind = KIND
 
     def __init__(
         self,
@@ -171,6 +173,11 @@ class Rooms:
         if (await self.authority.meeting(meeting)).state == "cancelled":
             await self._end(meeting)
 
+    async def resumable(self) -> Collection[str]:
+        """The meetings in whose rooms somebody may still be."""
+        unfinished = {meeting.id for meeting in await self.authority.schedule.unfinished()}
+        return unfinished.intersection(await self.live.keys())
+
     async def resume(self, meeting: str) -> None:
         """Know the room again after a start: whoever was removed while nobody served must not be heard."""
         if (await self.live.open(meeting)).seats:
@@ -182,6 +189,18 @@ class Rooms:
             await self.refresh(meeting)
         await self.live.wake(meeting)
 
+    def overdue(self) -> Mapping[str, datetime]:
+        """Deadlines that have passed in rooms whose time is ahead of the wall clock."""
+        return self.live.overdue()
+
+    def processes(self) -> Collection[str]:
+        """The processes over whose sockets people look at the rooms that this process knows."""
+        return {process for room in self.live.known().values() for process in room.presence.processes()}
+
+    def how_many(self) -> int:
+        """How many rooms this process follows."""
+        return len(self.live.known())
+
     async def dropped(self, meeting: str, connection: str, at: datetime | None = None) -> None:
         """A socket that looked at this room is gone, now or since `at`."""
         room = self.live.state(meeting)
@@ -190,8 +209,7 @@ class Rooms:
 
     async def process_lapsed(self, process: str, at: datetime) -> None:
         """A process died and was last alive `at`: the people on its sockets are gone since then."""
-        unfinished = {meeting.id for meeting in await self.authority.schedule.unfinished()}
-        for meeting in unfinished.intersection(await self.live.keys()):
+        for meeting in await self.resumable():
             if process in (await self.live.open(meeting)).presence.processes():
                 await self._system(meeting, DropProcess(process, at))
 

@@ -1,6 +1,7 @@
 """Runs tea-rooms over the log: who may come in, what follows for sound and pictures, and what is told to whom."""
 
 import asyncio
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -36,6 +37,8 @@ log = structlog.get_logger()
 
 class Tearooms:
     """All tea-rooms, as this process serves them."""
+
+    kind = KIND
 
     def __init__(
         self,
@@ -126,6 +129,10 @@ class Tearooms:
             self._reread(key)  # others may have told the tea-room more than this process knew
             await self._system(key, await self._roster(key))
 
+    async def resumable(self) -> Collection[str]:
+        """The tea-rooms in which somebody may still be."""
+        return await self.live.keys()
+
     async def resume(self, key: str) -> None:
         """Know the tea-room again after a start: whoever was removed while nobody served must not be heard."""
         if len((await self.live.open(key)).inside):
@@ -149,6 +156,22 @@ class Tearooms:
         """A meeting of the group has ended: its people stay for tea."""
         until = self._clock.now() + timedelta(seconds=TEA_AFTER_MEETING_S)
         await self._system(group, PutKettleOn(until))
+
+    async def wake(self, key: str) -> None:
+        """A deadline of the tea-room has come."""
+        await self.live.wake(key)
+
+    def overdue(self) -> Mapping[str, datetime]:
+        """Deadlines that have passed in tea-rooms whose time is ahead of the wall clock."""
+        return self.live.overdue()
+
+    def processes(self) -> Collection[str]:
+        """The processes over whose sockets people look at the tea-rooms that this process knows."""
+        return {process for room in self.live.known().values() for process in room.presence.processes()}
+
+    def how_many(self) -> int:
+        """How many tea-rooms this process follows."""
+        return len(self.live.known())
 
     async def dropped(self, key: str, connection: str, at: datetime | None = None) -> None:
         """A socket that looked at this tea-room is gone, now or since `at`."""

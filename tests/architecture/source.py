@@ -1,11 +1,17 @@
 """The program's source, read as syntax, for rules that import-linter cannot say."""
 
 import ast
+import importlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from server.platform.slice import Slice
 
 SERVER = Path(__file__).parents[2] / "server"
+GENERIC = {"platform"}
+"""Where the type of declarations lies, which is no slice."""
 
 
 def files() -> list[Path]:
@@ -16,6 +22,12 @@ def files() -> list[Path]:
 def packages_with(name: str) -> set[str]:
     """The packages directly below server that have a file of this name."""
     return {file.parent.name for file in SERVER.glob(f"*/{name}")}
+
+
+def declared() -> dict[str, Slice[Any]]:
+    """Each package's declaration, whether or not the house has it."""
+    modules = {name: importlib.import_module(f"server.{name}.slice") for name in packages_with("slice.py") - GENERIC}
+    return {name: one for name, module in modules.items() for one in vars(module).values() if isinstance(one, Slice)}
 
 
 def imports(file: Path) -> Iterator[tuple[int, str]]:

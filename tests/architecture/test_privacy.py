@@ -1,6 +1,5 @@
 """Whatever refers to a person is exported and erased by the slice that keeps it."""
 
-import importlib
 import re
 
 import pytest
@@ -8,8 +7,9 @@ from sqlalchemy import Column
 
 from server.kit.db import Database
 from server.kit.privacy import Privacy
+from server.platform.erasure import in_order
 from server.schema import metadata
-from tests.architecture.source import packages_with
+from server.slices import SLICES
 from tests.people import ANN
 
 PERSONAL = re.compile(
@@ -21,13 +21,9 @@ IMPERSONAL = re.compile(r"alembic_version\..*|groups?\.(shown_)?name")
 """Columns whose name only sounds personal."""
 
 
-def registered() -> dict[str, Privacy]:
-    """Each package's answer, from its front door, or from `privacy.py` where it has none."""
-    doors = packages_with("api.py")
-    modules = [*(f"server.{name}.api" for name in doors)]
-    modules += [f"server.{name}.privacy" for name in packages_with("privacy.py") - doors]
-    found = {name: importlib.import_module(name) for name in sorted(modules)}
-    return {name: module.PRIVACY for name, module in found.items() if hasattr(module, "PRIVACY")}
+def answered() -> dict[str, Privacy]:
+    """What each slice of the house answers for, by its name."""
+    return {one.name: one.privacy for one in SLICES if one.privacy is not None}
 
 
 def refers_to_a_person(column: "Column[object]") -> bool:
@@ -38,7 +34,7 @@ def refers_to_a_person(column: "Column[object]") -> bool:
 
 
 def test_every_column_that_refers_to_a_person_is_covered() -> None:
-    covered = frozenset[str]().union(*(privacy.columns for privacy in registered().values()))
+    covered = frozenset[str]().union(*(privacy.columns for privacy in answered().values()))
     personal = {
         str(column) for table in metadata.tables.values() for column in table.columns if refers_to_a_person(column)
     }
@@ -47,13 +43,13 @@ def test_every_column_that_refers_to_a_person_is_covered() -> None:
 
 def test_no_slice_claims_a_column_that_is_not_there() -> None:
     there = {str(column) for table in metadata.tables.values() for column in table.columns}
-    claimed = {column for privacy in registered().values() for column in privacy.columns}
+    claimed = {column for privacy in answered().values() for column in privacy.columns}
     assert claimed - there == set()
 
 
-@pytest.mark.parametrize("name", registered())
+@pytest.mark.parametrize("name", answered())
 async def test_a_slice_exports_and_erases_nothing_for_somebody_unknown(name: str, database: Database) -> None:
-    privacy = registered()[name]
+    privacy = answered()[name]
     assert privacy.retention.strip()
     async with database.read() as tx:
         exported = await privacy.export(tx, ANN.id)
@@ -76,3 +72,20 @@ def test_what_one_person_did_is_found_by_an_index() -> None:
     }
     assert {"journal.person", "attendance.person", "memberships.person"} <= referring
     assert referring - led == read_whole
+
+
+def test_an_account_is_forgotten_after_all_that_refers_to_it() -> None:
+    order = list(in_order(SLICES))
+    referring = {
+        one.name
+        for one in SLICES
+        for table in one.own_tables()
+        if any(key.column.table.name == "persons" for key in table.foreign_keys)
+    }
+    assert {"groups"} <= referring
+    assert [name for name in order if name in referring and order.index(name) > order.index("identity")] == []
+
+
+def test_what_was_written_is_forgotten_before_it_is_taken_off_its_writer() -> None:
+    order = list(in_order(SLICES))
+    assert order.index("conversation") < order.index("platform")

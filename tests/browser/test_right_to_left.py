@@ -16,7 +16,6 @@ from playwright.async_api import Browser, Page, Route, expect
 from starlette.applications import Starlette
 
 from server.adapters.mail_demo import DemoMailbox
-from server.front import PAGES
 from server.guide.api import GuidePage
 from server.kit.clock import SystemClock
 from server.kit.languages import Languages
@@ -24,6 +23,7 @@ from server.kit.pages import Pages
 from server.kit.words import Language, Words
 from server.ports.mail import Mail
 from server.safety.api import HelpPage, load
+from server.slices import SLICES
 from tests.browser.album import MEASURE, SETTLED, Walk
 from tests.browser.company import Company
 from tests.browser.pages import Lead, Lobby, button
@@ -80,7 +80,9 @@ class Pseudo:
 
 def is_page(path: str) -> bool:
     """Whether the browser's router knows this path."""
-    return path == "/" or any(path.startswith(page.partition("{")[0]) for page in PAGES if page != "/")
+    return path == "/" or any(
+        path.startswith(page.partition("{")[0]) for slice_ in SLICES for page in slice_.views if page != "/"
+    )
 
 
 async def build(folder: Path) -> Pseudo:

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.async_api import Browser, expect
 
-from server.relay.turn import Turn
+from server.turn_server.turn import Turn
 from tests.browser.gathering import Guest, guest
 from tests.browser.pages import button, sign_in
 from tests.browser.relay import relay

@@ -1,6 +1,6 @@
 """A small house with nothing in it but identity: what its tests knock at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from server.adapters.backplane_memory import MemoryBackplane
 from server.adapters.rate_limiter_memory import MemoryRateLimiter
 from server.identity.api import (
+    PRIVACY,
     AccountRoutes,
     ConsentChanged,
     IdentityParts,
@@ -117,7 +118,7 @@ def build(
     *,
     url: str = URL,
     demo: bool = False,
-    others: Sequence[Privacy] = (),
+    others: Mapping[str, Privacy] | None = None,
     mailbag: Mailbag | None = None,
     secret: bytes = SECRET,
 ) -> House:
@@ -137,7 +138,7 @@ def build(
         house="Tearoom",
         demo=demo,
         limiter=limiter,
-        others=others,
+        kept={**(others or {}), "identity": PRIVACY},
         ids=new_id,
     )
     routes: list[BaseRoute] = [

@@ -105,8 +105,8 @@ async def test_a_consent_is_remembered_with_its_words_and_its_end(any_house: Hou
     async with any_house.database.read() as tx:
         assert await consents.people(tx, "attendance_named", "group-1") == frozenset()
     kept = await any_house.parts.myself.export(ben)
-    assert isinstance(kept["consents"], list)
-    assert [(row["text_version"], row["withdrawn_at"] is None) for row in kept["consents"]] == [(1, False), (2, False)]
+    consents_kept = kept["identity"]["consents"]
+    assert [(row["text_version"], row["withdrawn_at"] is None) for row in consents_kept] == [(1, False), (2, False)]
 
 
 async def test_an_act_is_remembered_only_if_it_was_done(house: House) -> None:
@@ -129,7 +129,7 @@ async def furnished(any_house: House, clock: ManualClock) -> House:
     """A house in which another slice keeps something about Ben and about Ann."""
     async with any_house.database.begin() as tx:
         await tx.run_sync(cups.metadata.create_all)
-    return build(any_house.database, clock, others=[CUPS])
+    return build(any_house.database, clock, others={"kitchen": CUPS})
 
 
 async def settle(house: House, *owners: str) -> None:
@@ -144,9 +144,9 @@ async def test_one_takes_everything_along(furnished: House) -> None:
     answer = await browser.get("/api/me/export")
     kept = answer.json()
     assert kept["email"] == BEN.email
-    assert kept["cups"] == [{"owner": ben}]
-    assert [row["name"] for row in kept["persons"]] == ["Ben"]
-    assert len(kept["sign_ins"]) == 1
+    assert kept["kitchen"]["cups"] == [{"owner": ben}]
+    assert [row["name"] for row in kept["identity"]["persons"]] == ["Ben"]
+    assert len(kept["identity"]["sign_ins"]) == 1
     assert "attachment" in answer.headers["content-disposition"]
     assert browser.cookies["__Host-tearoom"] not in json.dumps(kept)
 
@@ -168,7 +168,7 @@ async def test_one_leaves_no_trace(furnished: House) -> None:
     assert "__Host-tearoom" not in browser.cookies
     assert (await other.get("/api/me")).status_code == 401
     left = await furnished.parts.myself.export(ann)
-    assert left["cups"] == [{"owner": ann}]
+    assert left["kitchen"]["cups"] == [{"owner": ann}]
     async with furnished.database.read() as tx:
         for table in (*metadata.sorted_tables, cups):
             rows = (await tx.execute(select(table))).all()

@@ -19,6 +19,7 @@ from server.app import build
 from server.config import read
 from server.demo import Demo
 from server.identity.api import PersonId
+from server.identity.slice import IDENTITY
 from server.kit.clock import SystemClock
 from tests.journeys.balancer import balancer
 from tests.program import Program
@@ -134,16 +135,16 @@ class Fleet:
 
     async def _move_in(self) -> None:
         """The people of the demo house, and a meeting of theirs that is open now."""
-        house = build(read(self._environment, demo=False), SystemClock(), media=FakeMedia())
-        demo = Demo(house.parts, self.data / "people.json")
+        application = build(read(self._environment, demo=False), SystemClock(), media=FakeMedia())
+        demo = Demo(application, self.data / "people.json")
         cast = await demo.cast()
         await demo.open_meeting(cast)
         parts = {"organiser": cast.organiser, "facilitator": cast.facilitators[0]}
         parts |= {f"member {number}": person for number, person in enumerate(cast.members, 1)}
-        identity = house.parts.identity.identity
+        identity = application.services[IDENTITY].identity
         self.links = {part: await identity.recovery_link(PersonId(person)) for part, person in parts.items()}
         self.links["newcomer"] = await demo.invite(cast)
-        await house.parts.ground.database.close()
+        await application.platform.database.close()
 
 
 @asynccontextmanager

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from server.relay.turn import Turn
 from server.sfu import stun
+from server.turn_server.turn import Turn
 from tests.services.ports import free_port
 
 START_S = 10.0

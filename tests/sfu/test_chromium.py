@@ -11,8 +11,8 @@ from playwright.async_api import Browser, Page, Route
 
 from server.kit.clock import SystemClock
 from server.ports.media import PeerDown, PeerUp, Permissions, Wanted, Wish
-from server.relay.turn import Turn
 from server.sfu.rtp import number_of
+from server.turn_server.turn import Turn
 from tests.browser.chromium import chromium
 from tests.light_peer import LightPeer
 from tests.people import ANN, BEN, CLEO

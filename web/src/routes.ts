@@ -1,17 +1,9 @@
 /* The table of pages. Every page is a chunk of its own. */
 import { blockNavigation, createRouter } from 'sv-router'
+import { views } from './views.gen'
 
 export const { p: path, navigate, route, isActive } = createRouter({
-  '/': () => import('./features/home/HomePage.svelte'),
-  '/invite': () => import('./features/groups/InvitePage.svelte'),
-  '/g/:group': () => import('./features/groups/GroupPage.svelte'),
-  '/g/:group/settings': () => import('./features/groups/SettingsPage.svelte'),
-  '/g/:group/tearoom': () => import('./features/tearoom/TearoomPage.svelte'),
-  '/tearoom': () => import('./features/tearoom/TearoomPage.svelte'),
-  '/m/:meeting': () => import('./features/room/MeetingPage.svelte'),
-  '/line': () => import('./features/line/LinePage.svelte'),
-  '/organise': () => import('./features/organise/OrganisePage.svelte'),
-  '/me': () => import('./features/identity/MePage.svelte'),
+  ...views,
   '*': () => import('./features/home/NotFoundPage.svelte'),
 })
 

@@ -16,6 +16,11 @@ export type ServerFrame =
   | { type: 'closed'; channel: string; code: string }
   | { type: 'pong'; t: number; now: string }
 
+export type ConversationCommand =
+  | { do: 'Say'; text: string }
+  | { do: 'Edit'; message: number; text: string }
+  | { do: 'Unsay'; message: number }
+
 export type RoomCommand =
   | { do: 'Enter'; replaces?: string; key?: string; calls?: boolean }
   | { do: 'Leave' }
@@ -79,10 +84,22 @@ export type TearoomCommand =
 
 export type TableName = 'long' | 'quiet' | 'window'
 
-export type ConversationCommand =
-  | { do: 'Say'; text: string }
-  | { do: 'Edit'; message: number; text: string }
-  | { do: 'Unsay'; message: number }
+export interface ConversationView {
+  messages?: Record<string, MessageView> // left out: {}
+  may_write?: boolean // left out: false
+  fades_after_h?: number
+}
+
+export interface MessageView {
+  person: string
+  name: string
+  text: string
+  at: string
+  client: string
+  edited?: boolean // left out: false
+  fades_at?: string
+  facilitator?: boolean // left out: false
+}
 
 export interface RoomView {
   phase: 'before' | 'ended' | 'open' | 'safe'
@@ -228,21 +245,4 @@ export interface SittingView {
   calls?: boolean // left out: true
   host?: boolean // left out: false
   likes_company?: boolean // left out: false
-}
-
-export interface ConversationView {
-  messages?: Record<string, MessageView> // left out: {}
-  may_write?: boolean // left out: false
-  fades_after_h?: number
-}
-
-export interface MessageView {
-  person: string
-  name: string
-  text: string
-  at: string
-  client: string
-  edited?: boolean // left out: false
-  fades_at?: string
-  facilitator?: boolean // left out: false
 }

@@ -9,7 +9,7 @@ from aioice import stun
 from aioice.turn import create_turn_endpoint
 
 from server.kit.clock import SystemClock
-from server.relay.turn import Credential, Turn
+from server.turn_server.turn import Credential, Turn
 
 
 class Echo(asyncio.DatagramProtocol):

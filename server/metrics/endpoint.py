@@ -27,7 +27,7 @@ AGAIN_S = 5.0
 log = structlog.get_logger()
 
 
-class Door:
+class MetricsEndpoint:
     """The numbers of this process, in a registry of their own.
 
     shape: `look` is awaited before they are read. units: `again_s` between attempts to get the port
@@ -92,7 +92,7 @@ class Door:
 @contextlib.asynccontextmanager
 async def beside(load: Callable[[], Load], config: WatchConfig) -> AsyncGenerator[None, None]:
     """Let a media server's numbers be read for as long as the block lasts."""
-    running = asyncio.create_task(Door([MediaNumbers(load)], config).run())
+    running = asyncio.create_task(MetricsEndpoint([MediaNumbers(load)], config).run())
     try:
         yield
     finally:

@@ -12,8 +12,9 @@ from starlette.types import Receive, Scope, Send
 
 from server.kit.clock import ManualClock
 from server.kit.ids import NewId
-from server.relay.routes import routes
-from server.relay.turn import LONGEST_S, Turn
+from server.turn_server.routes import routes
+from server.turn_server.service import Relays
+from server.turn_server.turn import LONGEST_S, Turn
 from tests.people import ANN
 
 SECRET = "a secret shared with coturn"
@@ -59,7 +60,7 @@ def test_relays_are_named_as_browsers_name_them(url: str) -> None:
 
 def client(turn: Turn | None, clock: ManualClock, ids: NewId) -> httpx.AsyncClient:
     """Ann, who asks. Who may is tried in `tests/test_every_route.py`."""
-    doors = Starlette(routes=routes(turn, clock, ids))
+    doors = Starlette(routes=routes(Relays(turn, clock, ids)))
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await doors({**scope, "person": ANN.id}, receive, send)

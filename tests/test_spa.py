@@ -9,8 +9,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from server import front
+from server import spa
 from tests.kit.test_words import LANGUAGES
+
+VIEWS = {"/": "home/HomePage", "/m/{meeting}": "room/MeetingPage", "/line": "line/LinePage"}
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def dist(tmp_path: Path) -> Path:
 
 def browser(dist: Path, person: str | None = None) -> httpx.AsyncClient:
     """Whose requests come as those of this person, or of nobody who is known."""
-    app = Starlette(routes=front.routes(dist, LANGUAGES))
+    app = Starlette(routes=spa.routes(dist, LANGUAGES, VIEWS))
 
     async def known(scope: Scope, receive: Receive, send: Send) -> None:
         await app({**scope, "person": person}, receive, send)

@@ -19,7 +19,7 @@ from server.adapters.media_cluster import MediaCluster
 from server.adapters.media_socket import MediaSocket
 from server.config import WatchConfig
 from server.kit.clock import SystemClock
-from server.metrics.door import Door
+from server.metrics.endpoint import MetricsEndpoint
 from server.metrics.families import gauge
 from server.metrics.media import MediaNumbers, of_child
 from server.ports.media import Load
@@ -51,7 +51,7 @@ async def read(port: int, path: str = "/metrics") -> httpx.Response | None:
 
 async def test_whoever_reaches_the_port_may_read_and_it_closes_with_the_process() -> None:
     port = free_port()
-    running = asyncio.create_task(Door([Cups()], watch(port)).run())
+    running = asyncio.create_task(MetricsEndpoint([Cups()], watch(port)).run())
     async with asyncio.timeout(10):
         while (answer := await read(port)) is None:
             await asyncio.sleep(0.02)
@@ -69,7 +69,7 @@ async def test_whoever_reaches_the_port_may_read_and_it_closes_with_the_process(
 async def test_a_port_that_is_taken_holds_nothing_up_and_is_taken_over_when_it_is_free() -> None:
     port = free_port()
     with socket.create_server(("127.0.0.1", port)), capture_logs() as said:
-        running = asyncio.create_task(Door([Cups()], watch(port), again_s=0.02).run())
+        running = asyncio.create_task(MetricsEndpoint([Cups()], watch(port), again_s=0.02).run())
         async with asyncio.timeout(10):
             while len(said) < 2:
                 await asyncio.sleep(0.02)

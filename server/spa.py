@@ -1,5 +1,6 @@
 """The built web front end: one page for every address the browser's router knows, in every language, and its files."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.requests import Request
@@ -12,26 +13,15 @@ from server.kit.http import Handler, Who, route
 from server.kit.languages import Languages, said_in
 from server.shell import shell
 
-# The same table as web/src/routes.ts; everything else is a 404 of the server's.
-PAGES = {
-    "/": "home/HomePage",
-    "/invite": "groups/InvitePage",
-    "/g/{group}": "groups/GroupPage",
-    "/g/{group}/settings": "groups/SettingsPage",
-    "/g/{group}/tearoom": "tearoom/TearoomPage",
-    "/tearoom": "tearoom/TearoomPage",
-    "/m/{meeting}": "room/MeetingPage",
-    "/line": "line/LinePage",
-    "/organise": "organise/OrganisePage",
-    "/me": "identity/MePage",
-}
 
+def routes(dist: Path, languages: Languages, views: Mapping[str, str]) -> list[BaseRoute]:
+    """Anyone may load the pages: they hold nothing until the API answers, and that knows who asks.
 
-def routes(dist: Path, languages: Languages) -> list[BaseRoute]:
-    """Anyone may load the pages: they hold nothing until the API answers, and that knows who asks."""
+    shape: `views` is the component under `web/src/features` that shows each address; every other one is not found
+    """
     loose = [file for file in sorted(dist.glob("*")) if file.is_file() and file.suffix != ".html"]
     return [
-        *(route("GET", path, Who.ANYONE, _page(dist, languages, path)) for path in PAGES),
+        *(route("GET", path, Who.ANYONE, _page(dist, languages, path, view)) for path, view in views.items()),
         *(
             route("GET", f"/{file.name}", Who.ANYONE, _file(file, "public, max-age=3600"))
             for file in loose
@@ -41,8 +31,8 @@ def routes(dist: Path, languages: Languages) -> list[BaseRoute]:
     ]
 
 
-def _page(dist: Path, languages: Languages, path: str) -> Handler:
-    source = f"src/features/{PAGES[path]}.svelte"
+def _page(dist: Path, languages: Languages, path: str, view: str) -> Handler:
+    source = f"src/features/{view}.svelte"
 
     async def send(request: Request) -> Response:
         if path == "/" and request.scope["person"] is None and "unknown" not in request.scope:

@@ -1,0 +1,166 @@
+"""Starting, going on and ending: what happens around the requests of one process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import structlog
+
+from server.background import Background
+from server.config import Config
+from server.health import Health
+from server.kit.scrubbing import Scrubbing
+from server.platform.platform import Platform
+from server.platform.services import Loop, Services
+from server.platform.slice import LivePlaces
+from server.realtime.bugs import where
+
+TIDY_S = 60.0
+END_S = 5.0  # with what sockets and requests are given, less than twenty seconds
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class DrainPolicy:
+    """How people leave a process that ends.
+
+    units: `notice_s` for balancers to send nobody here any more; `spread_s` over which sockets are closed; `linger_s`
+    that somebody is not seen to have gone; `within_s` all sockets are closed, or given up
+    """
+
+    notice_s: float
+    spread_s: float
+    linger_s: float
+    within_s: float
+
+
+TO_OTHERS = DrainPolicy(notice_s=1.0, spread_s=4.0, linger_s=3.0, within_s=8.0)
+TO_THE_NEXT_START = DrainPolicy(0.0, 0.0, 0.0, within_s=5.0)  # who comes back finds the next one: the sooner the better
+
+
+class Lifecycle:
+    """One process from its start to its end. A process that does not serve is a worker: it keeps nobody's media.
+
+    shape: `beside` goes on beside everything else
+    """
+
+    def __init__(
+        self,
+        platform: Platform,
+        services: Services,
+        config: Config,
+        health: Health,
+        *,
+        serves: bool,
+        beside: Mapping[str, Loop],
+    ) -> None:
+        self._platform, self._services = platform, services
+        self._health, self._drained = health, False
+        self._policy = TO_OTHERS if config.redis_url and serves else TO_THE_NEXT_START
+        self._serves = serves
+        self._own_media = config.own_media
+        loops: dict[str, Loop] = {
+            "follower": platform.follower.run,
+            "news": platform.news.run,
+            "wakes": platform.wakes.run,
+            "alive": platform.alive.run,
+            "scrubbing": Scrubbing(platform.database, platform.clock).run,
+            "sweep": lambda: self._now_and_then(services.steps(lambda slice_: slice_.sweep)),
+            **beside,
+        }
+        if serves:
+            loops |= services.serving()
+        if config.own_work or not serves:
+            loops |= services.working()
+            loops["tidy"] = lambda: self._now_and_then(services.steps(lambda slice_: slice_.tidy))
+        self._background = Background(loops)
+
+    @asynccontextmanager
+    async def span(self, _: object) -> AsyncIterator[None]:
+        """Started in the block, ended after it, whatever happened in between."""
+        await self._start()
+        yield
+        await self._end()
+
+    async def start_drain(self) -> None:
+        """Say that nobody should be sent here any more, and go on for the moment that it takes to be heard."""
+        self._health.leaving = True
+        await self._platform.clock.sleep(self._policy.notice_s)
+
+    async def drain_sockets(self) -> None:
+        """Close every socket with a code that means: come back. Once is enough."""
+        if self._drained:
+            return
+        self._drained = True
+        platform, how = self._platform, self._policy
+        if how is TO_THE_NEXT_START and not self._own_media:
+            # First: a media server that stays need not silence those who only change the process.
+            await platform.media.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(how.within_s):
+                await platform.connections.drain(platform.clock, how.spread_s, how.linger_s)
+
+    async def _start(self) -> None:
+        platform = self._platform
+        await platform.backplane.start()
+        await platform.alive.start()
+        if self._serves:
+            await platform.media.start()
+        await platform.news.start()
+        await platform.people.start()
+        for start in self._services.steps(lambda slice_: slice_.start).values():
+            await start()
+        if self._serves and not self._own_media:
+            # Know again where people were when the last process ended: their media must not wait for their pages.
+            for places in self._services.places():
+                await resume_all(places)
+        self._background.start()
+
+    async def _end(self) -> None:
+        platform = self._platform
+        try:
+            async with asyncio.timeout(END_S):
+                await self.drain_sockets()
+                await self._leave_nobody_behind()
+                for settle in self._services.steps(lambda slice_: slice_.settle).values():
+                    await settle()
+                await self._background.stop()
+                await platform.news.settle()
+                await platform.alive.stop()
+                await platform.journal.close()
+                await platform.follower.close()
+        except Exception:  # a database that hangs, most likely: those who stay find out what was left undone
+            log.exception("not_ended_in_order")
+        finally:
+            await platform.media.stop()
+            await platform.leases.stop()
+            await platform.limiter.stop()
+            await platform.backplane.stop()
+            await platform.database.close()
+
+    async def _leave_nobody_behind(self) -> None:
+        """Whoever could not be let go in time is gone now: later nobody would look for them on this process."""
+        process, now = self._platform.alive.id, self._platform.clock.now()
+        for places in self._services.places():
+            if process in places.processes():
+                await places.process_lapsed(process, now)
+
+    async def _now_and_then(self, steps: Mapping[str, Loop]) -> None:
+        """Take these steps once a minute; one that fails is logged and keeps none of the others from being taken."""
+        while True:
+            await self._platform.clock.sleep(TIDY_S)
+            for name, step in steps.items():
+                try:
+                    await step()
+                except Exception as error:  # noqa: BLE001 - it is tried again in a minute
+                    log.error("step_failed", slice=name, where=where(error))
+
+
+async def resume_all(places: LivePlaces) -> None:
+    """Read the places in which somebody may be; one that cannot be read does not keep the others away."""
+    for key in await places.resumable():
+        try:
+            await places.resume(key)
+        except Exception as error:  # noqa: BLE001 - whoever goes there will meet it again
+            log.error("bug", where=where(error))

@@ -1,0 +1,81 @@
+"""What was composed for each slice, and what all of them add together."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import Any
+
+from starlette.routing import BaseRoute
+
+from server.kit.pages import Pages
+from server.platform.slice import LivePlaces, S, Slice, Step
+from server.realtime.channel import Channel
+
+Loop = Callable[[], Awaitable[None]]
+
+
+class Services:
+    """The service of each slice, in the order in which they were composed."""
+
+    def __init__(self) -> None:
+        self._services: dict[str, tuple[Slice[Any], Any]] = {}
+
+    def add(self, slice_: Slice[S], service: S) -> S:
+        """Let this service stand for the slice. raises: ValueError for a slice that has one"""
+        if slice_.name in self._services:
+            raise ValueError(f"{slice_.name} is composed already")
+        self._services[slice_.name] = slice_, service
+        return service
+
+    def __getitem__(self, slice_: Slice[S]) -> S:
+        """The slice's service. raises: KeyError"""
+        service: S = self._services[slice_.name][1]
+        return service
+
+    @property
+    def slices(self) -> list[Slice[Any]]:
+        """What was composed."""
+        return [slice_ for slice_, _ in self._services.values()]
+
+    def routes(self, pages: Pages) -> Iterator[BaseRoute]:
+        """Every address that a slice answers."""
+        for slice_, service in self._services.values():
+            yield from slice_.routes(service)
+            yield from slice_.pages(service, pages)
+
+    def views(self) -> dict[str, str]:
+        """The component that shows each address of the web front end."""
+        return {address: view for slice_ in self.slices for address, view in slice_.views.items()}
+
+    def channels(self) -> Iterator[Channel]:
+        """Every kind of channel."""
+        for slice_, service in self._services.values():
+            yield from slice_.channels(service)
+
+    def places(self) -> Iterator[LivePlaces]:
+        """Every kind of place in which people are together."""
+        for slice_, service in self._services.values():
+            if slice_.places is not None:
+                yield slice_.places(service)
+
+    def serving(self) -> dict[str, Loop]:
+        """What goes on while a process serves people, by name."""
+        return self._loops(lambda slice_: slice_.serving)
+
+    def working(self) -> dict[str, Loop]:
+        """What goes on where the background work is done, by name."""
+        return self._loops(lambda slice_: slice_.working)
+
+    def steps(self, which: Callable[[Slice[Any]], Step[Any] | None]) -> dict[str, Loop]:
+        """One step of every slice that has it, by the slice's name. shape: `which` of its steps"""
+        return {
+            name: partial(step, service)
+            for name, (slice_, service) in self._services.items()
+            if (step := which(slice_)) is not None
+        }
+
+    def _loops(self, which: Callable[[Slice[Any]], Any]) -> dict[str, Loop]:
+        return {
+            f"{slice_.name}.{name}": partial(loop, service)
+            for slice_, service in self._services.values()
+            for name, loop in which(slice_).items()
+        }
