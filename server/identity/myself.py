@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -120,9 +121,9 @@ class Myself:
             if changed:
                 deed.say(ConsentChanged(person, "house_tearoom", HOUSE, joined))
 
-    async def export(self, person: PersonId) -> Mapping[str, object]:
+    async def export(self, person: PersonId) -> Mapping[str, Any]:
         """Everything kept about me, by the slice that keeps it."""
-        everything: dict[str, object] = {"email": (await self.look(person)).email}
+        everything: dict[str, Any] = {"email": (await self.look(person)).email}
         async with self._database.read() as tx:
             for name, privacy in self._kept.items():
                 everything[name] = await privacy.export(tx, person)

@@ -101,7 +101,7 @@ async def test_an_organiser_deletes_it(house: House, dot: httpx.AsyncClient, ann
 
 
 async def test_it_goes_with_its_person(house: House, ann: PersonId) -> None:
-    assert (await house.parts.myself.export(ann))["letters"]
+    assert (await house.parts.myself.export(ann))["identity"]["letters"]
     await house.parts.myself.erase(ann)
     assert await house.parts.outbox.counts() == NONE
 
