@@ -17,17 +17,17 @@ KERNEL_KEEPS_BYTES = 128 * 1024  # of what one reader has not taken, and as much
 class Server(uvicorn.Server):
     """Tells every socket to come back before uvicorn, which knows no such code, closes it; only then requests drain.
 
-    shape: `step_back` is called while the door is still open, `say_goodbye` once it is closed
+    shape: `start_drain` is called while the door is still open, `drain_sockets` once it is closed
     """
 
     def __init__(
         self,
         config: uvicorn.Config,
-        step_back: Callable[[], Awaitable[None]],
-        say_goodbye: Callable[[], Awaitable[None]],
+        start_drain: Callable[[], Awaitable[None]],
+        drain_sockets: Callable[[], Awaitable[None]],
     ) -> None:
         super().__init__(config)
-        self._step_back, self._say_goodbye = step_back, say_goodbye
+        self._start_drain, self._drain_sockets = start_drain, drain_sockets
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -40,10 +40,10 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         loop = asyncio.get_running_loop()
         began_at = loop.time()
-        await self._step_back()
+        await self._start_drain()
         for door in self.servers:
             door.close()
-        await self._say_goodbye()
+        await self._drain_sockets()
         left_s = began_at + REQUESTS_UNTIL_S - loop.time()
         self.config.timeout_graceful_shutdown = max(REQUESTS_AT_LEAST_S, int(left_s))
         await super().shutdown(sockets)

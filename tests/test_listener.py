@@ -27,14 +27,14 @@ def is_open(port: int) -> bool:
 async def test_told_to_end_it_steps_back_then_shuts_the_door_then_says_goodbye_and_ends_well() -> None:
     port, steps = free_port(), list[tuple[str, bool]]()
 
-    async def step_back() -> None:
+    async def start_drain() -> None:
         steps.append(("step back", is_open(port)))
 
-    async def say_goodbye() -> None:
+    async def drain_sockets() -> None:
         steps.append(("say goodbye", is_open(port)))
 
     config = uvicorn.Config(Starlette(), port=port, lifespan="off", log_config=None)
-    server = Server(config, step_back, say_goodbye)
+    server = Server(config, start_drain, drain_sockets)
     serving = asyncio.create_task(server.serve())
     async with asyncio.timeout(10):
         while not server.started:

@@ -109,7 +109,7 @@ class TransportCarrier:
         self.leave()
         try:
             async with asyncio.timeout(CLOSE_WITHIN_S):
-                await say_goodbye(self._send, code)
+                await send_close(self._send, code)
         except TimeoutError:
             self._transport.abort()
 
@@ -143,7 +143,7 @@ class SendCarrier:
             async with asyncio.timeout(CLOSE_WITHIN_S):
                 if self._writing is not None:
                     await asyncio.wait([self._writing])
-                await say_goodbye(self._send, code)
+                await send_close(self._send, code)
         except TimeoutError:
             if self._writing is not None:
                 self._writing.cancel()
@@ -161,7 +161,7 @@ class SendCarrier:
             self._writing = None
 
 
-async def say_goodbye(send: Send, code: int) -> None:
+async def send_close(send: Send, code: int) -> None:
     """Close; servers raise one or the other when the client has gone first."""
     with suppress(OSError, RuntimeError):
         await send({"type": "websocket.close", "code": code})
