@@ -112,11 +112,14 @@ async def test_four_people_meet_speak_in_turn_and_write(home: House, browser: Br
         await fay.room.press("room_i_have_finished")
         await has_the_turn(everybody, "Ben")
 
-        # when Dee removes Fay by mistake, and undoes it, Fay comes straight back, with everything off
+        # when Dee removes Fay by mistake, and undoes it by keyboard, Fay comes straight back, with everything off
         await dee.lead.about("Fay", "room_do_remove")
-        await button(dee.page.get_by_role("dialog"), "room_remove_for_good").click()
+        dialog = dee.page.get_by_role("dialog")
+        await expect(dialog.locator(".primary")).to_have_text([words("room_remove_may_return")])  # the milder one
+        await button(dialog, "room_remove_for_good").click()
         await expect(fay.page.get_by_text(words("room_removed_title"))).to_be_visible()
-        await dee.room.press("room_undo")
+        await expect(button(dee.page, "room_undo")).to_be_visible()
+        await dee.page.keyboard.press("Control+z")
         await expect(fay.page.get_by_text(words("room_lobby_let_back")).first).to_be_visible()
         await fay.room.press("room_come_back_in")
         await dee.room.shows("Fay", "room_label_muted", "room_label_no_picture")
