@@ -1,11 +1,12 @@
 /* The tab's one link to the server, composed once. Features import from here. */
 import { Channel, type ChannelOptions } from './channel.svelte'
 import { ServerClock } from './clock'
-import { Http } from './http'
+import { Http, Refused } from './http'
 import { newId } from './ids'
 import { LeftChair } from './leftChair.svelte'
 import { Renewal } from './renewal.svelte'
 import { signInFrom } from './signIn'
+import { SignedOut } from './signedOut.svelte'
 import { Socket, type Wire } from './socket'
 import { ofTab } from './storage'
 
@@ -27,7 +28,7 @@ export const clock = new ServerClock()
 
 export const http = new Http({ fetch: (...args) => fetch(...args), onSignedOut: toSignIn })
 
-export const socket = new Socket({ connect: dial, clock, newId, onSignedOut: toSignIn })
+export const socket = new Socket({ connect: dial, clock, newId, onSignedOut: () => (out === undefined ? void signedOut.told() : toSignIn()) })
 
 /** A socket to the server, as it is. */
 export function dial(protocol: string): Wire {
@@ -61,5 +62,13 @@ export const renewal = new Renewal({
   now: () => Date.now(),
   sits: () => leftChair.sits,
   answers: () => fetch('/healthz', { cache: 'no-store' }).then(({ ok }) => ok, () => false),
+  reload: () => location.reload(),
+})
+
+export const signedOut = new SignedOut({
+  memory: ofTab,
+  now: () => Date.now(),
+  welcomed: () => socket.welcome !== undefined,
+  signedIn: () => http.get('/api/me').then(() => true, (why: unknown) => !(why instanceof Refused && why.status === 401)),
   reload: () => location.reload(),
 })
