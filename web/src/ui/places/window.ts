@@ -29,6 +29,19 @@ export function divide(width: number, height: number): Division {
   return { bar: height < 600 ? 52 : 60, controls: 'foot', words: 'strip', strip: 56, panel: 'sheet', margin: 8, folded }
 }
 
+/** A title, a few lines of talk, and where one writes. */
+const LEAST_TALK = 200
+/** One notice; the others are reached by scrolling. */
+const LEAST_TOLD = 64
+
+/** On a phone, while what people write lies under the stage: how high that is, and what is told above the stage at most.
+    `taken`: by the bar, the controls and the buttons of one's turn; `told`: by what is told now */
+export function beside(height: number, taken: number, told: number): { talk: number; told: number } {
+  const most = Math.max(LEAST_TOLD, height - taken - LEAST_TALK - LEAST_STAGE)
+  const left = height - taken - Math.min(told, most) - LEAST_STAGE
+  return { talk: Math.max(LEAST_TALK, Math.min(0.52 * height, 560, left)), told: most }
+}
+
 /** The space for the strip and for people; without notices, and with the sheet closed. */
 export function stageIn(width: number, height: number, holds = false): { w: number; h: number } {
   const { bar, controls, panel, margin } = divide(width, height)
