@@ -89,6 +89,7 @@ async def lobby(evening: Evening, lead: Walk, member: Walk) -> None:
     await member.page.goto(f"/m/{evening.meeting}")
     await Lobby(member.page).sees_oneself()
     await member.see("lobby", words("room_lobby_lead", name="Dee"))
+    await expect(member.page.get_by_text("Thursday circle")).to_be_visible()
     for name, visitor in {"Gwen": evening.gwen, **evening.guests}.items():
         await evening.company.sit(visitor, evening.meeting, None if name == "Gwen" else evening.gwen)
     await evening.lead("Lock", on=True)
