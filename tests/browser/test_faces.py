@@ -45,6 +45,14 @@ IN_ORDER = """(people) => {
   const [first, second] = people.map((one) => document.querySelector(`.gathering li[data-person='${one}']`).offsetLeft)
   return first < second
 }"""
+# How much of the least visible face there is between what is told above and what people write below.
+IN_SIGHT = """(chat) => {
+  const [above, below] = [document.querySelector('.told').getBoundingClientRect(), chat.getBoundingClientRect()]
+  return Math.min(...[...document.querySelectorAll('.gathering li:not(.unseen) .disc')].map((one) => {
+    const { top, bottom } = one.getBoundingClientRect()
+    return Math.min(bottom, below.top) - Math.max(top, above.bottom)
+  }))
+}"""
 PLACES = """() => Object.fromEntries([...document.querySelectorAll('.gathering li')].map((one) => {
   const { left, top, width, height } = one.getBoundingClientRect()
   return [one.dataset.person, [left, top, width, height].map(Math.round).join(' ')]
@@ -183,6 +191,22 @@ async def test_two_nearly_fill_the_room_in_the_view_that_one_chose(browser: Brow
         await page.wait_for_function(IN_ORDER, arg=[dee.person, ben.person])
         await choose(page, dee.room.seat("Dee"), "room_hide_self")
         await expect(tiles).to_have_count(1)
+
+        # on a phone faces stay in sight above the chat, though two notices wait for an answer
+        gil = await stack.enter_async_context(Visitor(home.url, "Gil"))
+        await gil.accept(home.links["newcomer"])
+        await gil.call()
+        await gil.watch(f"room:{dee.meeting}")
+        await gil.do(f"room:{dee.meeting}", "Enter")
+        await ben.do(f"room:{dee.meeting}", "Struggle", on=True)
+        await page.set_viewport_size({"width": 390, "height": 844})
+        chat = await dee.room.open_chat()
+        for key, name in {"room_struggles": "Ben", "knock_one": "Gil"}.items():
+            await expect(page.locator(".told").get_by_text(words(key, name=name))).to_be_visible()
+        for width, height in ((390, 844), (320, 568)):
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.evaluate(SETTLED)
+            assert await chat.evaluate(IN_SIGHT) >= 64
 
 
 async def choose(page: Page, seat: Locator, key: str) -> None:
