@@ -34,12 +34,12 @@ const LEAST_TALK = 200
 /** One notice; the others are reached by scrolling. */
 const LEAST_TOLD = 64
 
-/** On a phone, while what people write lies under the stage: how high that is, and what is told above the stage at most.
-    `taken`: by the bar, the controls and the buttons of one's turn; `told`: by what is told now */
+/** On a phone, while what people write lies under the stage: how high that is, and how much of what is told above the stage
+    is seen at once. `taken`: by the bar, the controls and the buttons of one's turn; `told`: all that is told */
 export function beside(height: number, taken: number, told: number): { talk: number; told: number } {
-  const most = Math.max(LEAST_TOLD, height - taken - LEAST_TALK - LEAST_STAGE)
-  const left = height - taken - Math.min(told, most) - LEAST_STAGE
-  return { talk: Math.max(LEAST_TALK, Math.min(0.52 * height, 560, left)), told: most }
+  const seen = Math.min(told, Math.max(LEAST_TOLD, height - taken - LEAST_TALK - LEAST_STAGE))
+  const left = height - taken - seen - LEAST_STAGE
+  return { talk: Math.max(LEAST_TALK, Math.min(0.52 * height, 560, left)), told: seen }
 }
 
 /** The space for the strip and for people; without notices, and with the sheet closed. */
