@@ -13,9 +13,9 @@ from server.kit.clock import SystemClock
 from tests.browser import pages, sight_and_sound
 from tests.browser.pages import Lead, Lobby, Room, Tearoom
 from tests.browser.relay import Relay
-from tests.browser.visit import visit
+from tests.browser.visit import sign_in, visit
 from tests.journeys.evening import Home
-from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 
 LAPTOP: ViewportSize = {"width": 1000, "height": 720}
 PHONE: ViewportSize = {"width": 390, "height": 760}
@@ -80,7 +80,7 @@ async def guest(
     before: str = "",
     watch: Callable[[Page], Awaitable[None]] | None = None,
 ) -> AsyncIterator[Guest]:
-    """Somebody who has come as far as the lobby: the facilitator by link, members by invite.
+    """Somebody who has come as far as the lobby: a member of a test's own group, else by link or by invite.
 
     shape: `before` is a script that runs before the page's own; `watch` gets the page before it goes anywhere
     """
@@ -89,6 +89,11 @@ async def guest(
         await page.set_viewport_size(size)
         if watch is not None:
             await watch(page)
+        if isinstance(house, OwnGroup) and name in house.people:
+            await sign_in(page.context, house.url, house.people[name].secret)
+            await page.goto(f"/m/{house.meeting}")
+            yield Guest(name, house.people[name].person, page)
+            return
         if facilitates:
             await pages.sign_in(page, house.links["facilitator"])
         else:
@@ -99,7 +104,7 @@ async def guest(
 
 
 async def gather(
-    browser: Browser, house: House, stack: AsyncExitStack, *, through: Relay | None = None
+    browser: Browser, house: OwnGroup, stack: AsyncExitStack, *, through: Relay | None = None
 ) -> tuple[Guest, Guest, Guest, Guest]:
     """Dee, who facilitates, Ben, Cleo and Fay in the circle, let in from the lobby; `through` is Cleo's network."""
     dee = await stack.enter_async_context(guest(browser, house, "Dee", facilitates=True, size=LAPTOP))

@@ -10,10 +10,10 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 from tests.browser import pages
 from tests.browser.gathering import LAPTOP
 from tests.browser.pages import button
-from tests.browser.visit import visit
+from tests.browser.visit import sign_in, visit
 from tests.browser.ways import WATCH, Keyboard, Reader, Thumb, Way
 from tests.browser.words import words
-from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 
 SMALL: ViewportSize = {"width": 320, "height": 568}
 ANY = ".*"
@@ -26,18 +26,15 @@ READ_IN_ORDER = """(people) => {
 
 @asynccontextmanager
 async def at_the_door(
-    browser: Browser, home: House, name: str, size: ViewportSize, *, touch: bool = False
+    browser: Browser, home: OwnGroup, name: str, size: ViewportSize, *, touch: bool = False
 ) -> AsyncIterator[Page]:
     """Somebody's page, in the lobby."""
     async with visit(browser, home.url, touch=touch) as page:
         await page.add_init_script(WATCH)
         await page.set_viewport_size(size)
         await page.emulate_media(reduced_motion="reduce")
-        if name == "Dee":
-            await pages.sign_in(page, home.links["facilitator"])
-        else:
-            await pages.come_in(page, home.links["newcomer"], name)
-        await pages.walk_to_the_door(page)
+        await sign_in(page.context, home.url, home.people[name].secret)
+        await page.goto(f"/m/{home.meeting}")
         yield page
 
 
@@ -97,8 +94,11 @@ async def is_never_lost(*people: Way) -> None:
         assert await one.page.evaluate("lost") == []
 
 
-async def test_a_meeting_by_keyboard_alone(browser: Browser, home: House) -> None:
-    async with at_the_door(browser, home, "Dee", LAPTOP) as hers, at_the_door(browser, home, "Ben", LAPTOP) as his:
+async def test_a_meeting_by_keyboard_alone(browser: Browser, own_group: OwnGroup) -> None:
+    async with (
+        at_the_door(browser, own_group, "Dee", LAPTOP) as hers,
+        at_the_door(browser, own_group, "Ben", LAPTOP) as his,
+    ):
         dee, ben = Keyboard(hers), Keyboard(his)
         await knock_and_admit(dee, ben)
         await hand_and_round(dee, ben)
@@ -114,8 +114,11 @@ async def test_a_meeting_by_keyboard_alone(browser: Browser, home: House) -> Non
         await is_never_lost(dee, ben)
 
 
-async def test_a_meeting_by_a_screen_readers_tree_alone(browser: Browser, home: House) -> None:
-    async with at_the_door(browser, home, "Dee", LAPTOP) as hers, at_the_door(browser, home, "Ben", LAPTOP) as his:
+async def test_a_meeting_by_a_screen_readers_tree_alone(browser: Browser, own_group: OwnGroup) -> None:
+    async with (
+        at_the_door(browser, own_group, "Dee", LAPTOP) as hers,
+        at_the_door(browser, own_group, "Ben", LAPTOP) as his,
+    ):
         dee, ben = Reader(hers), Reader(his)
         await knock_and_admit(dee, ben)
         # then the tree says of every control what it is and whether it is on
@@ -178,10 +181,10 @@ async def said_twice(*pages_: Page) -> list[str]:
     return [text for one in pages_ for text, times in Counter(await one.evaluate("spoken")).items() if times > 1]
 
 
-async def test_a_meeting_on_a_small_phone_with_one_thumb(browser: Browser, home: House) -> None:
+async def test_a_meeting_on_a_small_phone_with_one_thumb(browser: Browser, own_group: OwnGroup) -> None:
     async with (
-        at_the_door(browser, home, "Dee", SMALL, touch=True) as hers,
-        at_the_door(browser, home, "Ben", SMALL, touch=True) as his,
+        at_the_door(browser, own_group, "Dee", SMALL, touch=True) as hers,
+        at_the_door(browser, own_group, "Ben", SMALL, touch=True) as his,
     ):
         dee, ben = Thumb(hers), Thumb(his)
         await knock_and_admit(dee, ben)

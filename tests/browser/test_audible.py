@@ -14,21 +14,20 @@ from tests.browser.pages import Tearoom, button
 from tests.browser.relay import relay
 from tests.browser.words import words
 from tests.journeys.evening import enter
-from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 from tests.journeys.visitor import Visitor
 
 SETTLED_S = 1.5  # longer than a slow device takes, and a page to say what it wants
 
 
-async def test_a_page_is_never_more_open_than_its_seat(home: House, browser: Browser) -> None:
+async def test_a_page_is_never_more_open_than_its_seat(own_group: OwnGroup, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
         # given Dee, who facilitates, and Ben at a page with a network that can be cut, both of them seated
-        dee = await stack.enter_async_context(Visitor(home.url, "Dee"))
-        await dee.sign_in(home.links["facilitator"])
-        network = await stack.enter_async_context(relay(home.media_port))
-        entering = guest(browser, home, "Ben", size=LAPTOP, through=network, before=SCRIPT)
+        dee = await stack.enter_async_context(own_group.visit(Visitor(own_group.url, "Dee")))
+        network = await stack.enter_async_context(relay(own_group.media_port))
+        entering = guest(browser, own_group, "Ben", size=LAPTOP, through=network, before=SCRIPT)
         ben = await stack.enter_async_context(entering)
-        room, page = f"room:{ben.meeting}", ben.page
+        room, page = own_group.room, ben.page
         await enter(dee, room)
 
         def seat() -> dict[str, Any]:

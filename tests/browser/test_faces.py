@@ -13,7 +13,8 @@ from tests.browser.pages import Room, button
 from tests.browser.sheet import VIEWS, see
 from tests.browser.test_page_truth import NO_STORAGE
 from tests.browser.words import words
-from tests.journeys.house import House
+from tests.journeys.evening import Home
+from tests.journeys.own_group import OwnGroup
 from tests.journeys.visitor import Visitor
 
 MEETS = (Path(__file__).parent / "meets.js").read_text()
@@ -59,7 +60,7 @@ PLACES = """() => Object.fromEntries([...document.querySelectorAll('.gathering l
 }))"""
 
 
-async def sit(home: House, stack: AsyncExitStack, dee: Guest, names: Sequence[str]) -> list[Visitor]:
+async def sit(home: Home, stack: AsyncExitStack, dee: Guest, names: Sequence[str]) -> list[Visitor]:
     """People without a page take their chairs."""
     room = f"room:{dee.meeting}"
     people = []
@@ -96,15 +97,15 @@ def card_of(seat: Locator) -> Locator:
     return seat.locator(".tag .name")
 
 
-async def test_twelve_with_hard_names_in_every_window(browser: Browser, home: House) -> None:
+async def test_twelve_with_hard_names_in_every_window(browser: Browser, own_group: OwnGroup) -> None:
     async with AsyncExitStack() as stack:
         dee = await stack.enter_async_context(
-            guest(browser, home, "Dee", facilitates=True, size={"width": 1280, "height": 800})
+            guest(browser, own_group, "Dee", facilitates=True, size={"width": 1280, "height": 800})
         )
         page = dee.page
         await page.emulate_media(reduced_motion="reduce")
         await dee.lobby.ready()
-        await sit(home, stack, dee, NAMES)
+        await sit(own_group, stack, dee, NAMES)
         await dee.lead.begin("room_begin_round", "room_way_round")
         finished = button(page, "room_i_have_finished")
         await expect(finished).to_be_visible()
@@ -155,14 +156,14 @@ async def test_twelve_with_hard_names_in_every_window(browser: Browser, home: Ho
             assert len([person for person, place in before.items() if after[person] != place]) == 2
 
 
-async def test_two_nearly_fill_the_room_in_the_view_that_one_chose(browser: Browser, home: House) -> None:
+async def test_two_nearly_fill_the_room_in_the_view_that_one_chose(browser: Browser, own_group: OwnGroup) -> None:
     async with AsyncExitStack() as stack:
-        dee = await stack.enter_async_context(guest(browser, home, "Dee", facilitates=True, size=PHONE))
+        dee = await stack.enter_async_context(guest(browser, own_group, "Dee", facilitates=True, size=PHONE))
         page = dee.page
         await page.emulate_media(reduced_motion="reduce")
         await dee.lobby.ready()
         await page.set_viewport_size({"width": LARGE[0], "height": LARGE[1]})
-        [ben] = await sit(home, stack, dee, ["Ben"])
+        [ben] = await sit(own_group, stack, dee, ["Ben"])
 
         # 10: the faces take the room, not the table
         await see(page, "circle", LARGE)
@@ -222,8 +223,8 @@ async def choose(page: Page, seat: Locator, key: str) -> None:
     await page.keyboard.press("Enter")
 
 
-async def test_the_view_may_be_chosen_with_storage_blocked(browser: Browser, home: House) -> None:
-    async with guest(browser, home, "Dee", facilitates=True, before=NO_STORAGE) as dee:
+async def test_the_view_may_be_chosen_with_storage_blocked(browser: Browser, own_group: OwnGroup) -> None:
+    async with guest(browser, own_group, "Dee", facilitates=True, before=NO_STORAGE) as dee:
         await dee.lobby.ready()
         await expect(Room(dee.page).seat("Dee")).to_be_visible()
         await see(dee.page, "faces", (390, 844))

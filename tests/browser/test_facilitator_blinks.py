@@ -9,13 +9,13 @@ from tests.browser.gathering import Guest, gather, together
 from tests.browser.pages import button
 from tests.browser.sight_and_sound import hears
 from tests.browser.words import words
-from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 
 
-async def test_the_round_waits_for_a_facilitator_who_blinks(home: House, browser: Browser) -> None:
+async def test_the_round_waits_for_a_facilitator_who_blinks(group_apart: OwnGroup, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
         # given a round in which Dee has spoken, Ben has the turn, and every microphone is on
-        dee, ben, cleo, fay = everybody = await gather(browser, home, stack)
+        dee, ben, cleo, fay = everybody = await gather(browser, group_apart, stack)
         members = (ben, cleo, fay)
         await dee.lead.begin("room_begin_round", "room_way_round")
         await button(dee.lead.panel, "room_give_floor", name="Ben").click()
@@ -57,7 +57,7 @@ async def test_the_round_waits_for_a_facilitator_who_blinks(home: House, browser
         # when she is gone for longer, two of those who stayed choose to go on; nobody is heard by that
         address = await goes_away(dee)
         await reads(fay, "room_frozen_round", name="Dee")
-        home.shift_clock(GRACE_S + 5)
+        group_apart.house.shift_clock(GRACE_S + 5)
         await fay.room.press("room_safe_go")
         await reads(cleo, "room_going_other", name="Fay")
         await cleo.room.press("room_safe_go")

@@ -1,4 +1,4 @@
-"""The first round: four people in real browsers, from the invite link to hands up."""
+"""The first round: four people in real browsers, from the lobby to hands up."""
 
 import itertools
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from tests.browser.gathering import Guest, gather, together
 from tests.browser.pages import button, write
 from tests.browser.sight_and_sound import hears, listen, moves
 from tests.browser.words import words
-from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 
 TEXT = "<b>Tea</b> & <script>alert(1)</script> at four?"
 QUESTION = "What helped you this week?"
@@ -31,10 +31,10 @@ A_SCREEN = """
 """
 
 
-async def test_four_people_meet_speak_in_turn_and_write(home: House, browser: Browser) -> None:
+async def test_four_people_meet_speak_in_turn_and_write(own_group: OwnGroup, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
-        # given four people who came by link and lobby
-        everybody = dee, ben, cleo, fay = await gather(browser, home, stack)
+        # given four people who came through the lobby
+        everybody = dee, ben, cleo, fay = await gather(browser, own_group, stack)
 
         # then everybody sees everybody else's picture move, on their own seat, and hears everybody else
         await together(

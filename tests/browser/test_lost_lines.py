@@ -14,17 +14,17 @@ from tests.browser.pages import button
 from tests.browser.relay import relay
 from tests.browser.sight_and_sound import WINDOW_S, hears, listen, moves
 from tests.browser.words import words
-from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 
 CUT_S = 10
 NEAR_S = 2.0  # how near attendance must come to what happened
 
 
-async def test_the_circle_is_held_and_the_chair_kept_while_lines_break(home: House, browser: Browser) -> None:
+async def test_the_circle_is_held_and_the_chair_kept_while_lines_break(own_group: OwnGroup, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
         # given four people in the circle; Ben helps to hold it; Cleo's network can be cut
-        network = await stack.enter_async_context(relay(home.media_port))
-        dee, ben, cleo, fay = await gather(browser, home, stack, through=network)
+        network = await stack.enter_async_context(relay(own_group.media_port))
+        dee, ben, cleo, fay = await gather(browser, own_group, stack, through=network)
         stayed = (ben, cleo, fay)
         await dee.lead.about("Ben", "room_do_appoint")
         await ben.room.shows("Ben", "room_label_cofacilitator")

@@ -8,15 +8,15 @@ from tests.browser.gathering import LAPTOP, PHONE, guest
 from tests.browser.pages import button
 from tests.browser.visit import visit
 from tests.browser.words import words
-from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 from tests.journeys.visitor import Visitor
 
 # Safari plays through the loudspeaker that the machine has chosen.
 NO_CHOICE = "delete HTMLMediaElement.prototype.setSinkId"
 
 
-async def test_a_browser_that_is_too_old_is_told_and_others_are_not(home: House, browser: Browser) -> None:
-    async with visit(browser, home.url) as page:
+async def test_a_browser_that_is_too_old_is_told_and_others_are_not(own_group: OwnGroup, browser: Browser) -> None:
+    async with visit(browser, own_group.url) as page:
         await page.goto("/invite")
         await expect(page.locator("#app")).not_to_be_empty()
         await expect(page.locator("#outdated")).to_be_hidden()
@@ -25,18 +25,19 @@ async def test_a_browser_that_is_too_old_is_told_and_others_are_not(home: House,
         await expect(page.get_by_role("heading", name="This browser is too old for Tearoom")).to_be_visible()
 
 
-async def test_three_who_cannot_seal_leave_the_circle_in_sight_on_a_phone(home: House, browser: Browser) -> None:
+async def test_three_who_cannot_seal_leave_the_circle_in_sight_on_a_phone(
+    own_group: OwnGroup, browser: Browser
+) -> None:
     async with AsyncExitStack() as stack:
         # given Dee, whose browser chooses no loudspeaker, so that she is offered none, and three who cannot seal
-        entering = guest(browser, home, "Dee", facilitates=True, size=LAPTOP, before=NO_CHOICE)
+        entering = guest(browser, own_group, "Dee", facilitates=True, size=LAPTOP, before=NO_CHOICE)
         dee = await stack.enter_async_context(entering)
         await expect(dee.page.get_by_role("combobox", name=words("room_microphone"), exact=True)).to_be_visible()
         await expect(dee.page.get_by_role("combobox", name=words("room_speaker"), exact=True)).to_have_count(0)
         await dee.lobby.ready()
         room = f"room:{dee.meeting}"
         for name in ("Kim", "Lou", "Max"):
-            one = await stack.enter_async_context(Visitor(home.url, name))
-            await one.accept(home.links["newcomer"])
+            one = await stack.enter_async_context(own_group.visit(Visitor(own_group.url, name)))
             await one.call()
             await one.watch(room)
             await one.do(room, "Enter")

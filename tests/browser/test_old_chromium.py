@@ -7,18 +7,18 @@ from tests.browser.conftest import FEW_PICTURES
 from tests.browser.gathering import LAPTOP, guest
 from tests.browser.pages import button
 from tests.browser.sealed import code_of, see_each_other
-from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 
 NEEDED = "typeof RTCRtpScriptTransform"
 
 
 async def test_an_old_chromium_and_a_new_one_show_one_code_and_see_and_hear_each_other(
-    home: House, browser: Browser
+    own_group: OwnGroup, browser: Browser
 ) -> None:
     async with (
         chromium(FEW_PICTURES, of=old) as older,
-        guest(browser, home, "Dee", facilitates=True, size=LAPTOP) as dee,
-        guest(older, home, "Ben", size=LAPTOP) as ben,
+        guest(browser, own_group, "Dee", facilitates=True, size=LAPTOP) as dee,
+        guest(older, own_group, "Ben", size=LAPTOP) as ben,
     ):
         assert [await one.page.evaluate(NEEDED) for one in (dee, ben)] == ["function", "undefined"]
         await dee.lobby.ready()

@@ -12,10 +12,11 @@ from playwright.async_api import Browser, Locator, Page, expect
 from tests.browser.album import Walk
 from tests.browser.devices import SCRIPT, alive, becomes
 from tests.browser.gathering import LAPTOP, Guest, guest
-from tests.browser.pages import GROUP, Room, button
+from tests.browser.pages import GROUP, Room, button, walk_to_the_door
 from tests.browser.relay import Relay, relay
 from tests.browser.words import words
 from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 
 MINUTE_S = 60
 BACK_S = 2.0  # from the press of reload, or of "Come back", to the own chair
@@ -59,15 +60,22 @@ async def opens(dee: Guest) -> Locator:
 
 
 @pytest.mark.alone  # it takes the time of a reload
-async def test_lobby_and_chair_say_what_is(home: House, browser: Browser) -> None:
+async def test_lobby_and_chair_say_what_is(group_apart: OwnGroup, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
-        dee = await stack.enter_async_context(guest(browser, home, "Dee", facilitates=True, size=LAPTOP, before=SCRIPT))
+        network = await stack.enter_async_context(relay(group_apart.media_port))
+        dee, ben = [
+            await stack.enter_async_context(
+                guest(browser, group_apart, name, size=LAPTOP, through=through, before=SCRIPT)
+            )
+            for name, through in (("Dee", None), ("Ben", network))
+        ]
+        for one in (dee, ben):  # so that there is a page to go back to
+            await one.page.goto(f"/g/{group_apart.id}")
+            await walk_to_the_door(one.page)
         await dee.lobby.sees_oneself()
         await dee.lobby.ready()
         await expect(dee.room.seat("Dee")).to_be_visible()
-        network = await stack.enter_async_context(relay(home.media_port))
-        ben = await stack.enter_async_context(guest(browser, home, "Ben", size=LAPTOP, through=network, before=SCRIPT))
-        await turned_away_locked_and_let_in(home, dee, ben)
+        await turned_away_locked_and_let_in(group_apart.house, dee, ben)
         await loaded_again(dee, ben)
         await a_new_version_came(ben)
         await gone_by_accident(dee, ben)
@@ -210,8 +218,8 @@ async def leaves_and_it_ends(dee: Guest, ben: Guest) -> None:
     await becomes(dee.page, [])
 
 
-async def test_everything_works_without_storage(home: House, browser: Browser) -> None:
-    async with guest(browser, home, "Dee", facilitates=True, size=LAPTOP, before=NO_STORAGE) as dee:
+async def test_everything_works_without_storage(own_group: OwnGroup, browser: Browser) -> None:
+    async with guest(browser, own_group, "Dee", facilitates=True, size=LAPTOP, before=NO_STORAGE) as dee:
         # given a browser that forbids storage, when Dee sits down, then she sits
         await dee.lobby.ready()
         await expect(dee.room.seat("Dee")).to_be_visible()

@@ -8,13 +8,13 @@ import av
 from av.error import FFmpegError
 from playwright.async_api import Browser, expect
 
-from tests.browser.company import Company
 from tests.browser.gathering import LAPTOP, guest
 from tests.browser.pages import button
 from tests.browser.sealed import code_of, see_each_other
 from tests.browser.words import words
 from tests.journeys.evening import enter
-from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
+from tests.journeys.sealing_visitor import SealingVisitor
 from tests.journeys.visitor import Visitor
 from tests.listener import Listener
 
@@ -25,13 +25,13 @@ LIKE = 30  # units: mean difference of 0..255; the nearest picture of the same c
 
 
 async def test_a_meeting_is_sealed_until_everybody_agrees_to_do_without_for_one_person(
-    home: House, browser: Browser
+    own_group: OwnGroup, browser: Browser
 ) -> None:
     async with AsyncExitStack() as stack:
         # given Dee and Ben at pages, who see and hear each other
-        dee = await stack.enter_async_context(guest(browser, home, "Dee", facilitates=True, size=LAPTOP))
+        dee = await stack.enter_async_context(guest(browser, own_group, "Dee", facilitates=True, size=LAPTOP))
         await dee.lobby.ready()
-        ben = await stack.enter_async_context(guest(browser, home, "Ben", size=LAPTOP))
+        ben = await stack.enter_async_context(guest(browser, own_group, "Ben", size=LAPTOP))
         await ben.lobby.ready()
         await button(dee.lead.panel, "room_let_in").click()
         pages = (dee, ben)
@@ -42,15 +42,15 @@ async def test_a_meeting_is_sealed_until_everybody_agrees_to_do_without_for_one_
         assert await code_of(ben) == first
 
         # when Kim listens, whose browser says a key, the house passes on what nobody can look at
-        kim = await Company(home, stack, {}).newcomer("Kim", home.links["newcomer"])
-        await enter(kim, f"room:{dee.meeting}")
+        kim = await stack.enter_async_context(own_group.visit(SealingVisitor(own_group.url, "Kim")))
+        await enter(kim, own_group.room)
         await button(dee.lead.panel, "room_let_in").click()
         sealed = await listen(kim, dee.meeting)
 
         # when she comes with a browser that cannot seal, she gets nothing until all three have agreed
         await kim.hang_up()
         await kim.call()
-        await kim.watch(room := f"room:{dee.meeting}")
+        await kim.watch(room := own_group.room)
         await kim.do(room, "Enter")
         async with Listener(offer_of(kim, dee.meeting)) as listener:
             await kim.do(room, "AgreeUnsealed", person=kim.person)

@@ -8,7 +8,7 @@ from playwright.async_api import Browser
 
 from tests.browser.gathering import Guest, guest, together
 from tests.journeys.evening import enter
-from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 from tests.journeys.visitor import Visitor
 
 AGREE_MS = 200
@@ -46,16 +46,17 @@ ENDS = """
 """
 
 
-async def test_turn_clocks_agree_in_browsers_whose_own_clocks_are_wrong(home: House, browser: Browser) -> None:
+async def test_turn_clocks_agree_in_browsers_whose_own_clocks_are_wrong(own_group: OwnGroup, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
         # given two people in the circle whose clocks are seven minutes fast and five minutes slow
-        dee = await stack.enter_async_context(Visitor(home.url, "Dee"))
-        await dee.sign_in(home.links["facilitator"])
+        dee = await stack.enter_async_context(own_group.visit(Visitor(own_group.url, "Dee")))
         members = [
-            await stack.enter_async_context(guest(browser, home, name, before=WRONG_CLOCK.replace("BY_MS", str(by_ms))))
+            await stack.enter_async_context(
+                guest(browser, own_group, name, before=WRONG_CLOCK.replace("BY_MS", str(by_ms)))
+            )
             for name, by_ms in WRONG_MS.items()
         ]
-        room = f"room:{members[0].meeting}"
+        room = own_group.room
         await enter(dee, room)
         for one in members:
             await one.lobby.ready()

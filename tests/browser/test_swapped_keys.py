@@ -11,7 +11,7 @@ from tests.browser.pages import button
 from tests.browser.sealed import code_of, compare, see_each_other, warns
 from tests.browser.sight_and_sound import listen
 from tests.browser.words import words
-from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 
 # A browser of before transforms; its workers can be ended.
 OLDER = """
@@ -22,16 +22,16 @@ window.Worker = new Proxy(window.Worker, remember(window.workers))
 
 
 async def test_a_house_that_swaps_both_keys_is_caught_by_both_pages_and_hears_nothing(
-    home: House, browser: Browser
+    own_group: OwnGroup, browser: Browser
 ) -> None:
     async with AsyncExitStack() as stack:
         # given Dee and Ben, whose browser is of before transforms; they compared
         middle = Middle()
         dee = await stack.enter_async_context(
-            guest(browser, home, "Dee", facilitates=True, size=LAPTOP, watch=middle.watch)
+            guest(browser, own_group, "Dee", facilitates=True, size=LAPTOP, watch=middle.watch)
         )
         ben = await stack.enter_async_context(
-            guest(browser, home, "Ben", size=LAPTOP, watch=middle.watch, before=OLDER)
+            guest(browser, own_group, "Ben", size=LAPTOP, watch=middle.watch, before=OLDER)
         )
         await dee.lobby.ready()
         await ben.lobby.ready()

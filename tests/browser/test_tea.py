@@ -11,6 +11,7 @@ from tests.browser.pages import write
 from tests.browser.sight_and_sound import finds_another_way, hears, moves, sees_nothing
 from tests.browser.words import words
 from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 
 DAY_S = 86_400
 PATIENCE_S = 10
@@ -19,10 +20,13 @@ AT_TABLE = "A quieter word, between us two."
 IN_ROOM = "Is there any ginger cake left?"
 
 
-async def test_three_stay_for_tea_and_their_words_are_gone_the_next_day(home: House, browser: Browser) -> None:
+async def test_three_stay_for_tea_and_their_words_are_gone_the_next_day(
+    group_apart: OwnGroup, browser: Browser
+) -> None:
     async with AsyncExitStack() as stack:
         # given a meeting in which something was written
-        dee, ben, cleo, fay = await gather(browser, home, stack)
+        home = group_apart.house
+        dee, ben, cleo, fay = await gather(browser, group_apart, stack)
         paper = await cleo.room.open_chat()
         await ben.room.open_chat()
         await write(ben.page, "room_chat_placeholder", IN_MEETING)

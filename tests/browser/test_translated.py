@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.gathering import LAPTOP, guest
 from tests.browser.test_faces import sit
 from tests.browser.words import words
-from tests.journeys.house import House
+from tests.journeys.own_group import OwnGroup
 
 TRANSLATOR = (Path(__file__).parent / "translator.js").read_text()
 NAMES = ("Hope", "Will")
@@ -25,15 +25,15 @@ async def says_no_longer(page: Page, key: str) -> None:
     await page.wait_for_function("text => !translator.read().includes(`«${text}»`)", arg=words(key))
 
 
-async def test_a_translated_room_says_what_is(browser: Browser, home: House) -> None:
+async def test_a_translated_room_says_what_is(browser: Browser, own_group: OwnGroup) -> None:
     async with AsyncExitStack() as stack:
         dee = await stack.enter_async_context(
-            guest(browser, home, "Dee", facilitates=True, size=LAPTOP, before=TRANSLATOR)
+            guest(browser, own_group, "Dee", facilitates=True, size=LAPTOP, before=TRANSLATOR)
         )
         page = dee.page
         await dee.lobby.ready()
         await expect(dee.room.seat("Dee")).to_be_visible()
-        await sit(home, stack, dee, NAMES)
+        await sit(own_group, stack, dee, NAMES)
         await page.evaluate("translator.start()")
 
         # when the microphone goes off and on, its word follows

@@ -13,7 +13,8 @@ from tests.browser.relay import relay
 from tests.browser.visit import visit
 from tests.browser.words import words
 from tests.journeys.evening import enter
-from tests.journeys.house import House, house
+from tests.journeys.house import house
+from tests.journeys.own_group import OwnGroup
 from tests.journeys.visitor import Visitor
 
 NOTICED_S = 40.0
@@ -33,14 +34,13 @@ navigator.mediaDevices.getUserMedia = async (wanted) => {
 """
 
 
-async def test_a_line_that_loses_packets_and_a_voice_nobody_hears(home: House, browser: Browser) -> None:
+async def test_a_line_that_loses_packets_and_a_voice_nobody_hears(own_group: OwnGroup, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
         # given Cleo at a page in a meeting that Dee holds
-        network = await stack.enter_async_context(relay(home.media_port))
-        dee = await stack.enter_async_context(Visitor(home.url, "Dee"))
-        await dee.sign_in(home.links["facilitator"])
-        cleo = await stack.enter_async_context(guest(browser, home, "Cleo", through=network, before=VOICE))
-        room = f"room:{cleo.meeting}"
+        network = await stack.enter_async_context(relay(own_group.media_port))
+        dee = await stack.enter_async_context(own_group.visit(Visitor(own_group.url, "Dee")))
+        cleo = await stack.enter_async_context(guest(browser, own_group, "Cleo", through=network, before=VOICE))
+        room = own_group.room
         await enter(dee, room)
         await sit_down(cleo, dee, room)
 

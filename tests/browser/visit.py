@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, ConsoleMessage, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.browser.relay import Relay
 
@@ -43,6 +43,12 @@ async def visit(
     finally:
         await context.close()
     assert not broken, "\n".join(broken)
+
+
+async def sign_in(context: BrowserContext, address: str, secret: str) -> None:
+    """Be whoever has this secret, and nobody else."""
+    await context.clear_cookies()
+    await context.add_cookies([{"name": "tearoom", "value": secret, "url": address}])
 
 
 def _violations(message: ConsoleMessage) -> list[str]:

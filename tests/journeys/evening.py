@@ -16,8 +16,11 @@ TALK_EVERY_S = 0.12
 class Home(Protocol):
     """Where people come to: one process, or many. shape: `links` sign in, by part"""
 
-    url: str
-    links: dict[str, str]
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def links(self) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,14 @@ class House:
         log = (self.data / "server.log").open("ab")
         at = log.tell()
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", self.program, "run", stdout=log, stderr=log, env=self._env(), start_new_session=True
+            sys.executable,
+            "-m",
+            self.program,
+            "run",
+            stdout=log,
+            stderr=log,
+            env=self.environment,
+            start_new_session=True,
         )
         log.close()
         async with asyncio.timeout(START_S), httpx.AsyncClient() as http:
@@ -64,6 +71,19 @@ class House:
             raise RuntimeError("not started")
         return self._process.pid
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the server is started with."""
+        return {
+            **os.environ,
+            "PORT": str(self.port),
+            "HOST": "127.0.0.1",
+            "TEAROOM_DATA": str(self.data),
+            "TEAROOM_MEDIA_PORT": str(self.media_port),
+            "TEAROOM_TEST_CLOCK": str(self._clock),
+            **self._environment,
+        }
+
     def shift_clock(self, seconds: float) -> None:
         """Move the server's time on, in all its processes."""
         beside = self._clock.with_suffix(".new")
@@ -79,17 +99,6 @@ class House:
             self._process.send_signal(how)
             async with asyncio.timeout(20):
                 await self._process.wait()
-
-    def _env(self) -> dict[str, str]:
-        return {
-            **os.environ,
-            "PORT": str(self.port),
-            "HOST": "127.0.0.1",
-            "TEAROOM_DATA": str(self.data),
-            "TEAROOM_MEDIA_PORT": str(self.media_port),
-            "TEAROOM_TEST_CLOCK": str(self._clock),
-            **self._environment,
-        }
 
     async def _ready(self, http: httpx.AsyncClient) -> bool:
         try:
