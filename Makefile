@@ -68,7 +68,7 @@ build-web: check-web
 test: .venv/.bench
 	@$(at_once) check-server build-web $(chromium) $(old_chromium) $(turn) $(engines) $(clients) $(lighthouse)
 	$(python) -m pytest -n logical -m "(services or whole or journey) and not browser and not alone"
-	$(python) -m pytest -n logical --dist worksteal -m "browser and not alone"
+	SHOTS=no $(python) -m pytest -n logical --dist worksteal -m "browser and not alone"
 	$(python) -m pytest -m alone
 	@$(python) -m tests.engines.left_out
 

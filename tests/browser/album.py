@@ -50,7 +50,7 @@ class Walk:
             await expect(self.page.get_by_text(shows).filter(visible=True).first).to_be_visible()
         async for look in looks(self.page):
             await self.page.evaluate(SETTLED)
-            await shoot(self.page, name, look)
+            await shoot(self.page, f"{name}-{look}", phone=look.device == "phone")
             await self._judge(name, look)
 
     def hear(self, message: ConsoleMessage) -> None:

@@ -12,7 +12,7 @@ async def violations(page: Page, *, only_contrast: bool = False) -> list[str]:
     if not await page.evaluate("'axe' in window"):  # half a megabyte, which takes as long as looking does
         await page.evaluate(AXE_SCRIPT)
     rules = CONTRAST if only_contrast else EVERYTHING
-    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}  # else it waits for live pictures
     found = await page.evaluate("options => axe.run(options)", options)
     return [
         f"{rule['id']} ({rule['impact']}): {', '.join(str(part) for part in node['target'])}"

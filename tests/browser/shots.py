@@ -1,5 +1,6 @@
-"""Pictures of pages as people see them: on a phone and a laptop, light and dark, in build/shots."""
+"""Pictures of pages as people see them: on a phone and a laptop, light and dark, in build/shots; none with SHOTS=no."""
 
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ SHOTS = Path(__file__).parents[2] / "build" / "shots"
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1440, "height": 900}
+TAKEN = os.environ.get("SHOTS") != "no"
+"""Nobody looks at the hundreds that a whole run would take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,9 @@ async def looks(page: Page) -> AsyncIterator[Look]:
         yield look
 
 
-async def shoot(page: Page, name: str, look: Look) -> Path:
-    """Take the picture `name-look.png`, the whole page on a phone as far as one scrolls."""
-    file = SHOTS / f"{name}-{look}.png"
-    await page.screenshot(path=file, animations="disabled", full_page=look.device == "phone")
+async def shoot(page: Page, name: str, *, phone: bool) -> Path:
+    """Take the picture `name.png`, the whole page on a phone as far as one scrolls; where it lies."""
+    file = SHOTS / f"{name}.png"
+    if TAKEN:
+        await page.screenshot(path=file, animations="disabled", full_page=phone)
     return file
-
-
-async def shoot_all(page: Page, name: str) -> list[Path]:
-    """Take the four pictures of a page."""
-    return [await shoot(page, name, look) async for look in looks(page)]

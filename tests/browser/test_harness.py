@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from playwright.async_api import Browser
+from pytest_asyncio import fixture
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -33,7 +34,7 @@ async def echo(socket: WebSocket) -> None:
         await socket.send_text(text)
 
 
-@pytest.fixture
+@fixture(loop_scope="session")
 async def address() -> AsyncIterator[str]:
     """Where a page, a faulty page and an echoing WebSocket are."""
     app = Starlette(routes=[Route("/", page), Route("/bad", page), WebSocketRoute("/ws", echo)])
@@ -121,9 +122,12 @@ async def test_a_page_is_pictured_in_four_looks(
     browser: Browser, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shots, "SHOTS", tmp_path)
+    monkeypatch.setattr(shots, "TAKEN", True)
     async with visit(browser, address) as page:
         await page.goto("/")
-        taken = await shots.shoot_all(page, "tea")
+        taken = [
+            await shots.shoot(page, f"tea-{look}", phone=look.device == "phone") async for look in shots.looks(page)
+        ]
     names = ["tea-phone-light.png", "tea-phone-dark.png", "tea-laptop-light.png", "tea-laptop-dark.png"]
     assert [file.name for file in taken] == names
     assert all(file.stat().st_size for file in taken)

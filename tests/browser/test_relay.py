@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import cast
 
 import pytest
+from pytest_asyncio import fixture
 
 from tests.browser.relay import Relay, relay
 from tests.services.ports import free_port
@@ -28,7 +29,7 @@ class Inbox(asyncio.DatagramProtocol):
         self.got.put_nowait(data)
 
 
-@pytest.fixture
+@fixture(loop_scope="session")
 async def network() -> AsyncIterator[Relay]:
     """A visitor's network whose media server answers every packet with itself."""
     port = free_port()
@@ -38,7 +39,7 @@ async def network() -> AsyncIterator[Relay]:
     echo.close()
 
 
-@pytest.fixture
+@fixture(loop_scope="session")
 async def tunnel(network: Relay) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """A connection through the proxy to a server that answers every line with itself."""
 

@@ -27,7 +27,7 @@ from server.slices import SLICES
 from tests.browser.album import MEASURE, SETTLED, Walk
 from tests.browser.company import Company
 from tests.browser.pages import Lead, Lobby, button
-from tests.browser.shots import LAPTOP, PHONE, SHOTS
+from tests.browser.shots import LAPTOP, PHONE, shoot
 from tests.browser.visit import visit
 from tests.browser.words import Catalogue, reading, words
 from tests.journeys.evening import enter
@@ -185,4 +185,4 @@ async def read_everything(browser: Browser, home: House, pseudo: Pseudo, faults:
                 await page.set_viewport_size(size)
                 await page.evaluate(SETTLED)
                 faults += [f"{name}-{size['width']}: {fault}" for fault in await page.evaluate(MEASURE)]
-                await page.screenshot(path=SHOTS / f"rtl-{name}-{size['width']}.png", full_page=size is PHONE)
+                await shoot(page, f"rtl-{name}-{size['width']}", phone=size is PHONE)
