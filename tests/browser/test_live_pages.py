@@ -1,77 +1,35 @@
-"""The lobby, the room, its end and the tea-room, in each state and role: good for everybody, and pictured."""
-
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+"""The lobby, the room and its end, in each state and role: good for everybody, and pictured."""
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from server.room.lead import SAFE_AFTER_S
 from tests.browser.album import Walk, walk
-from tests.browser.company import Company
 from tests.browser.gathering import together
-from tests.browser.pages import Lead, Lobby, Room, Tearoom, button
-from tests.browser.portraits import DRAWN, key_frame, paint
+from tests.browser.live_evening import ENOUGH, GUESTS, Evening, evening_of
+from tests.browser.pages import Lead, Lobby, Room, button
+from tests.browser.portraits import DRAWN
 from tests.browser.words import words
 from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
-GUESTS = ("Maya", "Tom", "Ruth", "Priya", "Jo")
 HALF_TURN_S = 70
-ENOUGH = 4  # a video element shows pictures
 
 
-@dataclass(frozen=True, slots=True)
-class Evening:
-    """Eight in a circle: Dee and Sam at pages, Gwen helps to hold it, five more. shape: `room` is its channel"""
-
-    company: Company
-    group: str
-    meeting: str
-    dee: Visitor
-    gwen: Visitor
-    sam: Visitor
-    guests: dict[str, Visitor]
-
-    @property
-    def room(self) -> str:
-        return f"room:{self.meeting}"
-
-    async def lead(self, do: str, **arguments: object) -> None:
-        """Gwen does something about the room."""
-        await self.gwen.do(self.room, do, None, **arguments)
-
-    async def give(self, to: Visitor) -> None:
-        """Somebody gets the turn."""
-        await self.lead("GiveTurn", to=to.person)
-
-
-async def test_room_and_tearoom(browser: Browser, home: House) -> None:
-    async with AsyncExitStack() as stack, walk(browser, home) as lead, walk(browser, home) as member:
-        portraits = {name: key_frame(await paint(browser, name)) for name in DRAWN}
-        evening = await gather(Company(home, stack, portraits))
+async def test_from_the_lobby_to_hands_up(browser: Browser, home: House) -> None:
+    async with evening_of(browser, home) as evening, walk(browser, home) as lead, walk(browser, home) as member:
         await lobby(evening, lead, member)
         await circle(evening, lead, member, home)
+
+
+async def test_what_lies_over_the_room_and_its_end(browser: Browser, home: House) -> None:
+    async with evening_of(browser, home) as evening, walk(browser, home) as lead, walk(browser, home) as member:
+        await sit_down(evening, lead, member)
         await together([over_the_lead(evening, lead), over_the_member(evening, member)])
         await safe_mode(evening, lead, member, home)
         await end(evening, lead, member)
-        await tearoom(evening, member)
-
-
-async def gather(company: Company) -> Evening:
-    """Everybody who will come, signed in."""
-    dot, dee = await company.known("Dot", "organiser"), await company.known("Dee", "facilitator")
-    sam = await company.known("Sam", "member 3")
-    [group] = await dee.ask("GET", "/api/groups")
-    link = (await dee.ask("POST", f"/api/groups/{group['id']}/invites", {"days": 1, "uses": 20}))["url"]
-    guests = {name: await company.newcomer(name, link) for name in (*GUESTS, "Gwen")}
-    gwen = guests.pop("Gwen")
-    for one in (dee, sam, gwen, *guests.values()):
-        one.person = (await one.ask("GET", "/api/me"))["person"]
-    await dot.ask("PUT", f"/api/groups/{group['id']}/facilitators", {"order": [dee.person, gwen.person]})
-    return Evening(company, group["id"], group["open_meeting"]["id"], dee, gwen, sam, guests)
 
 
 async def lobby(evening: Evening, lead: Walk, member: Walk) -> None:
@@ -90,8 +48,7 @@ async def lobby(evening: Evening, lead: Walk, member: Walk) -> None:
     await Lobby(member.page).sees_oneself()
     await member.see("lobby", words("room_lobby_lead", name="Dee"))
     await expect(member.page.get_by_text("Thursday circle")).to_be_visible()
-    for name, visitor in {"Gwen": evening.gwen, **evening.guests}.items():
-        await evening.company.sit(visitor, evening.meeting, None if name == "Gwen" else evening.gwen)
+    await evening.seat_guests()
     await evening.lead("Lock", on=True)
     await member.see("lobby-locked", words("room_lobby_locked"))
     await evening.lead("Lock", on=False)
@@ -108,8 +65,7 @@ async def circle(evening: Evening, lead: Walk, member: Walk, home: House) -> Non
     """Open talk, a round as holder, next and other, hands up."""
     home.shift_clock(HALF_TURN_S)
     await button(member.page, "room_knock_again").click()
-    await evening.gwen.until(lambda: evening.sam.person in evening.gwen.views[evening.room].get("waiting", {}))
-    await evening.lead("Admit", person=evening.sam.person)
+    await evening.admit(evening.sam)
     room = Room(member.page)
     for name in (*(set(GUESTS) & set(DRAWN)),):
         await expect(room.picture(name)).to_have_js_property("readyState", ENOUGH)
@@ -136,8 +92,7 @@ async def circle(evening: Evening, lead: Walk, member: Walk, home: House) -> Non
     await member.see("room-round-soft-end", words("room_left_none"))
 
     await evening.lead("SetWay", way="queue", turn_s=120, prompt="topic")
-    for one in (tom, jo, evening.guests["Ruth"]):
-        await one.do(evening.room, "RaiseHand")
+    await evening.raise_hands()
     await room.control("room_hand")
     floor = words("room_has_floor", name="Tom")
     await together([member.see("room-hands", words("room_hand_up")), lead.see("room-hands-lead", floor)])
@@ -150,6 +105,20 @@ def order(evening: Evening, first: list[Visitor]) -> list[str]:
     return [*people, *(person for person in waiting if person not in people)]
 
 
+async def sit_down(evening: Evening, lead: Walk, member: Walk) -> None:
+    """All of them in the circle; hands are up, and Tom has the turn."""
+    await evening.seat_guests()
+    for one, visitor in ((lead, evening.dee), (member, evening.sam)):
+        await one.be(visitor)
+        await one.page.goto(f"/m/{evening.meeting}")
+        await Lobby(one.page).ready()
+    await evening.admit(evening.sam)
+    await evening.lead("SetWay", way="queue", turn_s=120, prompt="topic")
+    await evening.raise_hands()
+    for one in (lead, member):
+        await Room(one.page).shows("Tom", "room_label_holder")
+
+
 async def over_the_lead(evening: Evening, lead: Walk) -> None:
     """What lies over the room for those who hold it."""
     await button(lead.page, "room_change_way").click()
@@ -160,10 +129,11 @@ async def over_the_lead(evening: Evening, lead: Walk) -> None:
     await button(lead.page, "ui_close").click()
     await Lead(lead.page).seat("Jo").get_by_role("button").click()
     await lead.see("menu-person", words("room_do_remove"))
-    await lead.page.get_by_role("menuitem", name=words("room_do_remove")).click()
+    await lead.page.keyboard.press("Escape")
+    await Lead(lead.page).about("Jo", "room_do_remove")
     await lead.see("dialog-remove", words("room_remove_text"))
     await button(lead.page, "ui_close").click()
-    kim = await evening.company.newcomer("Kim", await a_link(evening))
+    kim = await evening.company.newcomer("Kim", await evening.a_link())
     await kim.call()
     await kim.watch(evening.room)
     await kim.do(evening.room, "Enter")
@@ -204,9 +174,9 @@ async def safe_mode(evening: Evening, lead: Walk, member: Walk, home: House) -> 
     address = lead.page.url
     await lead.page.goto("about:blank")
     await evening.gwen.hang_up()
-    home.shift_clock(8 * HALF_TURN_S)
+    home.shift_clock(2 * HALF_TURN_S)
     await member.see("room-going", words("room_safe_go"))
-    home.shift_clock(8 * HALF_TURN_S + SAFE_AFTER_S)
+    home.shift_clock(2 * HALF_TURN_S + SAFE_AFTER_S)
     await member.see("room-safe", words("room_safe_title"))
     await lead.page.goto(address)
     ready, inside = button(lead.page, "room_ready"), button(Lead(lead.page).panel, "room_begin_round")
@@ -233,43 +203,3 @@ async def end(evening: Evening, lead: Walk, member: Walk) -> None:
     await member.see("over-removed", words("room_removed_title"))
     await evening.guests["Jo"].do(evening.room, "EndMeeting")
     await lead.see("over", words("room_over_title"))
-
-
-async def tearoom(evening: Evening, one: Walk) -> None:
-    """Through the window, by the kettle, at a table, and the house's."""
-    await one.go(f"/g/{evening.group}/tearoom", "tea-peek-nobody", words("tea_door_title"))
-    company, guests = evening.company, evening.guests
-    await company.sit_at(guests["Maya"], evening.group, "window")
-    await company.sit_at(guests["Tom"], evening.group, "window")
-    await company.sit_at(guests["Priya"], evening.group, "long")
-    await company.sit_at(guests["Jo"], evening.group, "quiet")
-    await company.stand(guests["Ruth"], evening.group)
-    await guests["Jo"].do(f"tearoom:{evening.group}", "LikeCompany", on=True)
-    await one.see("tea-peek", "Maya")
-    await button(one.page, "tea_walk_in").click()
-    await one.see("tea-standing", words("tea_you_stand"))
-    await company.sit_at(evening.gwen, evening.group, "quiet")
-    await one.see("tea-full", words("tea_full"))
-    await button(one.page, "tea_pull_up_at", table=words("tea_table_window")).click()
-    await expect(Tearoom(one.page).picture("tea_table_window", "Maya")).to_have_js_property("readyState", ENOUGH)
-    await one.see("tea-table", words("tea_move"))
-    await one.go(f"/g/{evening.group}", "group-after", words("group_kettle_on"))
-    await one.go("/tearoom", "tea-house-consent", words("tea_house_what"))
-    await button(one.page, "tea_house_join").click()
-    await one.see("tea-house-peek", words("tea_door_title"))
-    await button(one.page, "tea_walk_in").click()
-    await one.see("tea-house-alone", words("tea_you_stand"))
-    await one.be(evening.dee)
-    await one.go(f"/g/{evening.group}", "group-past-facilitator", words("group_past"))
-    await one.page.get_by_role("button", name=words("group_who_came")).first.click()
-    await one.page.get_by_text(words("attendance_details")).click()
-    await one.see("attendance", words("attendance_csv"))
-    await button(one.page, "ui_close").click()
-    await button(one.page, "totals_open").click()
-    await one.see("attendance-totals", words("totals_title"))
-
-
-async def a_link(evening: Evening) -> str:
-    """An invite for one more."""
-    made = await evening.dee.ask("POST", f"/api/groups/{evening.group}/invites", {"days": 1, "uses": 1})
-    return str(made["url"])
