@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from starlette.requests import HTTPConnection
 
-from server.app import House as Program
 from server.app import build
 from server.config import read
 from server.demo import WORDS
 from server.kit.clock import SystemClock
+from server.parts import Parts
 from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
 from tests.room.process import FakeMedia
@@ -76,31 +76,31 @@ async def found(house: House, migrated: Path, groups: int) -> list[OwnGroup]:
     """Make so many groups in a house that has not been started. shape: `migrated` is an empty SQLite house to copy"""
     house.data.mkdir()
     copy(migrated, house.data / "tearoom.db")
-    program = build(read(house.environment, demo=True), SystemClock(), media=FakeMedia())
+    parts = build(read(house.environment, demo=True), SystemClock(), media=FakeMedia()).parts
     try:
-        dot = await program.identity.identity.ensure_organiser("Dot", "dot@demo.example")
-        return [await _gather(house, program, dot) for _ in range(groups)]
+        dot = await parts.identity.identity.ensure_organiser("Dot", "dot@demo.example")
+        return [await _gather(house, parts, dot) for _ in range(groups)]
     finally:
-        await program.database.close()
+        await parts.ground.database.close()
 
 
-async def _gather(house: House, program: Program, dot: str) -> OwnGroup:
-    groups = program.groups
+async def _gather(house: House, parts: Parts, dot: str) -> OwnGroup:
+    groups = parts.groups
     group = await groups.charter.make(dot, WORDS)
     people = {}
     for name in ("Dee", *MEMBERS):
-        people[name] = await _move_in(program, name)
+        people[name] = await _move_in(parts, name)
         await groups.members.enroll(group, people[name].person, name)
     dee = people["Dee"].person
     await groups.members.order(dot, group, [dee])
     _, token = await groups.invites.make(dee, group, INVITE_DAYS, INVITE_USES)
-    meeting = await program.schedule.meetings.plan(dee, group, MINUTES)
+    meeting = await parts.schedule.meetings.plan(dee, group, MINUTES)
     return OwnGroup(house, group, meeting.id, groups.invites.address(token), people)
 
 
-async def _move_in(program: Program, name: str) -> Member:
-    identity, asking = program.identity.identity, HTTPConnection({"type": "http", "headers": []})
-    async with program.groups.members.news.begin() as deed:
+async def _move_in(parts: Parts, name: str) -> Member:
+    identity, asking = parts.identity.identity, HTTPConnection({"type": "http", "headers": []})
+    async with parts.groups.members.news.begin() as deed:
         person = await identity.create_person(deed.tx, name)
         begun = await identity.start_sign_in(deed, person, asking)
     return Member(person, begun.secret)
