@@ -9,11 +9,13 @@ from typing import TypeVar
 
 from starlette.requests import HTTPConnection
 
-from server.app import build
+from server.app import Application, build
 from server.config import read
 from server.demo import WORDS
+from server.groups.slice import GROUPS
+from server.identity.slice import IDENTITY
 from server.kit.clock import SystemClock
-from server.parts import Parts
+from server.schedule.slice import SCHEDULE
 from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
 from tests.room.process import FakeMedia
@@ -76,31 +78,32 @@ async def found(house: House, migrated: Path, groups: int) -> list[OwnGroup]:
     """Make so many groups in a house that has not been started. shape: `migrated` is an empty SQLite house to copy"""
     house.data.mkdir()
     copy(migrated, house.data / "tearoom.db")
-    parts = build(read(house.environment, demo=True), SystemClock(), media=FakeMedia()).parts
+    application = build(read(house.environment, demo=True), SystemClock(), media=FakeMedia())
     try:
-        dot = await parts.identity.identity.ensure_organiser("Dot", "dot@demo.example")
-        return [await _gather(house, parts, dot) for _ in range(groups)]
+        identity = application.services[IDENTITY].identity
+        dot = await identity.ensure_organiser("Dot", "dot@demo.example")
+        return [await _gather(house, application, dot) for _ in range(groups)]
     finally:
-        await parts.ground.database.close()
+        await application.platform.database.close()
 
 
-async def _gather(house: House, parts: Parts, dot: str) -> OwnGroup:
-    groups = parts.groups
+async def _gather(house: House, application: Application, dot: str) -> OwnGroup:
+    groups, meetings = application.services[GROUPS], application.services[SCHEDULE].meetings
     group = await groups.charter.make(dot, WORDS)
     people = {}
     for name in ("Dee", *MEMBERS):
-        people[name] = await _move_in(parts, name)
+        people[name] = await _move_in(application, name)
         await groups.members.enroll(group, people[name].person, name)
     dee = people["Dee"].person
     await groups.members.order(dot, group, [dee])
     _, token = await groups.invites.make(dee, group, INVITE_DAYS, INVITE_USES)
-    meeting = await parts.schedule.meetings.plan(dee, group, MINUTES)
+    meeting = await meetings.plan(dee, group, MINUTES)
     return OwnGroup(house, group, meeting.id, groups.invites.address(token), people)
 
 
-async def _move_in(parts: Parts, name: str) -> Member:
-    identity, asking = parts.identity.identity, HTTPConnection({"type": "http", "headers": []})
-    async with parts.groups.members.news.begin() as deed:
+async def _move_in(application: Application, name: str) -> Member:
+    identity, asking = application.services[IDENTITY].identity, HTTPConnection({"type": "http", "headers": []})
+    async with application.platform.news.begin() as deed:
         person = await identity.create_person(deed.tx, name)
         begun = await identity.start_sign_in(deed, person, asking)
     return Member(person, begun.secret)
