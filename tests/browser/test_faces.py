@@ -194,8 +194,7 @@ async def test_two_nearly_fill_the_room_in_the_view_that_one_chose(browser: Brow
         await expect(tiles).to_have_count(1)
 
         # on a phone faces stay in sight above the chat, though two notices wait for an answer
-        gil = await stack.enter_async_context(Visitor(home.url, "Gil"))
-        await gil.accept(home.links["newcomer"])
+        gil = await stack.enter_async_context(own_group.visit(Visitor(own_group.url, "Gil")))
         await gil.call()
         await gil.watch(f"room:{dee.meeting}")
         await gil.do(f"room:{dee.meeting}", "Enter")
