@@ -2,18 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
 from server.groups.model import Group
 
+MeetingState = Literal["planned", "open", "ended", "cancelled"]
+
+
+class MeetingView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A meeting as browsers are told of it."""
+
+    id: str
+    group: str
+    group_name: str
+    starts_at: datetime
+    minutes: int
+    time_zone: str
+    state: MeetingState
+    ended_at: datetime | None = None
+
 
 class Outlook(msgspec.Struct, frozen=True):
-    """What lies ahead for a group; the meetings as the schedule tells them to browsers."""
+    """What lies ahead for a group."""
 
-    next_meeting: msgspec.Struct | None = None
-    open_meeting: msgspec.Struct | None = None
+    next_meeting: MeetingView | None = None
+    open_meeting: MeetingView | None = None
     next_at: datetime | None = None
     open_count: int = 0
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from server.groups import appointments, invite_store, store
-from server.groups.agenda import Agenda, NoAgenda, Outlook
+from server.groups.agenda import Agenda, MeetingState, MeetingView, NoAgenda, Outlook
 from server.groups.board import Board
 from server.groups.charter import Charter, Words
 from server.groups.company import Companies
@@ -43,6 +43,8 @@ __all__ = [
     "Group",
     "GroupChanged",
     "Groups",
+    "MeetingState",
+    "MeetingView",
     "MemberJoined",
     "MemberLeft",
     "MemberRemoved",

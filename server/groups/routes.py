@@ -1,6 +1,7 @@
 """Groups over HTTP: PROTOCOL.md, "Groups"."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,9 +10,8 @@ from server.groups import views
 from server.groups.agenda import Outlook
 from server.groups.api import Groups
 from server.groups.charter import Words
-from server.kit.http import OpenRoute, Who, body, person_of, reply, route, who_asks
+from server.kit.http import OpenRoute, Who, person_of, reply, route, who_asks
 from server.kit.limits import INVITE_ACCEPT, INVITE_LOOK, INVITE_MAKE, RENAME
-from server.kit.proof import after_proof
 
 
 def routes(groups: Groups) -> list[OpenRoute]:
@@ -20,21 +20,21 @@ def routes(groups: Groups) -> list[OpenRoute]:
     one = "/api/groups/{group}"
     return [
         route("GET", "/api/groups", Who.SIGNED_IN, inside.all),
-        route("POST", "/api/groups", Who.ORGANISER, inside.make),
-        route("GET", one, Who.MEMBER, inside.one),
+        route("POST", "/api/groups", Who.ORGANISER, inside.make, status=201),
+        route("GET", one, Who.INSIDE, inside.one),
         route("PATCH", one, Who.FACILITATOR, inside.change),
         route("POST", f"{one}/agreement", Who.MEMBER, inside.accept),
         route("PATCH", f"{one}/me", Who.MEMBER, inside.rename, RENAME),
         route("POST", f"{one}/leave", Who.MEMBER, inside.leave),
         route("DELETE", f"{one}/members/{{person}}", Who.FACILITATOR, inside.remove),
-        route("PUT", f"{one}/facilitators", Who.ORGANISER, after_proof(inside.order)),
+        route("PUT", f"{one}/facilitators", Who.ORGANISER, inside.order, proof=True),
         route("PUT", f"{one}/attendance-consent", Who.MEMBER, inside.be_named),
-        route("POST", f"{one}/board", Who.FACILITATOR, inside.pin),
+        route("POST", f"{one}/board", Who.FACILITATOR, inside.pin, status=201),
         route("DELETE", f"{one}/board/{{note}}", Who.FACILITATOR, inside.take_down),
         route("GET", f"{one}/rounds", Who.FACILITATOR, inside.rounds),
         route("DELETE", f"{one}/rounds/questions/{{question}}", Who.FACILITATOR, inside.forget_question),
         route("GET", f"{one}/invites", Who.FACILITATOR, links.all),
-        route("POST", f"{one}/invites", Who.FACILITATOR, links.make, INVITE_MAKE),
+        route("POST", f"{one}/invites", Who.FACILITATOR, links.make, INVITE_MAKE, status=201),
         route("GET", f"{one}/invites/{{invite}}", Who.FACILITATOR, links.again),
         route("DELETE", f"{one}/invites/{{invite}}", Who.FACILITATOR, links.revoke),
         route("POST", "/api/invites/look", Who.ANYONE, links.look, INVITE_LOOK),
@@ -48,76 +48,78 @@ class GroupRoutes:
 
     groups: Groups
 
-    async def all(self, request: Request) -> Response:
+    async def all(self, request: Request) -> list[views.LineView]:
+        """My groups; organisers see all of the house, with the role `organiser` where they do not belong."""
         lines = await self.groups.overview.all(person_of(request))
         ahead = await self.groups.agenda.outlook([line.group for line in lines])
-        return reply([views.line_view(line, ahead.get(line.group.id, Outlook())) for line in lines])
+        return [views.line_view(line, ahead.get(line.group.id, Outlook())) for line in lines]
 
-    async def make(self, request: Request) -> Response:
-        person, new = person_of(request), await body(request, views.NewGroup)
-        words = Words(new.name, new.purpose, new.agreement)
+    async def make(self, request: Request, new: views.NewGroup) -> views.GroupView:
+        """Make a group."""
+        person, words = person_of(request), Words(new.name, new.purpose, new.agreement)
         group = await self.groups.charter.make(person, words, facilitate=new.facilitate, my_name=new.my_name)
-        return await self._group(person, group, 201)
+        return await self._group(person, group)
 
-    async def one(self, request: Request) -> Response:
+    async def one(self, request: Request) -> views.GroupView:
+        """A group from inside."""
         return await self._group(person_of(request), request.path_params["group"])
 
-    async def change(self, request: Request) -> Response:
-        person, group, new = person_of(request), request.path_params["group"], await body(request, views.ChangedGroup)
+    async def change(self, request: Request, new: views.ChangedGroup) -> views.GroupView:
+        """Change its texts. A new agreement is a new version, accepted anew before the next meeting."""
+        person, group = person_of(request), request.path_params["group"]
         await self.groups.charter.change(person, group, new.name, new.purpose, new.agreement)
         return await self._group(person, group)
 
-    async def accept(self, request: Request) -> Response:
-        accepting = await body(request, views.Accepting)
+    async def accept(self, request: Request, accepting: views.AcceptingAgreement) -> None:
+        """Accept the agreement."""
         await self.groups.charter.accept(person_of(request), request.path_params["group"], accepting.version)
-        return reply()
 
-    async def rename(self, request: Request) -> Response:
-        named = await body(request, views.Name)
+    async def rename(self, request: Request, named: views.NewName) -> None:
+        """Change my shown name here."""
         await self.groups.members.rename(person_of(request), request.path_params["group"], named.name)
-        return reply()
 
-    async def leave(self, request: Request) -> Response:
+    async def leave(self, request: Request) -> None:
+        """Leave the group."""
         await self.groups.members.leave(person_of(request), request.path_params["group"])
-        return reply()
 
-    async def remove(self, request: Request) -> Response:
+    async def remove(self, request: Request) -> None:
+        """Remove somebody, also who has left by themself; every open invite link of the group is revoked."""
         group, person = request.path_params["group"], request.path_params["person"]
         await self.groups.members.remove(person_of(request), group, person)
-        return reply()
 
-    async def order(self, request: Request) -> Response:
-        person, group, new = person_of(request), request.path_params["group"], await body(request, views.Order)
+    async def order(self, request: Request, new: views.NewOrder) -> views.GroupView:
+        """Say who facilitates, in order of succession; who is new is told to the group in `held`."""
+        person, group = person_of(request), request.path_params["group"]
         await self.groups.members.order(person, group, new.order)
         return await self._group(person, group)
 
-    async def be_named(self, request: Request) -> Response:
-        consent = await body(request, views.Named)
+    async def be_named(self, request: Request, consent: views.NamingConsent) -> None:
+        """Agree, or agree no longer, that organisers see my name in attendance."""
         await self.groups.members.be_named(person_of(request), request.path_params["group"], consent.named)
-        return reply()
 
-    async def pin(self, request: Request) -> Response:
-        person, group, new = person_of(request), request.path_params["group"], await body(request, views.NewNote)
+    async def pin(self, request: Request, new: views.NewNote) -> views.GroupView:
+        """Pin a note, for at most a year or until it is taken down."""
+        person, group = person_of(request), request.path_params["group"]
         await self.groups.board.pin(person, group, new.text, new.until)
-        return await self._group(person, group, 201)
+        return await self._group(person, group)
 
-    async def take_down(self, request: Request) -> Response:
+    async def take_down(self, request: Request) -> None:
+        """Take a note down."""
         group, note = request.path_params["group"], request.path_params["note"]
         await self.groups.board.take_down(person_of(request), group, note)
-        return reply()
 
-    async def rounds(self, request: Request) -> Response:
-        remembered = await self.groups.rounds.of(person_of(request), request.path_params["group"])
-        return reply(views.rounds_view(remembered))
+    async def rounds(self, request: Request) -> views.RoundsView:
+        """What the group remembers of its rounds: its last six questions, latest first, and the length of a turn."""
+        return views.rounds_view(await self.groups.rounds.of(person_of(request), request.path_params["group"]))
 
-    async def forget_question(self, request: Request) -> Response:
+    async def forget_question(self, request: Request) -> None:
+        """Remove a question, also from a round in which it is asked now."""
         group, question = request.path_params["group"], request.path_params["question"]
         await self.groups.rounds.forget(person_of(request), group, question)
-        return reply()
 
-    async def _group(self, person: str, group: str, status: int = 200) -> Response:
+    async def _group(self, person: str, group: str) -> views.GroupView:
         inside, notes = await self.groups.overview.one(person, group), await self.groups.board.of(person, group)
-        return reply(views.group_view(inside, notes), status)
+        return views.group_view(inside, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,35 +128,40 @@ class InviteRoutes:
 
     groups: Groups
 
-    async def all(self, request: Request) -> Response:
+    async def all(self, request: Request) -> list[views.InviteView]:
+        """The links that were made, newest first, without their addresses."""
         invites = await self.groups.invites.of(person_of(request), request.path_params["group"])
-        return reply([views.invite_view(invite) for invite in invites])
+        return [views.invite_view(invite) for invite in invites]
 
-    async def make(self, request: Request) -> Response:
-        new = await body(request, views.NewInvite)
-        invite, token = await self.groups.invites.make(
-            person_of(request), request.path_params["group"], new.days, new.uses
-        )
-        return reply(views.invite_view(invite, self.groups.invites.address(token)), 201)
+    async def make(self, request: Request, new: views.NewInvite) -> views.InviteView:
+        """Make a link that is good for 1 to 60 days and 1 to 50 people."""
+        group = request.path_params["group"]
+        invite, token = await self.groups.invites.make(person_of(request), group, new.days, new.uses)
+        return views.invite_view(invite, self.groups.invites.address(token))
 
-    async def again(self, request: Request) -> Response:
+    async def again(self, request: Request) -> views.InviteView:
+        """A link with its address, as long as it leads somewhere, else 410; one made before tokens were kept has none
+        (server/decisions/0021).
+        """
         group, wanted = request.path_params["group"], request.path_params["invite"]
         invite, token = await self.groups.invites.again(person_of(request), group, wanted)
-        return reply(views.invite_view(invite, self.groups.invites.address(token) if token else None))
+        return views.invite_view(invite, self.groups.invites.address(token) if token else None)
 
-    async def revoke(self, request: Request) -> Response:
+    async def revoke(self, request: Request) -> None:
+        """Let a link lead nowhere."""
         group, invite = request.path_params["group"], request.path_params["invite"]
         await self.groups.invites.revoke(person_of(request), group, invite)
-        return reply()
 
-    async def look(self, request: Request) -> Response:
-        token = (await body(request, views.Token)).token
-        opened = await self.groups.invites.look(token, who_asks(request.scope))
+    async def look(self, request: Request, held: views.HeldToken) -> views.OpenedView:
+        """What a link leads to, or 410 `link_expired`, `link_used_up`, `link_revoked`, `link_gone`."""
+        opened = await self.groups.invites.look(held.token, who_asks(request.scope))
         ahead = await self.groups.agenda.outlook([opened.group])
-        return reply(views.opened_view(opened, ahead.get(opened.group.id, Outlook()).next_at))
+        return views.opened_view(opened, ahead.get(opened.group.id, Outlook()).next_at)
 
-    async def accept(self, request: Request) -> Response:
-        accepting = await body(request, views.AcceptingInvite)
+    async def accept(
+        self, request: Request, accepting: views.AcceptingInvite
+    ) -> Annotated[Response, views.AcceptedView]:
+        """Join by a link; makes an account and signs in when nobody is signed in."""
         accepted = await self.groups.invites.accept(
             accepting.token, accepting.name, accepting.agreement_version, who_asks(request.scope), request
         )

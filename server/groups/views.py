@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from server.groups import rules
-from server.groups.agenda import Outlook
+from server.groups.agenda import MeetingView, Outlook
 from server.groups.board import Note
 from server.groups.invites import Opened
 from server.groups.model import Invite, Membership, Role, StandingRole
@@ -34,8 +34,8 @@ class LineView(View, frozen=True):
     name: str
     role: StandingRole
     members: int
-    next_meeting: msgspec.Struct | None = None
-    open_meeting: msgspec.Struct | None = None  # the first, where several are
+    next_meeting: MeetingView | None = None
+    open_meeting: MeetingView | None = None  # the first, where several are
     open_count: int = 0
 
 
@@ -143,15 +143,15 @@ class ChangedGroup(msgspec.Struct, frozen=True):
     agreement: GivenAgreement | None = None
 
 
-class Accepting(msgspec.Struct, frozen=True):
+class AcceptingAgreement(msgspec.Struct, frozen=True):
     version: int
 
 
-class Name(msgspec.Struct, frozen=True):
+class NewName(msgspec.Struct, frozen=True):
     name: GivenName
 
 
-class Order(msgspec.Struct, frozen=True):
+class NewOrder(msgspec.Struct, frozen=True):
     order: Annotated[list[GivenId], msgspec.Meta(max_length=CAPACITY)]
 
 
@@ -165,7 +165,7 @@ class NewInvite(msgspec.Struct, frozen=True):
     uses: int
 
 
-class Token(msgspec.Struct, frozen=True):
+class HeldToken(msgspec.Struct, frozen=True):
     token: GivenToken
 
 
@@ -175,7 +175,7 @@ class AcceptingInvite(msgspec.Struct, frozen=True):
     agreement_version: int
 
 
-class Named(msgspec.Struct, frozen=True):
+class NamingConsent(msgspec.Struct, frozen=True):
     named: bool
 
 

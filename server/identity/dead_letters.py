@@ -16,6 +16,8 @@ from server.kit.clock import Clock
 from server.kit.db import Database, Tx
 from server.kit.errors import Kind, Refused, not_found
 
+Why = Literal["unreachable", "refused", "unreadable", "failed"]
+"""The values of `letters.Failure`."""
 Sort = Literal["sign_in", "confirm", "prove", "notice", "unknown"]
 
 
@@ -24,7 +26,7 @@ class DeadLetter(msgspec.Struct, frozen=True, omit_defaults=True):
 
     id: str
     sort: Sort
-    failure: str
+    failure: Why
     tries: int
     posted_at: datetime
     dead_at: datetime

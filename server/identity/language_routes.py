@@ -14,7 +14,7 @@ from server.identity.destination import HOME
 from server.identity.model import PersonId
 from server.kit.db_faults import DatabaseAway, DatabaseFull
 from server.kit.errors import Kind, Refused
-from server.kit.http import Who, body, reply, route, who_asks
+from server.kit.http import Who, reply, route, who_asks
 from server.kit.languages import keep_choice
 from server.kit.pages import form
 
@@ -22,7 +22,7 @@ LONGEST_TAG = 35  # BCP 47 §4.4.1
 OWN_PAGE = re.compile(r"/(?!/)[\w./~?=&%+-]{0,300}", re.ASCII)
 
 
-class Chosen(msgspec.Struct, frozen=True):
+class ChosenLanguage(msgspec.Struct, frozen=True):
     """One of the languages that the house speaks, by its code."""
 
     language: Annotated[str, msgspec.Meta(max_length=LONGEST_TAG)]
@@ -42,15 +42,17 @@ class LanguageRoutes:
             route("POST", "/language", Who.ANYONE, self._choose_by_form),
         ]
 
-    async def _choose(self, request: Request) -> Response:
-        language = self._known((await body(request, Chosen)).language)
+    async def _choose(self, request: Request, chosen: ChosenLanguage) -> Annotated[Response, None]:
+        """Read in this language from now on: a code of `web/languages.json`. See "Languages"."""
+        language = self._known(chosen.language)
         await self._remember(request, language)
         return self._keeping(reply(), language)
 
     async def _choose_by_form(self, request: Request) -> Response:
-        """Pages for a crisis have this form too: without the database, the browser alone keeps the choice."""
+        """The same without JavaScript: a form with `language` and `back`, the page of ours to go on to."""
         filled = await form(request)
         language = self._known(filled.get("language", ""))
+        # Pages for a crisis have this form too: without the database, the browser alone keeps the choice.
         with suppress(DatabaseAway, DatabaseFull):
             await self._remember(request, language)
         return self._keeping(RedirectResponse(own_page(filled.get("back", "")), 303), language)

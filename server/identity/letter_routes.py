@@ -1,11 +1,11 @@
 """Mail that did not arrive, over JSON; PROTOCOL.md, "The house's mail"."""
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from server.identity.compose import IdentityParts
-from server.kit.http import Who, person_of, reply, route
+from server.identity.dead_letters import Letterbox
+from server.kit.http import Who, person_of, route
 
 
 class LetterRoutes:
@@ -21,13 +21,16 @@ class LetterRoutes:
             route("DELETE", "/api/letters/{letter}", Who.ORGANISER, self._delete),
         ]
 
-    async def _look(self, request: Request) -> Response:
-        return reply(await self._letters.look(person_of(request)))
+    async def _look(self, request: Request) -> Letterbox:
+        """The letters on their way (`waiting`, a number) and those that never went (`dead`), which are kept for 30
+        days. No address is ever told.
+        """
+        return await self._letters.look(person_of(request))
 
-    async def _again(self, request: Request) -> Response:
+    async def _again(self, request: Request) -> None:
+        """Send it after all."""
         await self._letters.again(person_of(request), request.path_params["letter"])
-        return reply()
 
-    async def _delete(self, request: Request) -> Response:
+    async def _delete(self, request: Request) -> None:
+        """Forget it."""
         await self._letters.delete(person_of(request), request.path_params["letter"])
-        return reply()

@@ -1,7 +1,7 @@
 """The account over JSON; PROTOCOL.md, "Signing in"."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from starlette.requests import Request
@@ -11,22 +11,22 @@ from starlette.routing import BaseRoute
 from server.identity.compose import IdentityParts
 from server.identity.destination import HOME
 from server.identity.model import PersonId, SignInId
+from server.identity.myself import Me
 from server.identity.rules import NAME
 from server.kit import limits
 from server.kit.email_address import LONGEST
-from server.kit.http import Who, body, person_of, reply, route
-from server.kit.proof import after_proof
+from server.kit.http import Who, person_of, reply, route
 
 
-class Rename(msgspec.Struct, frozen=True):
+class ChangedMe(msgspec.Struct, frozen=True):
     name: Annotated[str, msgspec.Meta(max_length=NAME.most_code_points)] | None = None
 
 
-class Email(msgspec.Struct, frozen=True):
+class NewEmail(msgspec.Struct, frozen=True):
     email: Annotated[str, msgspec.Meta(max_length=LONGEST)]
 
 
-class AskedSignIn(Email, frozen=True):
+class AskedSignIn(NewEmail, frozen=True):
     to: Annotated[str, msgspec.Meta(max_length=LONGEST)] = HOME
 
 
@@ -34,7 +34,7 @@ class HouseTearoom(msgspec.Struct, frozen=True):
     joined: bool
 
 
-class Seen(msgspec.Struct, frozen=True):
+class SignInView(msgspec.Struct, frozen=True):
     """A sign-in as its person sees it."""
 
     id: SignInId
@@ -44,8 +44,12 @@ class Seen(msgspec.Struct, frozen=True):
     current: bool
 
 
-class Url(msgspec.Struct, frozen=True):
+class RecoveryLink(msgspec.Struct, frozen=True):
     url: str
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What was asked for comes by mail, if it comes: the answer is always the same."""
 
 
 class AccountRoutes:
@@ -60,82 +64,105 @@ class AccountRoutes:
         self._languages = parts.languages
 
     def routes(self) -> list[BaseRoute]:
+        """Every route of one's own account."""
+        me, mine = "/api/me", "/api/me/sign-ins"
+        email, link, proof = f"{me}/email", f"{me}/recovery-link", f"{me}/proof"
         return [
-            route("GET", "/api/me", Who.SIGNED_IN, self._me),
-            route("PATCH", "/api/me", Who.SELF, self._rename, limits.RENAME),
-            route("DELETE", "/api/me", Who.SELF, after_proof(self._erase), limits.ERASE),
-            route("GET", "/api/me/export", Who.SELF, after_proof(self._export), limits.EXPORT),
-            route("POST", "/api/me/email", Who.SELF, after_proof(self._ask_email), limits.CHANGE_EMAIL),
-            route("POST", "/api/me/recovery-link", Who.SELF, after_proof(self._recovery_link), limits.RECOVERY_LINK),
-            route("DELETE", "/api/me/recovery-link", Who.SELF, self._cancel_recovery_link),
-            route("POST", "/api/me/proof", Who.SELF, self._ask_proof, limits.CHANGE_EMAIL),
-            route("POST", "/api/me/sign-out-everywhere", Who.SELF, self._sign_out_everywhere),
-            route("POST", "/api/me/house-tearoom", Who.SELF, self._house_tearoom),
-            route("GET", "/api/me/sign-ins", Who.SELF, self._list_sign_ins),
-            route("DELETE", "/api/me/sign-ins/{id}", Who.SELF, self._end_sign_in),
-            route("POST", "/api/sign-in", Who.ANYONE, self._ask_sign_in, limits.SIGN_IN),
+            route("GET", me, Who.SIGNED_IN, self._me),
+            route("PATCH", me, Who.SELF, self._rename, limits.RENAME),
+            route("DELETE", me, Who.SELF, self._erase, limits.ERASE, proof=True),
+            route("GET", f"{me}/export", Who.SELF, self._export, limits.EXPORT, proof=True),
+            route("POST", email, Who.SELF, self._ask_email, limits.CHANGE_EMAIL, status=202, proof=True),
+            route("POST", link, Who.SELF, self._recovery_link, limits.RECOVERY_LINK, proof=True),
+            route("DELETE", link, Who.SELF, self._cancel_recovery_link),
+            route("POST", proof, Who.SELF, self._ask_proof, limits.CHANGE_EMAIL, status=202),
+            route("POST", f"{me}/sign-out-everywhere", Who.SELF, self._sign_out_everywhere),
+            route("POST", f"{me}/house-tearoom", Who.SELF, self._house_tearoom),
+            route("GET", mine, Who.SELF, self._list_sign_ins),
+            route("DELETE", f"{mine}/{{id}}", Who.SELF, self._end_sign_in),
+            route("POST", "/api/sign-in", Who.ANYONE, self._ask_sign_in, limits.SIGN_IN, status=202),
             route("POST", "/api/sign-out", Who.SIGNED_IN, self._sign_out),
         ]
 
-    async def _me(self, request: Request) -> Response:
-        return reply(await self._myself.look(me(request)))
+    async def _me(self, request: Request) -> Me:
+        """My account."""
+        return await self._myself.look(me(request))
 
-    async def _rename(self, request: Request) -> Response:
-        wanted = await body(request, Rename)
+    async def _rename(self, request: Request, wanted: ChangedMe) -> Me:
+        """Be called something else, in the groups I join from now on."""
         if wanted.name is not None:
             await self._myself.rename(me(request), wanted.name)
-        return reply(await self._myself.look(me(request)))
+        return await self._myself.look(me(request))
 
-    async def _erase(self, request: Request) -> Response:
+    async def _erase(self, request: Request) -> Annotated[Response, None]:
+        """Erase me."""
         await self._myself.erase(me(request))
         answer = reply()
         self._sign_ins.cookie.clear(answer)
         return answer
 
-    async def _export(self, request: Request) -> Response:
+    async def _export(self, request: Request) -> Annotated[Response, dict[str, Any]]:
+        """Everything stored about me, by the part of the house that keeps it."""
         answer = reply(await self._myself.export(me(request)))
         answer.headers["Content-Disposition"] = 'attachment; filename="tearoom.json"'
         return answer
 
-    async def _ask_email(self, request: Request) -> Response:
-        await self._identity.ask_email(me(request), (await body(request, Email)).email)
-        return reply({}, 202)
+    async def _ask_email(self, request: Request, new: NewEmail) -> Asked:
+        """Mail a link to GET/POST /email/{token}, which works only where the same account is signed in (else 403
+        `not_here`). The address before is told, with a link to GET/POST /stop/{token} that puts it back and signs out
+        everywhere, for 7 days.
+        """
+        await self._identity.ask_email(me(request), new.email)
+        return Asked()
 
-    async def _recovery_link(self, request: Request) -> Response:
-        return reply(Url(await self._identity.recovery_link(me(request))))
+    async def _recovery_link(self, request: Request) -> RecoveryLink:
+        """A link for one's own safe-keeping, single use, 90 days; the one before it ends."""
+        return RecoveryLink(await self._identity.recovery_link(me(request)))
 
-    async def _cancel_recovery_link(self, request: Request) -> Response:
+    async def _cancel_recovery_link(self, request: Request) -> None:
+        """It signs in no more."""
         await self._identity.cancel_recovery_link(me(request))
-        return reply()
 
-    async def _ask_proof(self, request: Request) -> Response:
+    async def _ask_proof(self, request: Request) -> Asked:
+        """Mail a link to GET/POST /prove/{token}, which works in this browser only: pressed, what needs a fresh proof
+        goes for 15 minutes.
+        """
         await self._proofs.ask(me(request), request.scope["sign_in"])
-        return reply({}, 202)
+        return Asked()
 
-    async def _sign_out_everywhere(self, request: Request) -> Response:
+    async def _sign_out_everywhere(self, request: Request) -> Annotated[Response, None]:
+        """End every other sign-in and its sockets, the recovery link and every link and letter that would open the
+        account; this browser stays signed in, with a new cookie.
+        """
         secret = await self._lockout.everywhere_else(me(request), request.scope["sign_in"])
         answer = reply()
         self._sign_ins.cookie.put(answer, secret)
         return answer
 
-    async def _house_tearoom(self, request: Request) -> Response:
-        await self._myself.join_house_tearoom(me(request), joined=(await body(request, HouseTearoom)).joined)
-        return reply(await self._myself.look(me(request)))
+    async def _house_tearoom(self, request: Request, consent: HouseTearoom) -> Me:
+        """Agree, or agree no longer, to be seen in the house's tea-room."""
+        await self._myself.join_house_tearoom(me(request), joined=consent.joined)
+        return await self._myself.look(me(request))
 
-    async def _list_sign_ins(self, request: Request) -> Response:
+    async def _list_sign_ins(self, request: Request) -> list[SignInView]:
+        """Where I am signed in."""
         current = request.scope["sign_in"]
         mine = await self._sign_ins.of(me(request))
-        return reply([Seen(one.id, one.began_at, one.seen_at, one.device, one.id == current) for one in mine])
+        return [SignInView(one.id, one.began_at, one.seen_at, one.device, one.id == current) for one in mine]
 
-    async def _end_sign_in(self, request: Request) -> Response:
+    async def _end_sign_in(self, request: Request) -> Annotated[Response, None]:
+        """End it and its sockets."""
         return await self._end(request, request.path_params["id"])
 
-    async def _ask_sign_in(self, request: Request) -> Response:
-        asked = await body(request, AskedSignIn)
+    async def _ask_sign_in(self, request: Request, asked: AskedSignIn) -> Asked:
+        """Mail a link that signs in, if there is such an account. `to` is the page of ours that the link leads to; any
+        other address leads home. Neither the mail nor its link tells it.
+        """
         await self._identity.ask_sign_in(asked.email, asked.to, self._languages.read_by(request.scope))
-        return reply({}, 202)
+        return Asked()
 
-    async def _sign_out(self, request: Request) -> Response:
+    async def _sign_out(self, request: Request) -> Annotated[Response, None]:
+        """End this sign-in and its sockets."""
         return await self._end(request, request.scope["sign_in"])
 
     async def _end(self, request: Request, sign_in: str) -> Response:

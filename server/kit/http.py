@@ -1,9 +1,10 @@
-"""JSON over HTTP: a route names who may use it, bodies are decoded into structs, refusals become status codes."""
+"""JSON over HTTP: a route names who may use it, its handler what it takes and gives; refusals become status codes."""
 
 from collections.abc import Awaitable, Callable
 from enum import Enum
 from functools import wraps
-from typing import TypeVar
+from types import NoneType
+from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -20,7 +21,8 @@ PATH_PART_MAX = 150  # characters; our ids have 22, our secrets 43
 TEXT_TOO_LONG = "Expected `str` of length <="  # what msgspec says of one
 
 T = TypeVar("T")
-Handler = Callable[[Request], Awaitable[Response]]
+Handler = Callable[..., Awaitable[object]]
+"""What does the work of a route, as `route` calls it."""
 
 
 class Who(Enum):
@@ -28,26 +30,53 @@ class Who(Enum):
 
     ANYONE = "anyone"
     SIGNED_IN = "signed in"
-    MEMBER = "member of the group"
-    FACILITATOR = "facilitator of the group"
-    ORGANISER = "organiser of the house"
-    SELF = "the person themself"
+    MEMBER = "member"
+    INSIDE = "member, organiser"
+    FACILITATOR = "facilitator, organiser"
+    ORGANISER = "organiser"
+    SELF = "oneself"
 
 
 class OpenRoute(Route):
-    """A Starlette route that says who may use it, and how often."""
+    """A Starlette route that says who may use it, how often, and what goes over it.
+
+    shape: `takes` is the body's struct, None for a route without one; `gives` the answer's type: None for an empty
+    answer, `Response` for one that is no JSON of ours
+    """
 
     who: Who
     limit: Limit
+    proof: bool
+    takes: type | None
+    gives: object
+    status: int
+    about: str
 
 
-def route(method: str, path: str, who: Who, handler: Handler, limit: Limit | None = None) -> OpenRoute:
+def route(
+    method: str,
+    path: str,
+    who: Who,
+    handler: Handler,
+    limit: Limit | None = None,
+    *,
+    status: int = 200,
+    proof: bool = False,
+) -> OpenRoute:
     """One method on one path. Whoever is not signed in is turned away here unless `who` is ANYONE, and whoever asks too
     often, before anything of the body is read. shape: without a `limit` that of the method
+
+    The handler says by its annotations what goes over it: `async def make(request: Request, new: NewGroup) ->
+    GroupView` is given the decoded body, and what it returns is sent as JSON with this status. A handler that also sets
+    a cookie returns a `Response`, annotated as `Annotated[Response, GroupView]`.
+
+    With `proof`, whoever asks has shown just now who they are, in the same browser: a cookie lasts for months, and
+    others borrow devices, so what it opens must not be what takes an account over. raises: Refused(prove_first)
 
     A path with a NUL in it leads nowhere, for PostgreSQL cannot even look for one; nor does one with a long part.
     """
     name, limit = f"{method} {path}", limit or limit_for(method)
+    takes, gives = _declared(handler)
 
     @wraps(handler)
     async def guarded(request: Request) -> Response:
@@ -57,11 +86,26 @@ def route(method: str, path: str, who: Who, handler: Handler, limit: Limit | Non
             person_of(request)
         if "\0" in request.scope["path"] or any(len(part) > PATH_PART_MAX for part in request.path_params.values()):
             raise not_found()
-        return await handler(request)
+        if proof and not request.scope.get("proven"):
+            raise Refused("prove_first", Kind.FORBIDDEN)
+        answer = await handler(request) if takes is None else await handler(request, await body(request, takes))
+        return answer if isinstance(answer, Response) else reply(answer, status)
 
     made = OpenRoute(path, guarded, methods=[method], name=name)
-    made.who, made.limit = who, limit
+    made.who, made.limit, made.status = who, limit, 204 if gives is None else status
+    made.proof = proof
+    made.takes, made.gives, made.about = takes, gives, (handler.__doc__ or "").strip()
     return made
+
+
+def _declared(handler: Handler) -> tuple[type | None, object]:
+    """What a handler takes and gives, by its annotations."""
+    hints = get_type_hints(handler, include_extras=True)
+    gives = hints.pop("return", Response)
+    if get_origin(gives) is Annotated:
+        gives = get_args(gives)[1]
+    takes = [hint for hint in hints.values() if hint is not Request]
+    return (takes[0] if takes else None), (None if gives is NoneType else gives)
 
 
 def person_of(request: Request) -> str:

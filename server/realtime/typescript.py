@@ -1,10 +1,11 @@
 """The same types for browsers: msgspec structs as TypeScript text."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from msgspec import inspect
+from starlette.responses import Response
 
 HEAD = "/* Made from the Python types by `python -m server.wiregen`; do not edit. */\n"
 
@@ -16,6 +17,14 @@ def typescript(exports: Mapping[str, object]) -> str:
     raises: ValueError when two structs would have the same name
     """
     return _Writer().write(exports)
+
+
+def routes_typescript(routes: Mapping[str, tuple[type | None, object]], codes: Iterable[str]) -> str:
+    """What goes over each route, by its name, and the codes of all refusals. raises: ValueError as above
+
+    shape: a route takes a struct or nothing (None), and gives a type, nothing (None) or what is no JSON (`Response`)
+    """
+    return _Writer().write_routes(routes, codes)
 
 
 class _Writer:
@@ -32,6 +41,18 @@ class _Writer:
                 aliases.append(f"export type {name} ={self._alias(info)}\n")
         interfaces = [text for _, text in self._interfaces.values()]
         return "\n".join([HEAD, *aliases, *interfaces])
+
+    def write_routes(self, routes: Mapping[str, tuple[type | None, object]], codes: Iterable[str]) -> str:
+        lines = []
+        for name, (takes, gives) in routes.items():
+            if gives is not Response:
+                given = "void" if gives is None else self._type(inspect.type_info(gives))
+                taken = f"takes: {self._type(inspect.type_info(takes))}; " if takes else ""
+                lines.append(f"  '{name}': {{ {taken}gives: {given} }}\n")
+        interfaces = [text for _, text in self._interfaces.values()]
+        union = "".join(f"\n  | '{code}'" for code in codes)
+        table = f"export interface Routes {{\n{''.join(lines)}}}\n"
+        return "\n".join([HEAD, f"export type RefusalCode ={union}\n", table, *interfaces])
 
     def _alias(self, info: inspect.Type) -> str:
         if isinstance(info, inspect.UnionType):

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.kit.http import OpenRoute, Who, body, person_of, reply, route
+from server.kit.http import OpenRoute, Who, person_of, route
 from server.kit.limits import EXPORT, MEDIA_OFFER, MEDIA_WISH
-from server.realtime.media_link import CallOffer, CallWish
+from server.realtime.media_link import CallAnswer, CallOffer, CallWish
 from server.room.attendances import Attendances
+from server.room.report import AttendanceView
 from server.room.service import Rooms
 from server.room.spreadsheet import of_group, of_meeting
+from server.room.totals import TotalsView
 
 
 def routes(rooms: Rooms, attendances: Attendances) -> list[OpenRoute]:
@@ -33,27 +35,41 @@ class RoomRoutes:
     rooms: Rooms
     attendances: Attendances
 
-    async def call(self, request: Request) -> Response:
-        offer = await body(request, CallOffer)
-        return reply(await self.rooms.offer(person_of(request), request.path_params["meeting"], offer))
+    async def call(self, request: Request, offer: CallOffer) -> CallAnswer:
+        """Answer the browser's offer. `pictures` is what one wants to receive: `all`, `small` (save data), `none`
+        (sound only); `restart` is another way to the same connection.
+        """
+        return await self.rooms.offer(person_of(request), request.path_params["meeting"], offer)
 
-    async def wish(self, request: Request) -> Response:
-        wish = await body(request, CallWish)
+    async def wish(self, request: Request, wish: CallWish) -> None:
+        """Want these pictures from now on, until the next offer says it again."""
         await self.rooms.wish(person_of(request), request.path_params["meeting"], wish)
-        return reply()
 
-    async def attendance(self, request: Request) -> Response:
+    async def attendance(self, request: Request) -> AttendanceView:
+        """Who came. Facilitators see what was since they were appointed (`since`, when something before it is left
+        out). Organisers see a count, and those who agreed to be named: of fewer than five no count and nobody, and
+        nobody where one alone is named or fewer than five are not.
+        """
         _, view = await self.attendances.of(person_of(request), request.path_params["meeting"])
-        return reply(view)
+        return view
 
     async def attendance_csv(self, request: Request) -> Response:
+        """The same: `name,minutes,came,left,stays,time_zone,count` in UTF-8 with a byte order mark, a row for each
+        person at the meeting's wall clock; one row with the count alone when nobody is named.
+        """
         meeting, view = await self.attendances.of(person_of(request), request.path_params["meeting"])
         return _file(of_meeting(view, meeting.time_zone), f"attendance-{meeting.starts_at:%Y-%m-%d}.csv")
 
-    async def totals(self, request: Request) -> Response:
-        return reply(await self.attendances.totals(person_of(request), request.path_params["group"]))
+    async def totals(self, request: Request) -> TotalsView:
+        """The last 200 meetings, added up from what the reader is told of each; `uncounted` are meetings of which no
+        count is told.
+        """
+        return await self.attendances.totals(person_of(request), request.path_params["group"])
 
     async def totals_csv(self, request: Request) -> Response:
+        """The same: a row for each person, with meetings and minutes altogether and of each month; a last row without
+        a name counts the meetings.
+        """
         totals = await self.attendances.totals(person_of(request), request.path_params["group"])
         return _file(of_group(totals), "attendance.csv")
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
-State = Literal["planned", "open", "ended", "cancelled"]
+from server.groups.api import MeetingState
+
+State = MeetingState
 
 DOORS_BEFORE = timedelta(minutes=15)
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import Response
 
-from server.kit.http import OpenRoute, Who, body, person_of, reply, route
+from server.groups.api import MeetingView
+from server.kit.http import OpenRoute, Who, person_of, route
 from server.schedule import views
 from server.schedule.service import Meetings
 
@@ -14,9 +14,9 @@ def routes(meetings: Meetings) -> list[OpenRoute]:
     """The routes of meetings; what happens inside one is the room's."""
     here = MeetingRoutes(meetings)
     return [
-        route("GET", "/api/groups/{group}/meetings", Who.MEMBER, here.all),
-        route("POST", "/api/groups/{group}/meetings", Who.FACILITATOR, here.plan),
-        route("GET", "/api/meetings/{meeting}", Who.MEMBER, here.one),
+        route("GET", "/api/groups/{group}/meetings", Who.INSIDE, here.all),
+        route("POST", "/api/groups/{group}/meetings", Who.FACILITATOR, here.plan, status=201),
+        route("GET", "/api/meetings/{meeting}", Who.INSIDE, here.one),
         route("PATCH", "/api/meetings/{meeting}", Who.FACILITATOR, here.change),
         route("POST", "/api/meetings/{meeting}/start", Who.FACILITATOR, here.start_early),
         route("DELETE", "/api/meetings/{meeting}", Who.FACILITATOR, here.cancel),
@@ -29,36 +29,37 @@ class MeetingRoutes:
 
     meetings: Meetings
 
-    async def all(self, request: Request) -> Response:
+    async def all(self, request: Request) -> views.PlanView:
+        """A group's meetings: those that are open, those to come, and those that were."""
         plan, standing = await self.meetings.of(person_of(request), request.path_params["group"])
-        return reply(views.plan_view(plan, standing.group.name))
+        return views.plan_view(plan, standing.group.name)
 
-    async def plan(self, request: Request) -> Response:
-        person, group, new = person_of(request), request.path_params["group"], await body(request, views.NewMeeting)
+    async def plan(self, request: Request, new: views.NewMeeting) -> MeetingView:
+        """Plan a meeting; without a start it is now, without a zone it is in the house's."""
+        person, group = person_of(request), request.path_params["group"]
         meeting = await self.meetings.plan(person, group, new.minutes, new.starts_at, new.time_zone)
-        return await self._meeting(person, meeting.id, 201)
+        return await self._meeting(person, meeting.id)
 
-    async def one(self, request: Request) -> Response:
+    async def one(self, request: Request) -> MeetingView:
+        """A meeting."""
         return await self._meeting(person_of(request), request.path_params["meeting"])
 
-    async def change(self, request: Request) -> Response:
-        person, meeting, new = (
-            person_of(request),
-            request.path_params["meeting"],
-            await body(request, views.ChangedMeeting),
-        )
+    async def change(self, request: Request, new: views.ChangedMeeting) -> MeetingView:
+        """Move it, or let it be longer or shorter."""
+        person, meeting = person_of(request), request.path_params["meeting"]
         await self.meetings.change(person, meeting, new.starts_at, new.minutes)
         return await self._meeting(person, meeting)
 
-    async def start_early(self, request: Request) -> Response:
+    async def start_early(self, request: Request) -> MeetingView:
+        """Open the doors of a planned meeting now, at most two hours early; its end stays."""
         person, meeting = person_of(request), request.path_params["meeting"]
         await self.meetings.start_early(person, meeting)
         return await self._meeting(person, meeting)
 
-    async def cancel(self, request: Request) -> Response:
+    async def cancel(self, request: Request) -> None:
+        """Cancel it."""
         await self.meetings.cancel(person_of(request), request.path_params["meeting"])
-        return reply()
 
-    async def _meeting(self, person: str, meeting: str, status: int = 200) -> Response:
+    async def _meeting(self, person: str, meeting: str) -> MeetingView:
         found, standing = await self.meetings.one(person, meeting)
-        return reply(views.meeting_view(found, standing.group.name), status)
+        return views.meeting_view(found, standing.group.name)

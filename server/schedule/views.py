@@ -6,21 +6,11 @@ from typing import Annotated
 
 import msgspec
 
-from server.schedule.model import Meeting, State
+from server.groups.api import MeetingView
+from server.schedule.model import Meeting
 from server.schedule.service import Plan
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-class MeetingView(msgspec.Struct, frozen=True, omit_defaults=True):
-    id: str
-    group: str
-    group_name: str
-    starts_at: datetime
-    minutes: int
-    time_zone: str
-    state: State
-    ended_at: datetime | None = None
 
 
 class PlanView(msgspec.Struct, frozen=True):

@@ -9,15 +9,15 @@ from server.kit.ids import NewId
 from server.turn_server.turn import Turn
 
 
-class Server(msgspec.Struct, frozen=True):
+class RelayView(msgspec.Struct, frozen=True):
     urls: tuple[str, ...]
     username: str
     credential: str
 
 
-class Servers(msgspec.Struct, frozen=True):
-    servers: tuple[Server, ...] = ()
-    lasts_s: int = 0
+class RelaysView(msgspec.Struct, frozen=True):
+    servers: tuple[RelayView, ...]
+    lasts_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Relays:
     clock: Clock
     ids: NewId
 
-    def servers(self) -> Servers:
+    def servers(self) -> RelaysView:
         """The relays, with a credential for one caller."""
         if self.turn is None:
-            return Servers()
+            return RelaysView((), 0)
         made = self.turn.credential(self.clock.now(), self.ids())
-        return Servers((Server(self.turn.urls, made.username, made.credential),), self.turn.lasts_s)
+        return RelaysView((RelayView(self.turn.urls, made.username, made.credential),), self.turn.lasts_s)

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from msgspec import inspect
 
+from server.wiregen import composed_routes
 from tests.architecture.source import SERVER, files, where
 
 FROM_INSIDE = {
@@ -23,19 +24,18 @@ FROM_INSIDE = {
     "conversation/talks.py": "the log",
     "safety/helplines.py": "a file of the program's own",
     "shell.py": "a file of our own build",
-    "kit/http.py": "what `body` is given, found where it is given",
+    "kit/http.py": "what routes take, which they say themselves",
 }
 """Where JSON is read that no browser sent, by what it is."""
 
 
 def wire_types() -> Iterator[tuple[str, Any]]:
     """Each type that something from outside is decoded as, with where that is."""
+    yield from ((one.name, one.takes) for one in composed_routes() if one.takes)
     for file in files():
         name = str(file.relative_to(SERVER))
         for call in (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)):
             called = ast.unparse(call.func)
-            if called == "body" and len(call.args) == 2:
-                yield where(file, call.lineno), named(file, call.args[1])
             if called.endswith(("json.Decoder", "json.decode")) and name not in FROM_INSIDE:
                 given = call.args[0] if called.endswith("Decoder") else call.keywords[0].value
                 yield where(file, call.lineno), named(file, given)

@@ -5,8 +5,9 @@ from typing import Literal
 
 import msgspec
 import pytest
+from starlette.responses import Response
 
-from server.realtime.typescript import HEAD, typescript
+from server.realtime.typescript import HEAD, routes_typescript, typescript
 from server.wiregen import main
 
 Shape = Literal["round", "square"]
@@ -82,3 +83,24 @@ def test_a_type_that_a_browser_cannot_know_is_refused() -> None:
 
 def test_the_file_in_the_repository_is_up_to_date() -> None:
     assert main(check=True) == 0
+
+
+class Cup(msgspec.Struct):
+    tea: str
+    sugar: int = 0
+
+
+def test_routes_say_what_they_take_and_give() -> None:
+    routes: dict[str, tuple[type | None, object]] = {
+        "GET /cups": (None, list[Cup]),
+        "POST /cups": (Cup, Cup),
+        "DELETE /cups/{cup}": (None, None),
+        "GET /cups.csv": (None, Response),
+    }
+    written = routes_typescript(routes, ["cup_empty", "not_found"])
+    assert "export type RefusalCode =\n  | 'cup_empty'\n  | 'not_found'\n" in written
+    assert "  'GET /cups': { gives: Cup[] }\n" in written
+    assert "  'POST /cups': { takes: Cup; gives: Cup }\n" in written
+    assert "  'DELETE /cups/{cup}': { gives: void }\n" in written
+    assert ".csv" not in written, "what is no JSON of ours is not asked for by the program"
+    assert written.count("export interface Cup {") == 1

@@ -3,9 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { m } from '../paraglide/messages'
-import { refusalWords } from '../ui/refusal'
-import { roomRefusal } from './room/refusals'
-import { teaRefusal } from './tearoom/words'
+import type { RefusalCode } from '../http.gen'
+import { refusalWords, type TextCode, type WORDS } from '../ui/refusal'
+import { roomRefusal, type WORDS as OF_ROOMS } from './room/refusals'
+import { teaRefusal, type REFUSALS as OF_TEAROOMS } from './tearoom/words'
+
+/** The compiler's: a code without words anywhere makes this line an error that names it. */
+type Untold = Exclude<RefusalCode, keyof typeof WORDS | keyof typeof OF_ROOMS | keyof typeof OF_TEAROOMS | TextCode>
+export const everyCodeHasWords: [Untold] extends [never] ? true : Untold = true
 
 const SERVER = '../server'
 const RAISED = /\b(?:Refused|not_found)\(\s*((?:"[a-z_]+"|\bif\b|\belse\b|[\w. ]+)+?)\s*[,)]/g
@@ -60,7 +65,7 @@ const OF_TEXTS = /(^|_)(empty|too_long|characters)$/ // one sentence for every t
 test.each([
   ['a room', roomRefusal, ['room', 'circle', 'realtime', 'sfu', 'conversation']],
   ['a tea-room', teaRefusal, ['tearoom', 'circle', 'realtime', 'sfu', 'conversation']],
-  ['the house', refusalWords, ['kit', 'identity', 'groups', 'schedule', 'conversation', 'safety', 'sfu', 'relay', 'trial']],
+  ['the house', refusalWords, ['kit', 'identity', 'groups', 'schedule', 'conversation', 'safety', 'sfu', 'turn_server', 'trial']],
 ])('what %s refuses has a sentence of its own', (_, words, folders) => {
   const said = new Map<string, string[]>()
   for (const code of raisedUnder(...folders).filter((one) => !OF_TEXTS.test(one))) said.set(words(code), [...(said.get(words(code)) ?? []), code])

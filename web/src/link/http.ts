@@ -31,24 +31,9 @@ export class Http {
     this.#options = options
   }
 
-  get<T>(path: string): Promise<T> {
-    return this.#read<T>(path, MOST_TRIES)
-  }
-
-  post<T = void>(path: string, body?: unknown): Promise<T> {
-    return this.#ask<T>('POST', path, body)
-  }
-
-  put<T = void>(path: string, body?: unknown): Promise<T> {
-    return this.#ask<T>('PUT', path, body)
-  }
-
-  patch<T = void>(path: string, body?: unknown): Promise<T> {
-    return this.#ask<T>('PATCH', path, body)
-  }
-
-  delete<T = void>(path: string): Promise<T> {
-    return this.#ask<T>('DELETE', path)
+  /** raises: Refused */
+  request<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return method === 'GET' ? this.#read<T>(path, MOST_TRIES) : this.#ask<T>(method, path, body)
   }
 
   async #read<T>(path: string, tries: number): Promise<T> {

@@ -1,4 +1,5 @@
 /* The tab's one link to the server, composed once. Features import from here. */
+import { asking } from './api'
 import { Channel, type ChannelOptions } from './channel.svelte'
 import { ServerClock } from './clock'
 import { Http, Refused } from './http'
@@ -26,7 +27,9 @@ function toSignIn(): void {
 
 export const clock = new ServerClock()
 
-export const http = new Http({ fetch: (...args) => fetch(...args), onSignedOut: toSignIn })
+const http = new Http({ fetch: (...args) => fetch(...args), onSignedOut: toSignIn })
+
+export const ask = asking(http)
 
 export const socket = new Socket({ connect: dial, clock, newId, onSignedOut: () => (out === undefined ? void signedOut.told() : toSignIn()) })
 

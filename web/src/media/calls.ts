@@ -1,18 +1,27 @@
 /* The server's side of a call: offers and wishes over HTTP, for SDP is too large for the socket. server/PROTOCOL.md */
-import { http } from '../link'
+import { ask } from '../link'
 import type { Offered } from './call'
 import type { Pictures } from './pictures'
-import { Relays, type Given } from './relays'
+import { Relays } from './relays'
 
-export const relays = new Relays({ ask: () => http.get<Given>('/api/ice') })
+export const relays = new Relays({ ask: () => ask('GET /api/ice') })
 
-/** `place`: what the call belongs to, as its address begins. */
-export function calls(place: string) {
+/** What a call in a meeting asks for. */
+export const callsIn = (meeting: string) =>
+  calls(
+    (offered) => ask('POST /api/meetings/{meeting}/media', { meeting }, offered),
+    (pictures) => ask('PUT /api/meetings/{meeting}/media', { meeting }, { pictures }),
+  )
+
+/** What a call at a table asks for. */
+export const callsAt = (tearoom: string) =>
+  calls(
+    (offered) => ask('POST /api/tearooms/{tearoom}/media', { tearoom }, offered),
+    (pictures) => ask('PUT /api/tearooms/{tearoom}/media', { tearoom }, { pictures }),
+  )
+
+function calls(offer: (offered: Offered) => Promise<{ sdp: string }>, wish: (pictures: Pictures) => Promise<void>) {
   // Asked while one is in the lobby, they are there when the call begins.
   void relays.servers()
-  return {
-    offer: async (offered: Offered) => (await http.post<{ sdp: string }>(`${place}/media`, offered)).sdp,
-    wish: (pictures: Pictures) => http.put(`${place}/media`, { pictures }),
-    iceServers: () => relays.servers(),
-  }
+  return { offer: async (offered: Offered) => (await offer(offered)).sdp, wish, iceServers: () => relays.servers() }
 }

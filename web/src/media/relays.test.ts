@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Relays, type Given } from './relays'
+import type { RelaysView } from '../http.gen'
+import { Relays } from './relays'
 
-const TURN: RTCIceServer[] = [{ urls: ['turn:relay.test'], username: 'until', credential: 'secret' }]
+const TURN: RelaysView['servers'] = [{ urls: ['turn:relay.test'], username: 'until', credential: 'secret' }]
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -10,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function house(ask: () => Promise<Given>) {
+function house(ask: () => Promise<RelaysView>) {
   const asked = vi.fn(ask)
   const clock = { ms: 0 }
   return { relays: new Relays({ ask: asked, now: () => clock.ms }), asked, clock }

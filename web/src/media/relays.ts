@@ -1,12 +1,8 @@
 /* The relays (TURN) that the house has, for networks that let nothing else through. What it gives lasts a while. */
-
-export interface Given {
-  servers: RTCIceServer[]
-  lasts_s: number
-}
+import type { RelaysView } from '../http.gen'
 
 interface RelaysOptions {
-  ask: () => Promise<Given>
+  ask: () => Promise<RelaysView>
   /** units: ms, of a clock that never goes back */
   now?: () => number
 }

@@ -1,7 +1,11 @@
 /* What a code of the server's (or of the line's) means, in words for people. */
+import type { RefusalCode } from '../http.gen'
 import { m } from '../paraglide/messages'
 
-const WORDS: Record<string, () => string> = {
+/** What this page finds out by itself. */
+type OwnCode = 'unreachable' | 'no_answer' | 'ended' | 'server_failed' | 'malformed'
+
+export const WORDS = {
   unreachable: m.refusal_unreachable,
   no_answer: m.refusal_no_answer,
   ended: m.refusal_no_answer,
@@ -49,6 +53,7 @@ const WORDS: Record<string, () => string> = {
   not_json: m.refusal_not_understood,
   malformed: m.refusal_not_understood,
   cross_site: m.refusal_cross_site,
+  wrong_host: m.refusal_other, // no page of ours is served there
   bad_sdp: m.refusal_call_not_understood,
   unnamed_stream: m.refusal_call_not_understood,
   needs_restart: m.refusal_call_anew,
@@ -64,9 +69,10 @@ const WORDS: Record<string, () => string> = {
   not_connected: m.refusal_not_in_yet,
   yourself: m.refusal_yourself,
   failed: m.refusal_server_failed,
-}
+} satisfies Partial<Record<RefusalCode | OwnCode, () => string>>
 
 /** What is wrong with a text, whichever text it is: `purpose_empty`, `agreement_too_long`. */
+export type TextCode = `${string}_${'empty' | 'too_long' | 'characters'}`
 const ENDINGS: [string, () => string][] = [
   ['_empty', m.refusal_empty],
   ['_too_long', m.refusal_too_long],
@@ -75,7 +81,7 @@ const ENDINGS: [string, () => string][] = [
 
 export function refusalWords(code: string): string {
   const ending = ENDINGS.find(([end]) => code.endsWith(end))?.[1]
-  return (WORDS[code] ?? ending ?? m.refusal_other)()
+  return ((WORDS as Partial<Record<string, () => string>>)[code] ?? ending ?? m.refusal_other)()
 }
 
 /** raises what is not a refusal: that is a bug and must be seen */

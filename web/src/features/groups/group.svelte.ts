@@ -1,8 +1,8 @@
 /* One group as its people see it: who is in it, when it meets, and what has just changed. */
 import { clock } from '../../link'
-import { readGroup, type Group } from '../../link/groups'
-import { listMeetings, type Meeting, type Meetings } from '../../link/meetings'
-import { myself } from '../../link/people'
+import { readGroup, type Group } from './api'
+import { listMeetings, type Meeting, type Meetings } from '../schedule/api'
+import { myself } from '../identity/api'
 import { onTold } from '../../link/person'
 import { Resource } from '../../link/resource.svelte'
 

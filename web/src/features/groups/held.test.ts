@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { m } from '../../paraglide/messages'
-import type { Held } from '../../link/groups'
+import type { Held } from './api'
 import { byWhom, told, when } from './held'
 
 const NOW = Date.parse('2026-11-30T12:00:00Z')

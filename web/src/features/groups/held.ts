@@ -1,5 +1,5 @@
 /* Who has held the circle, in words: the group is told who was made facilitator, and by whom. */
-import type { Held } from '../../link/groups'
+import type { Held } from './api'
 import { m } from '../../paraglide/messages'
 import { dayOf } from '../../ui/when'
 

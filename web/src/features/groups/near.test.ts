@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Meeting, Meetings } from '../../link/meetings'
+import type { Meeting, Meetings } from '../schedule/api'
 import { near, wish } from './near'
 
 const now = Date.parse('2026-11-26T14:00:00Z')

@@ -1,5 +1,5 @@
 /* Which meeting a group's page is about, and what a facilitator most likely wishes there. */
-import type { Meeting, Meetings } from '../../link/meetings'
+import type { Meeting, Meetings } from '../schedule/api'
 
 /** As the server's `EARLY`: so near, a planned meeting may start early. */
 const NEAR_MS = 2 * 3_600_000

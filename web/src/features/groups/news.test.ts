@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { m } from '../../paraglide/messages'
-import type { Group } from '../../link/groups'
+import type { Group } from './api'
 import { news } from './news'
 
 const now = Date.parse('2026-11-30T10:00:00Z')

@@ -1,5 +1,5 @@
 /* What has happened in a group that nobody who comes by should miss: who joined, who facilitates now. */
-import type { Group } from '../../link/groups'
+import type { Group } from './api'
 import { together } from '../../ui/language'
 import { m } from '../../paraglide/messages'
 import { dayOf } from '../../ui/when'

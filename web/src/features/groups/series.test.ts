@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Meeting } from '../../link/meetings'
+import type { Meeting } from '../schedule/api'
 import { series } from './series'
 
 const meeting = (day: number, state: Meeting['state']): Meeting => ({

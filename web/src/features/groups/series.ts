@@ -1,5 +1,5 @@
 /* A group's meetings as a row of rings. */
-import type { Meeting, Meetings } from '../../link/meetings'
+import type { Meeting, Meetings } from '../schedule/api'
 
 /** One ring of the series. */
 export interface Ring {

@@ -1,7 +1,7 @@
 /* The house as its organiser sees it: every group, what meets today, and how many came. */
-import { listGroups, type GroupLine } from '../../link/groups'
-import { listMeetings, readAttendance, type Meeting, type Meetings } from '../../link/meetings'
-import { myself } from '../../link/people'
+import { listGroups, type GroupLine } from '../groups/api'
+import { listMeetings, readAttendance, type Meeting, type Meetings } from '../schedule/api'
+import { myself } from '../identity/api'
 
 export interface HouseGroup {
   line: GroupLine

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { m } from '../../paraglide/messages'
-import type { DeadLetter } from '../../link/letters'
+import type { DeadLetter } from './api'
 import { letterWords } from './letters'
 
 const letter: DeadLetter = { id: 'l1', sort: 'sign_in', failure: 'refused', tries: 1, posted_at: '2026-01-08T16:00:00Z', dead_at: '2026-01-08T16:00:00Z' }

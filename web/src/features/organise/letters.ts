@@ -1,5 +1,5 @@
 /* What became of a letter, in words. */
-import type { DeadLetter } from '../../link/letters'
+import type { DeadLetter } from './api'
 import { m } from '../../paraglide/messages'
 
 const TITLES: Record<DeadLetter['sort'], (to: { name: string }) => string> = {

@@ -1,8 +1,9 @@
 /* The room's own refusals in words; the rest are everybody's. */
+import type { RefusalCode } from '../../http.gen'
 import { m } from '../../paraglide/messages'
 import { refusalWords } from '../../ui/refusal'
 
-const WORDS: Record<string, () => string> = {
+export const WORDS = {
   turn_moved_on: m.room_refused_turn_moved_on,
   undo_over: m.room_refused_undo_over,
   question_empty: m.room_own_missing,
@@ -45,8 +46,8 @@ const WORDS: Record<string, () => string> = {
   asked_just_now: m.room_refused_asked_just_now,
   no_private_chat: m.room_refused_no_private_chat,
   agreement_first: m.room_refused_agreement_first,
-}
+} satisfies Partial<Record<RefusalCode, () => string>>
 
 export function roomRefusal(code: string): string {
-  return (WORDS[code] ?? (() => refusalWords(code)))()
+  return ((WORDS as Partial<Record<string, () => string>>)[code] ?? (() => refusalWords(code)))()
 }

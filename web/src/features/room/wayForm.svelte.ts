@@ -1,5 +1,5 @@
 /* How we speak next, as a facilitator fills it in. */
-import type { Remembered } from '../../link/groups'
+import type { Remembered } from '../groups/api'
 import { readLength } from './turnLength'
 import type { Prompt, RoomCommand, RoomView, Way } from './view'
 

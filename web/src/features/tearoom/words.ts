@@ -1,4 +1,5 @@
 /* What a tea-room says of itself. */
+import type { RefusalCode } from '../../http.gen'
 import { enumerated, together } from '../../ui/language'
 import { m } from '../../paraglide/messages'
 import { refusalWords } from '../../ui/refusal'
@@ -43,10 +44,14 @@ export function seatLabel(person: SittingView, you: boolean, speaking: boolean):
   return enumerated(parts)
 }
 
+export const REFUSALS = {
+  media_elsewhere: m.room_refused_media_elsewhere,
+  not_here: m.room_refused_not_here,
+  turned_off: m.room_refused_turned_off,
+  not_inside: m.tea_refused_not_inside,
+  not_at_a_table: m.tea_refused_moved_on,
+} satisfies Partial<Record<RefusalCode, () => string>>
+
 export function teaRefusal(code: string): string {
-  if (code === 'media_elsewhere') return m.room_refused_media_elsewhere()
-  if (code === 'not_here') return m.room_refused_not_here()
-  if (code === 'turned_off') return m.room_refused_turned_off()
-  if (code === 'not_inside') return m.tea_refused_not_inside()
-  return code === 'not_at_a_table' ? m.tea_refused_moved_on() : refusalWords(code)
+  return ((REFUSALS as Partial<Record<string, () => string>>)[code] ?? (() => refusalWords(code)))()
 }
