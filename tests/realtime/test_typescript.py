@@ -85,22 +85,22 @@ def test_the_file_in_the_repository_is_up_to_date() -> None:
     assert main(check=True) == 0
 
 
-class Cup(msgspec.Struct):
+class Mug(msgspec.Struct):
     tea: str
     sugar: int = 0
 
 
 def test_routes_say_what_they_take_and_give() -> None:
     routes: dict[str, tuple[type | None, object]] = {
-        "GET /cups": (None, list[Cup]),
-        "POST /cups": (Cup, Cup),
-        "DELETE /cups/{cup}": (None, None),
-        "GET /cups.csv": (None, Response),
+        "GET /mugs": (None, list[Mug]),
+        "POST /mugs": (Mug, Mug),
+        "DELETE /mugs/{mug}": (None, None),
+        "GET /mugs.csv": (None, Response),
     }
-    written = routes_typescript(routes, ["cup_empty", "not_found"])
-    assert "export type RefusalCode =\n  | 'cup_empty'\n  | 'not_found'\n" in written
-    assert "  'GET /cups': { gives: Cup[] }\n" in written
-    assert "  'POST /cups': { takes: Cup; gives: Cup }\n" in written
-    assert "  'DELETE /cups/{cup}': { gives: void }\n" in written
+    written = routes_typescript(routes, ["mug_empty", "not_found"])
+    assert "export type RefusalCode =\n  | 'mug_empty'\n  | 'not_found'\n" in written
+    assert "  'GET /mugs': { gives: Mug[] }\n" in written
+    assert "  'POST /mugs': { takes: Mug; gives: Mug }\n" in written
+    assert "  'DELETE /mugs/{mug}': { gives: void }\n" in written
     assert ".csv" not in written, "what is no JSON of ours is not asked for by the program"
-    assert written.count("export interface Cup {") == 1
+    assert written.count("export interface Mug {") == 1
