@@ -72,6 +72,6 @@ export const signedOut = new SignedOut({
   memory: ofTab,
   now: () => Date.now(),
   welcomed: () => socket.welcome !== undefined,
-  signedIn: () => http.get('/api/me').then(() => true, (why: unknown) => !(why instanceof Refused && why.status === 401)),
+  signedIn: () => ask('GET /api/me').then(() => true, (why: unknown) => !(why instanceof Refused && why.status === 401)),
   reload: () => location.reload(),
 })
