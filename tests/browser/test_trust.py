@@ -4,10 +4,12 @@ import asyncio
 import re
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Request, Route, expect
 
 from server.kit.clock import SystemClock
 from tests.browser.album import Walk, walk
@@ -34,8 +36,10 @@ THREE_LINES_PX = 75
 
 async def test_a_deep_link_survives_signing_in(browser: Browser, home: House) -> None:
     async with visit(browser, home.url) as page:
-        await page.goto("/organise")
+        opened = await answers_before_it_leads_away(page)
+        await page.goto("/organise", wait_until="commit")
         await page.wait_for_url("**/sign-in?to=%2Forganise")
+        assert opened == ["/organise", "/sign-in"]
         await page.get_by_label(words("identity_sign_in_email")).fill("dot@demo.example")
         await button(page, "identity_sign_in_button").click()
         await page.wait_for_url("**/sign-in/sent?to=%2Forganise")
@@ -47,6 +51,29 @@ async def test_a_deep_link_survives_signing_in(browser: Browser, home: House) ->
         await button(page, "identity_open_button").click()
         await page.wait_for_url("**/organise")
         await expect(page.get_by_role("heading", name=words("organise_groups"))).to_be_visible()
+
+
+async def answers_before_it_leads_away(page: Page) -> list[str]:
+    """The first question and the line are both told that nobody is signed in before the page to sign in comes.
+
+    shape: the paths of all pages that are asked for
+    """
+    opened: list[str] = []
+    refused = asyncio.Semaphore(0)
+
+    def note(asked: Request) -> None:
+        if asked.is_navigation_request():
+            opened.append(urlsplit(asked.url).path)
+
+    async def come(route: Route) -> None:
+        await refused.acquire()
+        await refused.acquire()
+        await route.continue_()
+
+    page.on("request", note)
+    page.on("response", lambda answer: refused.release() if answer.status == HTTPStatus.UNAUTHORIZED else None)
+    await page.route("**/sign-in?to=*", come, times=1)
+    return opened
 
 
 async def test_a_facilitators_evening(browser: Browser, tmp_path: Path) -> None:

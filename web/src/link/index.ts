@@ -6,7 +6,7 @@ import { Http, Refused } from './http'
 import { newId } from './ids'
 import { LeftChair } from './leftChair.svelte'
 import { Renewal } from './renewal.svelte'
-import { signInFrom } from './signIn'
+import { leading, signInFrom } from './signIn'
 import { SignedOut } from './signedOut.svelte'
 import { Socket, type Wire } from './socket'
 import { ofTab } from './storage'
@@ -15,14 +15,20 @@ export { Channel, type ChannelState } from './channel.svelte'
 export { Refused } from './http'
 export { newId } from './ids'
 
-/** Whoever ends their sign-in says before where that leads: the line may hear of it before the answer comes. */
+const leave = leading((page) => location.assign(page), () => performance.now())
+
+/** Whoever ends their sign-in says where that leads: the line may hear of it before `ended` is answered. */
 let out: string | undefined
-export const leadOutTo = (page: string | undefined): void => void (out = page)
+export async function leadOutTo(page: string, ended: Promise<boolean>): Promise<void> {
+  out = page
+  if (await ended) leave(page)
+  else out = undefined
+}
 
 /** Sign-in is a page of the server's; it brings people back to where they were. */
 function toSignIn(): void {
   if (location.pathname === '/invite') return
-  location.assign(out ?? signInFrom(location.pathname))
+  leave(out ?? signInFrom(location.pathname))
 }
 
 export const clock = new ServerClock()
