@@ -96,6 +96,11 @@ bench-media: .venv/.dev $(chromium)
 bench-network: .venv/.dev $(chromium)
 	@$(within) 900 tests.bench_network
 
+# make slice name=wishes
+slice: .venv/.dev
+	@$(python) -m server.new_slice $(name)
+	@$(MAKE) -s format
+
 format: .venv/.dev
 	$(python) -m ruff format
 	$(python) -m ruff check --fix

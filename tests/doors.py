@@ -1,7 +1,9 @@
 """A table of doors: for every route, what each role gets. The table of a slice lies beside its tests, in `doors.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 ROLES = ("anonymous", "stranger", "removed", "member", "facilitator", "organiser")
@@ -21,6 +23,12 @@ class Door:
     def name(self) -> str:
         """As routes are named."""
         return f"{self.method} {self.path}"
+
+
+def of_slices() -> Iterator[Door]:
+    """The doors of every slice."""
+    for file in sorted(Path(__file__).parent.glob("*/doors.py")):
+        yield from import_module(f"tests.{file.parent.name}.doors").DOORS
 
 
 def door(method: str, path: str, answers: str, body: Any = None) -> Door:

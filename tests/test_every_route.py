@@ -18,17 +18,10 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.host import FOR_WATCHERS
 from server.kit.http import OpenRoute
-from tests.doors import ROLES, Door, door
-from tests.groups.doors import DOORS as GROUPS
+from tests.doors import ROLES, Door, door, of_slices
 from tests.house import URL, House
-from tests.identity.doors import DOORS as IDENTITY
 from tests.line import Ended, Line
 from tests.people import ANN, BEN, CLEO, DOT, EVE
-from tests.room.doors import DOORS as ROOM
-from tests.schedule.doors import DOORS as SCHEDULE
-from tests.tearoom.doors import DOORS as TEAROOM
-from tests.trial.doors import DOORS as TRIAL
-from tests.turn_server.doors import DOORS as RELAY
 
 PAGES = (
     *("/invite", "/g/{group}", "/g/{group}/settings", "/g/{group}/tearoom", "/tearoom", "/m/{meeting}"),
@@ -41,7 +34,7 @@ HOUSE = [
     door("GET", "/metrics", " ".join(["404"] * len(ROLES))),  # only with a token, or on a port of its own
     door("GET", "/demo/mailbox", " ".join(["404"] * len(ROLES))),  # only for whoever sits at the computer
 ]
-DOORS = [*IDENTITY, *GROUPS, *SCHEDULE, *ROOM, *TEAROOM, *TRIAL, *RELAY, *HOUSE]
+DOORS = [*of_slices(), *HOUSE]
 UNSAFE = [one for one in DOORS if one.method != "GET"]
 NOT_HTTP = {"/ws", "/assets"}
 """The socket is tried with its channels; files that anyone may load."""
