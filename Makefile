@@ -16,7 +16,7 @@
 #   make migration name="Add cups"    write a migration for what changed in the tables
 #   make clean      remove all that these targets made, but no data
 
-.PHONY: run check check-server check-web build-web test bench bench-messages bench-media bench-network bench-flood fuzz soak tired format pictures migration clean
+.PHONY: run check check-server check-web build-web test bench bench-messages bench-media bench-network bench-flood fuzz soak tired format pictures migration slice shape clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -95,6 +95,10 @@ bench-media: .venv/.dev $(chromium)
 
 bench-network: .venv/.dev $(chromium)
 	@$(within) 900 tests.bench_network
+
+# What holds the house in shape, in numbers.
+shape: .venv/.dev
+	@$(python) -m tests.shape
 
 # make slice name=wishes
 slice: .venv/.dev

@@ -81,7 +81,7 @@ def _changed(file: Path, *changes: tuple[str, str]) -> Path:
 
 if __name__ == "__main__":
     try:
-        for path in begin(*sys.argv[1:2] or [""]):
+        for path in begin(sys.argv[1] if len(sys.argv) == 2 else ""):
             sys.stdout.write(f"{path.relative_to(ROOT)}\n")
     except BadName as bad:
         sys.exit(str(bad))
