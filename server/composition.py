@@ -95,7 +95,9 @@ def compose(config: Config, platform: Platform) -> Services:
             platform.database, platform.clock, platform.news, accounts.identity, config.public_url, board=config.board
         ),
     )
-    meetings = services.add(SCHEDULE, schedule.Schedule(platform.database, platform.clock, platform.news, groups))
+    meetings = services.add(
+        SCHEDULE, schedule.Schedule(platform.database, platform.clock, platform.news, groups, config.time_zone)
+    )
     groups.agenda = meetings
     schedule.Notices(groups, platform.news, platform.people.tell_here)
     conversations = services.add(

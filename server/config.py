@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from server.adapters.redis_address import RedisAddress
 from server.kit.email_address import clean_email, clean_sender
@@ -96,6 +97,7 @@ class Config:
     certificate_key: Path | None
     clock_file: Path | None
     durable: bool
+    time_zone: str
     board: bool
     private_chat: bool
     web_dist: Path
@@ -146,6 +148,7 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         certificate_key=key,
         clock_file=_path(env, "TEAROOM_TEST_CLOCK"),
         durable=env.get("TEAROOM_DURABLE", "") == "1",
+        time_zone=env.get("TEAROOM_TIME_ZONE") or "Europe/London",
         board=choice(env, "TEAROOM_BOARD", "off", "on") == "on",
         private_chat=choice(env, "TEAROOM_PRIVATE_CHAT", "off", "on") == "on",
         web_dist=ROOT / "web" / "dist",
@@ -193,6 +196,8 @@ def _check(config: Config) -> None:
     rehearsal = config.clock_file is not None and urlsplit(config.public_url).hostname in LOOPBACK
     if config.clock_file and not (config.demo or rehearsal):
         raise BadConfig("TEAROOM_TEST_CLOCK is for tests only. Unset it.")
+    if config.time_zone not in available_timezones():
+        raise BadConfig("TEAROOM_TIME_ZONE is a name of the IANA database, such as Europe/London.")
     if bool(config.certificate) != bool(config.certificate_key):
         raise BadConfig("Set both TEAROOM_CERTIFICATE and TEAROOM_CERTIFICATE_KEY, or neither.")
     if not config.own_media:

@@ -80,6 +80,7 @@ def test_production_needs_what_it_cannot_make_up(missing: str) -> None:
         {"TEAROOM_METRICS_TOKEN": "short"},
         {"TEAROOM_LOG_LEVEL": "loud"},
         {"TEAROOM_PRIVATE_CHAT": "yes"},
+        {"TEAROOM_TIME_ZONE": "Europe/Londn"},
         {"REDIS_URL": "https://redis.example"},
         {"REDIS_URL": "redis://"},
         {"REDIS_URL": "redis://redis.example/tea"},

@@ -62,7 +62,7 @@ export default defineConfig(({ mode }) => {
     server: {
       proxy: {
         '/api': backend,
-        '/signin': backend,
+        '/sign-in': backend,
         '/help': backend,
         '/ws': { target: backend.replace('http', 'ws'), ws: true },
       },

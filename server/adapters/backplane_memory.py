@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection
 
-from server.ports.backplane import Heard
+from server.ports.backplane import Heard, Traffic
 
 
 class MemoryBackplane:
     """Calls whoever subscribed, in order, before `publish` returns."""
+
+    traffic: Traffic | None = None
 
     def __init__(self) -> None:
         self._heard: dict[str, list[Heard]] = defaultdict(list)

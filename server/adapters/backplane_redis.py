@@ -13,7 +13,7 @@ import structlog
 from server.adapters.backplane_memory import MemoryBackplane
 from server.adapters.redis_address import RedisAddress
 from server.adapters.redis_line import RedisGone, RedisLine
-from server.ports.backplane import Heard
+from server.ports.backplane import Heard, Traffic
 
 FIRST_S = 3.0  # for the first attempt, when the process starts; after that it goes on without
 PING_S = 1.0
@@ -37,12 +37,11 @@ class RedisBackplane:
     """`Backplane` for every process that names the same Redis database. What is published here is heard here at once,
     by way of memory, whatever becomes of Redis; its echo is known by the sender before it.
 
-    shape: on Redis a message is `SENDER_BYTES` of who sent it, then its data; `published` and `heard` count messages by
-    way of Redis, `lines` how often it was reached
+    shape: on Redis a message is `SENDER_BYTES` of who sent it, then its data
     """
 
     def __init__(self, url: str, *, ping_s: float = PING_S) -> None:
-        self.published = self.heard = self.lines = 0
+        self.traffic = Traffic()
         self._address = RedisAddress.parse(url)
         self._ping_s = ping_s
         self._prefix = f"tearoom:{self._address.database}:"  # Redis itself does not keep channels apart by database
@@ -70,7 +69,7 @@ class RedisBackplane:
 
     async def publish(self, channel: str, data: bytes) -> None:
         if self._line is not None:
-            self.published += 1
+            self.traffic.published += 1
             self._line.tell("PUBLISH", self._prefix + channel, self._sender + data)
         self._here.tell(channel, data)
 
@@ -148,7 +147,7 @@ class RedisBackplane:
         try:
             await self._answered(line, confirmed)
             self._ready = True
-            self.lines += 1
+            self.traffic.reached += 1
             self._tried.set()
             log.info("redis_there")
             if missed:
@@ -178,7 +177,7 @@ class RedisBackplane:
         channel = self._channels.get(push[1])
         if channel is None:  # nobody listens any more
             return
-        self.heard += 1
+        self.traffic.heard += 1
         try:
             self._here.tell(channel.name, push[2][SENDER_BYTES:])
         except Exception as error:  # noqa: BLE001 - who else publishes there is not known; the line must go on

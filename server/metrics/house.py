@@ -7,7 +7,6 @@ from contextlib import suppress
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from server.adapters.backplane_redis import RedisBackplane
 from server.conversation.slice import CONVERSATION
 from server.identity.slice import IDENTITY
 from server.kit.errors import Refused
@@ -82,7 +81,7 @@ class HouseNumbers(Collector):
         yield gauges("database_connections", "Connections to the database.", "state", states)
         yield gauge("media_ready", "Whether a media server answers.", platform.media.ready)
         yield gauge("backplane_up", "Whether other processes can be told.", platform.backplane.ready)
-        if isinstance(platform.backplane, RedisBackplane):
-            told = {("published",): platform.backplane.published, ("heard",): platform.backplane.heard}
+        if traffic := platform.backplane.traffic:
+            told = {("published",): traffic.published, ("heard",): traffic.heard}
             yield counters("backplane_messages", "Messages to and from other processes.", ("way",), told)
-            yield counter("backplane_lines", "How often the backplane was reached.", platform.backplane.lines)
+            yield counter("backplane_lines", "How often the backplane was reached.", traffic.reached)

@@ -1,9 +1,19 @@
 """Carrying hints between processes: fast, unordered between channels, and allowed to lose messages."""
 
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 from typing import Protocol
 
 Heard = Callable[[bytes], None]
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What went over the carrier so far. shape: `reached` counts how often it was found after it was away"""
+
+    published: int = 0
+    heard: int = 0
+    reached: int = 0
 
 
 class Backplane(Protocol):
@@ -42,4 +52,9 @@ class Backplane(Protocol):
     @property
     def ready(self) -> bool:
         """Whether messages get through now."""
+        ...
+
+    @property
+    def traffic(self) -> Traffic | None:
+        """What was carried between processes; None where there is one process only."""
         ...

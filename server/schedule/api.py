@@ -83,7 +83,7 @@ class Schedule:
     async def unfinished(self, group: str | None = None) -> list[Meeting]:
         """Meetings that are open or may still be, of one group or of all, earliest first."""
         async with self._database.read() as tx:
-            return await store.find_unfinished(tx, None if group is None else [group])
+            return await store.find_unfinished(tx, None if group is None else [group], self._since())
 
     async def ended_before(self, at: datetime) -> list[str]:
         """Which meetings ended before that moment."""
@@ -94,7 +94,7 @@ class Schedule:
         """The meeting one can go to now, and the next, of each of these groups."""
         now, names = self._clock.now(), {group.id: group.name for group in groups}
         async with self._database.read() as tx:
-            found = await store.find_unfinished(tx, list(names))
+            found = await store.find_unfinished(tx, list(names), self._since())
         first: dict[tuple[str, rules.Place], Meeting] = {}
         open_counts = dict.fromkeys(names, 0)
         for meeting in found:
@@ -107,6 +107,10 @@ class Schedule:
             )
             for group in names
         }
+
+    def _since(self) -> datetime:
+        """What began before that is over by now, whether anybody opened it or not."""
+        return self._clock.now() - rules.LONGEST
 
     async def _read(self, meeting: str) -> Meeting | None:
         async with self._database.read() as tx:

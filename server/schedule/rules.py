@@ -11,6 +11,7 @@ from server.kit.errors import Kind, Refused
 from server.schedule.model import Meeting
 
 MINUTES = range(15, 240 + 1)
+LONGEST = timedelta(minutes=MINUTES[-1])
 LATE = timedelta(minutes=1)  # people choose a minute, and press the button within it
 AHEAD = timedelta(days=731)
 EARLY = timedelta(hours=2)  # who wants to meet before that plans another meeting

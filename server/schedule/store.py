@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, and_, insert, or_, select, update
 
 from server.kit.db import Tx
 from server.schedule.model import Meeting
@@ -46,9 +46,10 @@ async def find_meetings(tx: Tx, group: str) -> list[Meeting]:
     return [_meeting(row) for row in await tx.execute(found)]
 
 
-async def find_unfinished(tx: Tx, groups: Sequence[str] | None) -> list[Meeting]:
-    """Meetings of these groups, or of all, that are open or may still be, earliest first."""
-    found = select(*_columns).where(meetings.c.state.in_(("planned", "open")))
+async def find_unfinished(tx: Tx, groups: Sequence[str] | None, since: datetime) -> list[Meeting]:
+    """Meetings of these groups, or of all, that are open, or are planned to begin since then, earliest first."""
+    planned = and_(meetings.c.state == "planned", meetings.c.starts_at >= since)
+    found = select(*_columns).where(or_(meetings.c.state == "open", planned))
     if groups is not None:
         found = found.where(meetings.c.group.in_(groups))
     return [_meeting(row) for row in await tx.execute(found.order_by(meetings.c.starts_at, meetings.c.id))]

@@ -142,6 +142,18 @@ async def test_a_meeting_nobody_came_to_is_past(house: House, group: str) -> Non
     assert await ids(house, group) == {"open": [], "coming": [], "past": [second, first]}
 
 
+async def test_meetings_nobody_came_to_are_not_read_for_ever(house: House, group: str) -> None:
+    missed, opened = await plan(house, group), await plan(house, group)
+    await house.schedule.note_opened(opened, house.clock.now())
+    await house.clock.advance(4 * 3600)
+    assert {meeting.id for meeting in await house.schedule.unfinished()} == {missed, opened}, (
+        "it may be four hours long"
+    )
+    await house.clock.advance(60)
+    assert [meeting.id for meeting in await house.schedule.unfinished()] == [opened]
+    assert await ids(house, group) == {"open": [opened], "coming": [], "past": [missed]}
+
+
 async def test_the_list_of_groups_tells_what_lies_ahead(house: House, group: str) -> None:
     now, later = await plan(house, group), await plan(house, group, starts_at=TOMORROW)
     await plan(house, group, starts_at="2026-01-10T16:00:00Z")
