@@ -33,8 +33,8 @@ from server.platform.platform import Platform
 from server.platform.services import Services
 from server.ports.mail import Mailer
 from server.ports.media import Media
-from server.realtime.carrier import KeepsServerEnd
 from server.realtime.gateway import Gateway
+from server.realtime.socket_writer import KeepsServerEnd
 
 
 @dataclass(frozen=True, slots=True)

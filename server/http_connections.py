@@ -21,7 +21,7 @@ from server.kit.buckets import Buckets
 from server.kit.limits import CONNECT
 from server.kit.refusals import RefusalLines
 from server.kit.visitor import counted, is_loopback
-from server.realtime.reading import QuickReading
+from server.realtime.fast_text_protocol import FastTextProtocol
 
 HEAD_S = 10.0  # for everything before the body, from its first byte; and for that byte, on a new connection
 BODY_S = 30.0
@@ -176,7 +176,7 @@ class BoundedHttp(H11Protocol):
         super().handle_websocket_upgrade(event)
         self._come_to("none")
         protocol = self.transport.get_protocol()
-        if isinstance(protocol, QuickReading):
+        if isinstance(protocol, FastTextProtocol):
             protocol.gone, self._gone = self._gone, None
 
     def pause_writing(self) -> None:

@@ -30,7 +30,7 @@ from server.kit.migrate import Schema, WrongSchema, migrate, schema
 from server.listener import Server, end_at_last
 from server.metrics.endpoint import beside
 from server.outside import backplane_of, leases_of
-from server.realtime.reading import QuickReading
+from server.realtime.fast_text_protocol import FastTextProtocol
 from server.realtime.wire import MAX_FRAME_BYTES
 from server.sfu import process as media_process
 from server.sfu.serve import Server as MediaServer
@@ -157,7 +157,7 @@ async def _serve(config: Config) -> None:
             host=config.host,
             port=config.port,
             http=partial(BoundedHttp, open_connections=OpenConnections(config.trusted_proxies)),  # type: ignore[arg-type]
-            ws=QuickReading,
+            ws=FastTextProtocol,
             ws_per_message_deflate=False,  # costs CPU, and lengths of compressed secrets leak
             ws_max_size=MAX_FRAME_BYTES,
             ws_ping_interval=PING_S,

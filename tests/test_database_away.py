@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from server.realtime.leaving import AGAIN_S
-from server.realtime.overtaking import HELD_S
+from server.realtime.retry_ordering import HELD_S
+from server.realtime.unsubscriber import AGAIN_S
 from tests.gathering import Gathering
 from tests.line import Line
 from tests.people import ANN, BEN, DOT, Person

@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket
 from server.http_connections import BoundedHttp, InTurn, OpenConnections
 from server.kit.errors import Refused
 from server.kit.http import raw_body, refused
-from server.realtime.reading import QuickReading
+from server.realtime.fast_text_protocol import FastTextProtocol
 from tests.services.ports import free_port
 
 pytestmark = pytest.mark.whole
@@ -81,7 +81,7 @@ async def serving(kind: type[BoundedHttp], connections: OpenConnections) -> Asyn
     )
     port = free_port()
     http = partial(kind, open_connections=connections)
-    config = uvicorn.Config(app, port=port, http=http, ws=QuickReading, lifespan="off", log_config=None)  # type: ignore[arg-type]
+    config = uvicorn.Config(app, port=port, http=http, ws=FastTextProtocol, lifespan="off", log_config=None)  # type: ignore[arg-type]
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     await until(lambda: server.started)

@@ -17,10 +17,10 @@ from server.journal import store as log_store
 from server.journal.follower import Follower
 from server.journal.model import Entry
 from server.kit.clock import Clock
+from server.kit.coalescer import Coalescer
 from server.kit.db import Database, Tx
 from server.kit.db_faults import DatabaseAway
 from server.kit.errors import not_found
-from server.kit.together import Together
 from server.realtime.bugs import where
 from server.realtime.channel import Connection
 
@@ -56,7 +56,7 @@ class Talks:
         self._places: dict[str, _Place] = {}
         self._talks: dict[str, Talk] = {}
         self._opening: dict[str, asyncio.Task[Talk]] = {}
-        self._whole = Together(self._read_whole)  # after a restart everybody comes back at once
+        self._whole = Coalescer(self._read_whole)  # after a restart everybody comes back at once
         self._loop: asyncio.AbstractEventLoop | None = None
         self._erased_at: datetime | None = None
         self._again: dict[str, asyncio.Task[None]] = {}

@@ -12,12 +12,12 @@ from server.identity.model import PersonId, SignedOut, SignIn, SignInId
 from server.identity.rules import device_of, is_lapsed, is_proven, is_seen_again
 from server.journal.news import Deed, News
 from server.kit.clock import Clock
+from server.kit.coalescer import Coalescer
 from server.kit.db import Database
 from server.kit.db_faults import DatabaseAway, DatabaseFull
 from server.kit.errors import not_found
 from server.kit.ids import NewId, digest
 from server.kit.languages import Languages, keep_choice
-from server.kit.together import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class SignIns:
         self.cookie = cookie
         self._languages = languages
         # After a restart everybody comes back at once.
-        self._known = Together(self._look)
-        self._seen_again = Together(self._see)
+        self._known = Coalescer(self._look)
+        self._seen_again = Coalescer(self._see)
 
     async def begin(self, deed: Deed, person: PersonId, request: HTTPConnection) -> Begun:
         """Sign somebody in with a fresh secret, ending whatever this browser was signed in as.

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from server.journal.news import News
 from server.kit.clock import Clock
-from server.kit.together import Together
+from server.kit.coalescer import Coalescer
 
 KEPT_S = 60.0  # whatever news there is or is not
 MOST = 2000
@@ -37,7 +37,7 @@ class Answers(Generic[K, V]):
         self._most = most
         self._kept: dict[K, _Kept[V]] = {}
         self._reading: dict[K, asyncio.Task[V | None]] = {}
-        self._unheard = Together(self._read_all)  # many who ask must not make it worse for a database that is behind
+        self._unheard = Coalescer(self._read_all)  # many who ask must not make it worse for a database that is behind
         news.on_missed(self.clear)
 
     async def get(self, key: K) -> V | None:

@@ -16,8 +16,8 @@ from server.journal.model import Appended, Entry
 from server.kit.db import Database
 from server.kit.db_faults import DatabaseAway, DatabaseFull, Deadlocked
 from server.kit.errors import Kind, Refused
+from server.kit.histogram import SECONDS, SIZES, Histogram
 from server.kit.log import for_several
-from server.kit.tally import SECONDS, SIZES, Spread
 
 MOST_AT_ONCE = 500
 DEADLOCK_TRIES = 10
@@ -35,7 +35,7 @@ class Journal:
     """
 
     def __init__(self, database: Database) -> None:
-        self.sizes, self.commit_s = Spread(SIZES), Spread(SECONDS)
+        self.sizes, self.commit_s = Histogram(SIZES), Histogram(SECONDS)
         self._database = database
         self._waiting: list[Append] = []
         self._flushing: asyncio.Task[None] | None = None

@@ -10,8 +10,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
+from server.kit.histogram import SECONDS, Histogram
 from server.kit.ids import NewId
-from server.kit.tally import SECONDS, Spread
 
 HEADER = "X-Request-Id"
 OTHER = "other"  # no route of ours: its path is whatever somebody made up
@@ -33,14 +33,14 @@ class RequestCounts:
     def __init__(self, seconds: Callable[[], float] = perf_counter) -> None:
         self.answers: Counter[tuple[str, str]] = Counter()
         self.refusals: Counter[str] = Counter()
-        self.seconds: dict[str, Spread] = {}
+        self.seconds: dict[str, Histogram] = {}
         self.now = seconds
 
     def note(self, route: str, status: int, seconds: float) -> None:
         """Count one request."""
         self.answers[route, f"{status // 100}xx"] += 1
         if route not in self.seconds:
-            self.seconds[route] = Spread(SECONDS)
+            self.seconds[route] = Histogram(SECONDS)
         self.seconds[route].note(seconds)
 
 

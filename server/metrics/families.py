@@ -7,7 +7,7 @@ from typing import TypeVar
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 
-from server.kit.tally import Spread
+from server.kit.histogram import Histogram
 
 Labels = tuple[str, ...]
 Keys = TypeVar("Keys", bound=tuple[str, ...])
@@ -39,12 +39,12 @@ def counters(name: str, says: str, labels: Labels, values: Mapping[Keys, float])
     return made
 
 
-def histogram(name: str, says: str, spread: Spread) -> Metric:
+def histogram(name: str, says: str, spread: Histogram) -> Metric:
     """How values were spread."""
     return histograms(name, says, (), {(): spread})
 
 
-def histograms(name: str, says: str, labels: Labels, spreads: Mapping[Keys, Spread]) -> Metric:
+def histograms(name: str, says: str, labels: Labels, spreads: Mapping[Keys, Histogram]) -> Metric:
     """The same of several things."""
     made = HistogramMetricFamily(f"tearoom_{name}", says, labels=labels)
     for keys, spread in spreads.items():
@@ -52,6 +52,6 @@ def histograms(name: str, says: str, labels: Labels, spreads: Mapping[Keys, Spre
     return made
 
 
-def _buckets(spread: Spread) -> Iterable[tuple[str, float]]:
+def _buckets(spread: Histogram) -> Iterable[tuple[str, float]]:
     bounds = [*(f"{bound:g}" for bound in spread.bounds), "+Inf"]
     return zip(bounds, accumulate(spread.counts), strict=True)

@@ -9,8 +9,8 @@ import msgspec
 from structlog.contextvars import bind_contextvars
 
 from server.kit.errors import Malformed, Refused
+from server.kit.histogram import SECONDS, Histogram
 from server.kit.refusals import RefusalLines
-from server.kit.tally import SECONDS, Spread
 
 OTHER = "other"  # a client may write what it likes: only commands that exist are counted by name
 
@@ -32,7 +32,7 @@ class Counts:
     def __init__(self, seconds: Callable[[], float] = perf_counter) -> None:
         self.commands: Counter[tuple[str, str, str]] = Counter()
         self.refusals: Counter[str] = Counter()
-        self.command_s = Spread(SECONDS)
+        self.command_s = Histogram(SECONDS)
         self.dropped = self.too_slow = 0
         self.seconds = seconds
         self._lines = RefusalLines(seconds)

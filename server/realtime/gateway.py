@@ -19,14 +19,14 @@ from server.kit.limits import COMMAND, CONNECT, FRAME, SUBSCRIBE, Limit
 from server.kit.visitor import Visitor, is_loopback, visitor
 from server.ports.rate_limiter import RateLimiter
 from server.realtime.bugs import where
-from server.realtime.carrier import Departures, carrier_of
 from server.realtime.channel import Channel
 from server.realtime.connections import Connections
 from server.realtime.counts import OTHER, command_name
 from server.realtime.fanout import Framing
-from server.realtime.leaving import Leaving
-from server.realtime.overtaking import Overtaking
+from server.realtime.retry_ordering import RetryOrdering
 from server.realtime.socket import BUG, SIGNED_OUT, TRY_LATER, Socket
+from server.realtime.socket_writer import WriteBatch, writer_of
+from server.realtime.unsubscriber import Unsubscriber
 from server.realtime.wire import (
     MAX_FRAME_BYTES,
     SUBPROTOCOL,
@@ -77,9 +77,9 @@ class Gateway:
         self._clock = clock
         self._ids = ids
         self._identify = identify
-        self._framing, self._departures = Framing(), Departures()
-        self._leaving = Leaving(clock)
-        self._overtaking = Overtaking(clock)
+        self._framing, self._batch = Framing(), WriteBatch()
+        self._leaving = Unsubscriber(clock)
+        self._overtaking = RetryOrdering(clock)
         self._limiter = limiter
         self._subscribing = asyncio.Semaphore(SUBSCRIBING_AT_ONCE)
 
@@ -112,8 +112,8 @@ class Gateway:
             # A browser cannot see why a handshake fails, so it is told after it.
             await send({"type": "websocket.close", "code": SIGNED_OUT})
             return
-        carrier = carrier_of(scope, send, self._framing, self._departures)
-        socket = Socket(self._ids(), *known, carrier, self._clock, self._counts, address)
+        writer = writer_of(scope, send, self._framing, self._batch)
+        socket = Socket(self._ids(), *known, writer, self._clock, self._counts, address)
         bind_contextvars(connection=socket.id)  # for the log; a socket is served by one task
         self._connections.add(socket)
         # A task of its own: each message would else wake all that stands between here and the server.

@@ -23,7 +23,7 @@ from server.realtime.channel import Connection
 from server.realtime.live_stream import LiveStream
 from server.realtime.machine import SYSTEM, A, Actor, C, E, Machine, S
 from server.realtime.open_streams import Opened, OpenStreams
-from server.realtime.pacing import Pace, Pacing, at_once
+from server.realtime.throttle import Pace, Throttle, at_once
 
 Names = Callable[[str], Awaitable[dict[str, str]]]
 Changed = Callable[[str, S, S, Entry], None]
@@ -246,7 +246,7 @@ class LiveStreams(Generic[S, C, E, A]):
     async def _read(self, key: str) -> LiveStream[S, A]:
         name = f"{self._kind}:{key}"
         audiences = Audiences[A](name)
-        pacing = Pacing(audiences, self._pace, self._clock)
+        pacing = Throttle(audiences, self._pace, self._clock)
         stream = LiveStream(key, name, self._machine.start(key), audiences, pacing, self._clock.monotonic())
         stream.names = await self._names(key)
         await self._follower.follow(name, lambda entry: self._hear(stream, entry))

@@ -7,7 +7,7 @@ from typing import Generic
 from server.journal.model import Entry
 from server.realtime.audiences import Audiences
 from server.realtime.machine import A, S
-from server.realtime.pacing import Pacing
+from server.realtime.throttle import Throttle
 from server.realtime.turns import Turns
 
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
@@ -20,7 +20,7 @@ class LiveStream(Generic[S, A]):
     name: str
     state: S
     audiences: Audiences[A]
-    pacing: Pacing[A]
+    pacing: Throttle[A]
     used_at: float  # on the clock that does not jump
     version: int = 0
     at: datetime = BEFORE_ALL

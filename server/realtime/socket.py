@@ -9,10 +9,10 @@ from starlette.types import Message, Receive
 from server.journal.model import kind_and_key
 from server.kit.clock import Clock
 from server.kit.limits import Budget, Limit
-from server.realtime.carrier import Carrier
 from server.realtime.channel import Channel
 from server.realtime.counts import Counts
-from server.realtime.patience import DROP_ABOVE_BYTES, Patience
+from server.realtime.slow_readers import DROP_ABOVE_BYTES, SlowReaderPolicy
+from server.realtime.socket_writer import SocketWriter
 from server.realtime.wire import Closed
 
 RESUME = 4000  # come back and subscribe again
@@ -30,7 +30,7 @@ class Socket:
         connection_id: str,
         person: str,
         sign_in: str,
-        carrier: Carrier,
+        writer: SocketWriter,
         clock: Clock,
         counts: Counts,
         address: str | None = None,
@@ -45,10 +45,10 @@ class Socket:
         self.used_at = clock.monotonic()  # the last time somebody asked for something over it
         self._address = address
         self._budgets: dict[str, list[Budget]] = {}
-        self._carrier = carrier
+        self._writer = writer
         self._clock = clock
         self._counts = counts
-        self._patience = Patience()
+        self._patience = SlowReaderPolicy()
         self._close_code: int | None = None
         self._last_code: int | None = None
         self._reader: asyncio.Task[object] | None = None
@@ -72,7 +72,7 @@ class Socket:
         """Queue one encoded frame; never waits."""
         if self.closed():
             return
-        backlog = self._carrier.backlog
+        backlog = self._writer.backlog
         if backlog == 0:
             self._patience.renew()
         elif self._patience.is_out(backlog, self._clock.monotonic()):
@@ -83,7 +83,7 @@ class Socket:
             self._counts.dropped += 1
             return
         self._patience.wrote(len(frame))
-        self._carrier.write(frame)
+        self._writer.write(frame)
 
     def end(self, channel: str, code: str) -> None:
         """Tell the client that the channel is over for it, and forget the subscription."""
@@ -133,7 +133,7 @@ class Socket:
         if self._last_code is not None:
             self.close(self._last_code)
         if self._close_code is not None:
-            await self._carrier.close(self._close_code)
+            await self._writer.close(self._close_code)
 
     def _ends(self) -> bool:
         return self.closed() or self._last_code is not None

@@ -16,8 +16,8 @@ from server.kit.ids import NewId
 from server.ports.backplane import Backplane
 from server.ports.media import Media
 from server.realtime.connections import Connections
+from server.realtime.key_exchange import KeyExchange
 from server.realtime.live import LiveStreams
-from server.realtime.relay import Relay
 from server.room.attendances import Attendances
 from server.room.authority import Authority
 from server.room.channel import RoomChannel
@@ -88,7 +88,7 @@ def compose(
         media=media,
         talk=conversations,
         whispers=Whispers(backplane),
-        relay=Relay(KIND, backplane),
+        keys=KeyExchange(KIND, backplane),
         connections=connections,
         work_out=projection.work_out,
         clock=clock,

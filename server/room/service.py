@@ -17,9 +17,9 @@ from server.kit.ids import NewId
 from server.ports.media import Media
 from server.realtime.channel import Connection
 from server.realtime.connections import Connections
+from server.realtime.key_exchange import KeyExchange, KeysSaid, frame
 from server.realtime.machine import SYSTEM
 from server.realtime.media_link import CallAnswer, CallOffer, CallWish, MediaLink
-from server.realtime.relay import Relay, Relayed, frame
 from server.room import rules
 from server.room.authority import Authority
 from server.room.commands import EndMeeting, React, SetWay, TellLine, TellPrivately
@@ -45,7 +45,7 @@ class Rooms:
         media: Media,
         talk: Talk,
         whispers: Whispers,
-        relay: Relay,
+        keys: KeyExchange,
         connections: Connections,
         work_out: WorkOut,
         clock: Clock,
@@ -59,7 +59,7 @@ class Rooms:
         self.following = Following(live, self.media, talk, work_out)
         live.on_change(self._changed)
         self._whispers = whispers
-        self._relay = relay
+        self._keys = keys
         self._connections = connections
         self._clock = clock
         self._ids = ids
@@ -67,7 +67,7 @@ class Rooms:
     async def start(self) -> None:
         """Hear what other processes whisper, and what browsers say to each other."""
         await self._whispers.listen(self._heard)
-        await self._relay.listen(self._pass_on)
+        await self._keys.listen(self._pass_on)
 
     async def run(self) -> None:
         """Keep the media server's leases, for as long as the process lives."""
@@ -124,7 +124,7 @@ class Rooms:
         raises: Refused(not_found, not_member, not_seated)
         """
         await self._must_sit(person, meeting)
-        await self._relay.say(meeting, person, said)
+        await self._keys.say(meeting, person, said)
 
     async def tell_privately(self, person: str, meeting: str, told: TellPrivately) -> None:
         """Pass on what somebody has sealed for the one whom they have a private chat with.
@@ -321,11 +321,11 @@ class Rooms:
             self.live.send_ephemeral(key, airtime({person: seconds}), people=[person], audience=is_member)
         self.live.send_ephemeral(key, airtime(spoken_s), audience=holds)
 
-    def _pass_on(self, relayed: Relayed) -> None:
-        room = self.live.state(relayed.key)
-        if room is not None and relayed.person in room.seats:
-            others = [person for person in room.seats if person != relayed.person]
-            self.live.send_ephemeral(relayed.key, frame(relayed), people=others, audience=sits, droppable=False)
+    def _pass_on(self, spoken: KeysSaid) -> None:
+        room = self.live.state(spoken.key)
+        if room is not None and spoken.person in room.seats:
+            others = [person for person in room.seats if person != spoken.person]
+            self.live.send_ephemeral(spoken.key, frame(spoken), people=others, audience=sits, droppable=False)
 
     def _heard(self, whisper: Whisper) -> None:
         match whisper:

@@ -13,9 +13,9 @@ from server.kit.ids import NewId
 from server.ports.backplane import Backplane
 from server.ports.media import Media
 from server.realtime.connections import Connections
+from server.realtime.key_exchange import KeyExchange
 from server.realtime.live import LiveStreams
 from server.realtime.media_link import MediaLink
-from server.realtime.relay import Relay
 from server.tearoom.machine import TearoomMachine
 from server.tearoom.model import KIND
 from server.tearoom.names import Names
@@ -65,7 +65,7 @@ def compose(
         names=names,
         connections=connections,
         conversations=conversations,
-        relay=Relay(KIND, backplane),
+        keys=KeyExchange(KIND, backplane),
         clock=clock,
         ids=ids,
         process=process,

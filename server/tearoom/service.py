@@ -21,9 +21,9 @@ from server.kit.errors import Refused, not_found
 from server.kit.ids import NewId
 from server.realtime.bugs import where
 from server.realtime.connections import Connections
+from server.realtime.key_exchange import KeyExchange, KeysSaid, frame
 from server.realtime.machine import SYSTEM, Actor
 from server.realtime.media_link import CallAnswer, CallOffer, CallWish, MediaLink
-from server.realtime.relay import Relay, Relayed, frame
 from server.tearoom.commands import CHAIRS
 from server.tearoom.model import FADES_AFTER_H, HOUSE, KIND, TEA_AFTER_MEETING_S, Tearoom
 from server.tearoom.names import Names
@@ -51,7 +51,7 @@ class Tearooms:
         names: Names,
         connections: Connections,
         conversations: Conversations,
-        relay: Relay,
+        keys: KeyExchange,
         clock: Clock,
         ids: NewId,
         process: str,
@@ -64,7 +64,7 @@ class Tearooms:
         self._identity = identity
         self._connections = connections
         self._conversations = conversations
-        self._relay = relay
+        self._keys = keys
         self._clock = clock
         self._ids = ids
         self._tasks: set[asyncio.Task[None]] = set()
@@ -77,7 +77,7 @@ class Tearooms:
 
     async def start(self) -> None:
         """Hear what browsers say to each other on other processes."""
-        await self._relay.listen(self._pass_on)
+        await self._keys.listen(self._pass_on)
 
     # -- who may
 
@@ -118,7 +118,7 @@ class Tearooms:
         room = await self.live.open(key)
         if person not in room.table_of:
             raise Refused("not_at_a_table" if person in room.inside else "not_inside")
-        await self._relay.say(key, person, said)
+        await self._keys.say(key, person, said)
 
     async def refresh(self, key: str) -> None:
         """Let the tea-room know who may be here and who hosts, and how they are called."""
@@ -283,13 +283,13 @@ class Tearooms:
         else:
             self._groups.reread(key)
 
-    def _pass_on(self, relayed: Relayed) -> None:
-        room = self.live.state(relayed.key)
-        table = room.table_of.get(relayed.person) if room else None
+    def _pass_on(self, spoken: KeysSaid) -> None:
+        room = self.live.state(spoken.key)
+        table = room.table_of.get(spoken.person) if room else None
         if room is None or table is None:
             return
-        others = [person for person in room.at(table) if person != relayed.person]
-        self.live.send_ephemeral(relayed.key, frame(relayed), people=others, audience=is_inside, droppable=False)
+        others = [person for person in room.at(table) if person != spoken.person]
+        self.live.send_ephemeral(spoken.key, frame(spoken), people=others, audience=is_inside, droppable=False)
 
     async def _system(self, key: str, command: Command) -> None:
         await self.live.act(key, SYSTEM, self._ids(), command)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from server.realtime.patience import CLOSE_ABOVE_BYTES
+from server.realtime.slow_readers import CLOSE_ABOVE_BYTES
 from tests.bench.lines import percentile
 from tests.bench_messages.places import Person, Place
 from tests.bench_messages.subjects import TEAROOM_SMALL, tearoom

@@ -20,15 +20,15 @@ from server.kit.ids import NewId
 from server.kit.limits import COMMAND
 from server.kit.origin import SameOrigin
 from server.realtime.body import decode_body
-from server.realtime.carrier import KeepsServerEnd
 from server.realtime.channel import Connection
 from server.realtime.command_limits import names
 from server.realtime.connections import Connections
+from server.realtime.fast_text_protocol import FastTextProtocol
 from server.realtime.gateway import Gateway
 from server.realtime.live import LiveStreams
 from server.realtime.machine import Actor
 from server.realtime.person import PersonChannel
-from server.realtime.reading import QuickReading
+from server.realtime.socket_writer import KeepsServerEnd
 from server.realtime.wire import MAX_FRAME_BYTES, SUBPROTOCOL
 from tests.people import EVE
 from tests.realtime.house import House
@@ -101,7 +101,7 @@ class Doorway:
             uvicorn.Config(
                 self._app,
                 port=self.port,
-                ws=QuickReading if self._fast else "websockets-sansio",
+                ws=FastTextProtocol if self._fast else "websockets-sansio",
                 ws_max_size=MAX_FRAME_BYTES,
                 ws_per_message_deflate=False,
                 lifespan="off",

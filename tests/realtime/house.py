@@ -10,7 +10,7 @@ from server.kit.clock import Clock
 from server.kit.db import Database
 from server.ports.backplane import Backplane
 from server.realtime.live import LiveStreams
-from server.realtime.pacing import Pace, at_once
+from server.realtime.throttle import Pace, at_once
 from tests.people import CAST
 from tests.realtime.toy import Audience, Command, Event, Tick, Tray, TrayMachine
 

@@ -5,7 +5,7 @@ import pytest
 from structlog.contextvars import get_contextvars
 
 from server.kit.errors import Malformed, Refused
-from server.kit.tally import Spread
+from server.kit.histogram import Histogram
 from server.realtime.command_limits import names
 from server.realtime.counts import Counts, command_name
 from server.room.commands import ClientCommand
@@ -51,7 +51,7 @@ def test_names_are_those_on_the_wire() -> None:
 
 
 def test_a_value_is_counted_below_the_first_bound_that_it_does_not_pass() -> None:
-    spread = Spread((1, 2, 4))
+    spread = Histogram((1, 2, 4))
     for value in (0.5, 1, 3, 4, 5):
         spread.note(value)
     assert (spread.counts, spread.total) == ([2, 0, 2, 1], 13.5)

@@ -15,7 +15,7 @@ from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.errors import Refused
 from server.realtime.machine import Actor
-from server.realtime.pacing import at_once
+from server.realtime.throttle import at_once
 from tests.people import ANN, BEN, CLEO
 from tests.realtime.house import House, LossyBackplane
 from tests.realtime.screens import Screen

@@ -1,13 +1,19 @@
 """How slow is too slow."""
 
-from server.realtime.patience import BEHIND_FOR_S, CLOSE_ABOVE_BYTES, LARGE_PER_S, MOST_LARGE_BYTES, Patience
+from server.realtime.slow_readers import (
+    BEHIND_FOR_S,
+    CLOSE_ABOVE_BYTES,
+    LARGE_PER_S,
+    MOST_LARGE_BYTES,
+    SlowReaderPolicy,
+)
 
 SMALL = 1024
 LARGE = 2 * CLOSE_ABOVE_BYTES
 
 
-def written(*sizes: int) -> Patience:
-    patience = Patience()
+def written(*sizes: int) -> SlowReaderPolicy:
+    patience = SlowReaderPolicy()
     for size in sizes:
         patience.wrote(size)
     return patience

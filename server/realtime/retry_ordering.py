@@ -6,7 +6,7 @@ from server.kit.errors import Kind, Refused
 HELD_S = 0.5  # longer than what was on its way needs; clients repeat after 0.7 s
 
 
-class Overtaking:
+class RetryOrdering:
     """Per connection and channel: the first command that must be repeated, and until when others wait for it."""
 
     def __init__(self, clock: Clock) -> None:

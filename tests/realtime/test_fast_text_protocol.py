@@ -13,7 +13,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
-from server.realtime.reading import MOST_AFTER_CLOSE, MOST_IN_A_ROW, MOST_WAITING, Inbox, QuickReading
+from server.realtime.fast_text_protocol import MOST_AFTER_CLOSE, MOST_IN_A_ROW, MOST_WAITING, FastTextProtocol, Inbox
 
 MOST_BYTES = 300
 REQUEST = (
@@ -115,7 +115,7 @@ def test_the_same_comes_of_the_same_bytes(sent: list[bytes], sizes: list[int]) -
         stream = stream[size:]
 
     # when ours reads them so, and uvicorn's, which forgets what comes in one piece with a broken frame, byte by byte
-    quick = asyncio.run(heard(QuickReading, pieces))
+    quick = asyncio.run(heard(FastTextProtocol, pieces))
     plain = asyncio.run(heard(WebSocketsSansIOProtocol, [bytes((byte,)) for byte in b"".join(sent)]))
 
     # then
@@ -163,18 +163,18 @@ async def test_whoever_sends_much_at_once_lets_others_have_their_turn() -> None:
     assert turns == 9
 
 
-async def opened(app: Any) -> tuple[QuickReading, Wire]:
+async def opened(app: Any) -> tuple[FastTextProtocol, Wire]:
     """A socket of this application, which has been accepted."""
     config = uvicorn.Config(app, lifespan="off", log_config=None, ws_ping_interval=None)
     config.load()
-    protocol, wire = QuickReading(config, ServerState(), {}), Wire()
+    protocol, wire = FastTextProtocol(config, ServerState(), {}), Wire()
     protocol.connection_made(cast("asyncio.Transport", wire))
     protocol.data_received(REQUEST)
     await settle()
     return protocol, wire
 
 
-async def ended(protocol: QuickReading) -> None:
+async def ended(protocol: FastTextProtocol) -> None:
     for task in list(protocol.tasks):
         task.cancel()
     await settle()

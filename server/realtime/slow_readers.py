@@ -7,7 +7,7 @@ MOST_LARGE_BYTES = 4 * 1024 * 1024
 LARGE_PER_S = 32 * 1024  # as fast must a large frame be taken
 
 
-class Patience:
+class SlowReaderPolicy:
     """Too slow is who has not taken what was written five seconds ago, or for whom too much waits.
 
     A frame that is larger than what may wait, such as a snapshot of a full tea-room, gets room and time of its own:

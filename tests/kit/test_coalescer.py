@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from server.kit.together import Together
+from server.kit.coalescer import Coalescer
 
 
 class Book:
@@ -25,7 +25,7 @@ class Book:
 
 async def test_who_asks_meanwhile_is_answered_together() -> None:
     book = Book()
-    together = Together(book.look)
+    together = Coalescer(book.look)
     asking = [asyncio.create_task(together.get("tea"))]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
@@ -38,7 +38,7 @@ async def test_who_asks_meanwhile_is_answered_together() -> None:
 
 async def test_a_look_has_a_limit() -> None:
     book = Book()
-    together = Together(book.look, most=2)
+    together = Coalescer(book.look, most=2)
     book.open.set()
     assert await asyncio.gather(*[together.get(word) for word in ("a", "bb", "ccc")]) == [1, 2, 3]
     assert book.looks == [["a", "bb"], ["ccc"]]
@@ -46,7 +46,7 @@ async def test_a_look_has_a_limit() -> None:
 
 async def test_a_look_that_fails_fails_for_those_who_asked_then() -> None:
     book = Book()
-    together = Together(book.look)
+    together = Coalescer(book.look)
     book.open.set()
     for _ in range(2):
         with pytest.raises(LookupError):
@@ -56,7 +56,7 @@ async def test_a_look_that_fails_fails_for_those_who_asked_then() -> None:
 
 async def test_who_does_not_wait_any_more_takes_nothing_from_the_others() -> None:
     book = Book()
-    together = Together(book.look)
+    together = Coalescer(book.look)
     one, other = [asyncio.create_task(together.get("tea")) for _ in range(2)]
     await asyncio.sleep(0)
     one.cancel()

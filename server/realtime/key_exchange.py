@@ -7,7 +7,7 @@ import msgspec
 from server.ports.backplane import Backplane
 
 
-class Relayed(msgspec.Struct, frozen=True):
+class KeysSaid(msgspec.Struct, frozen=True):
     """`said` is for the browsers of those who sit with this person."""
 
     key: str
@@ -15,10 +15,10 @@ class Relayed(msgspec.Struct, frozen=True):
     said: str
 
 
-_decode: Callable[[bytes], Relayed] = msgspec.msgpack.Decoder(Relayed).decode
+_decode: Callable[[bytes], KeysSaid] = msgspec.msgpack.Decoder(KeysSaid).decode
 
 
-class Relay:
+class KeyExchange:
     """Between the processes of a house, for one kind of channel; may lose messages: browsers ask again."""
 
     def __init__(self, kind: str, backplane: Backplane) -> None:
@@ -27,13 +27,13 @@ class Relay:
 
     async def say(self, key: str, person: str, said: str) -> None:
         """Tell every process, this one too."""
-        await self._backplane.publish(self._channel, msgspec.msgpack.encode(Relayed(key, person, said)))
+        await self._backplane.publish(self._channel, msgspec.msgpack.encode(KeysSaid(key, person, said)))
 
-    async def listen(self, heard: Callable[[Relayed], None]) -> None:
+    async def listen(self, heard: Callable[[KeysSaid], None]) -> None:
         """Call `heard` from now on."""
         await self._backplane.subscribe(self._channel, lambda data: heard(_decode(data)))
 
 
-def frame(relayed: Relayed) -> dict[str, str]:
+def frame(spoken: KeysSaid) -> dict[str, str]:
     """What a browser is told."""
-    return {"kind": "keys", "from": relayed.person, "said": relayed.said}
+    return {"kind": "keys", "from": spoken.person, "said": spoken.said}

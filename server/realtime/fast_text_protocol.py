@@ -50,7 +50,7 @@ class Inbox(asyncio.Queue[ASGIReceiveEvent]):
         return len(self._messages)
 
 
-class QuickReading(WebSocketsSansIOProtocol):
+class FastTextProtocol(WebSocketsSansIOProtocol):
     """uvicorn's protocol, which it hands every frame but whole texts, and each as soon as all of it is there.
 
     This is uvicorn's private side, so uvicorn is pinned, and a test feeds both with the same bytes.

@@ -10,7 +10,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Together(Generic[K, V]):
+class Coalescer(Generic[K, V]):
     """Nothing is kept: every answer comes from a look that began after it was asked for.
 
     shape: `look` gets at most `most` different keys; what it does not name is answered with None

@@ -14,7 +14,7 @@ CLOSE_WITHIN_S = 2.0
 SERVER_END = "tearoom.server_end"
 
 
-class Carrier(Protocol):
+class SocketWriter(Protocol):
     """One socket's way out."""
 
     @property
@@ -43,47 +43,45 @@ class KeepsServerEnd:
         await self._app(scope, receive, send)
 
 
-class Departures:
+class WriteBatch:
     """What is written in one turn of the loop leaves together: the kernel is asked once for each socket."""
 
     def __init__(self) -> None:
-        self._leaving: list[TransportCarrier] = []
+        self._leaving: list[TransportWriter] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def add(self, carrier: "TransportCarrier") -> None:
+    def add(self, writer: "TransportWriter") -> None:
         """Let it write once this turn is over."""
         if not self._leaving:
             self._loop = self._loop or asyncio.get_running_loop()  # which asks the kernel each time
             self._loop.call_soon(self._leave)
-        self._leaving.append(carrier)
+        self._leaving.append(writer)
 
     def _leave(self) -> None:
         leaving, self._leaving = self._leaving, []
-        for carrier in leaving:
-            carrier.leave()
+        for writer in leaving:
+            writer.leave()
 
 
-def carrier_of(scope: Scope, send: Send, framing: Framing, departures: Departures) -> Carrier:
-    """The fastest carrier that this server allows."""
+def writer_of(scope: Scope, send: Send, framing: Framing, batch: WriteBatch) -> SocketWriter:
+    """The fastest writer that this server allows."""
     server_end = scope.get(SERVER_END)
     if isinstance(server_end, WebSocketsSansIOProtocol):
-        return TransportCarrier(server_end, send, framing, departures)
-    return SendCarrier(send, framing)
+        return TransportWriter(server_end, send, framing, batch)
+    return AsgiWriter(send, framing)
 
 
-class TransportCarrier:
+class TransportWriter:
     """Writes framed bytes to the transport. This is uvicorn's private side, so uvicorn is pinned, and one suite of
-    tests holds this carrier and the other to the same behaviour.
+    tests holds this writer and the other to the same behaviour.
     """
 
-    def __init__(
-        self, protocol: WebSocketsSansIOProtocol, send: Send, framing: Framing, departures: Departures
-    ) -> None:
+    def __init__(self, protocol: WebSocketsSansIOProtocol, send: Send, framing: Framing, batch: WriteBatch) -> None:
         self._protocol = protocol
         self._transport = protocol.transport
         self._send = send
         self._framing = framing
-        self._departures = departures
+        self._batch = batch
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
 
@@ -94,7 +92,7 @@ class TransportCarrier:
     def write(self, payload: bytes) -> None:
         frame = self._framing.framed(payload)
         if not self._waiting:
-            self._departures.add(self)
+            self._batch.add(self)
         self._waiting.append(frame)
         self._waiting_bytes += len(frame)
 
@@ -114,7 +112,7 @@ class TransportCarrier:
             self._transport.abort()
 
 
-class SendCarrier:
+class AsgiWriter:
     """Awaits `send` in a task that lives only while something is waiting."""
 
     def __init__(self, send: Send, framing: Framing) -> None:

@@ -17,7 +17,7 @@ def at_once(_watching: int) -> float:
     return 0.0
 
 
-class Pacing(Generic[A]):
+class Throttle(Generic[A]):
     """Whoever acted, and whoever may see more or less than before, never waits."""
 
     def __init__(self, audiences: Audiences[A], pace: Pace, clock: Clock) -> None:

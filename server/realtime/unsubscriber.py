@@ -15,7 +15,7 @@ AGAIN_S = 1.0
 log = structlog.get_logger()
 
 
-class Leaving:
+class Unsubscriber:
     """What the database refuses now is done as soon as it can be, for as long as this process lives."""
 
     def __init__(self, clock: Clock) -> None:
