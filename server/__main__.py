@@ -1,4 +1,4 @@
-"""The command line: run | web | media | worker | migrate | backup | restore | restored | secret."""
+"""The command line: run | web | media | worker | migrate | backup | restore | restored | dead | retry | secret."""
 
 import asyncio
 import base64
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from server import backup, config, serve
+from server.durable import dead_letters
 from server.kit.db_faults import DatabaseAway
 from server.kit.migrate import WrongSchema, migrate
 from server.kit.settings import BadConfig
@@ -24,6 +25,8 @@ USAGE = """usage: python -m server COMMAND
   backup FILE   write a whole SQLite house to a new file, even while people use it
   restore FILE  make a SQLite house of that file, where there is none yet
   restored      after pg_restore: make a PostgreSQL house ready to be served
+  dead     list the events that a part of the house gave up, and the error of each
+  retry [CONSUMER]  let this part, or every part, try them again
   secret   print a new TEAROOM_SECRET
 """
 
@@ -52,6 +55,11 @@ def main(arguments: Sequence[str]) -> int:
             case ["restored"]:
                 house = config.read(demo=False)
                 sys.stdout.write(asyncio.run(backup.restored(house.database_url, house.secret)))
+            case ["dead"]:
+                sys.stdout.write(asyncio.run(dead_letters.listing(config.read(demo=False).database_url)))
+            case ["retry", *consumer] if len(consumer) <= 1:
+                url = config.read(demo=False).database_url
+                sys.stdout.write(asyncio.run(dead_letters.retry(url, consumer[0] if consumer else None)))
             case ["secret"]:
                 sys.stdout.write(base64.urlsafe_b64encode(secrets.token_bytes(config.SECRET_BYTES)).decode() + "\n")
             case _:

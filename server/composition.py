@@ -5,6 +5,7 @@ import random
 from server.config import Config
 from server.conversation.api import Conversations
 from server.conversation.slice import CONVERSATION
+from server.durable.consumers import Consumers
 from server.groups.api import Groups
 from server.groups.slice import GROUPS
 from server.guide.slice import GUIDE
@@ -22,7 +23,7 @@ from server.kit.languages import Languages
 from server.kit.pages import Pages
 from server.outside import backplane_of, leases_of, limiter_of, mailer_of, media_of
 from server.platform.erasure import in_order
-from server.platform.own import PLATFORM
+from server.platform.own import DURABLE, PLATFORM
 from server.platform.platform import Platform
 from server.platform.services import Services
 from server.ports.mail import Mailer
@@ -55,6 +56,7 @@ def build_platform(
     backplane, journal = backplane_of(config.redis_url), Journal(database)
     connections, leases = Connections(), leases_of(config.redis_url, clock)
     follower, process = Follower(database, journal, backplane, clock), new_id()
+    news = News(process, database, follower, clock)
     first, languages = deadlines_left_s(config, serves=serves), Languages.load(config.languages)
     return Platform(
         clock=clock,
@@ -65,7 +67,8 @@ def build_platform(
         mailer=mailer or mailer_of(config, clock),
         journal=journal,
         follower=follower,
-        news=News(process, database, follower, clock),
+        news=news,
+        consumers=Consumers(process, database, news, clock),
         wakes=Wakes(database, clock, lambda: first + random.uniform(0, MOST_JITTER_S)),  # noqa: S311 - not a secret
         alive=Alive(process, database, clock),
         connections=connections,
@@ -86,6 +89,7 @@ def compose(config: Config, platform: Platform) -> Services:
     """The service of every slice, from the lowest up."""
     services = Services()
     services.add(PLATFORM, platform)
+    services.add(DURABLE, platform)
     accounts = services.add(IDENTITY, _accounts(config, platform))
     services.add(SAFETY, safety.load())
     services.add(GUIDE, None)
@@ -114,6 +118,7 @@ def compose(config: Config, platform: Platform) -> Services:
     services.add(TEAROOM, _tearooms(platform, accounts.identity, groups, conversations))
     services.add(TRIAL, Trials(platform.media, platform.clock))
     services.add(TURN_SERVER, Relays(config.turn, platform.clock, new_id))
+    services.consume(platform.consumers)
     _tell(platform, services)
     return services
 

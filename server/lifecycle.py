@@ -11,8 +11,9 @@ from server.background import Background
 from server.config import Config
 from server.health import Health
 from server.kit.scrubbing import Scrubbing
+from server.kit.supervise import Loop, periodic
 from server.platform.platform import Platform
-from server.platform.services import Loop, Services
+from server.platform.services import Services
 from server.platform.slice import LivePlaces
 from server.realtime.bugs import where
 
@@ -66,15 +67,16 @@ class Lifecycle:
             "wakes": platform.wakes.run,
             "alive": platform.alive.run,
             "scrubbing": Scrubbing(platform.database, platform.clock).run,
-            "sweep": lambda: self._now_and_then(services.steps(lambda slice_: slice_.sweep)),
+            **self._now_and_then("sweep", services.steps(lambda slice_: slice_.sweep)),
             **beside,
         }
         if serves:
             loops |= services.serving()
         if config.own_work or not serves:
             loops |= services.working()
-            loops["tidy"] = lambda: self._now_and_then(services.steps(lambda slice_: slice_.tidy))
-        self._background = Background(loops)
+            loops |= self._now_and_then("tidy", services.steps(lambda slice_: slice_.tidy))
+            loops |= platform.consumers.loops()
+        self._background = Background(loops, platform.clock)
 
     @asynccontextmanager
     async def span(self, _: object) -> AsyncIterator[None]:
@@ -126,6 +128,7 @@ class Lifecycle:
                 for settle in self._services.steps(lambda slice_: slice_.settle).values():
                     await settle()
                 await self._background.stop()
+                await platform.consumers.stop()
                 await platform.news.settle()
                 await platform.alive.stop()
                 await platform.journal.close()
@@ -146,15 +149,9 @@ class Lifecycle:
             if process in places.processes():
                 await places.process_lapsed(process, now)
 
-    async def _now_and_then(self, steps: Mapping[str, Loop]) -> None:
-        """Take these steps once a minute; one that fails is logged and keeps none of the others from being taken."""
-        while True:
-            await self._platform.clock.sleep(TIDY_S)
-            for name, step in steps.items():
-                try:
-                    await step()
-                except Exception as error:  # noqa: BLE001 - it is tried again in a minute
-                    log.error("step_failed", slice=name, where=where(error))
+    def _now_and_then(self, what: str, steps: Mapping[str, Loop]) -> Mapping[str, Loop]:
+        """Each of these steps, taken once a minute: one that fails keeps none of the others from being taken."""
+        return {f"{what} {name}": periodic(TIDY_S, step, self._platform.clock) for name, step in steps.items()}
 
 
 async def resume_all(places: LivePlaces) -> None:

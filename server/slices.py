@@ -6,7 +6,7 @@ from server.conversation.slice import CONVERSATION
 from server.groups.slice import GROUPS
 from server.guide.slice import GUIDE
 from server.identity.slice import IDENTITY
-from server.platform.own import PLATFORM
+from server.platform.own import DURABLE, PLATFORM
 from server.platform.slice import Slice
 from server.room.slice import ROOM
 from server.safety.slice import SAFETY
@@ -17,6 +17,7 @@ from server.turn_server.slice import TURN_SERVER
 
 SLICES: tuple[Slice[Any], ...] = (
     PLATFORM,
+    DURABLE,
     IDENTITY,
     SAFETY,
     GUIDE,

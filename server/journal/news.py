@@ -12,7 +12,7 @@ import msgspec
 import structlog
 from sqlalchemy import Connection
 
-from server.journal import news_store, store
+from server.journal import news_codec, news_store, store
 from server.journal.batch import Ride
 from server.journal.follower import Follower
 from server.journal.model import Appended, Entry
@@ -52,8 +52,9 @@ class News:
         self._clock = clock
         self._kinds: dict[str, type] = {}
         self._at_once: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
-        self._listeners: dict[type, list[tuple[Listener, bool]]] = defaultdict(list)
+        self._listeners: dict[type, list[Listener]] = defaultdict(list)
         self._missers: list[Callable[[], None]] = []
+        self._entry_listeners: list[Callable[[], None]] = []
         self._compared_at: datetime | None = None
         self._heard_until = -STALE_S  # on the clock that never jumps
         self._version = 0
@@ -82,7 +83,7 @@ class News:
         written: list[Entry] = []
 
         def last(connection: Connection, _: Sequence[Entry]) -> None:
-            written.append(news_store.write_last(connection, self._process, _encoded(said), self._clock.now()))
+            written.append(news_store.write_last(connection, self._process, news_codec.encode(said), self._clock.now()))
 
         appended = await append(last)
         if appended.fresh:
@@ -90,7 +91,7 @@ class News:
         return appended
 
     async def _finish(self, transaction: AsyncExitStack, deed: Deed) -> None:
-        said, version = _encoded(deed.said), 0
+        said, version = news_codec.encode(deed.said), 0
         try:
             async with transaction:
                 entry = await news_store.write(deed.tx, self._process, said, self._clock.now())
@@ -101,7 +102,7 @@ class News:
         self._follower.announce(entry)
         self._act(deed.said)
         for event in deed.said:
-            await self._tell(event, here=True)
+            await self._tell(event)
 
     # -- hearing
 
@@ -109,11 +110,8 @@ class News:
         """Call `listener` in every process, maybe more than once: what it does must be harmless when it is done
         already, and concern nothing but what this process knows.
         """
-        self._listen(kind, listener, only_here=False)
-
-    def once(self, kind: type[E], listener: Callable[[E], Awaitable[None]]) -> None:
-        """Call `listener` only in the process where it happened; not at all if that process dies before."""
-        self._listen(kind, listener, only_here=True)
+        self._know(kind)
+        self._listeners[kind].append(listener)
 
     def at_once(self, kind: type[E], act: Callable[[E], None]) -> None:
         """Call `act` in every process, as `on` does, but before all listeners; it does not wait."""
@@ -123,6 +121,10 @@ class News:
     def on_missed(self, missed: Callable[[], None]) -> None:
         """Call `missed` when there was news that this process will never hear."""
         self._missers.append(missed)
+
+    def on_entry(self, listener: Callable[[], None]) -> None:
+        """Call `listener` when this process hears that something was said, whatever it was."""
+        self._entry_listeners.append(listener)
 
     def fresh(self) -> bool:
         """Whether this process has heard everything that was said until three seconds ago."""
@@ -154,10 +156,10 @@ class News:
             except Exception as error:  # noqa: BLE001 - the next look may find the database again
                 log.warning("news_failed", error=type(error).__name__)
 
-    async def tidy(self) -> None:
-        """Delete what every process has heard."""
+    async def tidy(self, keep_from: int) -> None:
+        """Delete what every process has heard, of the versions before this one."""
         async with self._database.begin() as tx:
-            await news_store.forget_before(tx, self._clock.now() - KEPT)
+            await news_store.forget_before(tx, self._clock.now() - KEPT, keep_from)
 
     async def settle(self) -> None:
         """Return when everything that was heard has had its effect."""
@@ -165,10 +167,6 @@ class News:
             await asyncio.wait(self._tasks)
 
     # -- inside
-
-    def _listen(self, kind: type, listener: Listener, *, only_here: bool) -> None:
-        self._know(kind)
-        self._listeners[kind].append((listener, only_here))
 
     def _know(self, kind: type) -> None:
         if self._kinds.setdefault(kind.__name__, kind) is not kind:
@@ -178,20 +176,21 @@ class News:
         if entry.version != self._version + 1:
             self._missed()
         self._version = entry.version
+        for listener in self._entry_listeners:
+            listener()
         if entry.version in self._mine:
             self._mine.discard(entry.version)
             return
         events = self._read(entry)
         self._act(events)
-        here = news_store.process_of(entry) == self._process
         for event in events:
-            self._soon(self._tell(event, here=here))
+            self._soon(self._tell(event))
 
     def _read(self, entry: Entry) -> Sequence[object]:
         """What is said there, as far as anybody listens."""
         try:
-            said = msgspec.json.decode(entry.events, type=list[tuple[str, msgspec.Raw]])
-            return [msgspec.json.decode(body, type=self._kinds[name]) for name, body in said if name in self._kinds]
+            parts = news_codec.parts(entry.events)
+            return [msgspec.json.decode(body, type=self._kinds[name]) for name, body in parts if name in self._kinds]
         except msgspec.DecodeError:  # said by another release of the program
             self._missed()
             log.error("news_unreadable")
@@ -209,11 +208,9 @@ class News:
                 except Exception:
                     log.exception("listener_failed", told=type(event).__name__)
 
-    async def _tell(self, event: object, *, here: bool) -> None:
+    async def _tell(self, event: object) -> None:
         """Tell whoever listens, in the order in which they were wired; one that fails does not stop the others."""
-        for listener, only_here in self._listeners[type(event)]:
-            if only_here and not here:
-                continue
+        for listener in self._listeners[type(event)]:
             await self._try(listener, event)
 
     async def _try(self, listener: Listener, event: object) -> None:
@@ -242,7 +239,3 @@ class News:
         self._tasks.discard(task)
         if not task.cancelled():
             task.exception()  # whoever asked may be gone: nobody has to fetch it
-
-
-def _encoded(said: Sequence[object]) -> bytes:
-    return msgspec.json.encode([(type(event).__name__, event) for event in said])

@@ -35,11 +35,7 @@ def write_last(connection: Connection, process: str, events: bytes, at: datetime
     return entry
 
 
-def process_of(entry: Entry) -> str:
-    """Where it happened."""
-    return entry.command_id.rpartition(":")[0]
-
-
-async def forget_before(tx: Tx, at: datetime) -> None:
-    """Delete old news."""
-    await tx.execute(delete(journal).where(journal.c.stream == STREAM, journal.c.at < at))
+async def forget_before(tx: Tx, at: datetime, version: int) -> None:
+    """Delete old news, but nothing from this version on."""
+    old = (journal.c.stream == STREAM, journal.c.at < at, journal.c.version < version)
+    await tx.execute(delete(journal).where(*old))

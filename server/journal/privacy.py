@@ -26,7 +26,7 @@ async def erase(tx: Tx, person: str) -> None:
 PRIVACY = Privacy(
     retention="Acts in a conversation go with what they were about, those in a room 30 days after its meeting, "
     "and those in a tea-room as soon as it is empty. That somebody was removed, renamed or signed out is told for an "
-    "hour.",
+    "hour, and until every part of the house has taken note of it, a week at most.",
     columns=frozenset({"journal.person", "journal.events"}),
     export=export,
     erase=erase,

@@ -1,13 +1,14 @@
 """Numbers of a process that serves people, or works for those that do."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from server.conversation.slice import CONVERSATION
+from server.durable.model import Backlog
 from server.identity.slice import IDENTITY
 from server.kit.errors import Refused
 from server.kit.requests import RequestCounts
@@ -24,14 +25,16 @@ class HouseNumbers(Collector):
     def __init__(self, platform: Platform, services: Services, requests: RequestCounts) -> None:
         self._platform, self._services, self._requests = platform, services, requests
         self._letters: dict[str, float] = {}
+        self._backlogs: Mapping[str, Backlog] = {}
 
     async def look(self) -> None:
         """Ask the database what only it knows; while it does not answer, that is left out."""
-        self._letters = {}
+        self._letters, self._backlogs = {}, {}
         with suppress(Refused, TimeoutError):
             async with asyncio.timeout(LOOK_S):
                 letters = await self._services[IDENTITY].outbox.counts()
                 self._letters = {"waiting": letters.waiting, "dead": letters.dead}
+                self._backlogs = await self._platform.consumers.backlogs()
 
     def collect(self) -> Iterator[Metric]:
         """All there is now."""
@@ -39,6 +42,7 @@ class HouseNumbers(Collector):
         yield from self._sockets()
         yield from self._answers()
         yield from self._log()
+        yield from self._consumers()
         yield from self._outside()
 
     def _people(self) -> Iterator[Metric]:
@@ -71,6 +75,15 @@ class HouseNumbers(Collector):
         yield histogram("journal_commit_seconds", "How long a commit took.", platform.journal.commit_s)
         yield counter("follower_gaps", "Hints missed, noticed by the next one.", platform.follower.gaps)
         yield counter("follower_late_heads", "Hints missed, noticed only by comparing heads.", platform.follower.late)
+
+    def _consumers(self) -> Iterator[Metric]:
+        found, label = self._backlogs, "consumer"
+        behind = {name: one.entries for name, one in found.items()}
+        yield gauges("consumer_lag_entries", "Entries that a consumer has not handled.", label, behind)
+        ages = {name: one.seconds for name, one in found.items()}
+        yield gauges("consumer_lag_seconds", "Age of the oldest of these; idle ones may lag by 30 s.", label, ages)
+        dead = {name: one.dead for name, one in found.items()}
+        yield gauges("consumer_dead_events", "Events that a consumer gave up.", label, dead)
 
     def _outside(self) -> Iterator[Metric]:
         platform = self._platform

@@ -1,5 +1,7 @@
-"""What the platform itself adds to the house, as if it were a slice."""
+"""What the platform itself adds to the house, as if it were slices."""
 
+from server.durable import tables as durable_tables
+from server.durable.privacy import PRIVACY as DURABLE_PRIVACY
 from server.journal import tables
 from server.journal.privacy import PRIVACY
 from server.platform.platform import Platform
@@ -13,5 +15,11 @@ PLATFORM: Slice[Platform] = Slice(
     erase_before=("identity",),
     wire={"ClientFrame": wire.ClientFrame, "ServerFrame": wire.ServerFrame},
     channels=lambda platform: (platform.people,),
-    tidy=lambda platform: platform.news.tidy(),
+)
+DURABLE: Slice[Platform] = Slice(
+    name="durable",
+    tables=durable_tables,
+    privacy=DURABLE_PRIVACY,
+    start=lambda platform: platform.consumers.start(),
+    tidy=lambda platform: platform.consumers.tidy(),
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from server.durable.consumers import Consumers
 from server.journal.alive import Alive
 from server.journal.follower import Follower
 from server.journal.journal import Journal
@@ -26,6 +27,7 @@ class Platform:
 
     clock: Clock
     news: News
+    consumers: Consumers
     database: Database
     backplane: Backplane
     leases: Leases

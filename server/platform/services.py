@@ -1,16 +1,16 @@
 """What was composed for each slice, and what all of them add together."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 from starlette.routing import BaseRoute
 
+from server.durable.consumers import Consumers
 from server.kit.pages import Pages
+from server.kit.supervise import Loop
 from server.platform.slice import LivePlaces, S, Slice, Step
 from server.realtime.channel import Channel
-
-Loop = Callable[[], Awaitable[None]]
 
 
 class Services:
@@ -56,6 +56,11 @@ class Services:
         for slice_, service in self._services.values():
             if slice_.places is not None:
                 yield slice_.places(service)
+
+    def consume(self, consumers: Consumers) -> None:
+        """Register what each slice does with events, once for the house."""
+        for slice_, service in self._services.values():
+            slice_.consumers(service, consumers)
 
     def serving(self) -> dict[str, Loop]:
         """What goes on while a process serves people, by name."""

@@ -9,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from sqlalchemy import Table
 from starlette.routing import BaseRoute
 
+from server.durable.consumers import Consumers
 from server.kit.pages import Pages
 from server.kit.privacy import Privacy
 from server.realtime.channel import Channel
@@ -59,6 +60,10 @@ def nothing(_: object) -> tuple[()]:
     return ()
 
 
+def no_consumers(_: object, __: Consumers) -> None:
+    """For a slice that follows no events, or only in what a process knows."""
+
+
 def no_pages(_: object, __: Pages) -> tuple[()]:
     """For a slice without pages of the server."""
     return ()
@@ -83,6 +88,8 @@ class Slice(Generic[S]):
     pages: Callable[[S, Pages], Iterable[BaseRoute]] = no_pages
     """Addresses that answer with pages made on the server."""
     channels: Callable[[S], Iterable[Channel]] = nothing
+    consumers: Callable[[S, Consumers], None] = no_consumers
+    """Registers its durable consumers of events, each under the slice's name and its own: `tearoom.kettle`."""
     places: Callable[[S], LivePlaces] | None = None
     start: Step[S] | None = None
     settle: Step[S] | None = None

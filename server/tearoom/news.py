@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from server.circle.one_place import MediaChosen, chosen
 from server.circle.seats import Seat, Sounding
+from server.durable.consumers import Consumers
+from server.durable.model import Delivery
 from server.groups.api import MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
 from server.identity.api import ConsentChanged, PersonErased, PersonRenamed, SignedOut
 from server.journal.news import News
@@ -43,8 +45,17 @@ def sounding_in(key: str) -> Sounding:
     return "house" if key == HOUSE else "tearoom"
 
 
+def consume(tearooms: Tearooms, consumers: Consumers) -> None:
+    """After a meeting the kettle goes on."""
+
+    async def meeting_ended(ended: Delivery[MeetingEnded]) -> None:
+        await tearooms.put_kettle_on(ended.event.group, ended.published_at, f"kettle-{ended.id}")
+
+    consumers.consume("tearoom.kettle", MeetingEnded, meeting_ended)
+
+
 class Inward:
-    """Who may be there and how they are called; and that a meeting has ended, after which the kettle goes on."""
+    """Who may be there and how they are called."""
 
     def __init__(self, tearooms: Tearooms, news: News) -> None:
         self._tearooms = tearooms
@@ -59,7 +70,6 @@ class Inward:
         news.on(PersonRenamed, self._renamed)
         news.on(MediaChosen, self._media_chosen)
         news.on(PersonErased, self._erased)
-        news.once(MeetingEnded, self._meeting_ended)
         news.at_once(SignedOut, self._signed_out)
 
     async def _member_gone(self, event: Gone) -> None:
@@ -87,9 +97,6 @@ class Inward:
 
     async def _media_chosen(self, event: MediaChosen) -> None:
         await self._tearooms.media_chosen(event)
-
-    async def _meeting_ended(self, event: MeetingEnded) -> None:
-        await self._tearooms.put_kettle_on(event.group)
 
     def _signed_out(self, event: SignedOut) -> None:
         self._tearooms.signed_out(event.person)

@@ -152,10 +152,11 @@ class Tearooms:
         """Somebody does not belong there any more, and sees nothing more of it."""
         await self._connections.end_channel_for(person, f"{KIND}:{key}", "not_member")
 
-    async def put_kettle_on(self, group: str) -> None:
-        """A meeting of the group has ended: its people stay for tea."""
-        until = self._clock.now() + timedelta(seconds=TEA_AFTER_MEETING_S)
-        await self._system(group, PutKettleOn(until))
+    async def put_kettle_on(self, group: str, ended_at: datetime, command_id: str) -> None:
+        """A meeting of the group has ended: its people stay for tea. The same command puts it on once."""
+        until = ended_at + timedelta(seconds=TEA_AFTER_MEETING_S)
+        if until > self._clock.now():
+            await self.live.act(group, SYSTEM, command_id, PutKettleOn(until))
 
     async def wake(self, key: str) -> None:
         """A deadline of the tea-room has come."""

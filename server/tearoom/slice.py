@@ -3,6 +3,7 @@
 from server.platform.slice import Slice
 from server.tearoom import commands, views
 from server.tearoom.channel import TearoomChannel
+from server.tearoom.news import consume
 from server.tearoom.routes import routes
 from server.tearoom.service import Tearooms
 
@@ -16,6 +17,7 @@ TEAROOM: Slice[Tearooms] = Slice(
     views={"/g/{group}/tearoom": "tearoom/TearoomPage", "/tearoom": "tearoom/TearoomPage"},
     routes=routes,
     channels=lambda tearooms: (TearoomChannel(tearooms),),
+    consumers=consume,
     places=lambda tearooms: tearooms,
     start=lambda tearooms: tearooms.start(),
     serving={"media": lambda tearooms: tearooms.media.run()},

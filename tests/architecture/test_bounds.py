@@ -16,7 +16,10 @@ from tests.architecture.source import SERVER, files, where
 FROM_INSIDE = {
     "demo.py": "a file of the demo's own",
     "identity/letters.py": "letters as the house wrote and sealed them",
+    "durable/consumer.py": "the log",
+    "durable/timer_kind.py": "timers as slices set them",
     "journal/news.py": "the log",
+    "journal/news_codec.py": "the log",
     "kit/languages.py": "a file of the program's own",
     "realtime/counts.py": "only which command it is: the channel reads the rest",
     "realtime/live.py": "the log",

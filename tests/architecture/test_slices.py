@@ -8,7 +8,7 @@ import pytest
 from server.app import build
 from server.config import read
 from server.kit.clock import ManualClock
-from server.platform.own import PLATFORM
+from server.platform.own import DURABLE, PLATFORM
 from server.schema import metadata
 from server.slices import SLICES
 from server.wiregen import written
@@ -18,13 +18,13 @@ from tests.house import URL
 
 def test_what_declares_itself_is_in_the_list() -> None:
     assert declared().keys() == packages_with("slice.py") - {"platform"}, "one declaration in each slice.py"
-    assert {id(one) for one in declared().values()} == {id(one) for one in SLICES if one is not PLATFORM}
+    assert {id(one) for one in declared().values()} == {id(one) for one in SLICES if one not in (PLATFORM, DURABLE)}
     assert [name for name, one in declared().items() if one.name != name] == []
 
 
 def test_what_can_be_reached_or_keeps_something_declares_itself() -> None:
     reachable = packages_with("routes.py") | packages_with("channel.py") | packages_with("tables.py")
-    assert reachable - {"realtime", "journal"} <= declared().keys()
+    assert reachable - {"realtime", "journal", "durable"} <= declared().keys()
 
 
 def test_every_table_belongs_to_one_slice() -> None:

@@ -27,15 +27,10 @@ class Process:
         self.database = database
         self.news = News(name, database, self.follower, clock)
         self.heard: list[str] = []
-        self.done: list[str] = []
         self.news.on(Moved, self._hear)
-        self.news.once(Moved, self._do)
 
     async def _hear(self, event: Moved) -> None:
         self.heard.append(event.person)
-
-    async def _do(self, event: Moved) -> None:
-        self.done.append(event.person)
 
     async def move(self, *people: str) -> None:
         async with self.news.begin() as deed:

@@ -1,0 +1,41 @@
+"""Loops that go on for as long as the process lives, whatever happens to one of them."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from server.kit.clock import Clock
+
+AGAIN_S = 1.0
+LONGEST_S = 30.0
+Loop = Callable[[], Awaitable[None]]
+log = structlog.get_logger()
+
+
+async def supervise(name: str, loop: Loop, clock: Clock) -> None:
+    """Run `loop` until cancelled: one that ends or raises is started again, after pauses that grow while it fails soon.
+
+    What it raises is logged and goes no further. units: one that ran for `LONGEST_S` seconds has not failed soon
+    """
+    pause = AGAIN_S
+    while True:
+        began = clock.monotonic()
+        try:
+            await loop()
+        except Exception:
+            log.exception("loop_failed", loop=name)
+        if clock.monotonic() - began >= LONGEST_S:
+            pause = AGAIN_S
+        await clock.sleep(pause)
+        pause = min(2 * pause, LONGEST_S)
+
+
+def periodic(every_s: float, work: Callable[[], Awaitable[None]], clock: Clock) -> Loop:
+    """A loop that does `work` now and then, beginning after the first pause."""
+
+    async def run() -> None:
+        while True:
+            await clock.sleep(every_s)
+            await work()
+
+    return run
