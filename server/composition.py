@@ -21,6 +21,8 @@ from server.kit.db import Database
 from server.kit.ids import new_id
 from server.kit.languages import Languages
 from server.kit.pages import Pages
+from server.outbox import api as outbox
+from server.outbox.slice import OUTBOX
 from server.outside import backplane_of, leases_of, limiter_of, mailer_of, media_of
 from server.platform.erasure import in_order
 from server.platform.own import DURABLE, PLATFORM
@@ -90,7 +92,8 @@ def compose(config: Config, platform: Platform) -> Services:
     services = Services()
     services.add(PLATFORM, platform)
     services.add(DURABLE, platform)
-    accounts = services.add(IDENTITY, _accounts(config, platform))
+    letters = services.add(OUTBOX, _letters(config, platform))
+    accounts = services.add(IDENTITY, _accounts(config, platform, letters.outbox))
     services.add(SAFETY, safety.load())
     services.add(GUIDE, None)
     groups = services.add(
@@ -119,16 +122,27 @@ def compose(config: Config, platform: Platform) -> Services:
     services.add(TRIAL, Trials(platform.media, platform.clock))
     services.add(TURN_SERVER, Relays(config.turn, platform.clock, new_id))
     services.consume(platform.consumers)
+    letters.outbox.connect(accounts.directory, services.letters())
     _tell(platform, services)
     return services
 
 
-def _accounts(config: Config, platform: Platform) -> identity.IdentityParts:
+def _letters(config: Config, platform: Platform) -> outbox.OutboxParts:
+    return outbox.compose(
+        database=platform.database,
+        clock=platform.clock,
+        mailer=platform.mailer,
+        languages=platform.languages,
+        secret=config.secret,
+    )
+
+
+def _accounts(config: Config, platform: Platform, letters: outbox.Outbox) -> identity.IdentityParts:
     return identity.compose(
         database=platform.database,
         clock=platform.clock,
         news=platform.news,
-        mailer=platform.mailer,
+        outbox=letters,
         languages=platform.languages,
         secret=config.secret,
         public_url=config.public_url,

@@ -6,6 +6,7 @@ from server.conversation.slice import CONVERSATION
 from server.groups.slice import GROUPS
 from server.guide.slice import GUIDE
 from server.identity.slice import IDENTITY
+from server.outbox.slice import OUTBOX
 from server.platform.own import DURABLE, PLATFORM
 from server.platform.slice import Slice
 from server.room.slice import ROOM
@@ -18,6 +19,7 @@ from server.turn_server.slice import TURN_SERVER
 SLICES: tuple[Slice[Any], ...] = (
     PLATFORM,
     DURABLE,
+    OUTBOX,
     IDENTITY,
     SAFETY,
     GUIDE,

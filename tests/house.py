@@ -32,6 +32,8 @@ from server.kit.http import refused
 from server.kit.languages import Languages
 from server.kit.rate_limits import RateLimits
 from server.kit.words import Words as Catalogue
+from server.outbox import api as outbox
+from server.platform.services import owned_kinds
 from server.ports.mail import Mail
 from server.ports.media import Media
 from server.schedule.api import Schedule
@@ -88,17 +90,21 @@ class House:
     @classmethod
     async def open(cls, database: Database, clock: ManualClock, *, board: bool = False) -> Self:
         """A house of groups and meetings only, into which everybody has moved."""
+        languages = Languages([Catalogue({})])
         events, numbers, limiter = Heard(database, clock), itertools.count(1), MemoryRateLimiter(clock)
 
         def ids() -> str:
             return f"id-{next(numbers)}"
 
+        letters = outbox.compose(
+            database=database, clock=clock, mailer=NoMail(), languages=languages, secret=bytes(32), ids=ids
+        )
         parts = compose(
             database=database,
             clock=clock,
             news=events,
-            mailer=NoMail(),
-            languages=Languages([Catalogue({})]),
+            outbox=letters.outbox,
+            languages=languages,
             secret=bytes(32),
             public_url=URL,
             house="The house",
@@ -108,6 +114,7 @@ class House:
             ids=ids,
             secrets=ids,
         )
+        letters.outbox.connect(parts.directory, owned_kinds(IDENTITY, parts))
         groups = Groups(database, clock, events, parts.identity, URL, ids, ids, board=board)
         schedule = Schedule(database, clock, events, groups, ids=ids)
         groups.agenda = schedule

@@ -13,11 +13,11 @@ from starlette.routing import Mount, WebSocketRoute
 
 from server.config import read
 from server.groups.tables import questions
-from server.identity.tables import letters
 from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.host import FOR_WATCHERS
 from server.kit.http import OpenRoute
+from server.outbox.tables import letters
 from tests.doors import ROLES, Door, door, of_slices
 from tests.house import URL, House
 from tests.line import Ended, Line

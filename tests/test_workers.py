@@ -15,10 +15,10 @@ from server.adapters.backplane_memory import MemoryBackplane
 from server.app import Application, build
 from server.config import read
 from server.identity.slice import IDENTITY
-from server.identity.tables import letters
 from server.journal.tables import journal, process
 from server.kit.clock import ManualClock
 from server.kit.db import Database
+from server.outbox.tables import letters
 from server.ports.mail import Mail
 from server.room.commands import Enter
 from tests.conversation.table import Process as Talking

@@ -5,7 +5,6 @@ from server.identity.compose import IdentityParts, compose
 from server.identity.consents import Consents
 from server.identity.guests import Guests
 from server.identity.language_routes import LanguageRoutes
-from server.identity.letter_routes import LetterRoutes
 from server.identity.middleware import KnowsWho
 from server.identity.model import (
     HOUSE,
@@ -43,7 +42,6 @@ __all__ = [
     "IdentityParts",
     "KnowsWho",
     "LanguageRoutes",
-    "LetterRoutes",
     "OrganiserAppointed",
     "Person",
     "PersonErased",

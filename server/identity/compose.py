@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from server.identity.address_cipher import AddressCipher
 from server.identity.cookie import SignInCookie
-from server.identity.dead_letters import DeadLetters
-from server.identity.letters import Outbox
+from server.identity.directory import AccountDirectory
+from server.identity.letter_writer import LetterWriter
 from server.identity.links import Links
 from server.identity.lockout import Lockout
 from server.identity.myself import Myself
 from server.identity.notices import Notices
-from server.identity.postman import Postman
 from server.identity.proofs import Proofs
-from server.identity.seal import Seal
 from server.identity.service import Identity
 from server.identity.sign_ins import SignIns
 from server.journal.news import News
@@ -21,7 +20,7 @@ from server.kit.db import Database
 from server.kit.ids import NewId, new_id, new_secret
 from server.kit.languages import Languages
 from server.kit.privacy import Privacy
-from server.ports.mail import Mailer
+from server.outbox.api import Outbox
 from server.ports.rate_limiter import RateLimiter
 
 
@@ -32,9 +31,8 @@ class IdentityParts:
     identity: Identity
     myself: Myself
     sign_ins: SignIns
-    outbox: Outbox
-    postman: Postman
-    dead_letters: DeadLetters
+    letter_writer: LetterWriter
+    directory: AccountDirectory
     proofs: Proofs
     lockout: Lockout
     languages: Languages
@@ -46,7 +44,7 @@ def compose(
     database: Database,
     clock: Clock,
     news: News,
-    mailer: Mailer,
+    outbox: Outbox,
     languages: Languages,
     secret: bytes,
     public_url: str,
@@ -58,15 +56,14 @@ def compose(
     secrets: NewId = new_secret,
 ) -> IdentityParts:
     """Identity, ready to use. shape: `public_url` without a slash at its end; `kept` as in `Myself`"""
-    seal = Seal(secret)
-    links = Links(seal, secrets, public_url, demo=demo)
-    outbox = Outbox(database, clock, seal, ids)
+    cipher = AddressCipher(secret)
+    links = Links(cipher, secrets, public_url, demo=demo)
     cookie = SignInCookie(secure=public_url.startswith("https:"))
     sign_ins = SignIns(database, clock, news, ids, secrets, cookie, languages)
-    identity = Identity(database, news, clock, ids, seal, links, outbox, sign_ins, limiter)
-    myself = Myself(identity, database, clock, news, seal, house, kept)
-    postman = Postman(database, clock, outbox, links, seal, languages, mailer)
-    dead_letters = DeadLetters(database, clock, outbox, identity.audit)
+    identity = Identity(database, news, clock, ids, cipher, links, outbox, sign_ins, limiter)
+    myself = Myself(identity, database, clock, news, cipher, house, kept)
+    writer = LetterWriter(clock, links, cipher)
+    directory = AccountDirectory(writer, identity.audit)
     proofs = Proofs(database, clock, links, outbox)
-    lockout = Lockout(database, news, clock, links, seal, outbox, identity.audit, Notices(outbox, clock), secrets)
-    return IdentityParts(identity, myself, sign_ins, outbox, postman, dead_letters, proofs, lockout, languages, demo)
+    lockout = Lockout(database, news, clock, links, cipher, outbox, identity.audit, Notices(outbox, clock), secrets)
+    return IdentityParts(identity, myself, sign_ins, writer, directory, proofs, lockout, languages, demo)

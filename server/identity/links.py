@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from server.identity import store
+from server.identity.address_cipher import AddressCipher
 from server.identity.model import Link, LinkKind
 from server.identity.rules import LINK_AGE
-from server.identity.seal import Seal
 from server.kit.db import Tx
 from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId, digest
@@ -20,8 +20,8 @@ class Links:
     shape: DEMO links open again and again, and only in the demo
     """
 
-    def __init__(self, seal: Seal, new_secret: NewId, public_url: str, *, demo: bool) -> None:
-        self._seal = seal
+    def __init__(self, cipher: AddressCipher, new_secret: NewId, public_url: str, *, demo: bool) -> None:
+        self._cipher = cipher
         self._new_secret = new_secret
         self._public_url = public_url
         self._demo = demo
@@ -30,7 +30,7 @@ class Links:
         """The address of a new link."""
         secret = self._new_secret()
         hashed = digest(secret)
-        sealed = self._seal.close(link.email, hashed) if link.email else None
+        sealed = self._cipher.encrypt(link.email, hashed) if link.email else None
         stored = store.StoredLink(link.kind, link.person, sealed, link.sign_in, link.leads_to)
         await store.add_link(tx, hashed, stored, now + LINK_AGE[link.kind])
         return f"{self._public_url}/{PATHS.get(link.kind, 'sign-in')}/{secret}"
@@ -41,7 +41,7 @@ class Links:
         stored = await store.link(tx, hashed, now)
         if stored is None or stored.kind not in kinds or (stored.kind is LinkKind.DEMO and not self._demo):
             raise Refused("link_gone", Kind.GONE)
-        email = self._seal.open(stored.email_sealed, hashed) if stored.email_sealed else None
+        email = self._cipher.decrypt(stored.email_sealed, hashed) if stored.email_sealed else None
         return Link(stored.kind, stored.person, email, stored.sign_in, stored.leads_to)
 
     async def use(self, tx: Tx, secret: str, kinds: frozenset[LinkKind], now: datetime) -> Link:

@@ -3,17 +3,18 @@
 from sqlalchemy.exc import IntegrityError
 
 from server.identity import store
+from server.identity.address_cipher import AddressCipher
 from server.identity.audit import Audit
-from server.identity.letters import Outbox
 from server.identity.links import Links
 from server.identity.model import Link, LinkKind, PersonId, SignedOut
 from server.identity.notices import Notices
-from server.identity.seal import Seal
 from server.journal.news import Deed, News
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId, digest
+from server.outbox.api import Outbox
+from server.platform.letters import LetterClass
 
 STOPS = frozenset({LinkKind.STOP})
 OPENS = (LinkKind.SIGN_IN, LinkKind.RECOVERY, LinkKind.EMAIL, LinkKind.PROVE)
@@ -29,7 +30,7 @@ class Lockout:
         news: News,
         clock: Clock,
         links: Links,
-        seal: Seal,
+        cipher: AddressCipher,
         outbox: Outbox,
         audit: Audit,
         notices: Notices,
@@ -40,7 +41,7 @@ class Lockout:
         self._outbox = outbox
         self._clock = clock
         self._links = links
-        self._seal = seal
+        self._cipher = cipher
         self._audit = audit
         self._notices = notices
         self._new_secret = new_secret
@@ -67,8 +68,8 @@ class Lockout:
             async with self._news.begin() as deed:
                 link = await self._links.use(deed.tx, token, STOPS, self._clock.now())
                 if link.email:
-                    sealed = self._seal.close(link.email, link.person)
-                    lookup = self._seal.lookup(link.email)
+                    sealed = self._cipher.encrypt(link.email, link.person)
+                    lookup = self._cipher.lookup(link.email)
                     await store.change_person(deed.tx, link.person, email_lookup=lookup, email_sealed=sealed)
                     await self._audit.note(deed.tx, link.person, "email_put_back", link.person)
                 await self._end(deed, link.person)
@@ -83,6 +84,6 @@ class Lockout:
                 deed.say(SignedOut(person, one.id))
         for kind in OPENS:
             await store.drop_links(tx, person, kind)
-        await self._outbox.take_back(tx, person)
+        await self._outbox.take_back(tx, person, LetterClass.SIGN_IN)
         await self._audit.note(tx, person, "signed_out_everywhere", person)
         await self._notices.signed_out_everywhere(tx, person)

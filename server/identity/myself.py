@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from server.identity import store
-from server.identity.letters import forget_dead
+from server.identity.address_cipher import AddressCipher
 from server.identity.model import (
     HOUSE,
     ConsentChanged,
@@ -17,8 +17,7 @@ from server.identity.model import (
     PersonRenamed,
     SignedOut,
 )
-from server.identity.rules import AUDIT_AGE, DEAD_LETTER_AGE, LINK_AGE, SIGN_IN_AGE, clean_name
-from server.identity.seal import Seal
+from server.identity.rules import AUDIT_AGE, LINK_AGE, SIGN_IN_AGE, clean_name
 from server.identity.service import Identity
 from server.journal.news import News
 from server.kit.clock import Clock
@@ -63,7 +62,7 @@ class Myself:
         database: Database,
         clock: Clock,
         news: News,
-        seal: Seal,
+        cipher: AddressCipher,
         house: str,
         kept: Mapping[str, Privacy],
     ) -> None:
@@ -71,7 +70,7 @@ class Myself:
         self._database = database
         self._clock = clock
         self._news = news
-        self._seal = seal
+        self._cipher = cipher
         self._house = house
         self._kept = kept
 
@@ -84,7 +83,7 @@ class Myself:
             sealed = await store.email_sealed(tx, person)
             ends_at = await store.link_expires_at(tx, person, LinkKind.RECOVERY, self._clock.now())
             joined = await self._identity.consents.version(tx, person, "house_tearoom", HOUSE) is not None
-        email = self._seal.open(sealed, person) if sealed else ""
+        email = self._cipher.decrypt(sealed, person) if sealed else ""
         made_at = ends_at and ends_at - LINK_AGE[LinkKind.RECOVERY]
         house, spare = House(self._house, joined), made_at is not None
         return Me(person, found.name, found.organiser, bool(email) or spare, house, email, made_at)
@@ -143,11 +142,10 @@ class Myself:
         await self._database.scrub()
 
     async def purge(self) -> None:
-        """Forget what nobody can use any more: lapsed sign-ins, expired links, old letters and acts."""
+        """Forget what nobody can use any more: lapsed sign-ins, expired links, old acts."""
         now = self._clock.now()
         async with self._database.begin() as tx:
             await store.end_sign_ins_unused_since(tx, now - SIGN_IN_AGE)
             await store.drop_links_expired_by(tx, now)
-            await forget_dead(tx, now - DEAD_LETTER_AGE)
             await self._identity.audit.forget_before(tx, now - AUDIT_AGE)
         await self._database.scrub()

@@ -1,10 +1,11 @@
 """Mail that tells a person what was done with their account, and lets them end it; never which groups they are in."""
 
 from server.identity import store
-from server.identity.letters import NoticeLetter, Outbox, What
+from server.identity.letters import NoticeLetter, What
 from server.identity.model import LinkKind, PersonId
 from server.kit.clock import Clock
 from server.kit.db import Tx
+from server.outbox.api import Outbox
 
 
 class Notices:

@@ -3,7 +3,7 @@
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 
-from server.identity.seal import Seal
+from server.identity.address_cipher import AddressCipher
 from server.identity.tables import persons
 from server.kit.db import Tx
 
@@ -13,6 +13,6 @@ async def opens(tx: Tx, secret: bytes) -> bool:
     sealed = select(persons.c.id, persons.c.email_sealed).where(persons.c.email_sealed.is_not(None)).limit(1)
     one = (await tx.execute(sealed)).one_or_none()
     try:
-        return one is None or bool(Seal(secret).open(one.email_sealed, one.id))
+        return one is None or bool(AddressCipher(secret).decrypt(one.email_sealed, one.id))
     except InvalidTag:
         return False

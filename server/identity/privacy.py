@@ -2,7 +2,7 @@
 
 from sqlalchemy import Table, delete, or_, select
 
-from server.identity.tables import audit, consents, letters, links, persons, sign_ins
+from server.identity.tables import audit, consents, links, persons, sign_ins
 from server.kit.db import Tx
 from server.kit.privacy import Export, Privacy
 
@@ -10,7 +10,6 @@ TOLD = {
     persons: ("name", "organiser", "created_at", "language"),
     sign_ins: ("began_at", "seen_at", "device"),
     links: ("kind", "expires_at"),
-    letters: ("tries", "posted_at", "due_at", "failure", "dead_at"),
     consents: ("purpose", "scope", "text_version", "given_at", "withdrawn_at"),
 }
 """Secrets and sealed bytes are left out: they tell nothing."""
@@ -25,7 +24,7 @@ async def export(tx: Tx, person: str) -> Export:
 
 async def erase(tx: Tx, person: str) -> None:
     """Forget everything but that something was once done."""
-    for table in (letters, links, sign_ins, consents):
+    for table in (links, sign_ins, consents):
         await tx.execute(delete(table).where(table.c.person == person))
     await tx.execute(delete(persons).where(persons.c.id == person))
 
@@ -38,8 +37,7 @@ async def _rows(tx: Tx, table: Table, columns: tuple[str, ...], person: str) -> 
 
 PRIVACY = Privacy(
     retention="An account stays until its person erases it; sign-ins end 90 days after their last use, links when they "
-    "are used or expire, letters when they are sent, those that could not be sent 30 days later, the content-free "
-    "record of acts after a year.",
+    "are used or expire, the content-free record of acts after a year.",
     columns=frozenset(
         {
             "persons.id",
@@ -51,8 +49,6 @@ PRIVACY = Privacy(
             "account_links.person",
             "account_links.secret_hash",
             "account_links.email_sealed",
-            "letters.person",
-            "letters.sealed",
             "consents.person",
             "audit.who",
             "audit.whom",

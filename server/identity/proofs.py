@@ -1,12 +1,13 @@
 """Showing that it is oneself, before what a borrowed device must not do: by a link that is mailed and opened here."""
 
 from server.identity import store
-from server.identity.letters import Outbox, ProveLetter
+from server.identity.letters import ProveLetter
 from server.identity.links import Links
 from server.identity.model import Link, LinkKind
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Kind, Refused
+from server.outbox.api import Outbox
 
 PROVES = frozenset({LinkKind.PROVE})
 

@@ -11,7 +11,6 @@ SIGN_IN_AGE = timedelta(days=90)
 PROOF_AGE = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=10)
 AUDIT_AGE = timedelta(days=365)
-DEAD_LETTER_AGE = timedelta(days=30)
 LINK_AGE = {
     LinkKind.SIGN_IN: timedelta(minutes=15),
     LinkKind.EMAIL: timedelta(days=1),

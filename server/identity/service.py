@@ -8,17 +8,17 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from server.identity import store
+from server.identity.address_cipher import AddressCipher
 from server.identity.audit import Audit
 from server.identity.consents import Consents
 from server.identity.destination import HOME, destination
 from server.identity.guests import Guests
-from server.identity.letters import ConfirmLetter, Outbox, SignInLetter
+from server.identity.letters import ConfirmLetter, SignInLetter
 from server.identity.links import Links
 from server.identity.model import Link, LinkKind, OrganiserAppointed, Person, PersonId
 from server.identity.notices import Notices
 from server.identity.proofs import not_here
 from server.identity.rules import clean_name, device_of
-from server.identity.seal import Seal
 from server.identity.sign_ins import Begun, SignIns
 from server.journal.news import Deed, News
 from server.kit.clock import Clock
@@ -28,6 +28,7 @@ from server.kit.errors import Kind, Refused
 from server.kit.ids import NewId
 from server.kit.limits import LETTERS_TO_ONE
 from server.kit.local import is_local
+from server.outbox.api import Outbox
 from server.ports.rate_limiter import RateLimiter
 
 SIGNS_IN = frozenset({LinkKind.SIGN_IN, LinkKind.RECOVERY, LinkKind.DEMO})
@@ -46,7 +47,7 @@ class Identity:
         news: News,
         clock: Clock,
         new_id: NewId,
-        seal: Seal,
+        cipher: AddressCipher,
         links: Links,
         outbox: Outbox,
         sign_ins: SignIns,
@@ -56,7 +57,7 @@ class Identity:
         self._news = news
         self._clock = clock
         self._new_id = new_id
-        self._seal = seal
+        self._cipher = cipher
         self._links = links
         self._outbox = outbox
         self._limiter = limiter
@@ -115,7 +116,7 @@ class Identity:
         email = clean_email(email)
         async with self._news.begin() as deed:
             tx = deed.tx
-            known = await store.person_by_email(tx, self._seal.lookup(email))
+            known = await store.person_by_email(tx, self._cipher.lookup(email))
             person = known.id if known else await self.create_person(tx, name)
             if not known:
                 await self._set_email(tx, person, email)
@@ -129,12 +130,12 @@ class Identity:
 
     def close(self, text: str, place: str) -> bytes:
         """`text` for storing at `place`: the database alone does not tell it."""
-        return self._seal.close(text, place)
+        return self._cipher.encrypt(text, place)
 
     def open(self, sealed: bytes, place: str) -> str | None:
         """What was closed, or None when the house's secret was changed since."""
         try:
-            return self._seal.open(sealed, place)
+            return self._cipher.decrypt(sealed, place)
         except InvalidTag:
             return None
 
@@ -147,7 +148,7 @@ class Identity:
         shape: `language` is that of the page where they ask
         """
         email = clean_email(raw_email)
-        if not await self._limiter.allow(LETTERS_TO_ONE.budgets(None, self._seal.lookup(email))):
+        if not await self._limiter.allow(LETTERS_TO_ONE.budgets(None, self._cipher.lookup(email))):
             return  # saying so would tell a stranger that somebody else asked for this address
         async with self._database.begin() as tx:
             await self._outbox.post(tx, SignInLetter(email, destination(leads_to), language))
@@ -222,22 +223,22 @@ class Identity:
             await self.audit.note(tx, person, "recovery_link_cancelled", person)
 
     async def _must_be_free(self, tx: Tx, email: str, person: PersonId) -> None:
-        known = await store.person_by_email(tx, self._seal.lookup(email))
+        known = await store.person_by_email(tx, self._cipher.lookup(email))
         if known and known.id != person:
             raise Refused("link_gone", Kind.GONE)
 
     async def _change_email(self, tx: Tx, person: PersonId, email: str) -> None:
         sealed = await store.email_sealed(tx, person)
-        old = self._seal.open(sealed, person) if sealed else ""
+        old = self._cipher.decrypt(sealed, person) if sealed else ""
         await self._set_email(tx, person, email)
         for kind in (LinkKind.SIGN_IN, LinkKind.EMAIL, LinkKind.PROVE):  # mailed to where they are no more
             await store.drop_links(tx, person, kind)
-        if old and self._seal.lookup(old) != self._seal.lookup(email):
+        if old and self._cipher.lookup(old) != self._cipher.lookup(email):
             await self._notices.email_changed(tx, person, old)
 
     async def _set_email(self, tx: Tx, person: PersonId, email: str) -> None:
-        sealed = self._seal.close(email, person)
-        await store.change_person(tx, person, email_lookup=self._seal.lookup(email), email_sealed=sealed)
+        sealed = self._cipher.encrypt(email, person)
+        await store.change_person(tx, person, email_lookup=self._cipher.lookup(email), email_sealed=sealed)
 
 
 def _must_be_same(link: Link, asking: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Identity's tables. Secrets are stored hashed, addresses and letters sealed."""
+"""Identity's tables. Secrets are stored hashed, addresses encrypted."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
@@ -40,19 +40,6 @@ links = Table(
     Column("expires_at", UtcDateTime, nullable=False, index=True),
     Column("sign_in", String(22)),
     Column("leads_to", String(LONGEST)),
-)
-
-letters = Table(
-    "letters",
-    metadata,
-    Column("id", String(22), primary_key=True),
-    Column("person", ForeignKey("persons.id"), index=True),
-    Column("sealed", LargeBinary, nullable=False),
-    Column("tries", Integer, nullable=False),
-    Column("posted_at", UtcDateTime, nullable=False),
-    Column("due_at", UtcDateTime, nullable=False, index=True),
-    Column("failure", String(20)),
-    Column("dead_at", UtcDateTime, index=True),
 )
 
 consents = Table(

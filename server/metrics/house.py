@@ -9,10 +9,10 @@ from prometheus_client.registry import Collector
 
 from server.conversation.slice import CONVERSATION
 from server.durable.model import Backlog
-from server.identity.slice import IDENTITY
 from server.kit.errors import Refused
 from server.kit.requests import RequestCounts
 from server.metrics.families import counter, counters, gauge, gauges, histogram, histograms
+from server.outbox.slice import OUTBOX
 from server.platform.platform import Platform
 from server.platform.services import Services
 
@@ -32,7 +32,7 @@ class HouseNumbers(Collector):
         self._letters, self._backlogs = {}, {}
         with suppress(Refused, TimeoutError):
             async with asyncio.timeout(LOOK_S):
-                letters = await self._services[IDENTITY].outbox.counts()
+                letters = await self._services[OUTBOX].outbox.counts()
                 self._letters = {"waiting": letters.waiting, "dead": letters.dead}
                 self._backlogs = await self._platform.consumers.backlogs()
 

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from server.durable.consumers import Consumers
 from server.kit.pages import Pages
 from server.kit.supervise import Loop
+from server.platform.letters import OwnedKind
 from server.platform.slice import LivePlaces, S, Slice, Step
 from server.realtime.channel import Channel
 
@@ -51,6 +52,11 @@ class Services:
         for slice_, service in self._services.values():
             yield from slice_.channels(service)
 
+    def letters(self) -> Iterator[OwnedKind]:
+        """Every kind of letter."""
+        for slice_, service in self._services.values():
+            yield from owned_kinds(slice_, service)
+
     def places(self) -> Iterator[LivePlaces]:
         """Every kind of place in which people are together."""
         for slice_, service in self._services.values():
@@ -84,3 +90,9 @@ class Services:
             for slice_, service in self._services.values()
             for name, loop in which(slice_).items()
         }
+
+
+def owned_kinds(slice_: Slice[S], service: S) -> Iterator[OwnedKind]:
+    """The kinds of letters that a slice declares."""
+    for name, kind in slice_.letters.items():
+        yield OwnedKind(name, kind, service)

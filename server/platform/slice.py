@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import ModuleType
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import Table
 from starlette.routing import BaseRoute
@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from server.durable.consumers import Consumers
 from server.kit.pages import Pages
 from server.kit.privacy import Privacy
+from server.platform.letters import LetterKind
 from server.realtime.channel import Channel
 
 S = TypeVar("S")
@@ -90,6 +91,8 @@ class Slice(Generic[S]):
     channels: Callable[[S], Iterable[Channel]] = nothing
     consumers: Callable[[S, Consumers], None] = no_consumers
     """Registers its durable consumers of events, each under the slice's name and its own: `tearoom.kettle`."""
+    letters: Mapping[str, LetterKind[S, Any]] = field(default_factory=dict)
+    """What it may write to people, by the name of the kind."""
     places: Callable[[S], LivePlaces] | None = None
     start: Step[S] | None = None
     settle: Step[S] | None = None

@@ -15,9 +15,9 @@ from tests.architecture.source import SERVER, files, where
 
 FROM_INSIDE = {
     "demo.py": "a file of the demo's own",
-    "identity/letters.py": "letters as the house wrote and sealed them",
     "durable/consumer.py": "the log",
     "durable/timer_kind.py": "timers as slices set them",
+    "outbox/kinds.py": "letters as the house wrote and sealed them",
     "journal/news.py": "the log",
     "journal/news_codec.py": "the log",
     "kit/languages.py": "a file of the program's own",

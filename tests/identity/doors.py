@@ -7,7 +7,6 @@ from tests.doors import door
 
 SIGNED_IN = "signed_out {0} {0} {0} {0} {0}"
 ANYONE = "{0} {0} {0} {0} {0} {0}"
-ORGANISER = "signed_out" + " not_organiser" * 4 + " {0}"
 EMAIL = {"email": "somebody@example.org"}
 
 DOORS = [
@@ -25,9 +24,6 @@ DOORS = [
     door("DELETE", "/api/me/sign-ins/{id}", "signed_out not_found not_found 204 not_found not_found"),
     door("POST", "/api/sign-in", ANYONE.format(202), EMAIL),
     door("POST", "/api/sign-out", SIGNED_IN.format(204)),
-    door("GET", "/api/letters", ORGANISER.format(200)),
-    door("POST", "/api/letters/{letter}/again", ORGANISER.format(204)),
-    door("DELETE", "/api/letters/{letter}", ORGANISER.format(204)),
     door("PUT", "/api/language", ANYONE.format(204), {"language": "es"}),
     door("POST", "/language", ANYONE.format(422)),
     door("GET", "/sign-in", "200 303 303 303 303 303"),

@@ -20,7 +20,6 @@ from server.identity.api import (
     IdentityParts,
     KnowsWho,
     LanguageRoutes,
-    LetterRoutes,
     PersonErased,
     PersonId,
     PersonRenamed,
@@ -30,6 +29,7 @@ from server.identity.api import (
     compose,
 )
 from server.identity.model import Link, LinkKind
+from server.identity.slice import IDENTITY
 from server.journal.follower import Follower
 from server.journal.journal import Journal
 from server.journal.news import News
@@ -45,6 +45,10 @@ from server.kit.origin import SameOrigin
 from server.kit.pages import Pages
 from server.kit.privacy import Privacy
 from server.kit.rate_limits import RateLimits
+from server.outbox import api as outbox
+from server.outbox.letter_routes import LetterRoutes
+from server.outbox.privacy import PRIVACY as LETTERS_PRIVACY
+from server.platform.services import owned_kinds
 from server.ports.mail import Mail
 from tests.people import Person
 
@@ -74,6 +78,7 @@ class House:
     database: Database
     clock: ManualClock
     parts: IdentityParts
+    letters: outbox.OutboxParts
     mailbag: Mailbag
     app: Starlette
     url: str
@@ -91,10 +96,14 @@ class House:
             made = await self.parts.identity.create_person(tx, person.name)
         if email:
             await self.parts.identity.ask_email(made, person.email)
-            await self.parts.postman.deliver()
+            await self.deliver()
             link = self.link_to(person.email)
             await self.parts.identity.confirm_email(link.rpartition("/")[2], made)
         return made
+
+    async def deliver(self) -> None:
+        """Send what is due."""
+        await self.letters.dispatcher.deliver()
 
     async def signed_in(self, person: PersonId, **headers: str) -> httpx.AsyncClient:
         """A browser in which somebody is signed in."""
@@ -127,24 +136,28 @@ def build(
     mailbag, pages = mailbag or Mailbag(), Pages(LANGUAGES)
     follower = Follower(database, Journal(database), MemoryBackplane(), clock)
     news = News("house", database, follower, clock)
+    letters = outbox.compose(
+        database=database, clock=clock, mailer=mailbag, languages=LANGUAGES, secret=secret, ids=new_id
+    )
     parts = compose(
         database=database,
         clock=clock,
         news=news,
-        mailer=mailbag,
+        outbox=letters.outbox,
         languages=LANGUAGES,
         secret=secret,
         public_url=url,
         house="Tearoom",
         demo=demo,
         limiter=limiter,
-        kept={**(others or {}), "identity": PRIVACY},
+        kept={**(others or {}), "outbox": LETTERS_PRIVACY, "identity": PRIVACY},
         ids=new_id,
     )
+    letters.outbox.connect(parts.directory, owned_kinds(IDENTITY, parts))
     routes: list[BaseRoute] = [
         *pages.routes(),
         *AccountRoutes(parts).routes(),
-        *LetterRoutes(parts).routes(),
+        *LetterRoutes(letters.dead_letters).routes(),
         *LanguageRoutes(parts).routes(),
         *SignInPages(parts, pages).routes(),
         *SafetyPages(parts, pages).routes(),
@@ -163,7 +176,7 @@ def build(
         ],
         exception_handlers={Refused: pages.refused, 404: pages.http_error, 405: pages.http_error, 500: pages.failed},
     )
-    house = House(database, clock, parts, mailbag, app, url)
+    house = House(database, clock, parts, letters, mailbag, app, url)
     listen(news, house)
     return house
 

@@ -26,7 +26,7 @@ async def test_an_unknown_address_gets_the_same_answer_and_no_mail(house: House)
     assert known == unknown
     assert known[0] == 202
     assert house.mailbag.mails == []  # mail is not part of the answer
-    await house.parts.postman.deliver()
+    await house.deliver()
     assert [mail.to for mail in house.mailbag.mails] == [ANN.email]
 
 
@@ -69,14 +69,14 @@ async def test_one_address_gets_few_mails_and_nobody_is_told(house: House) -> No
     await house.move_in(ANN, email=True)
     house.mailbag.mails.clear()
     answers = [await ask(house, ANN.email, f"203.0.113.{number}") for number in range(8)]
-    await house.parts.postman.deliver()
+    await house.deliver()
     assert answers == [answers[0]] * 8
     assert len(house.mailbag.mails) == 5
     # and five minutes later one more
     await house.clock.advance(300)
     for number in range(2):
         await ask(house, ANN.email, f"203.0.113.{number}")
-    await house.parts.postman.deliver()
+    await house.deliver()
     assert len(house.mailbag.mails) == 6
 
 

@@ -26,7 +26,7 @@ async def ann(house: House) -> PersonId:
 
 async def mailed(house: House, kind: str, email: str = ANN.email) -> str:
     """The newest link of this kind that was mailed to this address."""
-    await house.parts.postman.deliver()
+    await house.deliver()
     words = [word for mail in house.mailbag.mails if mail.to == email for word in mail.text.split()]
     return [word for word in words if f"/{kind}/" in word][-1]
 
@@ -86,7 +86,7 @@ async def test_without_an_address_the_cookie_is_the_proof(house: House) -> None:
     await house.clock.advance(LATER_S)
     assert (await browser.post("/api/me/recovery-link")).is_success
     assert (await browser.post("/api/me/proof")).status_code == 202
-    await house.parts.postman.deliver()
+    await house.deliver()
     assert house.mailbag.mails == []
 
 
@@ -123,7 +123,7 @@ async def test_the_old_address_is_told_and_can_put_it_back(house: House, ann: Pe
     spare = (await laptop.post("/api/me/recovery-link")).json()["url"]
     # when they also sign out everywhere else, so that only they are in
     assert (await laptop.post("/api/me/sign-out-everywhere")).status_code == 204
-    await house.parts.postman.deliver()
+    await house.deliver()
     # then the old address is told all the same, by a link that ends it
     [told] = [
         mail
@@ -178,7 +178,7 @@ async def test_signing_out_everywhere_ends_every_sign_in_and_every_link(house: H
     for link in (spare, signs_in):
         assert (await house.browser().post(link)).status_code == 410
     assert (await here.post(confirms)).status_code == 410
-    await house.parts.postman.deliver()
+    await house.deliver()
     assert OTHER not in {mail.to for mail in house.mailbag.mails}
 
 
@@ -197,7 +197,7 @@ async def test_the_account_page_shows_a_recovery_link_and_cancels_it(house: Hous
 
 
 async def notices(house: House, person: Person = ANN) -> list[str]:
-    await house.parts.postman.deliver()
+    await house.deliver()
     return [
         mail.text
         for mail in house.mailbag.mails
@@ -237,7 +237,7 @@ async def test_notices_say_nothing_of_groups(house: House, ann: PersonId) -> Non
     await browser.post("/api/me/proof")
     await browser.post("/api/me/sign-out-everywhere")
     await come_in(house, await house.parts.identity.recovery_link(ann), **{"User-Agent": "Firefox/1 Android"})
-    await house.parts.postman.deliver()
+    await house.deliver()
     assert len(house.mailbag.mails) >= 6
     for mail in house.mailbag.mails:
         said = f"{mail.subject} {mail.text}".lower()

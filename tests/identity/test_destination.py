@@ -51,7 +51,7 @@ async def test_the_mailed_link_leads_back_to_the_meeting(house: House) -> None:
     sent = await browser.post("/sign-in", data={"email": ANN.email, "to": "/m/abc"})
     assert sent.headers["location"] == "/sign-in/sent?to=%2Fm%2Fabc"
     assert 'href="/sign-in?to=%2Fm%2Fabc"' in (await browser.get(sent.headers["location"])).text
-    await house.parts.postman.deliver()
+    await house.deliver()
     # then nothing of the mail tells of the meeting, and its link leads there, from another device too
     mail = house.mailbag.mails[-1]
     assert "abc" not in mail.subject + mail.text
@@ -62,7 +62,7 @@ async def test_the_mailed_link_leads_back_to_the_meeting(house: House) -> None:
 async def test_a_program_says_where_to_as_well(house: House) -> None:
     await house.move_in(ANN, email=True)
     await house.browser().post("/api/sign-in", json={"email": ANN.email, "to": "/g/abc"})
-    await house.parts.postman.deliver()
+    await house.deliver()
     assert (await house.browser().post(house.link_to(ANN.email))).headers["location"] == "/g/abc"
 
 
@@ -73,7 +73,7 @@ async def test_no_step_of_signing_in_leads_elsewhere(house: House, address: str)
     assert 'name="to" value="/"' in asked.text
     sent = await house.browser().post("/sign-in", data={"email": ANN.email, "to": address})
     assert sent.headers["location"] == "/sign-in/sent"
-    await house.parts.postman.deliver()
+    await house.deliver()
     assert (await house.browser().post(house.link_to(ANN.email))).headers["location"] == "/"
     here = await (await house.signed_in(ann)).get("/sign-in", params={"to": address})
     assert here.headers["location"] == "/"

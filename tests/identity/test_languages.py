@@ -15,7 +15,7 @@ async def sign_in_mail(house: House, language: str) -> str:
     """The subject of the mail that Ann gets when she asks for a link in a browser with this language."""
     async with house.browser(**{"Accept-Language": language}) as browser:
         await browser.post("/sign-in", data={"email": ANN.email})
-    await house.parts.postman.deliver()
+    await house.deliver()
     return house.mailbag.mails[-1].subject
 
 
@@ -47,7 +47,7 @@ async def test_whoever_comes_in_is_written_to_in_the_language_in_which_they_came
     ann = await house.move_in(ANN, email=True)
     await house.signed_in(ann, **{"Accept-Language": "es"})
     await house.parts.identity.recovery_link(ann)
-    await house.parts.postman.deliver()
+    await house.deliver()
     mail = house.mailbag.mails[-1]
     assert mail.subject == SPANISH.say("identity_mail_notice_subject")
     assert SPANISH.moment(house.clock.now()) in mail.text

@@ -19,7 +19,7 @@ WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 async def mailed_link(house: House) -> str:
     await house.move_in(ANN, email=True)
     await house.parts.identity.ask_sign_in(ANN.email)
-    await house.parts.postman.deliver()
+    await house.deliver()
     return house.link_to(ANN.email)
 
 
@@ -61,10 +61,10 @@ async def test_the_age_of_a_link_counts_from_when_it_is_sent(house: House) -> No
     await house.move_in(ANN, email=True)
     house.mailbag.failures = [OSError()]
     await house.parts.identity.ask_sign_in(ANN.email)
-    await house.parts.postman.deliver()
+    await house.deliver()
     # when it is back ten minutes later, and the mail is read ten minutes after that
     await house.clock.advance(10 * MINUTE)
-    await house.parts.postman.deliver()
+    await house.deliver()
     await house.clock.advance(10 * MINUTE)
     # then
     assert (await house.browser().post(house.link_to(ANN.email))).status_code == 303
@@ -73,7 +73,7 @@ async def test_the_age_of_a_link_counts_from_when_it_is_sent(house: House) -> No
 async def test_coming_in_ends_the_other_links_that_were_mailed(house: House) -> None:
     first = await mailed_link(house)
     await house.parts.identity.ask_sign_in(ANN.email)
-    await house.parts.postman.deliver()
+    await house.deliver()
     await house.browser().post(house.link_to(ANN.email))
     assert (await house.browser().post(first)).status_code == 410
 
@@ -97,7 +97,7 @@ async def test_a_new_recovery_link_replaces_the_old_one(house: House) -> None:
 async def test_a_link_does_only_what_it_was_made_for(house: House) -> None:
     ben = await house.move_in(BEN)
     await house.parts.identity.ask_email(ben, BEN.email)
-    await house.parts.postman.deliver()
+    await house.deliver()
     confirms = house.link_to(BEN.email)
     signs_in = await house.parts.identity.recovery_link(ben)
 
@@ -132,7 +132,7 @@ async def test_an_address_is_confirmed_by_its_link_once(any_house: House) -> Non
     # given
     ben = await any_house.move_in(BEN)
     await any_house.parts.identity.ask_email(ben, BEN.email)
-    await any_house.parts.postman.deliver()
+    await any_house.deliver()
     link, elsewhere = any_house.link_to(BEN.email), any_house.browser()
     # when it is looked at, nothing happens
     assert (await (await any_house.signed_in(ben)).get(link)).status_code == 200
@@ -150,7 +150,7 @@ async def test_nobody_takes_an_address_that_somebody_has(house: House) -> None:
     await house.move_in(ANN, email=True)
     eve = await house.move_in(EVE)
     await house.parts.identity.ask_email(eve, ANN.email.upper())
-    await house.parts.postman.deliver()
+    await house.deliver()
     assert URL not in house.mailbag.mails[-1].text
 
 
@@ -159,7 +159,7 @@ async def test_of_two_who_ask_for_one_address_the_first_to_confirm_gets_it(house
     links = {}
     for person in (ann, eve):
         await house.parts.identity.ask_email(person, ANN.email)
-        await house.parts.postman.deliver()
+        await house.deliver()
         links[person] = house.link_to(ANN.email)
     answers = [await (await house.signed_in(person)).post(link) for person, link in links.items()]
     assert [answer.status_code for answer in answers] == [200, 410]
@@ -182,7 +182,7 @@ async def test_of_two_who_confirm_one_address_at_once_one_gets_it(any_house: Hou
     ben, eve = await any_house.move_in(BEN), await any_house.move_in(EVE)
     identity, database = any_house.parts.identity, any_house.database
     await identity.ask_email(ben, BEN.email)
-    await any_house.parts.postman.deliver()
+    await any_house.deliver()
     bens = await any_house.signed_in(ben)
     async with database.begin() as tx:
         await identity._set_email(tx, eve, BEN.email)
@@ -202,7 +202,7 @@ async def test_the_first_organiser_is_made_once_and_can_come_in(any_house: House
     async with any_house.database.read() as tx:
         assert await identity.is_organiser(tx, made)
     await identity.ask_sign_in("dot@example.org")
-    await any_house.parts.postman.deliver()
+    await any_house.deliver()
     assert (await any_house.browser().post(any_house.link_to("dot@example.org"))).status_code == 303
 
 

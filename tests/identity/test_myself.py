@@ -180,7 +180,7 @@ async def test_one_leaves_no_trace(furnished: House) -> None:
     # and the address is free again, and the letter is not sent
     furnished.mailbag.mails.clear()
     await furnished.parts.identity.ask_sign_in(BEN.email)
-    await furnished.parts.postman.deliver()
+    await furnished.deliver()
     assert furnished.mailbag.mails == []
 
 

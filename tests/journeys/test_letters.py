@@ -12,10 +12,10 @@ import pytest
 from aiosmtpd.smtp import Envelope
 from sqlalchemy import func, select
 
-from server.identity.letters import LEASE
-from server.identity.tables import letters
 from server.journal.process_store import processes
 from server.kit.db import Database
+from server.outbox.model import LEASE
+from server.outbox.tables import letters
 from tests.journeys.fleet import Fleet, fleet
 from tests.program import Program, until
 from tests.services.smtp import Inbox

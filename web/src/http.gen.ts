@@ -111,6 +111,9 @@ export type RefusalCode =
   | 'yourself'
 
 export interface Routes {
+  'GET /api/letters': { gives: Letterbox }
+  'POST /api/letters/{letter}/again': { gives: void }
+  'DELETE /api/letters/{letter}': { gives: void }
   'GET /api/me': { gives: Me }
   'PATCH /api/me': { takes: ChangedMe; gives: Me }
   'DELETE /api/me': { gives: void }
@@ -125,9 +128,6 @@ export interface Routes {
   'DELETE /api/me/sign-ins/{id}': { gives: void }
   'POST /api/sign-in': { takes: AskedSignIn; gives: Asked }
   'POST /api/sign-out': { gives: void }
-  'GET /api/letters': { gives: Letterbox }
-  'POST /api/letters/{letter}/again': { gives: void }
-  'DELETE /api/letters/{letter}': { gives: void }
   'PUT /api/language': { takes: ChosenLanguage; gives: void }
   'GET /api/groups': { gives: LineView[] }
   'POST /api/groups': { takes: NewGroup; gives: GroupView }
@@ -163,6 +163,21 @@ export interface Routes {
   'PUT /api/tearooms/{tearoom}/media': { takes: CallWish; gives: void }
   'POST /api/line/media': { takes: TrialOffer; gives: TrialAnswer }
   'GET /api/ice': { gives: RelaysView }
+}
+
+export interface Letterbox {
+  waiting: number
+  dead: DeadLetter[]
+}
+
+export interface DeadLetter {
+  id: string
+  sort: string
+  failure: 'failed' | 'refused' | 'unreachable' | 'unreadable'
+  tries: number
+  posted_at: string
+  dead_at: string
+  name?: string // left out: ''
 }
 
 export interface Me {
@@ -210,21 +225,6 @@ export interface SignInView {
 export interface AskedSignIn {
   email: string
   to?: string // left out: '/'
-}
-
-export interface Letterbox {
-  waiting: number
-  dead: DeadLetter[]
-}
-
-export interface DeadLetter {
-  id: string
-  sort: 'confirm' | 'notice' | 'prove' | 'sign_in' | 'unknown'
-  failure: 'failed' | 'refused' | 'unreachable' | 'unreadable'
-  tries: number
-  posted_at: string
-  dead_at: string
-  name?: string // left out: ''
 }
 
 export interface ChosenLanguage {

@@ -2,12 +2,12 @@
 import type { DeadLetter } from './api'
 import { m } from '../../paraglide/messages'
 
-const TITLES: Record<DeadLetter['sort'], (to: { name: string }) => string> = {
+/** Of the kinds that have a title of their own. */
+const TITLES: Record<string, (to: { name: string }) => string> = {
   sign_in: m.letters_sign_in,
   confirm: m.letters_confirm,
   prove: m.letters_prove,
   notice: m.letters_notice,
-  unknown: m.letters_unknown,
 }
 
 const WHYS: Record<DeadLetter['failure'], () => string> = {
@@ -18,5 +18,5 @@ const WHYS: Record<DeadLetter['failure'], () => string> = {
 }
 
 export function letterWords({ sort, failure, name }: DeadLetter): { title: string; why: string } {
-  return { title: TITLES[sort]({ name: name ?? m.letters_somebody() }), why: WHYS[failure]() }
+  return { title: (TITLES[sort] ?? m.letters_unknown)({ name: name ?? m.letters_somebody() }), why: WHYS[failure]() }
 }

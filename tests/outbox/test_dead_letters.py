@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from server.identity import store
-from server.identity.letters import Counts
 from server.identity.model import PersonId
-from server.identity.rules import DEAD_LETTER_AGE
 from server.identity.tables import audit
+from server.outbox.model import DEAD_LETTER_AGE, Counts
 from server.ports.mail import MailRefused
 from tests.identity.house import House, build
 from tests.people import ANN, BEN, DOT
@@ -28,7 +27,7 @@ async def ann(house: House) -> PersonId:
     ann = await house.move_in(ANN, email=True)
     house.mailbag.failures = [MailRefused()]
     await house.parts.identity.ask_sign_in(ANN.email)
-    await house.parts.postman.deliver()
+    await house.deliver()
     house.mailbag.mails.clear()
     return ann
 
@@ -71,7 +70,7 @@ async def test_a_letter_that_nobody_can_open_is_given_up_at_once(house: House, d
     # given that the house's secret was changed while a letter waited
     ben = await house.move_in(BEN)
     await build(house.database, house.clock, secret=bytes(32)).parts.identity.ask_email(ben, BEN.email)
-    await house.parts.postman.deliver()
+    await house.deliver()
     letter = min((await dot.get("/api/letters")).json()["dead"], key=lambda one: one["failure"] != "unreadable")
     assert (letter["sort"], letter["failure"], letter["name"]) == ("unknown", "unreadable", BEN.name)
 
@@ -79,9 +78,9 @@ async def test_a_letter_that_nobody_can_open_is_given_up_at_once(house: House, d
 async def test_an_organiser_has_it_sent_after_all(house: House, dot: httpx.AsyncClient, ann: PersonId) -> None:
     letter = (await dot.get("/api/letters")).json()["dead"][0]["id"]
     assert (await dot.post(f"/api/letters/{letter}/again")).status_code == 204
-    await house.parts.postman.deliver()
+    await house.deliver()
     assert [mail.to for mail in house.mailbag.mails] == [ANN.email]
-    assert await house.parts.outbox.counts() == NONE
+    assert await house.letters.outbox.counts() == NONE
     assert await acts(house, "letter_tried_again") == [ann]
     assert (await dot.post(f"/api/letters/{letter}/again")).json() == {"code": "not_found"}
 
@@ -90,26 +89,26 @@ async def test_a_letter_on_its_way_is_nobodys_to_touch(house: House, dot: httpx.
     letter = (await dot.get("/api/letters")).json()["dead"][0]["id"]
     await dot.post(f"/api/letters/{letter}/again")
     assert (await dot.delete(f"/api/letters/{letter}")).json() == {"code": "not_found"}
-    assert await house.parts.outbox.counts() == Counts(waiting=1, dead=0)
+    assert await house.letters.outbox.counts() == Counts(waiting=1, dead=0)
 
 
 async def test_an_organiser_deletes_it(house: House, dot: httpx.AsyncClient, ann: PersonId) -> None:
     letter = (await dot.get("/api/letters")).json()["dead"][0]["id"]
     assert (await dot.delete(f"/api/letters/{letter}")).status_code == 204
-    assert await house.parts.outbox.counts() == NONE
+    assert await house.letters.outbox.counts() == NONE
     assert await acts(house, "letter_deleted") == [ann]
 
 
 async def test_it_goes_with_its_person(house: House, ann: PersonId) -> None:
-    assert (await house.parts.myself.export(ann))["identity"]["letters"]
+    assert (await house.parts.myself.export(ann))["outbox"]["letters"]
     await house.parts.myself.erase(ann)
-    assert await house.parts.outbox.counts() == NONE
+    assert await house.letters.outbox.counts() == NONE
 
 
 async def test_it_is_forgotten_after_a_while(house: House) -> None:
     await house.clock.advance((DEAD_LETTER_AGE - timedelta(seconds=1)).total_seconds())
-    await house.parts.myself.purge()
-    assert await house.parts.outbox.counts() == ONE_DEAD
+    await house.letters.dead_letters.forget_old()
+    assert await house.letters.outbox.counts() == ONE_DEAD
     await house.clock.advance(1)
-    await house.parts.myself.purge()
-    assert await house.parts.outbox.counts() == NONE
+    await house.letters.dead_letters.forget_old()
+    assert await house.letters.outbox.counts() == NONE

@@ -8,12 +8,11 @@ import pytest
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from server.identity.letters import MOST_CLAIMED, RETRY_AFTER, Counts, Failure, Outbox
-from server.identity.postman import LOOK_S
-from server.identity.seal import Seal
-from server.identity.tables import letters
 from server.kit.db_faults import DatabaseAway
-from server.kit.ids import new_id
+from server.outbox.dispatcher import LOOK_S
+from server.outbox.model import MOST_CLAIMED, RETRY_AFTER, Counts, Failure
+from server.outbox.queue import LetterQueue
+from server.outbox.tables import letters
 from server.ports.mail import Mail
 from tests.identity.house import House, Mailbag, build
 from tests.people import ANN, BEN
@@ -38,7 +37,7 @@ async def full(any_house: House) -> House:
 async def test_a_letter_is_sent_once_and_forgotten(full: House) -> None:
     assert await waiting(full) == 1
     for _ in range(2):
-        await full.parts.postman.deliver()
+        await full.deliver()
     assert len(full.mailbag.mails) == 1
     assert await waiting(full) == 0
 
@@ -47,7 +46,7 @@ async def test_a_letter_that_could_not_be_sent_is_tried_again_later(full: House)
     full.mailbag.failures = [OSError(), OSError()]
     for wait, sent in ((0, 0), (4, 0), (1, 0), (29, 0), (1, 1)):
         await full.clock.advance(wait)
-        await full.parts.postman.deliver()
+        await full.deliver()
         assert len(full.mailbag.mails) == sent
     assert await waiting(full) == 0
 
@@ -55,27 +54,27 @@ async def test_a_letter_that_could_not_be_sent_is_tried_again_later(full: House)
 async def test_a_letter_that_never_goes_is_given_up_and_kept(full: House) -> None:
     full.mailbag.failures = [OSError()] * (len(RETRY_AFTER) + 1)
     for wait in (timedelta(), *RETRY_AFTER):
-        assert await full.parts.outbox.counts() == Counts(waiting=1, dead=0)
+        assert await full.letters.outbox.counts() == Counts(waiting=1, dead=0)
         await full.clock.advance(wait.total_seconds())
-        await full.parts.postman.deliver()
+        await full.deliver()
     assert full.mailbag.failures == []
-    assert await full.parts.outbox.counts() == Counts(waiting=0, dead=1)
+    assert await full.letters.outbox.counts() == Counts(waiting=0, dead=1)
     # and nobody tries it again by himself
     await full.clock.advance(HOUR_S)
-    await full.parts.postman.deliver()
+    await full.deliver()
     assert full.mailbag.mails == []
 
 
-async def test_two_postmen_send_no_letter_twice(full: House) -> None:
+async def test_two_dispatchers_send_no_letter_twice(full: House) -> None:
     other = build(full.database, full.clock)
     for _ in range(4):
         await full.parts.identity.ask_sign_in(ANN.email)
-    await asyncio.gather(*(one.parts.postman.deliver() for one in (full, other, full, other)))
+    await asyncio.gather(*(one.deliver() for one in (full, other, full, other)))
     assert len(full.mailbag.mails) + len(other.mailbag.mails) == 5
 
 
 async def test_letters_behind_slow_ones_are_not_sent_twice(full: House) -> None:
-    # given a relay that takes a minute for each letter, while another postman goes round
+    # given a relay that takes a minute for each letter, while another dispatcher goes round
     other = build(full.database, full.clock)
     for _ in range(3):
         await full.parts.identity.ask_sign_in(ANN.email)
@@ -83,37 +82,37 @@ async def test_letters_behind_slow_ones_are_not_sent_twice(full: House) -> None:
     class Slow(Mailbag):
         async def send(self, mail: Mail) -> None:
             await full.clock.advance(61)
-            await other.parts.postman.deliver()
+            await other.deliver()
             await super().send(mail)
 
     slow = Slow()
-    await build(full.database, full.clock, mailbag=slow).parts.postman.deliver()
+    await build(full.database, full.clock, mailbag=slow).deliver()
     assert len(slow.mails) + len(other.mailbag.mails) == 4
 
 
-async def test_a_postman_that_died_in_between_is_replaced(full: House) -> None:
+async def test_a_dispatcher_that_died_in_between_is_replaced(full: House) -> None:
     # given a letter that was claimed and never sent
-    assert await Outbox(full.database, full.clock, Seal(bytes(32)), new_id).claim()
-    await full.parts.postman.deliver()
+    assert await LetterQueue(full.database, full.clock).claim()
+    await full.deliver()
     assert full.mailbag.mails == []
     # when its lease is over
     await full.clock.advance(120)
-    await full.parts.postman.deliver()
+    await full.deliver()
     # then
     assert len(full.mailbag.mails) == 1
 
 
-async def test_a_letter_of_which_postmen_die_is_given_up(full: House) -> None:
-    outbox = Outbox(full.database, full.clock, Seal(bytes(32)), new_id)
+async def test_a_letter_of_which_dispatchers_die_is_given_up(full: House) -> None:
+    queue = LetterQueue(full.database, full.clock)
     for _ in range(MOST_CLAIMED):
-        assert await outbox.claim()
+        assert await queue.claim()
         await full.clock.advance(120)
-    assert await outbox.claim() is None
-    assert await outbox.counts() == Counts(waiting=0, dead=1)
+    assert await queue.claim() is None
+    assert await queue.counts() == Counts(waiting=0, dead=1)
 
 
 async def test_a_letter_sent_once_more_goes_under_the_same_id_with_a_link_that_works(full: House) -> None:
-    # given a postman who died after the relay had taken the letter: nobody has said that it is sent
+    # given a dispatcher that died after the relay had taken the letter: nobody has said that it is sent
     class Dies(Mailbag):
         async def send(self, mail: Mail) -> None:
             await super().send(mail)
@@ -121,10 +120,10 @@ async def test_a_letter_sent_once_more_goes_under_the_same_id_with_a_link_that_w
 
     dead = Dies()
     with suppress(asyncio.CancelledError):
-        await build(full.database, full.clock, mailbag=dead).parts.postman.deliver()
+        await build(full.database, full.clock, mailbag=dead).deliver()
     # when another sends it
     await full.clock.advance(120)
-    await full.parts.postman.deliver()
+    await full.deliver()
     # then a mailbox shows one, and the link of either works
     assert [mail.id for mail in dead.mails] == [mail.id for mail in full.mailbag.mails]
     for mail in (*dead.mails, *full.mailbag.mails):
@@ -133,13 +132,14 @@ async def test_a_letter_sent_once_more_goes_under_the_same_id_with_a_link_that_w
 
 
 async def test_a_letter_whose_lease_has_ended_is_not_judged_by_who_had_it(full: House) -> None:
-    outbox = full.parts.outbox
-    late = await outbox.claim()
+    outbox = full.letters.outbox
+    queue = outbox.queue
+    late = await queue.claim()
     await full.clock.advance(120)
     assert late
-    assert await outbox.claim()
+    assert await queue.claim()
     await outbox.failed(late, Failure.REFUSED)
-    assert await outbox.counts() == Counts(waiting=1, dead=0)
+    assert await queue.counts() == Counts(waiting=1, dead=0)
 
 
 async def test_a_letter_that_is_sent_while_the_database_goes_away_is_not_sent_again(full: House) -> None:
@@ -149,12 +149,12 @@ async def test_a_letter_that_is_sent_while_the_database_goes_away_is_not_sent_ag
             full.database._closed = True  # from here on it refuses everything
 
     away = Away()
-    postman = build(full.database, full.clock, mailbag=away).parts.postman
+    dispatcher = build(full.database, full.clock, mailbag=away).letters.dispatcher
     with pytest.raises(DatabaseAway):
-        await postman.deliver()
+        await dispatcher.deliver()
     full.database._closed = False
     await full.clock.advance(120)
-    await postman.deliver()
+    await dispatcher.deliver()
     assert len(away.mails) == 1
     assert await waiting(full) == 0
 
@@ -164,13 +164,13 @@ async def test_a_bug_with_one_letter_does_not_stop_the_others(full: House) -> No
     ben = await full.move_in(BEN)
     await full.parts.identity.ask_email(ben, BEN.email)
     with capture_logs() as logs:
-        await full.parts.postman.deliver()
+        await full.deliver()
     assert len(full.mailbag.mails) == 1
     assert [line["event"] for line in logs] == ["letter_failed"]
 
 
-async def test_a_running_postman_comes_when_the_bell_rings_and_looks_by_himself(full: House) -> None:
-    postman = asyncio.create_task(full.parts.postman.run())
+async def test_a_running_dispatcher_comes_when_the_bell_rings_and_looks_by_itself(full: House) -> None:
+    dispatcher = asyncio.create_task(full.letters.dispatcher.run())
     try:
         await until(full, 1)
         await full.parts.identity.ask_sign_in(ANN.email)
@@ -179,9 +179,9 @@ async def test_a_running_postman_comes_when_the_bell_rings_and_looks_by_himself(
         await build(full.database, full.clock).parts.identity.ask_sign_in(ANN.email)
         await until(full, 3, passing_s=LOOK_S)
     finally:
-        postman.cancel()
+        dispatcher.cancel()
         with suppress(asyncio.CancelledError):
-            await postman
+            await dispatcher
 
 
 async def until(house: House, mails: int, *, passing_s: float = 0) -> None:
@@ -194,7 +194,7 @@ async def until(house: House, mails: int, *, passing_s: float = 0) -> None:
 async def test_subjects_and_letters_tell_nobody_what_this_is_about(house: House) -> None:
     await house.move_in(ANN, email=True)
     await house.parts.identity.ask_sign_in(ANN.email)
-    await house.parts.postman.deliver()
+    await house.deliver()
     for mail in house.mailbag.mails:
         for word in ("group", "recovery", "support", "meeting", "tearoom", ANN.name):
             assert word.lower() not in mail.subject.lower()
@@ -212,7 +212,7 @@ async def test_the_log_has_no_personal_data(house: House) -> None:
         await house.parts.identity.ask_sign_in(ANN.email)
         for wait in (0, 5, 30):
             await house.clock.advance(wait)
-            await house.parts.postman.deliver()
+            await house.deliver()
         await house.browser().post(link + "x")
         await browser.patch("/api/me", json={"name": "x" * 41})
         await browser.delete("/api/me")

@@ -3,16 +3,15 @@
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from server.identity.compose import IdentityParts
-from server.identity.dead_letters import Letterbox
 from server.kit.http import Who, person_of, route
+from server.outbox.dead_letters import DeadLetters, Letterbox
 
 
 class LetterRoutes:
     """What organisers see and do."""
 
-    def __init__(self, parts: IdentityParts) -> None:
-        self._letters = parts.dead_letters
+    def __init__(self, letters: DeadLetters) -> None:
+        self._letters = letters
 
     def routes(self) -> list[BaseRoute]:
         return [

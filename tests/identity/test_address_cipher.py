@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from server.identity.seal import Seal
+from server.identity.address_cipher import AddressCipher
 from tests.identity.house import SECRET, House
 from tests.people import ANN, BEN
 
@@ -13,25 +13,25 @@ OTHER_SECRET = bytes(32)
 
 
 def test_what_is_closed_opens_at_its_place() -> None:
-    seal = Seal(SECRET)
-    assert seal.open(seal.close("ann@example.org", "place"), "place") == "ann@example.org"
+    cipher = AddressCipher(SECRET)
+    assert cipher.decrypt(cipher.encrypt("ann@example.org", "place"), "place") == "ann@example.org"
 
 
 @pytest.mark.parametrize(("secret", "place"), [(SECRET, "elsewhere"), (OTHER_SECRET, "place")])
 def test_what_is_closed_opens_nowhere_else_and_with_no_other_secret(secret: bytes, place: str) -> None:
-    sealed = Seal(SECRET).close("ann@example.org", "place")
+    sealed = AddressCipher(SECRET).encrypt("ann@example.org", "place")
     with pytest.raises(InvalidTag):
-        Seal(secret).open(sealed, place)
+        AddressCipher(secret).decrypt(sealed, place)
 
 
 def test_one_text_never_looks_the_same_twice() -> None:
-    seal = Seal(SECRET)
-    assert seal.close("ann@example.org", "place") != seal.close("ann@example.org", "place")
+    cipher = AddressCipher(SECRET)
+    assert cipher.encrypt("ann@example.org", "place") != cipher.encrypt("ann@example.org", "place")
 
 
 def test_an_address_is_found_however_it_is_capitalised_and_only_with_the_secret() -> None:
-    assert Seal(SECRET).lookup("Ann@example.org") == Seal(SECRET).lookup("ann@example.org")
-    assert Seal(SECRET).lookup("ann@example.org") != Seal(OTHER_SECRET).lookup("ann@example.org")
+    assert AddressCipher(SECRET).lookup("Ann@example.org") == AddressCipher(SECRET).lookup("ann@example.org")
+    assert AddressCipher(SECRET).lookup("ann@example.org") != AddressCipher(OTHER_SECRET).lookup("ann@example.org")
 
 
 def everything_in(folder: Path) -> bytes:

@@ -1,0 +1,8 @@
+"""The front door of the outbox."""
+
+from server.outbox.compose import OutboxParts, compose
+from server.outbox.directory import Directory
+from server.outbox.model import Counts
+from server.outbox.service import Outbox
+
+__all__ = ["Counts", "Directory", "Outbox", "OutboxParts", "compose"]

@@ -1,0 +1,64 @@
+"""One letter: whom it is for, what it says in their language, and what became of it."""
+
+import msgspec
+import structlog
+from cryptography.exceptions import InvalidTag
+
+from server.kit.db import Database, Tx
+from server.kit.db_faults import DatabaseAway, DatabaseFull
+from server.kit.languages import Languages
+from server.outbox.model import Claimed, Failure
+from server.outbox.senders import Rejected, Sender
+from server.outbox.service import Outbox
+from server.platform.letters import OwnedKind, Recipient
+
+log = structlog.get_logger()
+
+
+class Delivery:
+    """Writes a letter when it is sent, and hands it to its channel."""
+
+    def __init__(self, database: Database, outbox: Outbox, languages: Languages, sender: Sender) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._languages = languages
+        self._sender = sender
+
+    async def send(self, claimed: Claimed) -> bool:
+        """Whether it is sent, or need not be."""
+        to: Recipient | None = None
+        try:
+            letter = self._outbox.open(claimed.id, claimed.sealed)
+            owned = self._outbox.kinds.of(letter)
+            async with self._database.begin() as tx:
+                if to := await self._recipient(tx, owned, letter, claimed.person):
+                    words = self._languages.words(to.language)
+                    content = await owned.kind.render(owned.service, tx, letter, to, words)
+            if to:
+                await self._sender.send(claimed.id, to, content, words)
+        except (DatabaseAway, DatabaseFull) as fault:
+            log.warning("letter_left", fault=type(fault).__name__)  # until its lease ends
+        except OSError as error:
+            again = await self._failed(claimed, Failure.UNREACHABLE, to)
+            log.warning("letter_not_sent", why=type(error).__name__, tries=claimed.tries, again=again)
+        except Rejected:
+            await self._failed(claimed, Failure.REFUSED, to)
+        except InvalidTag:
+            await self._failed(claimed, Failure.UNREADABLE, to)
+            log.warning("letter_unreadable")
+        except Exception:
+            log.exception("letter_failed", again=await self._failed(claimed, Failure.FAILED, to))
+        else:
+            return True
+        return False
+
+    async def _recipient(
+        self, tx: Tx, owned: OwnedKind, letter: msgspec.Struct, person: str | None
+    ) -> Recipient | None:
+        if owned.kind.to:
+            found: Recipient | None = await owned.kind.to(owned.service, tx, letter)
+            return found
+        return await self._outbox.directory.recipient(tx, person, self._sender.channel) if person else None
+
+    async def _failed(self, claimed: Claimed, failure: Failure, to: Recipient | None) -> bool:
+        return await self._outbox.failed(claimed, failure, to.person if to else None)

@@ -1,0 +1,92 @@
+"""What is to be sent: encrypted rows written in the transaction of what they tell, sent afterwards, tried again.
+
+No row holds a link: its secret is made when the letter is sent. Whom an address belongs to is looked up then too, so
+asking for a link costs the same for every address. What never went stays, dead, for an organiser to see.
+"""
+
+import asyncio
+from collections.abc import Iterable
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import delete, select
+
+from server.kit.clock import Clock
+from server.kit.db import Database, Tx
+from server.kit.ids import NewId
+from server.kit.text_cipher import TextCipher
+from server.outbox.directory import Directory
+from server.outbox.kinds import Kinds, UnknownKind
+from server.outbox.model import Claimed, Counts, Failure
+from server.outbox.queue import LetterQueue
+from server.outbox.tables import letters
+from server.platform.letters import LetterClass, OwnedKind
+
+
+class Outbox:
+    """Letters on their way. Call `post` in a transaction, and `ring` once it is committed.
+
+    shape: `directory` and the kinds are given by the composition, before anything is posted
+    """
+
+    directory: Directory
+
+    def __init__(self, database: Database, clock: Clock, cipher: TextCipher, new_id: NewId) -> None:
+        self.queue = LetterQueue(database, clock)
+        self.kinds = Kinds()
+        self.rung = asyncio.Event()
+        self._database = database
+        self._cipher = cipher
+        self._new_id = new_id
+
+    def connect(self, directory: Directory, kinds: Iterable[OwnedKind]) -> None:
+        """Know the people, and what may be posted."""
+        self.directory = directory
+        self.kinds.declare(kinds)
+
+    async def post(self, tx: Tx, letter: msgspec.Struct, person: str | None = None) -> None:
+        """Put a letter in; `person` is whose it is, so that erasing them takes it out again. raises: UnknownKind"""
+        self.kinds.of(letter)
+        letter_id = self._new_id()
+        await self.queue.add(
+            tx, letter_id, self._cipher.encrypt(msgspec.json.encode(letter).decode(), letter_id), person
+        )
+
+    def ring(self) -> None:
+        """Say that there is something to send."""
+        self.rung.set()
+
+    def open(self, letter_id: str, sealed: bytes) -> msgspec.Struct:
+        """What a letter says. raises: UnknownKind; cryptography.exceptions.InvalidTag with another secret"""
+        return self.kinds.read(self._cipher.decrypt(sealed, letter_id))
+
+    async def take_back(self, tx: Tx, person: str, letter_class: LetterClass) -> None:
+        """Drop what is on its way to somebody in this class; and what can never be read."""
+        rows = await tx.execute(select(letters.c.id, letters.c.sealed).where(letters.c.person == person))
+        dropped = [row.id for row in rows if self._class_of(row.id, row.sealed) in (letter_class, None)]
+        await tx.execute(delete(letters).where(letters.c.id.in_(dropped)))
+
+    async def failed(self, claimed: Claimed, failure: Failure, person: str | None = None) -> bool:
+        """As `LetterQueue.failed`; a letter to somebody who was erased meanwhile is forgotten."""
+        async with self._database.begin() as tx:
+            if person and not await self.directory.names(tx, [person]):
+                await self.queue.drop(tx, claimed)
+                return False
+            return await self.queue.failed(tx, claimed, failure, person)
+
+    async def counts(self) -> Counts:
+        """For whoever watches the house."""
+        return await self.queue.counts()
+
+    def name_of(self, letter_id: str, sealed: bytes) -> str | None:
+        """What kind of letter this is; None when nobody can tell."""
+        try:
+            return self.kinds.of(self.open(letter_id, sealed)).name
+        except (InvalidTag, UnknownKind):
+            return None
+
+    def _class_of(self, letter_id: str, sealed: bytes) -> LetterClass | None:
+        try:
+            return self.kinds.of(self.open(letter_id, sealed)).kind.letter_class
+        except (InvalidTag, UnknownKind):
+            return None

@@ -1,0 +1,75 @@
+"""What a slice may write to people: kinds of letters, declared as data in its `Slice`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import Any, Generic, TypeVar
+
+from server.kit.db import Tx
+from server.kit.words import Words
+
+S = TypeVar("S")
+L = TypeVar("L")
+
+
+class LetterClass(IntEnum):
+    """What a letter is for. What has a lower number leaves first; numbers are stored, so keep them."""
+
+    ALERT = 10
+    SIGN_IN = 20  # opens an account
+    SECURITY = 30  # tells what was done with one
+    PERSONAL = 40
+    REMINDER = 50
+    NEWS = 60
+
+
+class Channel(Enum):
+    """How something reaches a person."""
+
+    MAIL = "mail"
+    PUSH = "push"
+    INBOX = "inbox"
+    TEXT = "text"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a letter reaches, and where. shape: `language` is a code, or None for the house's own"""
+
+    person: str
+    address: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a letter says. shape: `subject` never tells what a group is about, nor that there is one"""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterKind(Generic[S, L]):
+    """A kind of letter: its data, and how that becomes something to read once it is sent.
+
+    shape: `data` is a msgspec Struct whose tag is the kind's name in `Slice.letters`; it is encrypted at rest, and
+    holds no links: their secrets are made in `render`. Both functions join the transaction of the sending.
+    `to`: whom it reaches, None for nobody; left out, the person to whom it was posted, if they have an address
+    """
+
+    data: type[L]
+    letter_class: LetterClass
+    render: Callable[[S, Tx, L, Recipient, Words], Awaitable[Content]]
+    to: Callable[[S, Tx, L], Awaitable[Recipient | None]] | None = None
+    channels: frozenset[Channel] = frozenset({Channel.MAIL})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedKind:
+    """A kind with its name, and the service of the slice that declared it."""
+
+    name: str
+    kind: LetterKind[Any, Any]
+    service: Any
