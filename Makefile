@@ -12,11 +12,12 @@
 #   make tired      let a tired evening happen to eight people at real pages; SEED=..., MINUTES=...
 #   make soak       let fifty people talk for minutes while processes are killed; MESSAGES=..., SEED=...
 #   make format     write the format that check wants, and the web's copy of the wire types
+#   make translated    note that every text whose English changed has been looked at in the other languages
 #   make pictures   take the pictures in README.md anew, and those of the stage in every window
 #   make migration name="Add cups"    write a migration for what changed in the tables
 #   make clean      remove all that these targets made, but no data
 
-.PHONY: run check check-server check-web build-web test bench bench-messages bench-media bench-network bench-flood fuzz soak tired format pictures migration slice shape clean
+.PHONY: run check check-server check-web build-web test bench bench-messages bench-media bench-network bench-flood fuzz soak tired format translated pictures migration slice shape clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -109,6 +110,9 @@ format: .venv/.dev
 	$(python) -m ruff format
 	$(python) -m ruff check --fix
 	$(python) -m server.wiregen
+
+translated: .venv/.dev
+	@$(python) -m tests.kit.translated
 
 pictures: .venv/.dev web/dist/.built $(chromium)
 	@$(python) -m tests.browser.pictures

@@ -9,8 +9,8 @@ from babel import Locale
 
 from server.kit.words import PLACE, Words
 from tests.kit.test_words import LANGUAGES, ROOT
+from tests.kit.translated import CODES, Entry, catalogue, to_look_at
 
-Entry = str | list[dict[str, Any]]
 SAME_EVERYWHERE = {
     *("app_name", "attendance_title", "group_thats_you", "ordinal_other"),
     *("room_short_half", "room_short_minutes", "when_min", "when_h_min", "when_and_there"),
@@ -18,11 +18,6 @@ SAME_EVERYWHERE = {
     *("room_say", "room_say_something", "room_chat_label", "room_panel_short"),
 }
 """Texts that may be the same in English, for they hardly have words."""
-
-
-def catalogue(code: str) -> dict[str, Entry]:
-    read: dict[str, Entry] = json.loads((ROOT / "web" / "messages" / f"{code}.json").read_text(encoding="utf-8"))
-    return read
 
 
 def texts(entry: Entry) -> list[str]:
@@ -38,7 +33,6 @@ def forms(entry: list[dict[str, Any]]) -> set[str]:
 
 
 ENGLISH = catalogue("en")
-CODES = [code for code in LANGUAGES.codes if code != "en"]
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -61,6 +55,11 @@ def test_a_translation_fills_the_same_places(code: str) -> None:
     translated = catalogue(code)
     both = ENGLISH.keys() & translated.keys()
     assert {key: translated[key] for key in both if places(translated[key]) != places(ENGLISH[key])} == {}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_translation_is_looked_at_again_when_its_english_changes(code: str) -> None:
+    assert to_look_at(code) == set(), f"see whether web/messages/{code}.json still says the same, then: make translated"
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kit.test_catalogues import catalogue, texts
+from tests.kit.test_catalogues import texts
+from tests.kit.translated import catalogue
 
 SAY_INSTEAD = {
     r"sesión|sesiones": "reunión",
