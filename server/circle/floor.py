@@ -18,7 +18,8 @@ class Floor:
 
     shape: `line` is who comes in a round, without the holder, each once; `come_back` people are at its end; `skipped`
     and `late` are some of those who wait
-    units: `spoken_ms` counts ended turns of the whole meeting; `rest_ms` what an interrupted turn has left
+    units: `spoken_ms` counts ended turns of the whole meeting, `talked_ms` what was said without one, as far as it
+    matters to the order; `rest_ms` is what an interrupted turn has left
     """
 
     way: Way = "open"
@@ -36,6 +37,7 @@ class Floor:
     hands: People = ()
     taken_back: bool = False  # a facilitator holds the floor back: nobody gets it by themself
     spoken_ms: Mapping[str, int] = field(default_factory=dict)
+    talked_ms: Mapping[str, int] = field(default_factory=dict)
     rest_ms: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -46,10 +48,17 @@ class Floor:
                 return ()
             case "round":
                 return self.line
-            case "queue" if self.least_heard_first:
-                return tuple(sorted(self.hands, key=lambda person: self.spoken_ms.get(person, 0)))
             case "queue":
-                return self.hands
+                return self.least_heard(self.hands) if self.by_airtime else self.hands
+
+    @property
+    def by_airtime(self) -> bool:
+        """Whether the turn goes to whoever has spoken least."""
+        return self.way == "queue" and self.least_heard_first
+
+    def least_heard(self, people: Iterable[str]) -> People:
+        """Those who have spoken least first, in turns and without; among equals the order stays."""
+        return tuple(sorted(people, key=lambda one: self.spoken_ms.get(one, 0) + self.talked_ms.get(one, 0)))
 
     @property
     def finished(self) -> bool:
@@ -69,26 +78,28 @@ class Floor:
 
     def begun(self, way: Way, turn_s: int, least_heard_first: bool, line: People) -> "Floor":
         """A new beginning: nobody holds a turn, nobody has spoken; hands and airtime stay."""
-        return Floor(way, turn_s, least_heard_first, line=line, hands=self.hands, spoken_ms=self.spoken_ms)
+        floor = Floor(way, turn_s, least_heard_first, line=line, hands=self.hands)
+        return replace(floor, spoken_ms=self.spoken_ms, talked_ms=self.talked_ms)
 
-    def resumed(self, sitting: People, hands: People, spoken_ms: Mapping[str, int]) -> "Floor":
+    def resumed(self, now: "Floor", sitting: People) -> "Floor":
         """As it was set aside, for those who sit now: who came in the meantime comes at the end."""
         floor = self if self.holder is None else self.left(self.holder)
         lists = (floor.line, floor.come_back, floor.skipped, floor.late)
         line, come_back, skipped, late = (tuple(one for one in people if one in sitting) for people in lists)
         floor = replace(floor, line=line, come_back=come_back, skipped=skipped, late=late)
-        floor = replace(floor, hands=hands, spoken_ms=spoken_ms)
+        floor = replace(floor, hands=now.hands, spoken_ms=now.spoken_ms, talked_ms=now.talked_ms)
         for person in sitting:
             floor = floor.joined(person)
         return floor
 
     def again(self, now: "Floor", sitting: People, since: timedelta) -> "Floor":
-        """As it was before `now`, for those who sit now; the time since then counts for nobody."""
+        """As it was before `now`, for those who sit now; the time since then counts for no turn."""
         floor = self if self.holder is None or self.holder in sitting else self.left(self.holder)
         hands = (*floor.hands, *(one for one in now.hands if one not in floor.hands and one != floor.holder))
         lists = (floor.line, floor.come_back, floor.skipped, floor.late, hands)
         line, come_back, skipped, late, hands = (tuple(one for one in some if one in sitting) for some in lists)
         floor = replace(floor, line=line, come_back=come_back, skipped=skipped, late=late, hands=hands)
+        floor = replace(floor, talked_ms=now.talked_ms)
         if floor.began_at is not None and floor.ends_at is not None:
             floor = replace(floor, began_at=floor.began_at + since, ends_at=floor.ends_at + since)
         for person in sitting:

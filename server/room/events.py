@@ -1,5 +1,6 @@
 """What has happened in a room, as the log keeps it: past tense, ids and public keys, never a name or a text."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from server.circle.floor import Floor, HowEnded, Way
@@ -248,6 +249,12 @@ class RoundResumed(RoomEvent, frozen=True):
     """It goes on as it was set aside."""
 
 
+class TalkCounted(RoomEvent, frozen=True):
+    """How long people have spoken without a turn, since it decides who comes first. units: `talked_ms` ms by person"""
+
+    talked_ms: Mapping[str, int]
+
+
 class UndoOffered(RoomEvent, frozen=True):
     """A facilitator may take back for a moment what came before in this decision. shape: `floor` as it was before,
     where it is about the floor
@@ -277,6 +284,6 @@ FloorMoved = (
     WaySet | TurnGiven | TurnEnded | TurnExtended | PassedOn | PutLater | NextReordered
     | FloorHeld | FloorSetAside | RoundResumed | FloorRestored
 )  # fmt: skip
-FloorEvent = FloorMoved | UndoOffered
+FloorEvent = FloorMoved | TalkCounted | UndoOffered
 
 Event = MeetingEvent | PresenceEvent | DoorEvent | SelfEvent | FloorEvent | LeadEvent | PrivateEvent

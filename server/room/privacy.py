@@ -12,9 +12,9 @@ async def export(tx: Tx, person: str) -> Export:
 
 
 PRIVACY = Privacy(
-    retention="Attendance stays as long as its group; the log of a room, which holds ids and the public keys of pages, "
-    "and of private chats who had one with whom, until 30 days after the meeting ended. What is said and "
-    "shown in a room is never kept, nor is what is written in a private chat.",
+    retention="Attendance stays as long as its group; the log of a room, which holds ids, how long people spoke, the "
+    "public keys of pages, and of private chats who had one with whom, until 30 days after the meeting ended. What is "
+    "said and shown in a room is never kept, nor is what is written in a private chat.",
     columns=frozenset({"attendance.person"}),
     export=export,
     erase=store.erase,

@@ -22,10 +22,11 @@ from server.realtime.machine import SYSTEM
 from server.realtime.media_link import CallAnswer, CallOffer, CallWish, MediaLink
 from server.room import rules
 from server.room.authority import Authority
-from server.room.commands import EndMeeting, React, SetWay, TellLine, TellPrivately
+from server.room.commands import EndMeeting, React, ResumeRound, SetWay, TellLine, TellPrivately
 from server.room.following import Following, Live, Talk, WorkOut
 from server.room.limits import overtakes
 from server.room.model import KIND, Room
+from server.room.open_talk import OpenTalk
 from server.room.system import Command, EnterOn, SetWayOn
 from server.room.talk import lobby_access, meeting_access
 from server.room.view import Audience
@@ -54,7 +55,8 @@ class Rooms:
     ) -> None:
         self.live = live
         self.authority = authority
-        self.media = MediaLink(KIND, media, clock, self._tell, self._spoken)
+        self.open_talk = OpenTalk(live, clock, ids)
+        self.media = MediaLink(KIND, media, clock, self._tell, self.open_talk.hear)
         self.process = process
         self.following = Following(live, self.media, talk, work_out)
         live.on_change(self._changed)
@@ -76,6 +78,7 @@ class Rooms:
     async def settle(self) -> None:
         """Return when everything that follows from the decisions so far is done."""
         await self.following.settle()
+        await self.open_talk.settle()
 
     # -- what people do
 
@@ -92,6 +95,8 @@ class Rooms:
         actor = replace(await may(person, room), connection=connection)
         if isinstance(command, EnterOn | TakeMediaOn):
             self._must_look(command.connection, meeting)
+        if isinstance(command, ResumeRound) and room.holds(person):
+            await self.open_talk.tell_room(meeting)
         return await self.live.act(meeting, actor, command_id, command, urgent=overtakes(room, actor, command))
 
     async def set_way(self, person: str, meeting: str, command_id: str, asked: SetWay, connection: str) -> int:
@@ -100,6 +105,8 @@ class Rooms:
         actor = replace(await self.authority.act(person, room), connection=connection)
         if asked.way == "open":
             return await self.live.act(meeting, actor, command_id, asked)
+        if asked.way == "queue" and asked.least_heard_first and room.holds(person):
+            await self.open_talk.tell_room(meeting)
         asking = await self.authority.groups.rounds.ask(person, room.group, asked.turn_s, asked.question)
         command = SetWayOn(asked, asking.question)
         version = await self.live.act(meeting, actor, command_id, command, riding=asking.statements)
@@ -311,16 +318,6 @@ class Rooms:
         people = None if to is None else [to]
         self.live.send_ephemeral(key, body, people=people, audience=sits, droppable=droppable)
 
-    def _spoken(self, key: str, spoken_ms: Mapping[str, int]) -> None:
-        """How long people have spoken without a turn: facilitators of everybody, members of themselves."""
-        room = self.live.state(key)
-        if room is None:
-            return
-        spoken_s = {person: ms // 1000 for person, ms in spoken_ms.items() if person in room.seats}
-        for person, seconds in spoken_s.items():
-            self.live.send_ephemeral(key, airtime({person: seconds}), people=[person], audience=is_member)
-        self.live.send_ephemeral(key, airtime(spoken_s), audience=holds)
-
     def _pass_on(self, spoken: KeysSaid) -> None:
         room = self.live.state(spoken.key)
         if room is not None and spoken.person in room.seats:
@@ -340,21 +337,6 @@ class Rooms:
                     self._tell(meeting, body, to, droppable=False)
             case _:
                 assert_never(whisper)
-
-
-def airtime(spoken_s: Mapping[str, int]) -> object:
-    """As browsers are told of it."""
-    return {"kind": "airtime", "spoken_s": spoken_s}
-
-
-def is_member(audience: Audience) -> bool:
-    """Whether these are people who sit and do not hold the circle."""
-    return audience == "member"
-
-
-def holds(audience: Audience) -> bool:
-    """Whether these are people who hold the circle."""
-    return audience == "facilitator"
 
 
 def sits(audience: Audience) -> bool:

@@ -1,5 +1,6 @@
 """What the program itself asks of a room; people's own commands are in `commands.py`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,7 +100,14 @@ class SetPrivateChats:
     on: bool
 
 
-SystemCommand = Drop | DropProcess | Tick | ReleaseMedia | Plan | SetRoster | SetPrivateChats
+@dataclass(frozen=True, slots=True)
+class CountTalk:
+    """How long people have spoken without a turn. units: `talked_ms` ms by person, since their media began"""
+
+    talked_ms: Mapping[str, int]
+
+
+SystemCommand = Drop | DropProcess | Tick | ReleaseMedia | Plan | SetRoster | SetPrivateChats | CountTalk
 DoorCommand = EnterOn | Leave | Admit | AdmitAll | Refuse | Lock | OpenTogether | Remove
 SelfCommand = (
     TakeMediaOn | SetMicrophone | SetCamera | ShareScreenOn | StopScreen

@@ -1,10 +1,16 @@
 """Floors do not need a room."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import pairwise
+
+import hypothesis.strategies as st
+from hypothesis import given
 
 from server.circle.floor import Floor
 
 AT = datetime(2026, 1, 8, 16, 0, tzinfo=UTC)
+AIRTIME = st.dictionaries(st.sampled_from("abcde"), st.integers(0, 4))
 
 
 def everybody(_: str) -> bool:
@@ -44,6 +50,19 @@ def test_a_queue_follows_hands_or_airtime() -> None:
     hands = spoken.raised("ann").raised("ben")
     assert hands.begun("queue", 60, False, ()).next == ("ann", "ben")
     assert hands.begun("queue", 60, True, ()).next == ("ben", "ann")
+
+
+@given(hands=st.permutations("abcd"), spoken=AIRTIME, talked=AIRTIME)
+def test_whoever_has_spoken_least_comes_first(
+    hands: list[str], spoken: Mapping[str, int], talked: Mapping[str, int]
+) -> None:
+    """In turns and without, together; among equals the first hand."""
+    floor = Floor("queue", least_heard_first=True, hands=tuple(hands), spoken_ms=spoken, talked_ms=talked)
+    assert sorted(floor.next) == sorted(hands)
+    for one, after in pairwise(floor.next):
+        [less, more] = [spoken.get(each, 0) + talked.get(each, 0) for each in (one, after)]
+        assert less < more or (less == more and hands.index(one) < hands.index(after))
+    assert floor.begun("queue", 60, True, ()).next == floor.next, "a new beginning forgets no airtime"
 
 
 def test_reordering_other_people_changes_nothing() -> None:

@@ -1,6 +1,7 @@
 """No order of commands, drops and waiting breaks what a room promises."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from typing import Any, Literal, get_args
@@ -26,7 +27,7 @@ from server.room.lead import SAFE_AFTER_S
 from server.room.machine import RoomMachine
 from server.room.model import MAX_SEATS, Room
 from server.room.policy import policy
-from server.room.system import Command, EnterOn, Plan, SetPrivateChats, SetRoster
+from server.room.system import Command, CountTalk, EnterOn, Plan, SetPrivateChats, SetRoster
 from server.room.views import OwnView, RoomView
 from tests.keys import key_of
 from tests.realtime.screens import together
@@ -151,6 +152,13 @@ class AnyEvening(RuleBasedStateMachine):
     def somebody_is_heard_elsewhere(self, who: str, where: Literal["room", "tearoom", "house"], ago_s: int) -> None:
         chosen = MediaChosen(who, f"{where}:other", where, self.now - timedelta(seconds=ago_s))
         self.act(SYSTEM, ReleaseMedia(chosen))
+
+    @rule(talked_ms=st.dictionaries(person, st.sampled_from([0, 1, 40_000, 90_000])))
+    def the_media_process_has_counted(self, talked_ms: dict[str, int]) -> None:
+        self.act(SYSTEM, CountTalk(talked_ms))
+        heard = self.room.floor.least_heard(self.room.seats)
+        told = replace(self.room.floor, talked_ms=talked_ms).least_heard(self.room.seats)
+        assert heard == told or self.room.phase == "ended", "the room never has another order than was counted"
 
     @rule(process=st.sampled_from(["p1", "p2"]))
     def a_process_dies(self, process: str) -> None:

@@ -12,14 +12,20 @@ from server.room.commands import (
     Pass,
     RaiseHand,
     Reorder,
+    ResumeRound,
     SetWay,
+    TakeLead,
     TakeTurn,
+    Undo,
 )
+from server.room.lead import SAFE_AFTER_S
+from server.room.system import CountTalk
 from tests.people import ANN, BEN, CLEO, DOT
 from tests.room.meeting import open_meeting
 
 ROUND = SetWay("round", turn_s=60)
 QUEUE = SetWay("queue", turn_s=60)
+FAIR = SetWay("queue", turn_s=60, least_heard_first=True)
 
 
 # -- a queue
@@ -60,6 +66,64 @@ def test_least_heard_first() -> None:
     meeting.does(DOT, RaiseHand())
     assert meeting.seen_by(ANN).floor.next == [CLEO.id, DOT.id, BEN.id]
     meeting.refuses("least_heard_first", ANN, Reorder([BEN.id, CLEO.id, DOT.id]))
+
+
+def test_least_heard_first_counts_open_talk_and_turns() -> None:
+    """Issue 10: the whole airtime."""
+    # given Ben who talked for two minutes, Cleo whose turn took one, and Dot who said a word
+    meeting = open_meeting(BEN, CLEO, DOT)
+    meeting.does(ANN, QUEUE)
+    meeting.does(CLEO, RaiseHand())
+    meeting.passes(60)
+    meeting.does(CLEO, NextTurn(CLEO.id))
+    meeting.does(ANN, SetWay("open"))
+    meeting.system(CountTalk({BEN.id: 120_000, DOT.id: 1_000}))
+    for one in (BEN, CLEO, DOT):
+        meeting.does(one, RaiseHand())
+
+    # when those who have spoken least come first, then it is all that counts
+    meeting.does(ANN, FAIR)
+    assert (meeting.holder(), meeting.seen_by(ANN).floor.next) == (DOT.id, [CLEO.id, BEN.id])
+
+    # and what is said meanwhile counts too
+    meeting.system(CountTalk({BEN.id: 120_000, CLEO.id: 61_000, DOT.id: 1_000}))
+    assert meeting.seen_by(ANN).floor.next == [BEN.id, CLEO.id]
+
+
+def test_open_talk_is_noted_when_it_matters() -> None:
+    meeting = open_meeting()
+    meeting.system(CountTalk({BEN.id: 5_000}))
+    assert meeting.room.floor.talked_ms == {BEN.id: 5_000}, "Cleo comes before Ben now"
+    noted = meeting.version
+    meeting.system(CountTalk({BEN.id: 34_999}))
+    assert meeting.version == noted, "who comes first is the same"
+    meeting.system(CountTalk({BEN.id: 35_000}))
+    assert meeting.room.floor.talked_ms == {BEN.id: 35_000}, "a turn that ends soon would be compared with an old count"
+
+
+def test_open_talk_stays_counted_through_another_way_safe_mode_and_undo() -> None:
+    meeting = open_meeting()
+    meeting.does(ANN, FAIR)
+    meeting.does(ANN, GiveTurn(ANN.id))
+    for one in (BEN, CLEO):
+        meeting.does(one, RaiseHand())
+    meeting.does(ANN, GiveTurn(CLEO.id))
+    undo = meeting.seen_by(ANN).you.undo
+    assert undo is not None
+
+    # when Ben is counted, then the turn can still be taken back, and goes on to Cleo
+    meeting.system(CountTalk({BEN.id: 90_000}))
+    meeting.does(ANN, Undo(undo.act))
+    assert (meeting.holder(), meeting.seen_by(ANN).floor.next) == (ANN.id, [CLEO.id, BEN.id])
+
+    # when the queue was set aside while nobody led, then it is the same after it
+    meeting.drops(ANN)
+    meeting.passes(SAFE_AFTER_S + 60)
+    assert meeting.phase() == "safe"
+    meeting.enters(ANN)
+    meeting.does(ANN, TakeLead(), ResumeRound())
+    assert meeting.room.floor.talked_ms == {BEN.id: 90_000}
+    assert (meeting.holder(), meeting.seen_by(ANN).floor.next) == (CLEO.id, [BEN.id])
 
 
 def test_hands_can_be_lowered_and_reordered() -> None:

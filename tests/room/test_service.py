@@ -18,10 +18,14 @@ from server.room.commands import (
     Admit,
     EndMeeting,
     Enter,
+    GiveTurn,
+    GoSafe,
     Leave,
     NextTurn,
+    RaiseHand,
     React,
     Remove,
+    ResumeRound,
     SetMicrophone,
     SetWay,
     SkipTurn,
@@ -100,6 +104,57 @@ async def test_airtime_of_open_talk_is_told_to_facilitators_and_to_each_their_ow
     assert ann.told == [{"kind": "airtime", "spoken_s": {ANN.id: 61, BEN.id: 5}}]
     assert ben.told == [{"kind": "airtime", "spoken_s": {BEN.id: 5}}]
     assert cleo.told == []
+
+
+async def test_a_queue_by_airtime_goes_by_open_talk_too(process: Process, meeting: str) -> None:
+    """Issue 10."""
+    ann, ben, cleo = await process.come_in(meeting, BEN, CLEO)
+
+    async def told(**talked_s: int) -> None:
+        heard = {person.id: talked_s.get(person.name.lower(), 0) * 1000 for person in (ANN, BEN, CLEO)}
+        process.media.listening[f"room:{meeting}"](Airtime(f"room:{meeting}", heard))
+        await process.rooms.settle()
+
+    def version() -> int:
+        return process.rooms.live.version(meeting)
+
+    # given Ben, who was first with his hand and has talked more than Cleo, then nothing is written as long as no queue
+    # goes by it
+    for one in (ben, cleo):
+        await process.do(one, meeting, RaiseHand())
+    before = version()
+    await told(ben=40, cleo=10)
+    assert version() == before
+
+    # when one begins, then it goes by what was counted, from its first turn on
+    await process.do(ann, meeting, SetWay("queue", least_heard_first=True))
+    assert (seen(ben)["floor"]["holder"], seen(ben)["floor"]["next"]) == (CLEO.id, [BEN.id])
+
+    # and by what is counted from then on, as soon as that puts somebody elsewhere
+    await process.do(ann, meeting, RaiseHand())
+    assert seen(ben)["floor"]["next"] == [ANN.id, BEN.id]
+    before = version()
+    await told(ben=40, cleo=10, ann=9)
+    assert version() == before
+    await told(ben=40, cleo=10, ann=41)
+    assert seen(ben)["floor"]["next"] == [BEN.id, ANN.id]
+
+
+async def test_a_queue_that_goes_on_does_so_by_what_was_said_meanwhile(process: Process, meeting: str) -> None:
+    ann, ben, cleo = await process.come_in(meeting, BEN, CLEO)
+    await process.do(ann, meeting, SetWay("queue", least_heard_first=True))
+    await process.do(ann, meeting, GiveTurn(ANN.id))
+    for one in (ben, cleo):
+        await process.do(one, meeting, RaiseHand())
+    await process.drop(ann, meeting)
+    for one in (ben, cleo):
+        await process.do(one, meeting, GoSafe())
+    assert seen(ben)["phase"] == "safe"
+    process.media.listening[f"room:{meeting}"](Airtime(f"room:{meeting}", {BEN.id: 9_000}))
+    ann = await process.look(ANN, meeting)
+    await process.do(ann, meeting, Enter())
+    await process.do(ann, meeting, ResumeRound())
+    assert (seen(ben)["floor"]["holder"], seen(ben)["floor"]["next"]) == (ANN.id, [CLEO.id, BEN.id])
 
 
 @pytest.mark.parametrize("why", ["misidentified", "failed", "silent"])

@@ -14,6 +14,7 @@ from server.room.events import (
     PassedOn,
     PutLater,
     RoundResumed,
+    TalkCounted,
     TurnEnded,
     TurnExtended,
     TurnGiven,
@@ -28,6 +29,8 @@ def evolve_floor(room: Room, event: FloorEvent, at: datetime) -> Room:
     if isinstance(event, UndoOffered):
         act = room.acts + 1
         return replace(room, acts=act, undo=Undoable(act, event.by, at, event.what, event.person, event.floor))
+    if isinstance(event, TalkCounted):
+        return replace(room, floor=replace(room.floor, talked_ms=event.talked_ms))
     after = moved(room, event, at)
     return replace(after, undo=None) if after.undo is not None and after.undo.floor is not None else after
 
@@ -67,7 +70,7 @@ def moved(room: Room, event: FloorMoved, at: datetime) -> Room:
         case RoundResumed():
             if room.aside is None:
                 return room
-            resumed = room.aside.floor.resumed(tuple(seats), floor.hands, floor.spoken_ms)
+            resumed = room.aside.floor.resumed(floor, tuple(seats))
             return replace(room, floor=resumed, prompt=room.aside.prompt, question=room.aside.question, aside=None)
         case _:
             assert_never(event)

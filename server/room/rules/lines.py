@@ -9,9 +9,10 @@ from server.circle.one_place import ReleaseMedia
 from server.room.events import Dropped, Event, Expelled, Planned, RosterSet
 from server.room.model import Room
 from server.room.private_events import PrivateChatsSet
+from server.room.rules.airtime import count_talk
 from server.room.rules.door import last_turn
 from server.room.rules.oneself import release_media
-from server.room.system import Plan, SetPrivateChats, SetRoster, SystemCommand
+from server.room.system import CountTalk, Plan, SetPrivateChats, SetRoster, SystemCommand
 
 
 def decide_system(room: Room, command: SystemCommand, now: datetime) -> list[Event]:
@@ -33,6 +34,8 @@ def decide_system(room: Room, command: SystemCommand, now: datetime) -> list[Eve
             return set_roster(room, command, now)
         case SetPrivateChats(on=on):
             return [PrivateChatsSet(on)] if on != room.private.allowed else []
+        case CountTalk(talked_ms=talked_ms):
+            return count_talk(room, talked_ms)
         case _:
             assert_never(command)
 
