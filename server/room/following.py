@@ -31,6 +31,11 @@ class Talk(Protocol):
     def listened_to(self, key: str) -> bool: ...
 
 
+def news(room: Room) -> tuple[object, ...]:
+    """What others are told of when it changes."""
+    return room.phase, room.door.late, bool(room.door.waiting)
+
+
 class Following:
     """Keeps media, conversations and attendance in step with the rooms this process knows."""
 
@@ -59,7 +64,7 @@ class Following:
     def _changed(self, key: str, old: Room, new: Room, entry: Entry) -> None:
         self._follow_media(key, old, new, entry.version)
         self._follow_talk(key, old, new)
-        if (old.phase, old.door.late) != (new.phase, new.door.late) or here(old) != here(new):
+        if news(old) != news(new) or here(old) != here(new):
             self._work_out_soon(key)
 
     def _follow_talk(self, key: str, old: Room, new: Room) -> None:

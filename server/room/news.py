@@ -13,7 +13,7 @@ from server.identity.api import PersonErased, SignedOut
 from server.journal.news import News as HouseNews
 from server.room.events import Event, MediaTaken, WaySet
 from server.room.model import KIND, Room
-from server.room.projection import Ended, Missed, News, Opened
+from server.room.projection import Ended, Missed, News, Opened, Waited
 from server.room.service import Rooms
 from server.schedule.api import MeetingCancelled, MeetingMoved, Schedule
 
@@ -35,6 +35,14 @@ class FacilitatorMissing(msgspec.Struct, frozen=True):
     meeting: str
     group: str
     kind: Literal["facilitator_missing"] = "facilitator_missing"
+
+
+class SomebodyWaits(msgspec.Struct, frozen=True):
+    """On `person:me`: somebody has come to the lobby, and nobody is there."""
+
+    meeting: str
+    group: str
+    kind: Literal["somebody_waits"] = "somebody_waits"
 
 
 def says(before: Room, after: Room, events: Sequence[Event]) -> list[MediaChosen | QuestionsChanged]:
@@ -66,6 +74,8 @@ class Outward:
                 await self.schedule.note_ended(meeting, at)
             case Missed(meeting, group, asked):
                 await self.tell(list(asked), FacilitatorMissing(meeting, group))
+            case Waited(meeting, group, asked):
+                await self.tell(list(asked), SomebodyWaits(meeting, group))
             case _:
                 assert_never(news)
 

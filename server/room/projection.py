@@ -40,7 +40,16 @@ class Missed:
     asked: tuple[str, ...]
 
 
-News = Opened | Ended | Missed
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """Somebody has come to the lobby and nobody is there; whoever may let them in is told."""
+
+    meeting: str
+    group: str
+    asked: tuple[str, ...]
+
+
+News = Opened | Ended | Missed | Waited
 Note = Callable[[News], Awaitable[None]]
 
 
@@ -126,6 +135,8 @@ def _news(before: Room, after: Room, events: Sequence[Event], at: datetime) -> l
     news: list[News] = [
         Missed(after.meeting, after.group, event.asked) for event in events if isinstance(event, FacilitatorsMissed)
     ]
+    if not before.door.waiting and after.door.waiting and not after.anyone_here():
+        news.append(Waited(after.meeting, after.group, after.lead.succession))
     if before.phase == "before" and after.phase in ("open", "safe"):
         news.append(Opened(after.meeting, at))
     if before.phase != "ended" and after.phase == "ended":

@@ -16,6 +16,7 @@ from server.realtime.media_link import CallOffer, CallWish
 from server.realtime.open_streams import IDLE_S
 from server.room.commands import (
     Admit,
+    AdmitAll,
     EndMeeting,
     Enter,
     GiveTurn,
@@ -31,9 +32,10 @@ from server.room.commands import (
     SkipTurn,
     TakeMedia,
 )
+from server.room.news import FacilitatorMissing, SomebodyWaits
 from server.schedule import store
 from tests.house import House
-from tests.people import ANN, BEN, CLEO, DOT, EVE
+from tests.people import ANN, BEN, CLEO, DOT, EVE, Person
 from tests.realtime.screens import Screen
 from tests.room.process import Process, seen
 
@@ -104,6 +106,33 @@ async def test_airtime_of_open_talk_is_told_to_facilitators_and_to_each_their_ow
     assert ann.told == [{"kind": "airtime", "spoken_s": {ANN.id: 61, BEN.id: 5}}]
     assert ben.told == [{"kind": "airtime", "spoken_s": {BEN.id: 5}}]
     assert cleo.told == []
+
+
+async def test_facilitators_hear_of_the_first_who_comes_to_a_lobby_that_nobody_looks_after(
+    process: Process, meeting: str, group: str
+) -> None:
+    """Issue 10: nothing missed outside the room."""
+    waits = ([ANN.id], SomebodyWaits(meeting, group))
+
+    async def comes(person: Person) -> Screen:
+        screen = await process.look(person, meeting)
+        await process.do(screen, meeting, Enter())
+        await process.rooms.settle()
+        return screen
+
+    # when two come, then it is told once; and again when the lobby was empty in between
+    ben, cleo = await comes(BEN), await comes(CLEO)
+    assert process.told == [waits]
+    for one in (ben, cleo):
+        await process.do(one, meeting, Leave())
+    await comes(BEN)
+    assert process.told == [waits, waits]
+
+    # when a facilitator is there, then it is their room that says who knocks
+    ann = await comes(ANN)
+    await process.do(ann, meeting, AdmitAll())
+    await comes(CLEO)
+    assert process.told == [waits, waits]
 
 
 async def test_a_queue_by_airtime_goes_by_open_talk_too(process: Process, meeting: str) -> None:
@@ -237,14 +266,16 @@ async def test_a_meeting_that_ended_the_day_before_yesterday_has_no_room(
         await process.look(BEN, meeting)
 
 
-async def test_facilitators_are_asked_when_none_has_come(house: House, process: Process, meeting: str) -> None:
+async def test_facilitators_are_asked_when_none_has_come(
+    house: House, process: Process, meeting: str, group: str
+) -> None:
     ben = await process.look(BEN, meeting)
     await process.do(ben, meeting, Enter())
     await house.clock.advance(600)
     await process.rooms.live.wake(meeting)
     await process.rooms.settle()
     assert seen(ben)["you"]["may_open_together"]
-    assert [people for people, _ in process.told] == [[ANN.id]]
+    assert process.told == [([ANN.id], told(meeting, group)) for told in (SomebodyWaits, FacilitatorMissing)]
 
 
 async def test_chat_is_for_those_who_sit_and_the_lobby_for_those_who_wait(process: Process, meeting: str) -> None:
