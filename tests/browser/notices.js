@@ -3,6 +3,10 @@
 // however slow the machine is.
 (() => {
   const VOICES = '[aria-live=polite], [aria-live=assertive], [role=alert], [role=status], [role=log]'
+  // Reads out what comes after it has come itself.
+  const LOG = '[role=log]'
+  // The page's own voice. All others are not read out while the tab is hidden.
+  const OWN = '.vh[aria-live]'
   const SOUNDS = { 196: 'knock', 440: 'mine', 528: 'bell', 587: 'message' }
   const LATER_MS = 10_000
   const PASSES_MS = 8_000
@@ -32,9 +36,14 @@
     return set.call(this, value, at)
   }
   const voiced = (node) => (node instanceof Element ? node : node.parentElement)?.closest(VOICES)
+  const heard = (one) => !hidden || one.matches(OWN)
+  const within = (node) => [...node.querySelectorAll(VOICES)].filter((one) => !one.matches(LOG))
   const say = (node) => {
-    const voices = node instanceof Element && !voiced(node) ? node.querySelectorAll(VOICES) : voiced(node) ? [node] : []
-    for (const one of voices) if (one.textContent.trim()) noticed.said.push(one.textContent.trim().replace(/\s+/g, ' '))
+    const voices = node instanceof Element && !voiced(node) ? within(node) : voiced(node) ? [voiced(node)] : []
+    for (const one of voices.filter(heard)) {
+      const words = (voiced(node) ? node : one).textContent.trim().replace(/\s+/g, ' ')
+      if (words) noticed.said.push(words)
+    }
   }
   new MutationObserver((changes) => {
     for (const { addedNodes, target, type } of changes) {

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
+from server.room.model import KNOCK_AGAIN_S, LATE_S
 from tests.browser.album import SETTLED
 from tests.browser.gathering import Guest, guest
-from tests.browser.pages import button
+from tests.browser.pages import button, write
 from tests.browser.test_faces import PLACES, sit
 from tests.browser.words import words
 from tests.journeys.house import House
@@ -18,7 +19,7 @@ from tests.journeys.visitor import Visitor
 
 NOTICES = (Path(__file__).parent / "notices.js").read_text()
 README = (Path(__file__).parents[2] / "web" / "README.md").read_text()
-HELP = "I cannot hear anyone, help?"
+HELP, SOON = "I cannot hear anyone, help?", "Two more minutes"
 LAPTOP, PHONE, ON_ITS_SIDE = (1280, 800), (390, 844), (844, 390)
 SIT = ("Ben", "Cleo")
 # What shows over the circle, in every window.
@@ -228,6 +229,73 @@ async def gather(browser: Browser, home: House, stack: AsyncExitStack) -> Evenin
     await dee.lead.about("Ben", "room_do_appoint")
     await dee.room.mute()
     return one
+
+
+async def test_nothing_is_missed_outside_the_room(browser: Browser, home: House) -> None:
+    """Whoever waits, and whoever may let them in: behind another tab, each learns what has become of it, once."""
+    async with AsyncExitStack() as stack:
+        dee, kim = [
+            await stack.enter_async_context(guest(browser, home, name, facilitates=name == "Dee", before=NOTICES))
+            for name in ("Dee", "Kim")
+        ]
+        for one in (dee, kim):
+            await one.page.emulate_media(reduced_motion="reduce")
+        await dee.page.go_back()
+        await expect(dee.page.get_by_role("link", name=words("group_come_in"))).to_be_visible()
+
+        # when Kim comes to a lobby where nobody is, then Dee's page calls her, on her group's page
+        async with behind_another_tab(dee, "called", words("called_waits"), words("attention_title_knock")):
+            await kim.lobby.ready()
+        await expect(dee.page.get_by_text(words("called_waits")).filter(visible=True).first).to_be_visible()
+
+        # when nobody has come after ten minutes, then both are asked
+        async with (
+            behind_another_tab(dee, "called", words("called_missing"), words("attention_title_knock")),
+            behind_another_tab(kim, "door", words("room_open_together"), words("attention_title_changed")),
+        ):
+            home.shift_clock(LATE_S)
+        await dee.page.get_by_role("link", name=words("called_go")).click()
+        await dee.page.set_viewport_size({"width": LAPTOP[0], "height": LAPTOP[1]})
+        await dee.lobby.ready()
+        await kim.lobby.waits_for("Dee")
+
+        # when Dee writes to the lobby, then the first message is said, and the next one by the log
+        await button(dee.lead.panel, "room_door").click()
+        says = words("attention_message", name="Dee", text=HELP)
+        async with behind_another_tab(kim, "chat", says, words("attention_title_message")):
+            await write(dee.page, "room_lobby_placeholder", HELP)
+        await kim.page.evaluate("noticed.begin()")
+        await write(dee.page, "room_lobby_placeholder", SOON)
+        await kim.page.wait_for_function("words => noticed.said.some((one) => one.includes(words))", arg=SOON)
+        assert len([text for text in await kim.page.evaluate("noticed.said") if SOON in text]) == 1
+
+        # when Dee cannot let Kim in, and then does, and ends the meeting, then Kim learns of each
+        door = dee.page.get_by_role("dialog", name=words("room_door_title"))
+        refused = words("room_lobby_denied_by", name="Dee")
+        async with behind_another_tab(kim, "door", refused, words("attention_title_changed")):
+            await door.get_by_role("button", name=re.compile(f"^{words('room_refuse')}")).click()
+        home.shift_clock(LATE_S + KNOCK_AGAIN_S)
+        await button(kim.page, "room_knock_again").click()
+        async with behind_another_tab(kim, "wanted", words("attention_let_in"), words("attention_title_wanted")):
+            await door.get_by_role("button", name=re.compile(f"^{words('room_admit')}")).click()
+        await button(dee.page, "ui_close").click()
+        async with behind_another_tab(kim, "door", words("room_over_title"), words("attention_title_changed")):
+            await dee.lead.end_meeting()
+
+
+@asynccontextmanager
+async def behind_another_tab(one: Guest, kind: str, says: str, title: str) -> AsyncIterator[None]:
+    """In this block something happens that reaches somebody as the table says, and when they come back is said once."""
+    await one.page.evaluate("noticed.hide(true)")
+    await one.page.evaluate("noticed.begin()")
+    yield
+    await expect(one.page).to_have_title(re.compile(rf"^\(\d+\) {re.escape(title)} · "))
+    assert await one.page.evaluate("noticed.said") == [], "nobody hears a hidden tab"
+    await one.page.evaluate("noticed.hide(false)")
+    await one.page.wait_for_function("words => noticed.said.some((one) => one.includes(words))", arg=says)
+    said = await one.page.evaluate("noticed.said")
+    assert len([text for text in said if says in text]) == 1, f"{kind}: {said}"
+    assert set(await one.page.evaluate("noticed.sounded")) == set(table()[kind][2].split(", ")) - {"title"}, kind
 
 
 async def told(one: Evening, event: Event, cell: str, state: str) -> None:

@@ -1,7 +1,7 @@
 /* The one place that brings what happens before somebody's eyes and ears: rooms tell it, pages show what it keeps. */
 import { SvelteMap } from 'svelte/reactivity'
 import { m } from '../paraglide/messages'
-import { inSight, moreUrgent, noticed, type Kind, type Page, type Sound } from './rules'
+import { inSight, moreUrgent, noticed, voiceOf, type Kind, type Page, type Sound } from './rules'
 import type { Badge } from './title'
 import type { SoundWishes } from './wishes.svelte'
 
@@ -123,11 +123,10 @@ export class Attention {
     return { hidden: this.hidden, shows: this.#shows }
   }
 
-  /** It was heard when it happened; now it is seen and read out. */
+  /** It was heard when it happened; now it is seen and read out. What its place read out meanwhile nobody has heard. */
   #again(event: Happening): void {
-    const { shown, said } = noticed(event.kind, this.#page, () => false)
-    if (shown === 'line') this.#show(event)
-    if (said) this.#say(event, said === 'assertive')
+    if (noticed(event.kind, this.#page, () => false).shown === 'line') this.#show(event)
+    this.#say(event, voiceOf(event.kind) === 'assertive')
   }
 
   #keep(event: Happening): void {

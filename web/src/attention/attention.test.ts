@@ -139,6 +139,15 @@ describe('one page', () => {
       expect(said()).toHaveLength(2)
     })
 
+    test('what its place read out while nobody could hear it is said when one comes back', () => {
+      shown.add('chat')
+      attention.tell(event('chat', 'Cleo writes: Help?'))
+      expect(attention.line).toBeUndefined()
+      attention.see(true)
+      expect(said()).toEqual(['Cleo writes: Help?'])
+      expect(attention.line).toBeUndefined()
+    })
+
     test('many messages are one sentence', () => {
       for (let i = 0; i < 3; i += 1) attention.tell(event('chat', `${i}`))
       attention.see(true)

@@ -3,13 +3,13 @@
 
 /** The most urgent first.
     support: somebody asked for it · wanted: a facilitator, or the room, asks me for something · next: my turn is next ·
-    changed: a facilitator turned off my microphone or camera, or skipped me · private: what is written to me alone · board: what is written
-    to a whole tea-room · news: everything else that matters to ears */
-export const KINDS = ['support', 'wanted', 'turn', 'next', 'knock', 'changed', 'private', 'chat', 'board', 'hand', 'news'] as const
+    door: how my way into a meeting has changed · called: people wait where nobody is, and I may let them in · changed: a facilitator turned off my microphone or camera, or skipped me · private: what is written to me alone · board: what is written
+    to a whole tea-room · opened: a meeting of mine is open · news: everything else that matters to ears */
+export const KINDS = ['support', 'wanted', 'turn', 'next', 'door', 'knock', 'called', 'changed', 'private', 'chat', 'board', 'hand', 'opened', 'news'] as const
 export type Kind = (typeof KINDS)[number]
 
-/** Where something shows by itself, when that is in sight. */
-export type Place = 'panel' | 'room' | 'door' | 'private' | 'chat' | 'board' | 'hands'
+/** Where something shows by itself, when that is in sight. page: in the middle of a page that is not a room */
+export type Place = 'panel' | 'room' | 'door' | 'private' | 'chat' | 'board' | 'hands' | 'page'
 
 /** What one can wish to hear, or not to. */
 export const SOUNDS = ['message', 'mine', 'bell', 'knock', 'ask'] as const
@@ -40,12 +40,15 @@ const RULES: Record<Kind, Rule> = {
   wanted: { place: 'room', away: 'bar', sound: 'mine', rings: true, said: 'assertive' },
   turn: { place: 'room', away: 'line', sound: 'mine', rings: true, said: 'assertive' },
   next: { place: 'room', away: 'line', sound: 'mine', rings: true, said: 'polite' },
+  door: { place: 'page', sound: 'mine', said: 'polite', reads: true },
   knock: { place: 'door', away: 'bar', sound: 'knock', rings: true, said: 'polite' },
+  called: { place: 'page', away: 'line', sound: 'knock', rings: true, said: 'polite' },
   changed: { place: 'room', away: 'line', sound: 'mine', rings: true, said: 'assertive' },
   private: { place: 'private', away: 'bar', sound: 'message', said: 'polite', reads: true },
   chat: { place: 'chat', away: 'line', sound: 'message', said: 'polite', reads: true },
   board: { place: 'board', away: 'line', sound: 'message', said: 'polite', reads: true },
   hand: { place: 'hands', away: 'line', sound: 'ask', rings: true, said: 'polite' },
+  opened: { place: 'page', away: 'line', said: 'polite' },
   news: { place: 'room', said: 'polite', passing: true },
 }
 
@@ -71,5 +74,8 @@ export function noticed(kind: Kind, page: Page, wants: (sound: Sound) => boolean
 export function inSight(kind: Kind, page: Page): boolean {
   return page.shows(RULES[kind].place)
 }
+
+/** How the page's own voice says it, whatever else could. */
+export const voiceOf = (kind: Kind): 'polite' | 'assertive' => RULES[kind].said
 
 export const moreUrgent = (one: Kind, other: Kind): number => KINDS.indexOf(one) - KINDS.indexOf(other)

@@ -8,12 +8,15 @@ const WORDS: Record<Kind, (() => string) | undefined> = {
   wanted: m.attention_title_wanted,
   turn: m.attention_title_turn,
   next: m.attention_title_next,
+  door: m.attention_title_changed,
   knock: m.attention_title_knock,
+  called: m.attention_title_knock,
   changed: m.attention_title_changed,
   private: m.attention_title_message,
   chat: m.attention_title_message,
   board: m.attention_title_message,
   hand: m.attention_title_hand,
+  opened: m.attention_title_opened,
   news: undefined,
 }
 

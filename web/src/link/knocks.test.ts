@@ -15,11 +15,13 @@ afterEach(() => {
 function listening() {
   let tell: (told: PersonTold | { kind: 'back' }) => void = () => {}
   const knocks = new Knocks((listener) => ((tell = listener), () => {}))
-  knocks.listen()
-  return { knocks, tell: (told: PersonTold | { kind: 'back' }) => tell(told) }
+  const heard: string[] = []
+  knocks.listen(({ kind }) => heard.push(kind))
+  return { knocks, heard, tell: (told: PersonTold | { kind: 'back' }) => tell(told) }
 }
 
 const opened = { kind: 'meeting_opened', meeting: 'm1', group: 'g1' } as const
+const waits = { kind: 'somebody_waits', meeting: 'm1', group: 'g1' } as const
 const missing = { kind: 'facilitator_missing', meeting: 'm1', group: 'g1' } as const
 
 test('an open door is said where the page does not show it', () => {
@@ -39,6 +41,27 @@ test('a circle that nobody holds is said everywhere, once, in place of its open 
   tell(opened)
   expect(knocks.besides(['g1'])).toEqual([missing])
   expect(knocks.besides([])).toEqual([missing])
+})
+
+test('whoever comes to a lobby that nobody looks after is said everywhere, until somebody has opened the door', () => {
+  const { knocks, tell } = listening()
+  tell(waits)
+  expect(knocks.besides(['g1'])).toEqual([waits])
+  tell(opened)
+  expect(knocks.besides([])).toEqual([opened])
+  tell(waits)
+  expect(knocks.besides(['g1'])).toEqual([waits])
+})
+
+test('it is heard when it says more than before', () => {
+  const { heard, tell, knocks } = listening()
+  for (const told of [waits, waits, missing, missing, waits, opened]) tell(told)
+  expect(heard).toEqual(['somebody_waits', 'facilitator_missing'])
+  knocks.answer('m1')
+  expect(knocks.knows('m1')).toBe(false)
+  tell(waits)
+  expect(heard).toHaveLength(3)
+  expect(knocks.knows('m1')).toBe(true)
 })
 
 test('an answer is for one meeting', () => {

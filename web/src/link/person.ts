@@ -1,7 +1,7 @@
 /* What the server tells a person about their own affairs, whatever page they are on. */
 import { channel, type Channel } from './index'
 
-export type PersonTold = { kind: 'groups_changed' } | { kind: 'meeting_opened' | 'facilitator_missing'; meeting: string; group: string }
+export type PersonTold = { kind: 'groups_changed' } | { kind: 'meeting_opened' | 'somebody_waits' | 'facilitator_missing'; meeting: string; group: string }
 
 let own: Channel<Record<string, never>, never, PersonTold> | undefined
 

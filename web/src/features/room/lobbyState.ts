@@ -1,6 +1,7 @@
 /* Every state of the lobby: what the server's view, the line and what I pressed come to. Pure; `lobbyWords.ts` says it,
    `Lobby.svelte` draws it. */
 import type { ChannelState } from '../../link/channel.svelte'
+import type { RoomLive } from './room.svelte'
 import type { RoomView } from './view'
 
 /** How early the doors open. source: server/PROTOCOL.md, "Meetings" */
@@ -56,6 +57,12 @@ export interface Seen {
   wasLocked: boolean
   /** units: server time, ms since the epoch */
   now: number
+}
+
+/** What of a room its lobby looks at. */
+export function seenOf(room: RoomLive): Seen {
+  const { view, state: channel, ready, entering, doorCode, movedOut, wasLocked, now } = room
+  return { view, channel, ready, entering, doorCode, placeLost: movedOut === 'place_lost', wasLocked, now }
 }
 
 export function lobbyState(seen: Seen): LobbyState {

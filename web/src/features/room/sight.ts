@@ -35,6 +35,7 @@ export function sees(place: Place, { panel, holds, open, beside, door, covered }
     case 'private':
       return beside === 'private' && !door
     case 'board':
+    case 'page':
       return false
   }
 }

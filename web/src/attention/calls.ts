@@ -1,0 +1,22 @@
+/* What calls me to a meeting, wherever I am: noticed on every page, and shown by `frame/Called.svelte`. */
+import { knocks, type Knock } from '../link/knocks.svelte'
+import { m } from '../paraglide/messages'
+import { attention } from '.'
+
+const WORDS: Record<Knock['kind'], () => string> = {
+  meeting_opened: m.called_opened,
+  somebody_waits: m.called_waits,
+  facilitator_missing: m.called_missing,
+}
+
+export const callWords = ({ kind }: Knock): string => WORDS[kind]()
+
+/** From now on; not before somebody is signed in. */
+export function heedCalls(): void {
+  knocks.listen((knock) => {
+    const { kind, meeting } = knock
+    // Whoever is there sees it for themself.
+    if (location.pathname === `/m/${meeting}`) return
+    attention.tell({ kind: kind === 'meeting_opened' ? 'opened' : 'called', words: callWords(knock), holds: () => knocks.knows(meeting) })
+  })
+}
