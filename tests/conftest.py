@@ -46,6 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Func
     for item in items:
         for fixture in MARKED_BY_FIXTURE.keys() & set(item.fixturenames):
             item.add_marker(MARKED_BY_FIXTURE[fixture])
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     left_out.leave_out(config, items)
 
 

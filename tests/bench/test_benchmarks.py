@@ -33,10 +33,10 @@ def rows(module: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     "module",
     [
-        pytest.param("tests.bench", marks=pytest.mark.browser),
+        pytest.param("tests.bench", marks=[pytest.mark.browser, pytest.mark.long]),
         pytest.param("tests.bench_messages", marks=pytest.mark.services),
         pytest.param("tests.bench_flood", marks=pytest.mark.whole),
-        pytest.param("tests.bench_media", marks=pytest.mark.browser),
+        pytest.param("tests.bench_media", marks=[pytest.mark.browser, pytest.mark.long]),
     ],
 )
 def test_a_benchmark_measures_everything_it_promises(module: str) -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import AsyncExitStack
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from server.room.lead import GRACE_S
@@ -12,6 +13,7 @@ from tests.browser.words import words
 from tests.journeys.own_group import OwnGroup
 
 
+@pytest.mark.long
 async def test_the_round_waits_for_a_facilitator_who_blinks(group_apart: OwnGroup, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
         # given a round in which Dee has spoken, Ben has the turn, and every microphone is on

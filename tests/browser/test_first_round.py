@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.gathering import Guest, gather, together
@@ -31,6 +32,7 @@ A_SCREEN = """
 """
 
 
+@pytest.mark.long
 async def test_four_people_meet_speak_in_turn_and_write(own_group: OwnGroup, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
         # given four people who came through the lobby

@@ -18,12 +18,14 @@ pytestmark = pytest.mark.browser
 HALF_TURN_S = 70
 
 
+@pytest.mark.long
 async def test_from_the_lobby_to_hands_up(browser: Browser, home: House) -> None:
     async with evening_of(browser, home) as evening, walk(browser, home) as lead, walk(browser, home) as member:
         await lobby(evening, lead, member)
         await circle(evening, lead, member, home)
 
 
+@pytest.mark.long
 async def test_what_lies_over_the_room_and_its_end(browser: Browser, home: House) -> None:
     async with evening_of(browser, home) as evening, walk(browser, home) as lead, walk(browser, home) as member:
         await sit_down(evening, lead, member)

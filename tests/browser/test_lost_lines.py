@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.gathering import Guest, gather, together
@@ -20,6 +21,7 @@ CUT_S = 10
 NEAR_S = 2.0  # how near attendance must come to what happened
 
 
+@pytest.mark.long
 async def test_the_circle_is_held_and_the_chair_kept_while_lines_break(own_group: OwnGroup, browser: Browser) -> None:
     async with AsyncExitStack() as stack:
         # given four people in the circle; Ben helps to hold it; Cleo's network can be cut

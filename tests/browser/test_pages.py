@@ -123,6 +123,7 @@ async def asks_first_and_shows_who_is_in(page: Page, members: int) -> None:
     await expect(page.locator(".art .seat:not(.empty)")).to_have_count(min(7, members))
 
 
+@pytest.mark.long
 async def test_groups(browser: Browser, home: House) -> None:
     async with AsyncExitStack() as stack, walk(browser, home) as one:
         company = Company(home, stack, {})

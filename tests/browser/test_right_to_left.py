@@ -163,6 +163,7 @@ async def inside(page: Page, sam: Visitor, meeting: str) -> AsyncIterator[tuple[
         await button(page, "ui_close").click()
 
 
+@pytest.mark.long
 async def test_every_page_can_be_read_from_right_to_left(browser: Browser, home: House, tmp_path: Path) -> None:
     pseudo = await build(tmp_path)
     faults: list[str] = []

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.gathering import LAPTOP, Guest, guest, together
@@ -21,6 +22,7 @@ window.Worker = new Proxy(window.Worker, remember(window.workers))
 """
 
 
+@pytest.mark.long
 async def test_a_house_that_swaps_both_keys_is_caught_by_both_pages_and_hears_nothing(
     own_group: OwnGroup, browser: Browser
 ) -> None:

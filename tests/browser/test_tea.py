@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from contextlib import AsyncExitStack
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.gathering import gather, together
@@ -20,6 +21,7 @@ AT_TABLE = "A quieter word, between us two."
 IN_ROOM = "Is there any ginger cake left?"
 
 
+@pytest.mark.long
 async def test_three_stay_for_tea_and_their_words_are_gone_the_next_day(
     group_apart: OwnGroup, browser: Browser
 ) -> None:

@@ -12,6 +12,7 @@ from tests.journeys.house import House
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.long
 async def test_tearoom_and_what_a_meeting_leaves(browser: Browser, home: House) -> None:
     async with evening_of(browser, home) as evening, walk(browser, home) as one:
         await evening.has_been()
