@@ -47,22 +47,28 @@ async def home(tmp_path: Path) -> AsyncIterator[House]:
 
 
 @fixture(scope="session", loop_scope="session")
-async def shared_groups(
+async def shared(
     request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Iterator[OwnGroup]]:
-    """As many groups in one running house as there are tests that may ask for one."""
+) -> AsyncIterator[tuple[House, Iterator[OwnGroup]]]:
+    """A running house, and as many groups in it as there are tests that may ask for one."""
     asking = [item for item in request.session.items if "own_group" in getattr(item, "fixturenames", ())]
     home = House(tmp_path_factory.mktemp("shared") / "data")
     groups = await found(home, sqlite_template, len(asking))
     await home.start()
-    yield iter(groups)
+    yield home, iter(groups)
     await home.stop()
 
 
-@fixture(loop_scope="session")
-async def own_group(shared_groups: Iterator[OwnGroup]) -> OwnGroup:
+@pytest.fixture
+def shared_house(shared: tuple[House, Iterator[OwnGroup]]) -> House:
+    """A house in which others are too: for whoever looks only, and for signing in."""
+    return shared[0]
+
+
+@pytest.fixture
+def own_group(shared: tuple[House, Iterator[OwnGroup]]) -> OwnGroup:
     """A group of its own; other tests meet in the same house, so that its clock stays right."""
-    return next(shared_groups)
+    return next(shared[1])
 
 
 @fixture(loop_scope="session")

@@ -14,11 +14,11 @@ pytestmark = pytest.mark.browser
 BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
 
 
-async def test_the_tour_is_shown_once_to_each_for_what_they_are(browser: Browser, home: House) -> None:
-    async with walk(browser, home) as one:
+async def test_the_tour_is_shown_once_to_each_for_what_they_are(browser: Browser, shared_house: House) -> None:
+    async with walk(browser, shared_house) as one:
         for part, role in {"member 1": "member", "facilitator": "facilitator", "organiser": "organiser"}.items():
             await one.page.context.clear_cookies()
-            await sign_in(one.page, home.links[part])
+            await sign_in(one.page, shared_house.links[part])
             if role == "organiser":
                 await one.page.goto("/organise")
             # when they come for the first time, then it tells them in four sentences, and hides nothing
@@ -32,20 +32,20 @@ async def test_the_tour_is_shown_once_to_each_for_what_they_are(browser: Browser
             await expect(tour).to_have_count(0)
 
 
-async def test_the_tour_goes_where_storage_is_blocked(browser: Browser, home: House) -> None:
-    async with visit(browser, home.url) as page:
+async def test_the_tour_goes_where_storage_is_blocked(browser: Browser, shared_house: House) -> None:
+    async with visit(browser, shared_house.url) as page:
         await page.add_init_script(BLOCKED)
-        await sign_in(page, home.links["member 1"])
+        await sign_in(page, shared_house.links["member 1"])
         await expect(page.get_by_text(words("tour_member_title"))).to_be_visible()
         await put_away(page, tour_button=words("tour_done"))
 
 
-async def test_how_this_works_is_in_the_account_menu_and_open_to_anybody(browser: Browser, home: House) -> None:
-    async with walk(browser, home) as one:
+async def test_how_this_works_is_in_the_account_menu_and_open_to_anybody(browser: Browser, shared_house: House) -> None:
+    async with walk(browser, shared_house) as one:
         await one.go("/sign-in", "sign-in-guide", words("how_title"))
         await one.page.get_by_role("link", name=words("how_title")).click()
         await one.see("how", words("how_trouble_text"))
-        await sign_in(one.page, home.links["member 1"])
+        await sign_in(one.page, shared_house.links["member 1"])
         await by_keyboard(one)
 
 

@@ -14,10 +14,12 @@ from playwright.async_api import Browser, Locator, Page, Request, Route, expect
 from server.kit.clock import SystemClock
 from tests.browser.album import Walk, walk
 from tests.browser.company import Company
-from tests.browser.pages import GROUP, Lobby, Room, button, sign_in
+from tests.browser.gathering import LAPTOP, guest
+from tests.browser.pages import Lobby, Room, button
 from tests.browser.visit import visit
 from tests.browser.words import words
 from tests.journeys.house import House, house
+from tests.journeys.own_group import OwnGroup
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -34,8 +36,8 @@ PASTE = """(field) => {
 THREE_LINES_PX = 75
 
 
-async def test_a_deep_link_survives_signing_in(browser: Browser, home: House) -> None:
-    async with visit(browser, home.url) as page:
+async def test_a_deep_link_survives_signing_in(browser: Browser, shared_house: House) -> None:
+    async with visit(browser, shared_house.url) as page:
         opened = await answers_before_it_leads_away(page)
         await page.goto("/organise", wait_until="commit")
         await page.wait_for_url("**/sign-in?to=%2Forganise")
@@ -230,13 +232,12 @@ async def who_joined_is_told_until_it_is_seen(one: Walk, group: str) -> None:
     await expect(joined).to_have_count(0)
 
 
-async def test_the_talk_has_room_above_a_keyboard_and_pictures_are_answered(browser: Browser, home: House) -> None:
-    async with visit(browser, home.url) as page:
-        await sign_in(page, home.links["facilitator"])
-        await page.wait_for_url(GROUP)
-        group = page.url
-        await page.get_by_role("link", name=words("group_come_in")).click()
-        await Lobby(page).ready()
+async def test_the_talk_has_room_above_a_keyboard_and_pictures_are_answered(
+    browser: Browser, own_group: OwnGroup
+) -> None:
+    async with guest(browser, own_group, "Dee", size=LAPTOP) as dee:
+        page = dee.page
+        await dee.lobby.ready()
         chat = await Room(page).open_chat()
         field = chat.get_by_placeholder(words("room_chat_placeholder"))
         await three_lines_are_seen(page, chat.get_by_role("log"), field)
@@ -245,7 +246,7 @@ async def test_the_talk_has_room_above_a_keyboard_and_pictures_are_answered(brow
         await field.fill("In words, then.")
         await expect(chat.get_by_text(words("talk_no_pictures"))).to_have_count(0)
 
-        await page.goto(f"{group}/tearoom")
+        await page.goto(f"/g/{own_group.id}/tearoom")
         await button(page, "tea_walk_in").click()
         await page.get_by_text(words("tea_write_room")).first.click()
         board = page.get_by_role("complementary", name=words("tea_board"))
