@@ -25,8 +25,8 @@ USAGE = """usage: python -m server COMMAND
   backup FILE   write a whole SQLite house to a new file, even while people use it
   restore FILE  make a SQLite house of that file, where there is none yet
   restored      after pg_restore: make a PostgreSQL house ready to be served
-  dead     list the events that a part of the house gave up, and the error of each
-  retry [CONSUMER]  let this part, or every part, try them again
+  dead     list the events and timers that a part of the house gave up, and the error of each
+  retry [NAME]  let this part, or every part, try them again
   secret   print a new TEAROOM_SECRET
 """
 
@@ -57,9 +57,9 @@ def main(arguments: Sequence[str]) -> int:
                 sys.stdout.write(asyncio.run(backup.restored(house.database_url, house.secret)))
             case ["dead"]:
                 sys.stdout.write(asyncio.run(dead_letters.listing(config.read(demo=False).database_url)))
-            case ["retry", *consumer] if len(consumer) <= 1:
+            case ["retry", *name] if len(name) <= 1:
                 url = config.read(demo=False).database_url
-                sys.stdout.write(asyncio.run(dead_letters.retry(url, consumer[0] if consumer else None)))
+                sys.stdout.write(asyncio.run(dead_letters.retry(url, name[0] if name else None)))
             case ["secret"]:
                 sys.stdout.write(base64.urlsafe_b64encode(secrets.token_bytes(config.SECRET_BYTES)).decode() + "\n")
             case _:

@@ -6,6 +6,7 @@ from server.config import Config
 from server.conversation.api import Conversations
 from server.conversation.slice import CONVERSATION
 from server.durable.consumers import Consumers
+from server.durable.timers import Timers
 from server.groups.api import Groups
 from server.groups.slice import GROUPS
 from server.guide.slice import GUIDE
@@ -71,6 +72,7 @@ def build_platform(
         follower=follower,
         news=news,
         consumers=Consumers(process, database, news, clock),
+        timers=Timers(process, database, news, clock),
         wakes=Wakes(database, clock, lambda: first + random.uniform(0, MOST_JITTER_S)),  # noqa: S311 - not a secret
         alive=Alive(process, database, clock),
         connections=connections,
@@ -121,7 +123,7 @@ def compose(config: Config, platform: Platform) -> Services:
     services.add(TEAROOM, _tearooms(platform, accounts.identity, groups, conversations))
     services.add(TRIAL, Trials(platform.media, platform.clock))
     services.add(TURN_SERVER, Relays(config.turn, platform.clock, new_id))
-    services.consume(platform.consumers)
+    services.register(platform.consumers, platform.timers)
     letters.outbox.connect(accounts.directory, services.letters())
     _tell(platform, services)
     return services

@@ -76,6 +76,7 @@ class Lifecycle:
             loops |= services.working()
             loops |= self._now_and_then("tidy", services.steps(lambda slice_: slice_.tidy))
             loops |= platform.consumers.loops()
+            loops |= platform.timers.loops()
         self._background = Background(loops, platform.clock)
 
     @asynccontextmanager
@@ -129,6 +130,7 @@ class Lifecycle:
                     await settle()
                 await self._background.stop()
                 await platform.consumers.stop()
+                await platform.timers.stop()
                 await platform.news.settle()
                 await platform.alive.stop()
                 await platform.journal.close()

@@ -18,7 +18,21 @@ pytestmark = pytest.mark.whole
 
 TEXT = "I have never told anybody"
 MADE_UP = "somebody-made-this-up"
-LABELS = {"channel", "command", "outcome", "route", "status", "over", "code", "kind", "state", "way", "le", "consumer"}
+LABELS = {
+    "channel",
+    "command",
+    "outcome",
+    "route",
+    "status",
+    "over",
+    "code",
+    "kind",
+    "state",
+    "way",
+    "le",
+    "consumer",
+    "timer",
+}
 
 Numbers = dict[tuple[str, ...], float]
 

@@ -1,10 +1,11 @@
-"""What a handler of events is given, and what is known of a consumer."""
+"""What a handler of events or timers is given, and what is known of consumers and timers."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
 E_co = TypeVar("E_co", covariant=True)
+P_co = TypeVar("P_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +57,33 @@ class Backlog:
     """What waits for a consumer. units: `seconds` since the oldest of these entries was written"""
 
     entries: int
+    seconds: float
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due(Generic[P_co]):
+    """A timer that fires. shape: `due_at` is what was asked for, not when it was tried"""
+
+    key: str
+    due_at: datetime
+    payload: P_co
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A timer that this process has to fire. shape: `payload` is JSON; `tries` have failed"""
+
+    key: str
+    due_at: datetime
+    payload: bytes
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Timers of one kind that should have fired. units: `seconds` since the oldest of them was due"""
+
+    late: int
     seconds: float
     dead: int

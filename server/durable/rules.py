@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from server.durable.model import ConsumerState, Cursor, Pending
+from server.durable.model import Claimed, ConsumerState, Cursor, Pending
 from server.journal.model import Entry
 from server.journal.news_codec import parts
 
@@ -48,6 +48,13 @@ def tries_when_claimed(before: ConsumerState, head: int) -> int:
     """
     died_at_work = before.holder is not None and before.cursor.version <= head
     return before.tries + died_at_work
+
+
+def claimable(due: Sequence[Claimed]) -> Sequence[Claimed]:
+    """Which of these a process claims together: one that was tried before comes alone, so that should its handler kill
+    the process, it is known which it was.
+    """
+    return due[:1] if due and due[0].tries else [one for one in due if not one.tries]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from server.conversation.slice import CONVERSATION
-from server.durable.model import Backlog
+from server.durable.model import Backlog, Overdue
 from server.kit.errors import Refused
 from server.kit.requests import RequestCounts
 from server.metrics.families import counter, counters, gauge, gauges, histogram, histograms
@@ -26,15 +26,17 @@ class HouseNumbers(Collector):
         self._platform, self._services, self._requests = platform, services, requests
         self._letters: dict[str, float] = {}
         self._backlogs: Mapping[str, Backlog] = {}
+        self._overdue: Mapping[str, Overdue] = {}
 
     async def look(self) -> None:
         """Ask the database what only it knows; while it does not answer, that is left out."""
-        self._letters, self._backlogs = {}, {}
+        self._letters, self._backlogs, self._overdue = {}, {}, {}
         with suppress(Refused, TimeoutError):
             async with asyncio.timeout(LOOK_S):
                 letters = await self._services[OUTBOX].outbox.counts()
                 self._letters = {"waiting": letters.waiting, "dead": letters.dead}
                 self._backlogs = await self._platform.consumers.backlogs()
+                self._overdue = await self._platform.timers.overdue()
 
     def collect(self) -> Iterator[Metric]:
         """All there is now."""
@@ -43,6 +45,7 @@ class HouseNumbers(Collector):
         yield from self._answers()
         yield from self._log()
         yield from self._consumers()
+        yield from self._timers()
         yield from self._outside()
 
     def _people(self) -> Iterator[Metric]:
@@ -84,6 +87,15 @@ class HouseNumbers(Collector):
         yield gauges("consumer_lag_seconds", "Age of the oldest of these; idle ones may lag by 30 s.", label, ages)
         dead = {name: one.dead for name, one in found.items()}
         yield gauges("consumer_dead_events", "Events that a consumer gave up.", label, dead)
+
+    def _timers(self) -> Iterator[Metric]:
+        found, label = self._overdue, "timer"
+        late = {kind: one.late for kind, one in found.items()}
+        yield gauges("timers_late", "Timers that should have fired.", label, late)
+        ages = {kind: one.seconds for kind, one in found.items()}
+        yield gauges("timers_late_seconds", "Since the oldest of these was due.", label, ages)
+        dead = {kind: one.dead for kind, one in found.items()}
+        yield gauges("timers_dead", "Timers that were given up.", label, dead)
 
     def _outside(self) -> Iterator[Metric]:
         platform = self._platform

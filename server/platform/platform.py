@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from server.durable.consumers import Consumers
+from server.durable.timers import Timers
 from server.journal.alive import Alive
 from server.journal.follower import Follower
 from server.journal.journal import Journal
@@ -28,6 +29,7 @@ class Platform:
     clock: Clock
     news: News
     consumers: Consumers
+    timers: Timers
     database: Database
     backplane: Backplane
     leases: Leases

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.routing import BaseRoute
 
 from server.durable.consumers import Consumers
+from server.durable.timers import Timers
 from server.kit.pages import Pages
 from server.kit.supervise import Loop
 from server.platform.letters import OwnedKind
@@ -63,10 +64,11 @@ class Services:
             if slice_.places is not None:
                 yield slice_.places(service)
 
-    def consume(self, consumers: Consumers) -> None:
-        """Register what each slice does with events, once for the house."""
+    def register(self, consumers: Consumers, timers: Timers) -> None:
+        """Register what each slice does with events and at a time, once for the house."""
         for slice_, service in self._services.values():
             slice_.consumers(service, consumers)
+            slice_.timers(service, timers)
 
     def serving(self) -> dict[str, Loop]:
         """What goes on while a process serves people, by name."""

@@ -10,6 +10,7 @@ from sqlalchemy import Table
 from starlette.routing import BaseRoute
 
 from server.durable.consumers import Consumers
+from server.durable.timers import Timers
 from server.kit.pages import Pages
 from server.kit.privacy import Privacy
 from server.platform.letters import LetterKind
@@ -65,6 +66,10 @@ def no_consumers(_: object, __: Consumers) -> None:
     """For a slice that follows no events, or only in what a process knows."""
 
 
+def no_timers(_: object, __: Timers) -> None:
+    """For a slice in which nothing is due at a time."""
+
+
 def no_pages(_: object, __: Pages) -> tuple[()]:
     """For a slice without pages of the server."""
     return ()
@@ -91,6 +96,8 @@ class Slice(Generic[S]):
     channels: Callable[[S], Iterable[Channel]] = nothing
     consumers: Callable[[S, Consumers], None] = no_consumers
     """Registers its durable consumers of events, each under the slice's name and its own: `tearoom.kettle`."""
+    timers: Callable[[S, Timers], None] = no_timers
+    """Registers what is done when its timers fire, each kind under the slice's name and its own."""
     letters: Mapping[str, LetterKind[S, Any]] = field(default_factory=dict)
     """What it may write to people, by the name of the kind."""
     places: Callable[[S], LivePlaces] | None = None

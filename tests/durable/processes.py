@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from server.adapters.backplane_memory import MemoryBackplane
 from server.durable.consumers import Consumers
 from server.durable.model import Delivery
+from server.durable.timers import Timers
 from server.journal import process_store
 from server.journal.follower import Follower
 from server.journal.journal import Journal
@@ -42,6 +43,7 @@ class Process:
         self.follower = Follower(database, Journal(database), backplane or MemoryBackplane(), clock)
         self.news = News(name, database, self.follower, clock)
         self.consumers = Consumers(name, database, self.news, clock)
+        self.timers = Timers(name, database, self.news, clock)
         self.handled: list[str] = []
         self.delivered: list[str] = []
 

@@ -5,8 +5,16 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.durable.model import ConsumerState, Cursor
-from server.durable.rules import RETRY_AFTER_S, UNREADABLE, pending, retention, retry_after, tries_when_claimed
+from server.durable.model import Claimed, ConsumerState, Cursor
+from server.durable.rules import (
+    RETRY_AFTER_S,
+    UNREADABLE,
+    claimable,
+    pending,
+    retention,
+    retry_after,
+    tries_when_claimed,
+)
 from server.journal.model import Entry
 from server.journal.news_codec import encode
 from tests.durable.processes import Broken, Poured
@@ -65,6 +73,13 @@ def test_a_death_at_work_counts_as_a_try_and_an_idle_one_does_not() -> None:
     assert tries_when_claimed(held, head=5) == 2
     assert tries_when_claimed(held, head=4) == 1
     assert tries_when_claimed(ConsumerState(Cursor(5), None, 1, free=True), head=5) == 1
+
+
+def test_a_timer_that_was_tried_before_is_claimed_alone() -> None:
+    fresh, other, tried = [Claimed(key, AT, b"{}", tries) for key, tries in (("a", 0), ("b", 0), ("c", 1))]
+    assert claimable([fresh, tried, other]) == [fresh, other]
+    assert claimable([tried, fresh]) == [tried]
+    assert claimable([]) == []
 
 
 def test_events_are_kept_for_the_slowest_but_not_for_ever() -> None:
