@@ -31,6 +31,7 @@ from server.metrics.house import HouseNumbers
 from server.metrics.media import of_child
 from server.platform.platform import Platform
 from server.platform.services import Services
+from server.ports.backplane import Backplane
 from server.ports.mail import Mailer
 from server.ports.media import Media
 from server.realtime.gateway import Gateway
@@ -59,13 +60,14 @@ def build(
     serves: bool = True,
     media: Media | None = None,
     mailer: Mailer | None = None,
+    backplane: Backplane | None = None,
 ) -> Application:
     """Everything that one process does, not started yet: the application's lifespan does that.
 
     shape: a process that does not serve is a worker: it knows the rooms from the log, but keeps nobody's media;
-    `media` and `mailer` stand in for those that the settings name
+    `media`, `mailer` and `backplane` stand in for those that the settings name
     """
-    platform = build_platform(config, clock, serves=serves, media=media, mailer=mailer)
+    platform = build_platform(config, clock, serves=serves, media=media, mailer=mailer, backplane=backplane)
     services, counts = compose(config, platform), RequestCounts()
     own = HouseNumbers(platform, services, counts)
     numbers = MetricsEndpoint([own, of_child(platform.media)], config.watch, look=own.look)

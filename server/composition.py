@@ -29,6 +29,7 @@ from server.platform.erasure import in_order
 from server.platform.own import DURABLE, PLATFORM
 from server.platform.platform import Platform
 from server.platform.services import Services
+from server.ports.backplane import Backplane
 from server.ports.mail import Mailer
 from server.ports.media import Media
 from server.realtime.connections import Connections
@@ -52,11 +53,17 @@ OTHERS_FIRST_S = 1.0  # for others to meet a deadline: see decisions/0007
 
 
 def build_platform(
-    config: Config, clock: Clock, *, serves: bool, media: Media | None, mailer: Mailer | None
+    config: Config,
+    clock: Clock,
+    *,
+    serves: bool,
+    media: Media | None,
+    mailer: Mailer | None,
+    backplane: Backplane | None,
 ) -> Platform:
-    """What every slice stands on. shape: `media` and `mailer` None: as the settings say"""
+    """What every slice stands on. shape: `media`, `mailer` and `backplane` None: as the settings say"""
     database = Database(config.database_url, synchronous="FULL" if config.durable else "NORMAL")
-    backplane, journal = backplane_of(config.redis_url), Journal(database)
+    backplane, journal = backplane or backplane_of(config.redis_url), Journal(database)
     connections, leases = Connections(), leases_of(config.redis_url, clock)
     follower, process = Follower(database, journal, backplane, clock), new_id()
     news = News(process, database, follower, clock)

@@ -36,24 +36,24 @@ log = structlog.get_logger()
 
 
 class OpenConnections:
-    """How many are open, and how many of each address. Proxies and this very machine speak for many people."""
+    """How many are open, of all and of each address. Proxies and this very machine speak for many people."""
 
     def __init__(self, trusted: str = "", most: int = MOST, most_of_one: int = MOST_OF_ONE_ADDRESS) -> None:
         self._most, self._most_of_one = most, most_of_one
         self._trusted = ProxyHeadersMiddleware(_nothing, trusted).trusted_hosts if trusted else ()
         self._of: Counter[str] = Counter()
-        self._open = self.refused = 0
+        self.open = self.refused = 0
         self.newcomers, self.heads = InTurn(NEWCOMERS_EVERY_S), InTurn()
         self._browsers = Buckets()
         self._lines = RefusalLines()
 
     def enter(self, peer: str) -> Callable[[], None] | None:
         """Count one more: what to call once it has gone, or None when there are too many."""
-        if self._open >= self._most or (self._is_one(peer) and self._of[counted(peer)] >= self._most_of_one):
+        if self.open >= self._most or (self._is_one(peer) and self._of[counted(peer)] >= self._most_of_one):
             self._turn_away("connection")
             return None
         address = counted(peer)
-        self._open += 1
+        self.open += 1
         self._of[address] += 1
         return partial(self._leave, address)
 
@@ -75,7 +75,7 @@ class OpenConnections:
         return bool(peer) and not is_loopback(peer) and peer not in self._trusted
 
     def _leave(self, address: str) -> None:
-        self._open -= 1
+        self.open -= 1
         self._of[address] -= 1
         if not self._of[address]:
             del self._of[address]

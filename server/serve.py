@@ -48,7 +48,7 @@ def run(config: Config) -> None:
     tune_gc()
     runner = asyncio.Runner(loop_factory=media_process.loop_factory())
     with _written_down("web", config.watch), suppress(KeyboardInterrupt), runner:  # the way to end it
-        runner.run(_serve(config))
+        runner.run(serve(config))
 
 
 def run_media(config: MediaConfig, watch: WatchConfig) -> None:
@@ -139,7 +139,8 @@ async def _must_fit(database_url: str) -> None:
         raise WrongSchema(fits.value)
 
 
-async def _serve(config: Config) -> None:
+async def serve(config: Config) -> None:
+    """Serve people until the process is asked to end."""
     clock = await _prepare(config)
     if config.demo and config.host not in LOOPBACK and not config.certificate:
         config = _for_phones(config, clock)

@@ -24,7 +24,7 @@ from tests.services.turn import turn_server
 
 if TYPE_CHECKING:
     from tests.gathering import Gathering, Invitation
-    from tests.house import House
+    from tests.house import House, Template
 
 MARKED_BY_FIXTURE = {
     "redis_url": "services",
@@ -127,12 +127,35 @@ def postgres_template(postgres: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def moved_in(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> "Template":
+    """A house in which everybody of the cast lives, to copy."""
+    return asyncio.run(_moved_in(sqlite_template, tmp_path_factory.mktemp("moved_in"), group=False))
+
+
+@pytest.fixture(scope="session")
+def grouped(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> "Template":
+    """The same with a group, to copy."""
+    return asyncio.run(_moved_in(sqlite_template, tmp_path_factory.mktemp("grouped"), group=True))
+
+
+async def _moved_in(sqlite_template: Path, folder: Path, *, group: bool) -> "Template":
+    from tests.house import House, Template  # the whole program, which many tests do without
+
+    url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'tearoom.db')}"
+    house = await House.opened(url, folder, ManualClock())
+    made = await house.make_group() if group else ""
+    await house.close()
+    return Template(url, house.secrets, house.sign_ins, made, house.clock.monotonic())
+
+
+@pytest.fixture(scope="session")
 def invitation(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> "Invitation":
     """A group about to meet, in a SQLite database to copy."""
-    from tests.gathering import invite  # the whole program, which most tests do without
+    from tests.gathering import invite
 
-    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("invitation") / "tearoom.db")
-    return asyncio.run(invite(f"sqlite:///{file}"))
+    folder = tmp_path_factory.mktemp("invitation")
+    file = shutil.copy(sqlite_template, folder / "tearoom.db")
+    return asyncio.run(invite(f"sqlite:///{file}", folder))
 
 
 @pytest.fixture
@@ -174,16 +197,33 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def house(sqlite_url: str, clock: ManualClock) -> "AsyncIterator[House]":
-    """A house in which everybody of the cast lives."""
-    from tests.house import House  # the whole program, which most tests do without
+def template(request: pytest.FixtureRequest) -> "Template":
+    """What `house` is copied from: there is a group where a test asks for it."""
+    template: Template = request.getfixturevalue("grouped" if "group" in request.fixturenames else "moved_in")
+    return template
 
-    database = Database(sqlite_url)
-    yield await House.open(database, clock)
-    await database.close()
+
+@pytest.fixture
+async def house(template: "Template", tmp_path: Path, clock: ManualClock) -> "AsyncIterator[House]":
+    """A house in which everybody of the cast lives."""
+    from tests.house import House
+
+    house = await House.copied(template, tmp_path, clock)
+    yield house
+    await house.close()
+
+
+@pytest.fixture
+async def house_on_either(database_url: str, tmp_path: Path, clock: ManualClock) -> "AsyncIterator[House]":
+    """A house on SQLite and on PostgreSQL: for `house` where it matters."""
+    from tests.house import House
+
+    house = await House.opened(database_url, tmp_path, clock)
+    yield house
+    await house.close()
 
 
 @pytest.fixture
 async def group(house: "House") -> str:
     """A group: Ann facilitates, Ben and Cleo are members; Dot made it and does not belong; Eve is a stranger."""
-    return await house.make_group()
+    return house.template.group or await house.make_group()

@@ -6,6 +6,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 ROLES = ("anonymous", "stranger", "removed", "member", "facilitator", "organiser")
 """Nobody, Eve, Cleo (who was removed), Ben, Ann, Dot (who belongs to no group)."""
 
@@ -34,3 +36,9 @@ def of_slices() -> Iterator[Door]:
 def door(method: str, path: str, answers: str, body: Any = None) -> Door:
     """A door, its answers in the order of ROLES."""
     return Door(method, path, dict(zip(ROLES, answers.split(), strict=True)), body)
+
+
+def without_id(headers: httpx.Headers) -> dict[str, str]:
+    """All that an answer says beside the id that every answer has."""
+    assert headers["X-Request-Id"]
+    return {name: value for name, value in headers.items() if name != "x-request-id"}

@@ -1,170 +1,198 @@
-"""A house with its cast, as far as groups and meetings go: real routes over real SQL, without a server."""
+"""The whole program in this process, as `server.app` composes it; only mail and media are stood in for."""
 
-import itertools
+import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 import httpx
 from sqlalchemy import insert
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 
-from server.adapters.backplane_memory import MemoryBackplane
-from server.adapters.rate_limiter_memory import MemoryRateLimiter
-from server.app import Application, build
-from server.config import Config
-from server.groups.api import Groups, Words
-from server.groups.routes import routes as group_routes
+from server import app
+from server.config import Config, read
+from server.groups import model as groups
+from server.groups.api import Words
 from server.groups.slice import GROUPS
-from server.identity.api import PRIVACY, Identity, PersonId, compose
-from server.identity.middleware import KnowsWho
+from server.identity import api as identity
 from server.identity.slice import IDENTITY
 from server.identity.tables import persons
-from server.journal.follower import Follower
-from server.journal.journal import Journal
-from server.journal.news import Deed, News
 from server.kit.clock import ManualClock
-from server.kit.db import Database
-from server.kit.errors import Refused
-from server.kit.http import refused
-from server.kit.languages import Languages
-from server.kit.rate_limits import RateLimits
-from server.kit.words import Words as Catalogue
-from server.outbox import api as outbox
-from server.platform.services import owned_kinds
-from server.ports.mail import Mail
+from server.ports.backplane import Backplane
+from server.ports.mail import Mailer
 from server.ports.media import Media
-from server.schedule.api import Schedule
-from server.schedule.routes import routes as schedule_routes
+from server.room.slice import ROOM
+from server.schedule import model as schedule
 from server.schedule.slice import SCHEDULE
+from tests.media import FakeMedia
 from tests.people import ANN, BEN, CAST, CLEO, DOT, Person
 
 URL = "http://tearoom.test"
+SECRET = "A" * 43
+H = TypeVar("H", bound="House")
+NONE: Mapping[str, str] = MappingProxyType({})
 AGREEMENT = "What is said here stays here."
+NEWS = (
+    *(groups.GroupChanged, groups.QuestionsChanged, groups.AgreementAccepted, groups.MemberJoined, groups.MemberLeft),
+    *(groups.MemberRemoved, groups.RosterChanged, groups.Renamed),
+    *(schedule.MeetingPlanned, schedule.MeetingMoved, schedule.MeetingCancelled, schedule.MeetingOpened),
+    schedule.MeetingEnded,
+    *(identity.SignedOut, identity.PersonRenamed, identity.OrganiserAppointed, identity.PersonErased),
+    identity.ConsentChanged,
+)
+"""Everything that slices tell each other."""
 
 
-class NoMail:
-    """A mailer for tests in which nobody writes to anybody."""
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A SQLite database in which something has happened, to copy.
 
-    async def send(self, mail: Mail) -> None:
-        raise AssertionError(mail.subject)
+    shape: `secrets` of people's browsers and the ids of their `sign_ins`, by person's id; `passed_s` since the start
+    """
+
+    url: str
+    secrets: dict[str, str] = field(default_factory=dict)
+    sign_ins: dict[str, str] = field(default_factory=dict)
+    group: str = ""
+    passed_s: float = 0
+
+    def copied(self, folder: Path) -> str:
+        """The address of a database of one's own; what another server keeps is used as it is."""
+        scheme, _, file = self.url.partition(":///")
+        if scheme != "sqlite":
+            return self.url
+        for old in folder.glob("tearoom.db*"):
+            old.unlink()
+        return f"sqlite:///{shutil.copy(file, folder / 'tearoom.db')}"
 
 
-class Heard(News):
-    """News of a house without other processes, which remembers what was said."""
-
-    def __init__(self, database: Database, clock: ManualClock) -> None:
-        follower = Follower(database, Journal(database), MemoryBackplane(), clock)
-        super().__init__("house", database, follower, clock)
-        self.said: list[object] = []
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Deed]:
-        async with super().begin() as deed:
-            yield deed
-        self.said += deed.said
+def configured(url: str, data: Path, settings: Mapping[str, str] = NONE, *, demo: bool = True) -> Config:
+    """The settings of a house over this database, with pages to serve. shape: `settings` as in its environment"""
+    pages = data / "dist"
+    (pages / "assets").mkdir(parents=True, exist_ok=True)
+    (pages / "index.html").write_text("<title>Tearoom</title>")
+    environment = {
+        "DATABASE_URL": url,
+        "TEAROOM_DATA": str(data),
+        "TEAROOM_MAIL_FROM": "tea@example.org",
+        "TEAROOM_PUBLIC_URL": URL,
+        "TEAROOM_SECRET": SECRET,
+        "TEAROOM_SMTP": "smtps://relay.example",
+        **settings,
+    }
+    return replace(read(environment, demo=demo), web_dist=pages)
 
 
 class House:
-    """Everybody of the cast has an account and is signed in; Dot organises."""
+    """One process of a house. Nothing goes on in the background unless it is `running`.
+
+    shape: `said` is what slices have told each other in this process; with `media` None it is as the settings say
+    """
 
     def __init__(
         self,
-        app: Starlette,
-        database: Database,
+        config: Config,
         clock: ManualClock,
-        events: Heard,
-        identity: Identity,
-        groups: Groups,
-        schedule: Schedule,
-        application: Application | None = None,
+        template: Template | None = None,
+        *,
+        media: Media | None = None,
+        mailer: Mailer | None = None,
+        backplane: Backplane | None = None,
     ) -> None:
-        self.app, self.database, self.clock, self.events = app, database, clock, events
-        self.identity, self.groups, self.schedule = identity, groups, schedule
-        self.application = application
-        self.sign_ins: dict[str, str] = {}
-        self.secrets: dict[str, str] = {}
+        built = app.build(config, clock, media=media, mailer=mailer, backplane=backplane)
+        self.app, self.platform, self.services = built.app, built.platform, built.services
+        self.config, self.clock, self.database = config, clock, built.platform.database
+        self.identity, self.groups = built.services[IDENTITY], built.services[GROUPS]
+        self.schedule, self.rooms = built.services[SCHEDULE], built.services[ROOM]
+        self.template = template or Template(config.database_url)
+        self.secrets, self.sign_ins = dict(self.template.secrets), dict(self.template.sign_ins)
+        self.said: list[object] = []
+        self._closed = False
+        self._others: list[House] = []
+        for kind in NEWS:
+            built.platform.news.at_once(kind, self.said.append)
 
     @classmethod
-    async def open(cls, database: Database, clock: ManualClock, *, board: bool = False) -> Self:
-        """A house of groups and meetings only, into which everybody has moved."""
-        languages = Languages([Catalogue({})])
-        events, numbers, limiter = Heard(database, clock), itertools.count(1), MemoryRateLimiter(clock)
+    async def copied(cls, template: Template, folder: Path, clock: ManualClock, **settings: str) -> "House":
+        """A house of one's own, in which what the template tells has happened."""
+        house = cls(configured(template.copied(folder), folder, settings), clock, template, media=FakeMedia())
+        await clock.advance(template.passed_s)
+        return house
 
-        def ids() -> str:
-            return f"id-{next(numbers)}"
-
-        letters = outbox.compose(
-            database=database, clock=clock, mailer=NoMail(), languages=languages, secret=bytes(32), ids=ids
-        )
-        parts = compose(
-            database=database,
-            clock=clock,
-            news=events,
-            outbox=letters.outbox,
-            languages=languages,
-            secret=bytes(32),
-            public_url=URL,
-            house="The house",
-            demo=False,
-            limiter=limiter,
-            kept={"identity": PRIVACY},
-            ids=ids,
-            secrets=ids,
-        )
-        letters.outbox.connect(parts.directory, owned_kinds(IDENTITY, parts))
-        groups = Groups(database, clock, events, parts.identity, URL, ids, ids, board=board)
-        schedule = Schedule(database, clock, events, groups, ids=ids)
-        groups.agenda = schedule
-        app = Starlette(
-            routes=[*group_routes(groups), *schedule_routes(schedule.meetings)],
-            middleware=[
-                Middleware(KnowsWho, sign_ins=parts.sign_ins),
-                Middleware(RateLimits, limiter=limiter),
-            ],
-            exception_handlers={Refused: refused},
-        )
-        house = cls(app, database, clock, events, parts.identity, groups, schedule)
+    @classmethod
+    async def opened(cls, url: str, folder: Path, clock: ManualClock, **settings: str) -> "House":
+        """A house over a migrated, empty database, into which everybody of the cast has just moved."""
+        house = cls(configured(url, folder, settings), clock, media=FakeMedia())
         await house.move_in()
         return house
 
-    @classmethod
-    def whole(cls, config: Config, clock: ManualClock, secrets: Mapping[str, str], media: Media | None = None) -> Self:
-        """The program as it is, over a database into which people with these secrets have moved.
+    def beside(self, *, hints: bool = True) -> "House":
+        """Another process of the same house, on the same clock. shape: without `hints` and Redis, it has to look"""
+        backplane = self.platform.backplane if hints and not self.config.redis_url else None
+        other = House(self.config, self.clock, self.template, media=FakeMedia(), backplane=backplane)
+        other.secrets |= self.secrets
+        return self.with_other(other)
 
-        What the program does in the background does not run.
-        """
-        built = build(config, clock, media=media)
-        house = cls(
-            built.app,
-            built.platform.database,
-            clock,
-            Heard(built.platform.database, clock),
-            built.services[IDENTITY].identity,
-            built.services[GROUPS],
-            built.services[SCHEDULE],
-            built,
-        )
-        house.secrets.update(secrets)
-        return house
+    def with_other(self, other: H) -> H:
+        """Close the other with this one."""
+        self._others.append(other)
+        return other
+
+    @property
+    def media(self) -> FakeMedia:
+        """The media server, when it is stood in for."""
+        media = self.platform.media
+        assert isinstance(media, FakeMedia)
+        return media
+
+    # -- its life
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["House"]:
+        """With everything that goes on in the background; ended with the block."""
+        life = self.app.router.lifespan_context(self.app)
+        await life.__aenter__()
+        try:
+            yield self
+        finally:
+            await life.__aexit__(None, None, None)  # a test that fails is not the program's business
+
+    async def close(self) -> None:
+        """End what was begun without `running`; again is harmless."""
+        if self._closed:
+            return
+        self._closed = True
+        for other in self._others:
+            await other.close()
+        await self.rooms.rooms.settle()
+        await self.platform.news.settle()
+        await self.platform.journal.close()
+        await self.platform.follower.close()
+        await self.database.close()
+
+    # -- its people
 
     async def move_in(self) -> None:
-        """Give everybody an account and a browser."""
-        async with self.events.begin() as deed:
-            tx = deed.tx
+        """Give everybody an account and a browser in which they are signed in; Dot organises."""
+        async with self.platform.news.begin() as deed:
             for person in CAST:
                 row = {"id": person.id, "name": person.name, "organiser": person is DOT, "created_at": self.clock.now()}
-                await tx.execute(insert(persons).values(row))
-                asking = HTTPConnection({"type": "http", "headers": []})
-                begun = await self.identity.start_sign_in(deed, PersonId(person.id), asking)
+                await deed.tx.execute(insert(persons).values(row))
+                begun = await self.identity.identity.start_sign_in(deed, identity.PersonId(person.id), nobody_known())
                 self.sign_ins[person.id], self.secrets[person.id] = begun.sign_in.id, begun.secret
 
-    def browser(self, person: Person | None, address: str = "192.0.2.1") -> httpx.AsyncClient:
-        """A browser on one of our pages, in which this person is signed in, or nobody."""
+    def browser(
+        self, person: Person | None, address: str = "192.0.2.1", *, answers_bugs: bool = False
+    ) -> httpx.AsyncClient:
+        """A browser on one of our pages, in which this person is signed in, or nobody.
+
+        shape: with `answers_bugs` it gets the page that says so, else the test gets the exception
+        """
         return httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app, client=(address, 50_000)),
+            transport=httpx.ASGITransport(self.app, raise_app_exceptions=not answers_bugs, client=(address, 50_000)),
             base_url=URL,
             cookies={"tearoom": self.secrets[person.id]} if person else {},
             headers={"Origin": URL, "X-Tearoom": "1"},
@@ -174,6 +202,8 @@ class House:
         """One request of this person's browser."""
         async with self.browser(person) as browser:
             return await browser.request(method, path, json=body)
+
+    # -- its groups
 
     async def make_group(
         self, *, facilitators: Sequence[Person] = (ANN,), members: Sequence[Person] = (BEN, CLEO)
@@ -185,7 +215,7 @@ class House:
             await self.accept(token, person)
         await self.groups.members.order(DOT.id, group, [person.id for person in facilitators])
         await self.clock.advance(60)
-        self.events.said.clear()
+        self.said.clear()
         return group
 
     async def invite(self, group: str, *, by: Person = DOT, days: int = 7, uses: int = 1) -> str:
@@ -195,5 +225,9 @@ class House:
 
     async def accept(self, token: str, person: Person, version: int = 1) -> None:
         """Come in by a link."""
-        asking = HTTPConnection({"type": "http", "headers": []})
-        await self.groups.invites.accept(token, person.name, version, person.id, asking)
+        await self.groups.invites.accept(token, person.name, version, person.id, nobody_known())
+
+
+def nobody_known() -> HTTPConnection:
+    """What is asked by a browser that says nothing of itself."""
+    return HTTPConnection({"type": "http", "headers": []})

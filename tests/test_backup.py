@@ -14,14 +14,13 @@ from server import backup
 from server.journal import store
 from server.journal.journal import Journal
 from server.journal.model import Entry
-from server.kit.clock import ManualClock
 from server.kit.db import Database
 from server.kit.migrate import WrongSchema
 from tests.house import House
 from tests.people import BEN
 
 AT = datetime(2026, 1, 8, 16, tzinfo=UTC)
-SECRET, OF_HOUSE = b"a secret of thirty-two bytes ...", bytes(32)
+SECRET = b"a secret of thirty-two bytes ..."
 TOLD = 5
 
 
@@ -109,11 +108,10 @@ def test_a_backup_of_a_newer_program_is_left_to_it(sqlite_url: str, tmp_path: Pa
     assert not elsewhere.exists()
 
 
-async def test_whoever_restores_hears_that_the_secret_is_another(database: Database, clock: ManualClock) -> None:
-    house = await House.open(database, clock)
-    await house.identity.ensure_organiser("Dot", "dot@example.org")
-    url = database.url.render_as_string(hide_password=False)
-    assert await backup.restored(url, OF_HOUSE) == backup.READY
+async def test_whoever_restores_hears_that_the_secret_is_another(house_on_either: House) -> None:
+    await house_on_either.identity.identity.ensure_organiser("Dot", "dot@example.org")
+    url, of_house = house_on_either.config.database_url, house_on_either.config.secret
+    assert await backup.restored(url, of_house) == backup.READY
     assert (await backup.restored(url, SECRET)).endswith(backup.ANOTHER_SEAL)
 
 

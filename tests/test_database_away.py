@@ -1,8 +1,6 @@
 """While the database is away: a code for whoever needs it, the pages for everybody, and nobody forgotten afterwards."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
@@ -10,6 +8,7 @@ from server.realtime.retry_ordering import HELD_S
 from server.realtime.unsubscriber import AGAIN_S
 from tests.gathering import Gathering
 from tests.line import Line
+from tests.outage import outage
 from tests.people import ANN, BEN, DOT, Person
 
 pytestmark = pytest.mark.whole
@@ -17,16 +16,8 @@ pytestmark = pytest.mark.whole
 TRY_LATER = 1013
 
 
-@contextmanager
-def away(place: Gathering) -> Iterator[None]:
-    """It refuses whatever is begun in the block."""
-    place.house.database._closed = True
-    yield
-    place.house.database._closed = False
-
-
 async def test_whatever_depends_on_who_asks_says_again_and_the_pages_come(place: Gathering) -> None:
-    with away(place):
+    with outage(place.house.database):
         for method, path in (("GET", "/api/me"), ("GET", "/api/groups"), ("POST", "/api/me/recovery-link")):
             answer = await place.house.ask(ANN, method, path)
             assert (answer.status_code, answer.json()) == (503, {"code": "again"})
@@ -39,7 +30,7 @@ async def test_whatever_depends_on_who_asks_says_again_and_the_pages_come(place:
 
 
 async def test_a_language_can_be_chosen_for_this_browser(place: Gathering) -> None:
-    with away(place):
+    with outage(place.house.database):
         async with place.house.browser(ANN) as browser:
             answer = await browser.post("/language", data={"language": "es", "back": "/help"})
             assert (answer.status_code, answer.headers["Location"]) == (303, "/help")
@@ -49,7 +40,7 @@ async def test_a_language_can_be_chosen_for_this_browser(place: Gathering) -> No
 async def test_nobody_gets_a_second_account_because_nobody_could_look_up_the_first(place: Gathering) -> None:
     token = await place.house.invite(place.invitation.group, by=ANN)
     accept = {"token": token, "name": "Dot", "agreement_version": 1}
-    with away(place):
+    with outage(place.house.database):
         answer = await place.house.ask(DOT, "POST", "/api/invites/accept", accept)
     assert answer.json() == {"code": "again"}
     assert "set-cookie" not in answer.headers
@@ -57,7 +48,7 @@ async def test_nobody_gets_a_second_account_because_nobody_could_look_up_the_fir
 
 async def test_a_new_line_is_told_to_come_later_and_an_old_one_stays(place: Gathering) -> None:
     (ann,) = await place.seated()
-    with away(place):
+    with outage(place.house.database):
         assert await (await place.line(BEN)).closed() == TRY_LATER
         assert await ann.do(place.room, "Lock", on=True) == "again"
     await place.house.clock.advance(HELD_S)
@@ -67,7 +58,7 @@ async def test_a_new_line_is_told_to_come_later_and_an_old_one_stays(place: Gath
 
 async def test_who_left_meanwhile_is_known_to_have_left_afterwards(place: Gathering) -> None:
     ann, ben = await place.seated(BEN)
-    with away(place):
+    with outage(place.house.database):
         await ben.hang_up()
         await place.house.clock.advance(AGAIN_S)
     assert await is_here(ann, place.room, BEN)

@@ -23,7 +23,7 @@ class Channel:
     """A kind of channel, who is tried on it in which role, and what each may do there.
 
     shape: `channel` may name `{group}` and `{meeting}`; `table` by command: its arguments, and an outcome for each
-    role; `afresh`: a command that acts changes what the next one comes to, so that the scene begins anew
+    role; `afresh`: what a command decides changes what the next one comes to, so that the scene begins anew
     """
 
     channel: str
@@ -264,6 +264,11 @@ class Scene:
         invitation = self.gathering.invitation
         return next(key for key in (invitation.group, invitation.meeting, "house") if key in self.channel)
 
+    def state(self) -> object:
+        """What has been decided there."""
+        kind, _, key = self.channel.partition(":")
+        return self.gathering.live(kind).state(key)
+
     def given(self, name: str) -> dict[str, object]:
         """What the table gives this command."""
         arguments, _ = self.one.table[name]
@@ -277,16 +282,15 @@ async def scene(one: Channel, invitation: Invitation, data: Path) -> AsyncIterat
 
 
 async def outcomes(one: Channel, invitation: Invitation, data: Path) -> dict[tuple[str, str], str]:
-    """What each command of each role comes to; whoever is refused has changed nothing, so that the scene goes on."""
+    """What each command of each role comes to; where that has decided nothing, the scene goes on."""
     found: dict[tuple[str, str], str] = {}
     left = list(one.expected)
     while left:
         async with scene(one, invitation, data) as now:
-            acted = False
-            while left and not (acted and one.afresh):
+            before = now.state() if one.afresh else None
+            while left and not (one.afresh and now.state() != before):
                 name, role = left.pop(0)
-                outcome = found[name, role] = await now.lines[role].do(now.channel, name, **now.given(name))
-                acted = outcome == "ok"
+                found[name, role] = await now.lines[role].do(now.channel, name, **now.given(name))
     return found
 
 

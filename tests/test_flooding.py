@@ -121,14 +121,14 @@ async def test_a_facilitators_safety_command_overtakes_what_waits_and_a_members_
     """S3: whatever others have asked for before her, Ann's Lock is next."""
     fay = place.invitation.fay
     ann, ben, cleo, other = await place.seated(BEN, CLEO, fay)
-    turns = place.live("room")._streams.all()[place.invitation.meeting].turns
+    turns = place.live("room").turns(place.invitation.meeting)
 
     def ask(line: Line, do: str, **arguments: object) -> None:
         line.say(type="command", id=do, channel=place.room, body={"do": do, **arguments})
 
     async def wait(*, together: int, urgent: int) -> None:
         async with asyncio.timeout(5):
-            while (sum(map(len, turns._waiting.values())), len(turns._urgent)) != (together, urgent):
+            while turns.waiting != (urgent, together):
                 await asyncio.sleep(0)
 
     async with turns.of("somebody"):

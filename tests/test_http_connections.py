@@ -60,7 +60,7 @@ class Place:
         return reader, writer
 
     async def until_none_is_open(self) -> None:
-        await until(lambda: self.connections._open == 0)
+        await until(lambda: self.connections.open == 0)
 
     def leave(self) -> None:
         for writer in self._writers:
@@ -158,7 +158,7 @@ async def test_whoever_hurries_is_answered_and_a_socket_lasts(hurried: Place) ->
         await asyncio.sleep(3 * TIME_S)
         await socket.send("still here")
         assert await socket.recv() == "still here"
-        assert hurried.connections._open == 2
+        assert hurried.connections.open == 2
     writer.close()
     await hurried.until_none_is_open()
 
@@ -166,12 +166,12 @@ async def test_whoever_hurries_is_answered_and_a_socket_lasts(hurried: Place) ->
 async def test_one_more_than_may_be_open_is_turned_away_until_one_goes() -> None:
     async with serving(BoundedHttp, OpenConnections(most=2)) as place:
         (_, first), _ = [await place.client() for _ in range(2)]
-        await until(lambda: place.connections._open == 2)
+        await until(lambda: place.connections.open == 2)
         reader, _ = await place.client()
         assert await asyncio.wait_for(reader.read(), WITHIN_S) == b""
         assert place.connections.refused == 1
         first.close()
-        await until(lambda: place.connections._open == 1)
+        await until(lambda: place.connections.open == 1)
         reader, writer = await place.client()
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200")

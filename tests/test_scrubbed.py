@@ -30,7 +30,7 @@ async def gone(place: Gathering, words: str, *, within_s: float) -> None:
     """Let the house's clock run, this long at most, until the words are nowhere. raises: TimeoutError"""
     await place.house.clock.advance(within_s)
     async with asyncio.timeout(WITHIN_S):
-        while where(place.config.data, words):
+        while where(place.house.config.data, words):
             await asyncio.sleep(0.01)
 
 
@@ -40,7 +40,7 @@ async def chat(place: Gathering) -> tuple[Line, str]:
     talk = f"conversation:meeting-{place.invitation.meeting}"
     await ben.watch(talk)
     assert await ben.do(talk, "Say", text=WORDS) == "ok"
-    assert "tearoom.db-wal" in where(place.config.data, WORDS)
+    assert "tearoom.db-wal" in where(place.house.config.data, WORDS)
     return ben, talk
 
 
@@ -54,7 +54,7 @@ async def test_an_edited_message(place: Gathering) -> None:
     ben, talk = await chat(place)
     assert await ben.do(talk, "Edit", message=1, text="Never mind") == "ok"
     await gone(place, WORDS, within_s=AT_MOST_EVERY_S)
-    assert where(place.config.data, "Never mind")
+    assert where(place.house.config.data, "Never mind")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ async def test_a_name_or_a_text_that_was_changed(place: Gathering, path: str, bo
     for text in (WORDS, "Something else"):
         changed = {key: value.format(text) for key, value in body.items()}
         assert (await place.house.ask(ANN, "PATCH", path, changed)).is_success
-    assert "tearoom.db-wal" in where(place.config.data, WORDS)
+    assert "tearoom.db-wal" in where(place.house.config.data, WORDS)
     await gone(place, WORDS, within_s=AT_MOST_EVERY_S + AT_LEAST_EVERY_S)
 
 
@@ -89,12 +89,12 @@ async def reading(url: str) -> AsyncIterator[None]:
 async def test_while_somebody_reads_it_is_tried_again(place: Gathering) -> None:
     # given somebody who reads an older moment, when a message is deleted
     ben, talk = await chat(place)
-    async with reading(place.config.database_url):
+    async with reading(place.house.config.database_url):
         assert await ben.do(talk, "Unsay", message=1) == "ok"
         assert not await place.house.database.scrub()
         # then nobody else waits for that, and the words are still there
         assert await ben.do(talk, "Say", text="Go on") == "ok"
-        assert where(place.config.data, WORDS)
+        assert where(place.house.config.data, WORDS)
     # when they are done, then it is done
     await gone(place, WORDS, within_s=AT_MOST_EVERY_S)
 

@@ -1,7 +1,6 @@
 """Two programs that do the same work on one database: each thing is done once, and neither stumbles over the other."""
 
 import asyncio
-import copy
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -11,9 +10,7 @@ import pytest
 from sqlalchemy import delete, func, select
 from structlog.testing import capture_logs
 
-from server.adapters.backplane_memory import MemoryBackplane
 from server.app import Application, build
-from server.config import read
 from server.identity.slice import IDENTITY
 from server.journal.tables import journal, process
 from server.kit.clock import ManualClock
@@ -22,8 +19,9 @@ from server.outbox.tables import letters
 from server.ports.mail import Mail
 from server.room.commands import Enter
 from tests.conversation.table import Process as Talking
-from tests.house import House
-from tests.identity.house import Mailbag
+from tests.house import URL, House, configured
+from tests.line import Line
+from tests.mailbag import Mailbag
 from tests.people import ANN, BEN, DOT
 from tests.room.process import Process, seen
 
@@ -46,15 +44,8 @@ async def elsewhere(database_url: str) -> AsyncIterator[Database]:
 
 def worker(database_url: str, data: Path, clock: ManualClock, mailbag: Mailbag) -> Application:
     """The whole program as `python -m server worker` builds it, but for the mail relay."""
-    settings = {
-        "TEAROOM_DATA": str(data),
-        "DATABASE_URL": database_url,
-        "TEAROOM_SECRET": "A" * 43,
-        "TEAROOM_PUBLIC_URL": "https://tea.example",
-        "TEAROOM_SMTP": "smtps://relay.example",
-        "TEAROOM_MAIL_FROM": "tea@example.com",
-    }
-    return build(read(settings, demo=False), clock, serves=False, mailer=mailbag)
+    config = configured(database_url, data, {"TEAROOM_PUBLIC_URL": "https://tea.example"}, demo=False)
+    return build(config, clock, serves=False, mailer=mailbag)
 
 
 async def count(database: Database) -> int:
@@ -163,32 +154,34 @@ async def test_what_fades_is_deleted_by_two_at_once(
 
 
 async def test_a_deadline_that_two_programs_meet_at_once_has_one_outcome(
-    database: Database, elsewhere: Database, clock: ManualClock
+    house_on_either: House, clock: ManualClock
 ) -> None:
     # given Ben, who waits in one of two programs, while nobody who facilitates comes
-    house = await House.open(database, clock)
+    house = house_on_either
     meeting = (await house.schedule.meetings.plan(ANN.id, await house.make_group(), 60)).id
-    other = copy.copy(house)
-    other.database = elsewhere
-    programs = [Process(house, MemoryBackplane(), "p1"), Process(other, MemoryBackplane(), "p2")]
-    for one in programs:
-        await one.start()
-    ben = await programs[0].look(BEN, meeting)
-    await programs[0].do(ben, meeting, Enter())
-    await programs[1].look(ANN, meeting)
-    await clock.advance(timedelta(minutes=10).total_seconds())
+    programs = [Process(house), Process(house.beside(hints=False))]
+    async with AsyncExitStack() as stack:
+        lines = []
+        for one in programs:
+            await one.start()
+            stack.push_async_callback(one.stop)
+            lines.append(await stack.enter_async_context(Line(one.house.app, URL, house.secrets[ANN.id])))
+            await lines[-1].watch("person:me")
+        ben = await programs[0].look(BEN, meeting)
+        await programs[0].do(ben, meeting, Enter())
+        await programs[1].look(ANN, meeting)
+        await clock.advance(timedelta(minutes=10).total_seconds())
 
-    # when both see that it is time
-    await asyncio.gather(*(one.rooms.live.wake(meeting) for one in programs))
-    for one in programs:
-        await one.follower.check()
-        await one.rooms.settle()
+        # when both see that it is time
+        await asyncio.gather(*(one.rooms.live.wake(meeting) for one in programs))
+        for one in programs:
+            await one.follower.check()
+            await one.rooms.settle()
 
-    # then it was decided once, and both know it
-    missed = select(func.count()).select_from(journal).where(journal.c.events.contains("FacilitatorsMissed"))
-    async with database.read() as tx:
-        assert (await tx.execute(missed)).scalar_one() == 1
-    assert seen(ben)["you"]["may_open_together"]
-    assert [people for one in programs for people, _ in one.told][:1] == [[ANN.id]]
-    for one in programs:
-        await one.stop()
+        # then it was decided once, and both know it
+        missed = select(func.count()).select_from(journal).where(journal.c.events.contains("FacilitatorsMissed"))
+        async with house.database.read() as tx:
+            assert (await tx.execute(missed)).scalar_one() == 1
+        assert seen(ben)["you"]["may_open_together"]
+        told = [frame["body"]["kind"] for line in lines for frame in await line.heard()]
+        assert told[:1] == ["facilitator_missing"]

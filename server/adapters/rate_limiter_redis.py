@@ -102,6 +102,11 @@ class RedisRateLimiter:
             self._lost(fault)
             return True
 
+    @property
+    def all_told(self) -> bool:
+        """Whether the other processes can know of everything that was counted here."""
+        return self._telling is None
+
     async def stop(self) -> None:
         if self._telling is not None:
             self._telling.cancel()

@@ -96,6 +96,10 @@ class ManualClock:
         """Show another time from now on, as when somebody sets a machine's clock; nobody has slept longer for it."""
         self._start += timedelta(seconds=seconds)
 
+    def skip(self, seconds: float) -> None:
+        """Let time pass at a stroke: what sleeps wakes when the clock moves on the next time."""
+        self._passed += seconds
+
     async def advance(self, seconds: float) -> None:
         """Move on, waking every sleeper that is due, each at its own time, and let what they started run."""
         until = self._passed + seconds

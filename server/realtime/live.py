@@ -24,6 +24,7 @@ from server.realtime.live_stream import LiveStream
 from server.realtime.machine import SYSTEM, A, Actor, C, E, Machine, S
 from server.realtime.open_streams import Opened, OpenStreams
 from server.realtime.throttle import Pace, Throttle, at_once
+from server.realtime.turns import Turns
 
 Names = Callable[[str], Awaitable[dict[str, str]]]
 Changed = Callable[[str, S, S, Entry], None]
@@ -96,6 +97,10 @@ class LiveStreams(Generic[S, C, E, A]):
     def known(self) -> dict[str, S]:
         """The state of every stream that this process has open."""
         return {key: stream.state for key, stream in self._streams.all().items()}
+
+    def turns(self, key: str) -> Turns:
+        """Who acts on a stream that this process has open, and who waits. raises: KeyError"""
+        return self._streams.all()[key].turns
 
     async def keys(self) -> list[str]:
         """Every key of this kind under which anything was ever decided."""

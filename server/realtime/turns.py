@@ -19,6 +19,11 @@ class Turns:
         """Whether somebody has it."""
         return self._taken
 
+    @property
+    def waiting(self) -> tuple[int, int]:
+        """How many wait with what is urgent, and how many with anything else."""
+        return len(self._urgent), sum(map(len, self._waiting.values()))
+
     def of(self, person: str, *, urgent: bool = False) -> "Turn":
         """The turn of one who asks now."""
         return Turn(self, person, urgent)

@@ -65,7 +65,7 @@ def listen(
             desk.close()
             await asyncio.gather(*attending, return_exceptions=True)
 
-    with _door(path) as own_socket, asyncio.Runner(loop_factory=loop_factory()) as runner:
+    with listening(path) as own_socket, asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(serve())
 
 
@@ -74,7 +74,7 @@ class AlreadyThere(OSError):
 
 
 @contextmanager
-def _door(path: Path) -> Iterator[socket.socket]:
+def listening(path: Path) -> Iterator[socket.socket]:
     """The socket, for this account only, and for one process: the lock goes with whoever holds it, however it ends."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_name(path.name + ".lock").open("w") as lock, socket.socket(socket.AF_UNIX) as door:

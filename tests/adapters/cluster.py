@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from itertools import chain, count
 
 from server.adapters.backplane_memory import MemoryBackplane
 from server.adapters.leases_memory import MemoryLeases
@@ -47,10 +48,14 @@ class Media:
 
 
 class Web(MediaCluster):
-    """A web process. shape: `moved` are the rooms whose people were told to connect again"""
+    """A web process. shape: `name` is how media processes know it; `moved` are the rooms whose people were told to
+    connect again
+    """
 
     def __init__(self, world: "World") -> None:
-        super().__init__(world.backplane, world.leases, world.clock)
+        self.name = f"web-{len(world.webs)}"
+        ids = chain([self.name], map(str, count()))
+        super().__init__(world.backplane, world.leases, world.clock, ids=lambda: next(ids))
         self.moved: list[str] = []
         self.on_moved(self.moved.extend)
 

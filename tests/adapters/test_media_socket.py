@@ -13,7 +13,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from server.adapters.media_client import MediaClient
 from server.adapters.media_socket import RETRY_S, MediaSocket
+from server.adapters.media_stream import MediaStream
 from server.ports.media import Levels, MediaEvent, PeerUp, Permissions, Policy, Slots
 from server.sfu.rtp import number_of
 from tests.light_peer import LightPeer
@@ -116,14 +118,21 @@ async def silent(light: LightPeer, person: str) -> None:
 
 
 async def test_a_broken_conversation_with_the_same_process_moves_nobody(process: MediaProcess) -> None:
-    async with web(process) as media:
-        moved: list[str] = []
-        media.on_moved(moved.extend)
-        assert media._stream is not None
-        media._stream.abort()
-        await until(lambda: not media.ready)
-        await until(lambda: media.ready)
-        assert moved == []
+    streams: list[MediaStream] = []
+
+    async def connect() -> MediaStream:
+        streams.append(MediaStream(*await asyncio.open_unix_connection(process.socket)))
+        return streams[-1]
+
+    media, moved = MediaClient(connect, pauses_s=[RETRY_S]), list[str]()
+    media.on_moved(moved.extend)
+    await media.start()
+    await until(lambda: media.ready)
+    streams[0].abort()
+    await until(lambda: not media.ready)
+    await until(lambda: media.ready)
+    assert (len(streams), moved) == (2, [])
+    await media.stop()
 
 
 async def test_only_this_account_may_come(process: MediaProcess) -> None:

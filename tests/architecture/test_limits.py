@@ -6,7 +6,6 @@ from typing import get_args
 import pytest
 from starlette.routing import Mount, WebSocketRoute
 
-from server.config import read
 from server.conversation import views as conversation
 from server.conversation.channel import ConversationChannel
 from server.kit import limits
@@ -20,7 +19,7 @@ from server.room.channel import RoomChannel
 from server.room.limits import SAFETY_COMMANDS
 from server.tearoom import commands as tearoom
 from server.tearoom.channel import TearoomChannel
-from tests.house import URL, House
+from tests.house import House, configured
 
 TABLE = [one for one in vars(limits).values() if isinstance(one, Limit)]
 OWN = {
@@ -47,11 +46,8 @@ OWN = {
 @pytest.fixture
 async def routes(tmp_path: Path) -> list[OpenRoute]:
     """Every route of the program."""
-    (tmp_path / "dist").mkdir()
-    house = House.whole(
-        read({"TEAROOM_DATA": str(tmp_path), "TEAROOM_PUBLIC_URL": URL}, demo=True), ManualClock(), secrets={}
-    )
-    await house.database.close()
+    house = House(configured(f"sqlite:///{tmp_path / 'tearoom.db'}", tmp_path), ManualClock())
+    await house.close()
     others = [one for one in house.app.routes if not isinstance(one, OpenRoute)]
     assert all(isinstance(one, Mount | WebSocketRoute) for one in others), "made by kit.http.route, so that it is named"
     return [one for one in house.app.routes if isinstance(one, OpenRoute)]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.bad_input.parts import later
 from tests.gathering import Gathering
 from tests.house import URL
 from tests.people import ANN, BEN
@@ -38,7 +37,7 @@ async def test_an_invite_that_leads_nowhere_says_why(place: Gathering) -> None:
     assert await follow(place, revoked) == ["link_revoked"] * 2
 
     _, expired = await link(place, days=1, uses=50)
-    later(place, 86_400)
+    place.house.clock.skip(86_400)
     assert await follow(place, expired) == ["link_expired"] * 2
     assert await follow(place, "made-up") == ["link_gone"] * 2
     assert await follow(place, "\0") == ["link_gone"] * 2
@@ -53,6 +52,6 @@ async def test_a_sign_in_link_opens_once_and_in_time(place: Gathering) -> None:
     assert (await place.house.ask(None, "POST", first)).status_code == 303
     assert (await place.house.ask(None, "POST", first)).status_code == 410
     second = await made()
-    later(place, 90 * 86_400)
+    place.house.clock.skip(90 * 86_400)
     assert (await place.house.ask(None, "POST", second)).status_code == 410
     assert (await place.house.ask(None, "GET", second)).status_code == 410

@@ -58,12 +58,18 @@ class Narrow(asyncio.DatagramProtocol):
         else:
             self._near.sendto(data, visitor)
 
+    @property
+    def address(self) -> Way:
+        """Where its visitors send."""
+        host, port = self._near.get_extra_info("sockname")[:2]
+        return host, port
+
     def through(self, answer: str) -> str:
         """An answer that sends its reader by this line, and by no other way."""
         found = _CANDIDATE.search(answer)
         assert found is not None, answer
         self._server = found[2], int(found[3])
-        host, port = self._near.get_extra_info("sockname")
+        host, port = self.address
         return _CANDIDATE.sub(rf"\1 {host} {port} ", _OTHER.sub("", answer))
 
 

@@ -62,12 +62,12 @@ def say_pictures(reports: list[Report], phase: Phase, who: Mapping[int, str], *,
         }
         conditions |= {"frozen_s": round(grown(during, mid, "frozen_s"), 2), **phase.conditions}
         line("decoded_fps", grown(during, mid, "frames") / took, "frames/s", subject=subject, **conditions)
-        heights = _heights(during, mid)
+        heights = heights_of(during, mid)
         line("picture_height", heights[-1][1], "px", subject=subject, over_time=heights, **conditions)
     conditions = {"page": page, "phase": phase.name, "slot": "small", "shows": "synthetic", **phase.conditions}
     rates = [grown(during, mid, "frames") / took for mid in crowd]
     line("decoded_fps", statistics.median(rates or [0]), "frames/s", subject=subject, slots=len(crowd), **conditions)
-    moved = [[height > 0 for _, height in _heights(during, mid)] for mid in crowd]
+    moved = [[height > 0 for _, height in heights_of(during, mid)] for mid in crowd]
     over_time = [sum(second) for second in zip(*moved, strict=True)]
     line("pictures_moving", (over_time or [0])[-1], "", subject=subject, over_time=over_time, **conditions)
 
@@ -117,7 +117,7 @@ def _from(report: Report, mid: str) -> int | None:
     return found
 
 
-def _heights(reports: list[Report], mid: str) -> list[tuple[int, int]]:
+def heights_of(reports: list[Report], mid: str) -> list[tuple[int, int]]:
     """By the second since the first report; 0 where nothing was decoded. units: pixels"""
     found: list[tuple[int, int]] = []
     start, before = reports[0]["at"], reports[0]

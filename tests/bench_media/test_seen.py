@@ -20,7 +20,7 @@ def report(at: float, frames: int, height: int) -> dict[str, Any]:
 
 def test_a_picture_that_stands_still_has_no_height() -> None:
     reports = [report(0, 0, 720), report(1, 15, 720), report(2, 30, 360), report(3, 30, 360), report(4, 45, 180)]
-    assert seen._heights(reports, STAGE) == [(1, 720), (2, 360), (3, 0), (4, 180)]
+    assert seen.heights_of(reports, STAGE) == [(1, 720), (2, 360), (3, 0), (4, 180)]
 
 
 def test_steps_are_timed_from_when_the_line_changed(capsys: Any) -> None:
@@ -32,8 +32,10 @@ def test_steps_are_timed_from_when_the_line_changed(capsys: Any) -> None:
 
 async def test_an_answer_leads_through_the_narrow_line_alone() -> None:
     async with narrow("127.0.0.1") as line:
-        port = line._near.get_extra_info("sockname")[1]
-        assert line.through(ANSWER) == f"a=candidate:1 1 udp 2130706431 127.0.0.1 {port} typ host\r\na=recvonly\r\n"
+        assert (
+            line.through(ANSWER)
+            == f"a=candidate:1 1 udp 2130706431 127.0.0.1 {line.address[1]} typ host\r\na=recvonly\r\n"
+        )
 
 
 async def test_what_a_narrow_line_cannot_carry_waits_and_then_is_dropped() -> None:

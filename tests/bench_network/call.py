@@ -73,10 +73,10 @@ async def _watch(visitors: Visitors, how: dict[str, dict[str, object]]) -> dict[
         await asyncio.sleep(SETTLE_S)
         began = visitors.now()
         await asyncio.sleep(RUN_S)
-        return {name: _got([r for r in visitors.reports[name] if r["came"] >= began]) for name in NAMES}
+        return {name: came_to([r for r in visitors.reports[name] if r["came"] >= began]) for name in NAMES}
 
 
-def _got(reports: list[Report]) -> Got:
+def came_to(reports: list[Report]) -> Got:
     first, last = reports[0], reports[-1]
     took = last["at"] - first["at"]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench_network.call import _got
+from tests.bench_network.call import came_to
 
 
 def report(at: float, packets: int, frames: int, frozen_s: float) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def report(at: float, packets: int, frames: int, frozen_s: float) -> dict[str, A
 
 
 def test_a_picture_that_never_comes_again_is_frozen_though_no_browser_counts_it() -> None:
-    got = _got([report(0, 0, 0, 0), report(1, 50, 15, 0.2), report(2, 100, 15, 0.2), report(4, 200, 15, 0.2)])
+    got = came_to([report(0, 0, 0, 0), report(1, 50, 15, 0.2), report(2, 100, 15, 0.2), report(4, 200, 15, 0.2)])
     assert got.fps == pytest.approx(15 / 4)
     assert got.frozen == pytest.approx(3 / 4)
     assert got.concealed == pytest.approx(0.5 / 480)

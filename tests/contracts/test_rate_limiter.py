@@ -62,7 +62,7 @@ async def pass_time(url: str, clock: ManualClock, limiter: RedisRateLimiter, sec
 async def told(clock: ManualClock, limiter: RedisRateLimiter) -> None:
     """Until Redis knows what was counted here."""
     async with asyncio.timeout(SOON_S):
-        while limiter._telling is not None:
+        while not limiter.all_told:
             await clock.advance(TELL_S if clock.sleeping else 0)
             await asyncio.sleep(0.001)
 

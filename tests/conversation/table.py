@@ -44,7 +44,7 @@ class Process:
             clock=clock,
             ids=lambda: f"system-{next(_ids)}",
         )
-        self.conversations.register("table", self._access, self._names)
+        self.conversations.register("table", self.access, self.names_of)
 
     async def join(self, screen: Connection, since: int | None = None, key: str = KEY) -> None:
         await self.conversations.channel.subscribe(screen, key, since)
@@ -66,12 +66,12 @@ class Process:
         await self.journal.close()
         await self.follower.close()
 
-    async def _access(self, person: str, rest: str) -> Access:
+    async def access(self, person: str, rest: str) -> Access:
         self.asked[rest] += 1
         if self.away:
             raise DatabaseAway
         return self.may.get(person, Access(False, False))
 
-    async def _names(self, rest: str) -> dict[str, str]:
+    async def names_of(self, rest: str) -> dict[str, str]:
         del rest
         return dict(self.names)

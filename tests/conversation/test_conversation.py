@@ -47,7 +47,7 @@ async def test_a_stranger_who_makes_up_conversations_opens_none(process: Process
             await process.join(Screen("e", EVE.id), key=key)
         with pytest.raises(Refused, match=r"^not_found$"):
             await process.say(EVE.id, "Hello", key=key)
-        assert process.conversations._talks.known(key) is None
+        assert process.conversations.how_many() == 0
 
 
 async def test_a_retry_never_says_it_twice(process: Process) -> None:
@@ -161,14 +161,14 @@ async def test_who_is_revoked_hears_no_more(process: Process) -> None:
 async def test_who_is_revoked_while_subscribing_hears_nothing(process: Process) -> None:
     await process.say(BEN.id, "Between us.")
     ann = Screen("a", ANN.id)
-    names = process._names
+    names = process.names_of
 
     async def slow_names(rest: str) -> dict[str, str]:
         if process.may.pop(ANN.id, None):
             process.conversations.revoke(ANN.id, KEY)
         return await names(rest)
 
-    process.conversations.register("table", process._access, slow_names)
+    process.conversations.register("table", process.access, slow_names)
     with pytest.raises(Refused, match="not_found"):
         await process.join(ann)
     assert ann.frames == []

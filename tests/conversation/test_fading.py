@@ -125,7 +125,7 @@ async def test_a_conversation_nobody_uses_is_put_away_and_comes_back(process: Pr
     await process.say(BEN.id, "one")
     await clock.advance(601)
     await process.conversations.sweep()
-    assert process.conversations._talks.known(KEY) is None
+    assert process.conversations.how_many() == 0
     assert await process.say(BEN.id, "two") == 2
 
 

@@ -1,6 +1,8 @@
 """A group's board: off unless the house wants it; facilitators pin, members read, nothing stays longer than wanted."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +11,6 @@ from server.groups.api import PRIVACY
 from server.groups.rules import NOTES_MAX
 from server.groups.tables import pinned_notes
 from server.kit.clock import ManualClock
-from server.kit.db import Database
 from tests.house import House
 from tests.people import ANN, BEN, DOT, EVE
 
@@ -17,9 +18,11 @@ DAY_S = 24 * 3600
 
 
 @pytest.fixture
-async def house(database: Database, clock: ManualClock) -> House:
+async def house(database_url: str, tmp_path: Path, clock: ManualClock) -> AsyncIterator[House]:
     """A house that wants boards, on each kind of database."""
-    return await House.open(database, clock, board=True)
+    house = await House.opened(database_url, tmp_path, clock, TEAROOM_BOARD="on")
+    yield house
+    await house.close()
 
 
 async def board(house: House, group: str) -> list[str]:
@@ -30,9 +33,8 @@ async def pin(house: House, group: str, text: str, **more: object) -> None:
     assert (await house.ask(ANN, "POST", f"/api/groups/{group}/board", {"text": text} | more)).status_code == 201
 
 
-async def test_a_house_has_no_boards_unless_it_wants_them(database: Database, clock: ManualClock) -> None:
-    house = await House.open(database, clock)
-    group = await house.make_group()
+async def test_a_house_has_no_boards_unless_it_wants_them(house_on_either: House) -> None:
+    house, group = house_on_either, await house_on_either.make_group()
     assert "notes" not in (await house.ask(ANN, "GET", f"/api/groups/{group}")).json()
     refused = await house.ask(ANN, "POST", f"/api/groups/{group}/board", {"text": "Bring a mug."})
     assert (refused.status_code, refused.json()) == (404, {"code": "not_found"})

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from server.groups.api import GroupChanged, MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
 from server.identity.tables import audit
 from server.kit.errors import Refused
+from tests.doors import without_id
 from tests.house import AGREEMENT, House
 from tests.people import ANN, BEN, CLEO, DOT, EVE
 
@@ -34,7 +35,7 @@ async def test_an_organiser_makes_a_group_and_facilitates_it(house: House) -> No
         "order": [DOT.id],
         "facilitators": [DOT.id],
     }
-    assert house.events.said == [MemberJoined(group["id"], DOT.id)]
+    assert house.said == [MemberJoined(group["id"], DOT.id)]
     assert (DOT.id, "group_made", group["id"]) in await acts(house)
 
 
@@ -84,7 +85,7 @@ async def test_a_stranger_is_told_the_same_of_a_group_as_of_none(house: House, g
     assert (
         (there.status_code, there.content) == (nowhere.status_code, nowhere.content) == (404, b'{"code":"not_found"}')
     )
-    assert there.headers == nowhere.headers
+    assert without_id(there.headers) == without_id(nowhere.headers)
 
 
 async def test_another_agreement_is_a_new_version_that_everybody_accepts_anew(house: House, group: str) -> None:
@@ -106,9 +107,9 @@ async def test_another_agreement_is_a_new_version_that_everybody_accepts_anew(ho
 async def test_the_same_words_again_change_nothing(house: House, group: str) -> None:
     same = await house.ask(ANN, "PATCH", f"/api/groups/{group}", {"name": "Thursday circle", "agreement": AGREEMENT})
     assert same.json()["agreement"]["version"] == 1
-    assert house.events.said == []
+    assert house.said == []
     await house.ask(ANN, "PATCH", f"/api/groups/{group}", {"name": "Friday circle"})
-    assert house.events.said == [GroupChanged(group)]
+    assert house.said == [GroupChanged(group)]
 
 
 async def test_a_member_shows_another_name_in_one_group_only(house: House, group: str) -> None:
@@ -116,7 +117,7 @@ async def test_a_member_shows_another_name_in_one_group_only(house: House, group
     assert (await house.ask(BEN, "PATCH", f"/api/groups/{group}/me", {"name": "Benno"})).status_code == 204
     assert (await house.groups.names(group))[BEN.id] == "Benno"
     assert (await house.groups.names(other))[BEN.id] == "Ben"
-    assert house.events.said == [Renamed(group, BEN.id)]
+    assert house.said == [Renamed(group, BEN.id)]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,7 @@ async def test_names_are_trimmed_or_refused(house: House, group: str, name: str,
 
 async def test_whoever_leaves_is_a_stranger_and_may_come_back(house: House, group: str) -> None:
     assert (await house.ask(BEN, "POST", f"/api/groups/{group}/leave")).status_code == 204
-    assert house.events.said == [MemberLeft(group, BEN.id)]
+    assert house.said == [MemberLeft(group, BEN.id)]
     assert (await house.ask(BEN, "GET", f"/api/groups/{group}")).status_code == 404
     assert (await house.groups.names(group))[BEN.id] == "Ben"
 
@@ -153,7 +154,7 @@ async def test_whoever_leaves_is_a_stranger_and_may_come_back(house: House, grou
 
 async def test_whoever_is_removed_is_a_stranger_at_once(house: House, group: str) -> None:
     assert (await house.ask(ANN, "DELETE", f"/api/groups/{group}/members/{BEN.id}")).status_code == 204
-    assert house.events.said == [MemberRemoved(group, BEN.id)]
+    assert house.said == [MemberRemoved(group, BEN.id)]
     assert (ANN.id, "member_removed", BEN.id) in await acts(house)
     assert (await house.ask(BEN, "GET", f"/api/groups/{group}")).status_code == 404
     assert (await house.ask(BEN, "GET", "/api/groups")).json() == []
@@ -165,7 +166,7 @@ async def test_whoever_has_just_left_is_removed_all_the_same(house: House, group
     assert (await house.ask(BEN, "POST", f"/api/groups/{group}/leave")).status_code == 204
     assert (await house.ask(ANN, "DELETE", f"/api/groups/{group}/members/{BEN.id}")).status_code == 204
     assert (await house.ask(ANN, "DELETE", f"/api/groups/{group}/members/{BEN.id}")).status_code == 404
-    assert house.events.said == [MemberLeft(group, BEN.id), MemberRemoved(group, BEN.id)]
+    assert house.said == [MemberLeft(group, BEN.id), MemberRemoved(group, BEN.id)]
     with pytest.raises(Refused, match=r"^link_"):
         await house.accept(old, BEN)
     await house.clock.advance(1)
@@ -193,7 +194,7 @@ async def test_the_organiser_says_who_facilitates_in_which_order(house: House, g
     facilitates = changed.json()["members"][CLEO.id]
     assert (facilitates["name"], facilitates["role"]) == ("Cleo", "facilitator")
     assert changed.json()["members"][BEN.id]["role"] == "member"
-    assert house.events.said == [RosterChanged(group)]
+    assert house.said == [RosterChanged(group)]
 
     refused = await house.ask(DOT, "PUT", f"/api/groups/{group}/facilitators", {"order": [EVE.id]})
     assert (refused.status_code, refused.json()) == (422, {"code": "bad_order"})
@@ -207,7 +208,7 @@ async def test_being_named_in_attendance_is_agreed_to_and_taken_back(house: Hous
         assert (await house.ask(BEN, "PUT", path, {"named": named})).status_code == 204
         assert (BEN.id in await house.groups.named_in_attendance(group)) is named
         assert (await house.ask(BEN, "GET", f"/api/groups/{group}")).json()["me"]["named"] is named
-    assert len(house.events.said) == 2
+    assert len(house.said) == 2
 
 
 async def test_whoever_was_there_before_is_told_who_joined_and_when(house: House, group: str) -> None:

@@ -96,7 +96,7 @@ async def test_somebody_without_an_account_comes_in_and_is_signed_in(house: Hous
     assert inside["me"] == {"name": "Fay", "named": False}
     assert inside["agreement"]["accepted"]
     assert inside["role"] == "member"
-    assert house.events.said == [MemberJoined(group, inside["order"][-1])]
+    assert house.said == [MemberJoined(group, inside["order"][-1])]
 
 
 async def test_somebody_with_an_account_comes_in_under_a_name_for_this_group(house: House, group: str) -> None:

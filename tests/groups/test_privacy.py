@@ -5,8 +5,6 @@ from sqlalchemy import select
 
 from server.groups.api import PRIVACY
 from server.groups.tables import acceptances, invites, memberships
-from server.kit.clock import ManualClock
-from server.kit.db import Database
 from tests.house import House
 from tests.people import ANN, BEN
 
@@ -14,9 +12,9 @@ DAY_S = 24 * 3600
 
 
 @pytest.fixture
-async def house(database: Database, clock: ManualClock) -> House:
+def house(house_on_either: House) -> House:
     """A house on each kind of database."""
-    return await House.open(database, clock)
+    return house_on_either
 
 
 async def test_everything_about_somebody_is_told(house: House, group: str) -> None:

@@ -118,7 +118,7 @@ async def test_ten_thousand_commands_in_two_processes_make_one_history(
 ) -> None:
     seed = random.randrange(2**32)
     sys.stdout.write(f"seed {seed}\n")  # shown when it fails
-    invitation = await invite(postgres_url)
+    invitation = await invite(postgres_url, tmp_path)
     async with gather(invitation, tmp_path, REDIS_URL=redis_url) as here, beside(here) as there:
         # given five people, each with a page in both processes
         evening = await Evening.begin([here, there], seed)

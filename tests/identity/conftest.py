@@ -1,29 +1,25 @@
 """The house that most tests of identity knock at."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from server.kit.clock import ManualClock
-from server.kit.db import Database
-from tests.identity.house import House, build
+from tests.identity.accounts import Accounts
 
 
 @pytest.fixture
-async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
-    """A migrated, empty SQLite database."""
-    database = Database(sqlite_url)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-def house(sqlite: Database, clock: ManualClock) -> House:
+async def house(sqlite_url: str, tmp_path: Path, clock: ManualClock) -> AsyncIterator[Accounts]:
     """A house under HTTPS, on SQLite."""
-    return build(sqlite, clock)
+    house = Accounts(sqlite_url, tmp_path, clock)
+    yield house
+    await house.close()
 
 
 @pytest.fixture
-def any_house(database: Database, clock: ManualClock) -> House:
+async def any_house(database_url: str, tmp_path: Path, clock: ManualClock) -> AsyncIterator[Accounts]:
     """A house under HTTPS, on SQLite and on PostgreSQL."""
-    return build(database, clock)
+    house = Accounts(database_url, tmp_path, clock)
+    yield house
+    await house.close()

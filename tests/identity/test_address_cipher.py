@@ -6,10 +6,10 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from server.identity.address_cipher import AddressCipher
-from tests.identity.house import SECRET, House
+from tests.identity.accounts import Accounts
 from tests.people import ANN, BEN
 
-OTHER_SECRET = bytes(32)
+SECRET, OTHER_SECRET = b"a secret of thirty-two bytes ...", bytes(32)
 
 
 def test_what_is_closed_opens_at_its_place() -> None:
@@ -35,16 +35,16 @@ def test_an_address_is_found_however_it_is_capitalised_and_only_with_the_secret(
 
 
 def everything_in(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in folder.iterdir())
+    return b"".join(file.read_bytes() for file in folder.glob("tearoom.db*"))
 
 
-async def test_neither_addresses_nor_secrets_of_links_are_in_the_files(house: House, tmp_path: Path) -> None:
+async def test_neither_addresses_nor_secrets_of_links_are_in_the_files(house: Accounts, tmp_path: Path) -> None:
     # given an address, a cookie, a recovery link, and a letter on its way
-    ann = await house.move_in(ANN, email=True)
+    ann = await house.account(ANN, email=True)
     browser = await house.signed_in(ann)
-    spare = await house.parts.identity.recovery_link(ann)
-    await house.parts.identity.ask_sign_in(ANN.email)
-    await house.parts.identity.ask_email(ann, BEN.email)
+    spare = await house.identity.identity.recovery_link(ann)
+    await house.identity.identity.ask_sign_in(ANN.email)
+    await house.identity.identity.ask_email(ann, BEN.email)
     # when somebody reads the files of the database
     stored = everything_in(tmp_path)
     # then

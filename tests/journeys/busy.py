@@ -13,7 +13,7 @@ from server.config import Config
 
 SLICE_S = 0.025
 BUSY = signal.SIGUSR1
-serve_well = serve._serve
+serve_well = serve.serve
 
 
 async def compute(wanted: asyncio.Event) -> None:
@@ -41,5 +41,5 @@ async def serve_busily(config: Config) -> None:
 
 
 if __name__ == "__main__":
-    serve._serve = serve_busily
+    serve.serve = serve_busily
     sys.exit(__main__.main(sys.argv[1:]))

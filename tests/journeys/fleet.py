@@ -22,8 +22,8 @@ from server.identity.api import PersonId
 from server.identity.slice import IDENTITY
 from server.kit.clock import SystemClock
 from tests.journeys.balancer import balancer
+from tests.media import FakeMedia
 from tests.program import Program
-from tests.room.process import FakeMedia
 from tests.services.ports import free_port
 from tests.services.redis import RedisServer
 from tests.services.smtp import Inbox, Relay, smtp_relay

@@ -18,7 +18,7 @@ from server.kit.clock import SystemClock
 from server.schedule.slice import SCHEDULE
 from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
-from tests.room.process import FakeMedia
+from tests.media import FakeMedia
 
 MEMBERS = ("Ben", "Cleo", "Fay")
 MINUTES, INVITE_DAYS, INVITE_USES = 240, 1, 50

@@ -1,23 +1,25 @@
-"""The house whose letters are sent: identity and the outbox, with nothing else in it."""
+"""The house whose letters are sent."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from server.kit.clock import ManualClock
-from server.kit.db import Database
-from tests.identity.house import House, build
+from tests.identity.accounts import Accounts
 
 
 @pytest.fixture
-async def house(sqlite_url: str, clock: ManualClock) -> AsyncIterator[House]:
+async def house(sqlite_url: str, tmp_path: Path, clock: ManualClock) -> AsyncIterator[Accounts]:
     """A house under HTTPS, on SQLite."""
-    database = Database(sqlite_url)
-    yield build(database, clock)
-    await database.close()
+    house = Accounts(sqlite_url, tmp_path, clock)
+    yield house
+    await house.close()
 
 
 @pytest.fixture
-def any_house(database: Database, clock: ManualClock) -> House:
+async def any_house(database_url: str, tmp_path: Path, clock: ManualClock) -> AsyncIterator[Accounts]:
     """A house under HTTPS, on SQLite and on PostgreSQL."""
-    return build(database, clock)
+    house = Accounts(database_url, tmp_path, clock)
+    yield house
+    await house.close()

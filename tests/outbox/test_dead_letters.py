@@ -11,7 +11,7 @@ from server.identity.model import PersonId
 from server.identity.tables import audit
 from server.outbox.model import DEAD_LETTER_AGE, Counts
 from server.ports.mail import MailRefused
-from tests.identity.house import House, build
+from tests.identity.accounts import OTHER_SECRET, Accounts
 from tests.people import ANN, BEN, DOT
 
 NONE = Counts(waiting=0, dead=0)
@@ -22,26 +22,26 @@ pytestmark = pytest.mark.usefixtures("ann")
 
 
 @pytest.fixture
-async def ann(house: House) -> PersonId:
+async def ann(house: Accounts) -> PersonId:
     """Ann, whose mail does not arrive: the relay has refused it for good."""
-    ann = await house.move_in(ANN, email=True)
+    ann = await house.account(ANN, email=True)
     house.mailbag.failures = [MailRefused()]
-    await house.parts.identity.ask_sign_in(ANN.email)
+    await house.identity.identity.ask_sign_in(ANN.email)
     await house.deliver()
     house.mailbag.mails.clear()
     return ann
 
 
 @pytest.fixture
-async def dot(house: House) -> httpx.AsyncClient:
+async def dot(house: Accounts) -> httpx.AsyncClient:
     """The browser of Dot, who organises."""
-    dot = await house.move_in(DOT)
+    dot = await house.account(DOT)
     async with house.database.begin() as tx:
         await store.change_person(tx, dot, organiser=True)
     return await house.signed_in(dot)
 
 
-async def acts(house: House, what: str) -> list[str]:
+async def acts(house: Accounts, what: str) -> list[str]:
     async with house.database.read() as tx:
         return list((await tx.execute(select(audit.c.whom).where(audit.c.what == what))).scalars())
 
@@ -61,21 +61,21 @@ async def test_an_organiser_sees_whose_letter_did_not_go_and_why(dot: httpx.Asyn
     assert ANN.email not in answer.text
 
 
-async def test_letters_on_their_way_are_counted(house: House, dot: httpx.AsyncClient) -> None:
-    await house.parts.identity.ask_sign_in(ANN.email)
+async def test_letters_on_their_way_are_counted(house: Accounts, dot: httpx.AsyncClient) -> None:
+    await house.identity.identity.ask_sign_in(ANN.email)
     assert (await dot.get("/api/letters")).json()["waiting"] == 1
 
 
-async def test_a_letter_that_nobody_can_open_is_given_up_at_once(house: House, dot: httpx.AsyncClient) -> None:
+async def test_a_letter_that_nobody_can_open_is_given_up_at_once(house: Accounts, dot: httpx.AsyncClient) -> None:
     # given that the house's secret was changed while a letter waited
-    ben = await house.move_in(BEN)
-    await build(house.database, house.clock, secret=bytes(32)).parts.identity.ask_email(ben, BEN.email)
+    ben = await house.account(BEN)
+    await house.another(secret=OTHER_SECRET).identity.identity.ask_email(ben, BEN.email)
     await house.deliver()
     letter = min((await dot.get("/api/letters")).json()["dead"], key=lambda one: one["failure"] != "unreadable")
     assert (letter["sort"], letter["failure"], letter["name"]) == ("unknown", "unreadable", BEN.name)
 
 
-async def test_an_organiser_has_it_sent_after_all(house: House, dot: httpx.AsyncClient, ann: PersonId) -> None:
+async def test_an_organiser_has_it_sent_after_all(house: Accounts, dot: httpx.AsyncClient, ann: PersonId) -> None:
     letter = (await dot.get("/api/letters")).json()["dead"][0]["id"]
     assert (await dot.post(f"/api/letters/{letter}/again")).status_code == 204
     await house.deliver()
@@ -85,27 +85,27 @@ async def test_an_organiser_has_it_sent_after_all(house: House, dot: httpx.Async
     assert (await dot.post(f"/api/letters/{letter}/again")).json() == {"code": "not_found"}
 
 
-async def test_a_letter_on_its_way_is_nobodys_to_touch(house: House, dot: httpx.AsyncClient) -> None:
+async def test_a_letter_on_its_way_is_nobodys_to_touch(house: Accounts, dot: httpx.AsyncClient) -> None:
     letter = (await dot.get("/api/letters")).json()["dead"][0]["id"]
     await dot.post(f"/api/letters/{letter}/again")
     assert (await dot.delete(f"/api/letters/{letter}")).json() == {"code": "not_found"}
     assert await house.letters.outbox.counts() == Counts(waiting=1, dead=0)
 
 
-async def test_an_organiser_deletes_it(house: House, dot: httpx.AsyncClient, ann: PersonId) -> None:
+async def test_an_organiser_deletes_it(house: Accounts, dot: httpx.AsyncClient, ann: PersonId) -> None:
     letter = (await dot.get("/api/letters")).json()["dead"][0]["id"]
     assert (await dot.delete(f"/api/letters/{letter}")).status_code == 204
     assert await house.letters.outbox.counts() == NONE
     assert await acts(house, "letter_deleted") == [ann]
 
 
-async def test_it_goes_with_its_person(house: House, ann: PersonId) -> None:
-    assert (await house.parts.myself.export(ann))["outbox"]["letters"]
-    await house.parts.myself.erase(ann)
+async def test_it_goes_with_its_person(house: Accounts, ann: PersonId) -> None:
+    assert (await house.identity.myself.export(ann))["outbox"]["letters"]
+    await house.identity.myself.erase(ann)
     assert await house.letters.outbox.counts() == NONE
 
 
-async def test_it_is_forgotten_after_a_while(house: House) -> None:
+async def test_it_is_forgotten_after_a_while(house: Accounts) -> None:
     await house.clock.advance((DEAD_LETTER_AGE - timedelta(seconds=1)).total_seconds())
     await house.letters.dead_letters.forget_old()
     assert await house.letters.outbox.counts() == ONE_DEAD

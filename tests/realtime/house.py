@@ -53,8 +53,8 @@ class LossyBackplane(MemoryBackplane):
     def __init__(self, seed: int, lost: float = 0.3) -> None:
         super().__init__()
         self._random = random.Random(seed)
-        self._lost = lost
+        self.lost = lost
 
     async def publish(self, channel: str, data: bytes) -> None:
-        if self._random.random() >= self._lost:
+        if self._random.random() >= self.lost:
             await super().publish(channel, data)

@@ -1,10 +1,7 @@
 """A meeting and a server process."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from server.adapters.backplane_memory import MemoryBackplane
 from tests.house import House
 from tests.people import ANN
 from tests.room.process import Process
@@ -17,15 +14,8 @@ async def meeting(house: House, group: str) -> str:
 
 
 @pytest.fixture
-def backplane() -> MemoryBackplane:
-    return MemoryBackplane()
-
-
-@pytest.fixture
-async def process(house: House, backplane: MemoryBackplane) -> AsyncIterator[Process]:
+async def process(house: House) -> Process:
     """The server."""
-    process = Process(house, backplane)
+    process = Process(house)
     await process.start()
-    house.app.router.routes.extend(process.parts.routes)
-    yield process
-    await process.stop()
+    return process

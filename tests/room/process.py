@@ -1,18 +1,13 @@
-"""One server process as far as rooms are concerned: real log, real SQL, media and sockets that only remember."""
+"""One server process as far as rooms are concerned: pages that look at a meeting, and what they send."""
 
 import itertools
-from collections.abc import Callable, Collection
 from typing import Any
 
 import msgspec
 
-from server.conversation.api import Conversations
-from server.journal.follower import Follower
-from server.journal.journal import Journal
-from server.ports.backplane import Backplane
-from server.ports.media import MediaEvent, Pictures, Policy
-from server.realtime.connections import Connections
-from server.room.api import compose
+from server.conversation.slice import CONVERSATION
+from server.ports.media import Policy
+from server.realtime.person import HEARD_ON
 from server.room.commands import AdmitAll, Enter
 from tests.house import House
 from tests.keys import key_of
@@ -22,90 +17,35 @@ from tests.realtime.screens import Screen
 _numbers = itertools.count(1)
 
 
-class FakeMedia:
-    """A media server that answers everything and remembers what it was told."""
-
-    ready = True
-
-    def __init__(self) -> None:
-        self.policies: list[Policy] = []
-        self.closed: list[tuple[str, str | None]] = []
-        self.offers: list[tuple[str, str]] = []
-        self.asked: list[tuple[Pictures, bool]] = []
-        self.wishes: list[tuple[str, str, Pictures]] = []
-        self.listening: dict[str, Callable[[MediaEvent], None]] = {}
-
-    async def start(self) -> None:
-        """Nothing to begin."""
-
-    async def stop(self) -> None:
-        """Nothing to end."""
-
-    async def offer(self, room: str, peer: str, sdp: str, *, pictures: Pictures = "all", restart: bool = False) -> str:
-        self.offers.append((room, peer))
-        self.asked.append((pictures, restart))
-        return f"answer to {sdp}"
-
-    def wish(self, room: str, peer: str, pictures: Pictures) -> None:
-        self.wishes.append((room, peer, pictures))
-
-    def apply(self, policy: Policy) -> None:
-        self.policies.append(policy)
-
-    def close(self, room: str, peer: str | None = None) -> None:
-        self.closed.append((room, peer))
-
-    def listen(self, room: str, heard: Callable[[MediaEvent], None]) -> Callable[[], None]:
-        self.listening[room] = heard
-        return lambda: self.listening.pop(room, None) and None
-
-    def on_moved(self, moved: Callable[[Collection[str]], None]) -> None:
-        self.moved = moved
-
-
 class Process:
-    """What `app.py` builds, for rooms. shape: `name` is the id of the process in the log"""
+    """A process of the house that serves rooms; nothing goes on in the background.
 
-    def __init__(self, house: House, backplane: Backplane, name: str = "p1", *, private_chats: bool = False) -> None:
-        self.house, self.name = house, name
-        self.media = FakeMedia()
-        self.told: list[tuple[list[str], object]] = []
-        self.journal = Journal(house.database)
-        self.follower = Follower(house.database, self.journal, backplane, house.clock)
-        self.connections = Connections()
-        self.conversations = Conversations(
-            database=house.database,
-            journal=self.journal,
-            follower=self.follower,
-            clock=house.clock,
-            ids=lambda: f"system-{next(_numbers)}",
-        )
-        self.parts = compose(
-            database=house.database,
-            journal=self.journal,
-            follower=self.follower,
-            backplane=backplane,
-            connections=self.connections,
-            clock=house.clock,
-            ids=lambda: f"system-{next(_numbers)}",
-            process=name,
-            news=house.events,
-            groups=house.groups,
-            schedule=house.schedule,
-            conversations=self.conversations,
-            media=self.media,
-            tell=self._tell,
-            private_chats=private_chats,
-        )
+    shape: `told` is whom it told what on `person:me`
+    """
+
+    def __init__(self, house: House) -> None:
+        self.house, self.media, self.parts = house, house.media, house.rooms
+        self.name, self.follower = house.platform.alive.id, house.platform.follower
         self.rooms, self.channel = self.parts.rooms, self.parts.channel
+        self.told: list[tuple[list[str], object]] = []
+        self.conversations = house.services[CONVERSATION]
 
     async def start(self) -> None:
+        """Hear what other processes say and do."""
+        await self.house.platform.news.start()
+        await self.house.platform.people.start()
+        await self.house.platform.backplane.subscribe(HEARD_ON, self._note_told)
         await self.rooms.start()
 
+    async def beside(self) -> "Process":
+        """Another process of the same house, started."""
+        other = Process(self.house.beside())
+        await other.start()
+        return other
+
     async def stop(self) -> None:
-        await self.rooms.settle()
-        await self.journal.close()
-        await self.follower.close()
+        """End what goes on; the house's database stays open only for as long as this process."""
+        await self.house.close()
 
     async def look(self, person: Person, meeting: str, tab: int = 1) -> Screen:
         """A page that has subscribed."""
@@ -132,12 +72,13 @@ class Process:
         """The socket is gone."""
         await self.channel.unsubscribe(screen, meeting)
 
+    def _note_told(self, data: bytes) -> None:
+        people, body = msgspec.msgpack.decode(data, type=tuple[list[str], bytes])
+        self.told.append((people, msgspec.json.decode(body)))
+
     def policy(self) -> Policy:
         """What the media server was told last."""
         return self.media.policies[-1]
-
-    async def _tell(self, people: list[str], body: object) -> None:
-        self.told.append((people, body))
 
 
 def seen(screen: Screen) -> dict[str, Any]:

@@ -8,11 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from server.adapters.backplane_memory import MemoryBackplane
 from server.identity.tables import persons
 from server.journal.tables import journal
-from server.kit.clock import ManualClock
-from server.kit.db import Database
 from server.kit.errors import Refused
 from server.room.api import PRIVACY
 from server.room.attendance import Interval
@@ -28,9 +25,9 @@ from tests.room.process import Process, seen
 
 
 @pytest.fixture
-async def house(database: Database, clock: ManualClock) -> House:
+def house(house_on_either: House) -> House:
     """The house on SQLite and on PostgreSQL."""
-    return await House.open(database, clock)
+    return house_on_either
 
 
 async def stays(house: House, meeting: str) -> list[tuple[str, float, float | None]]:
@@ -99,23 +96,21 @@ async def test_two_tabs_are_one_stay(house: House, process: Process, meeting: st
     assert (BEN.id, 0, 120) in await stays(house, meeting)
 
 
-async def test_a_killed_process_ends_stays_when_it_was_last_alive(
-    house: House, backplane: MemoryBackplane, process: Process, meeting: str
-) -> None:
+async def test_a_killed_process_ends_stays_when_it_was_last_alive(house: House, process: Process, meeting: str) -> None:
     await process.come_in(meeting, BEN)
     await house.clock.advance(60)
     alive_at = house.clock.now()
     await house.clock.advance(25)
     await process.stop()
-    again = Process(house, backplane, "p2")
-    await again.rooms.process_lapsed("p1", alive_at)
-    await again.rooms.process_lapsed("p1", alive_at)
+    again = Process(house.beside())
+    await again.rooms.process_lapsed(process.name, alive_at)
+    await again.rooms.process_lapsed(process.name, alive_at)
     await again.rooms.settle()
-    assert await stays(house, meeting) == [(ANN.id, 0, 60), (BEN.id, 0, 60)]
+    assert await stays(again.house, meeting) == [(ANN.id, 0, 60), (BEN.id, 0, 60)]
     ben = await again.look(BEN, meeting)
     await again.do(ben, meeting, Enter())
     await again.rooms.settle()
-    assert (await stays(house, meeting))[-1] == (BEN.id, 85, None)
+    assert (await stays(again.house, meeting))[-1] == (BEN.id, 85, None)
     await again.stop()
 
 
@@ -123,7 +118,7 @@ async def test_a_process_that_died_before_somebody_came_does_not_end_a_stay_befo
     house: House, process: Process, meeting: str
 ) -> None:
     await process.come_in(meeting, BEN)
-    await process.rooms.process_lapsed("p1", house.clock.now() - timedelta(seconds=5))
+    await process.rooms.process_lapsed(process.name, house.clock.now() - timedelta(seconds=5))
     await process.rooms.settle()
     assert await stays(house, meeting) == [(ANN.id, 0, 0), (BEN.id, 0, 0)]
 

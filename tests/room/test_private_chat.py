@@ -1,13 +1,15 @@
 """Private chats: who may write to whom, that nobody is pressed, and that they end with what they hang on."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from server.adapters.backplane_memory import MemoryBackplane
 from server.circle.lines import TakeMediaOn
 from server.circle.one_place import MediaChosen, ReleaseMedia
 from server.journal import store as log_store
+from server.kit.clock import ManualClock
 from server.kit.errors import Refused
 from server.room.commands import (
     AcceptLead,
@@ -25,8 +27,9 @@ from server.room.commands import (
 )
 from server.room.private_chat import ASK_AGAIN_S
 from server.room.system import SetPrivateChats
-from tests.house import House
+from tests.house import House, Template
 from tests.keys import key_of
+from tests.media import FakeMedia
 from tests.people import ANN, BEN, CLEO, DOT, EVE, Person
 from tests.room.meeting import Meeting, open_meeting
 from tests.room.process import Process, seen
@@ -254,11 +257,11 @@ def test_nobody_leads_and_the_room_goes_safe_so_that_it_ends() -> None:
 
 
 @pytest.fixture
-async def process(house: House, backplane: MemoryBackplane) -> AsyncIterator[Process]:
-    process = Process(house, backplane, private_chats=True)
-    await process.start()
-    yield process
-    await process.stop()
+async def house(grouped: Template, tmp_path: Path, clock: ManualClock) -> AsyncIterator[House]:
+    """A house that wants private chats."""
+    house = await House.copied(grouped, tmp_path, clock, TEAROOM_PRIVATE_CHAT="on")
+    yield house
+    await house.close()
 
 
 SEALED = "c2VhbGVk"
@@ -292,10 +295,9 @@ async def test_what_is_sealed_reaches_the_one_and_nobody_else(process: Process, 
 
 
 async def test_another_process_passes_it_on_too_and_nothing_of_it_is_kept(
-    house: House, process: Process, backplane: MemoryBackplane, meeting: str
+    house: House, process: Process, meeting: str
 ) -> None:
-    second = Process(house, backplane, "p2", private_chats=True)
-    await second.start()
+    second = await process.beside()
     [ann] = await process.come_in(meeting)
     ben = await second.look(BEN, meeting)
     await second.do(ben, meeting, Enter(key=key_of(ben.id)))
@@ -310,12 +312,10 @@ async def test_another_process_passes_it_on_too_and_nothing_of_it_is_kept(
     await second.stop()
 
 
-async def test_a_house_that_turns_it_off_has_none_after_a_restart(
-    house: House, process: Process, backplane: MemoryBackplane, meeting: str
-) -> None:
+async def test_a_house_that_turns_it_off_has_none_after_a_restart(house: House, process: Process, meeting: str) -> None:
     ann, ben = await process.come_in(meeting, BEN)
     await process.do(ben, meeting, OpenPrivateChat(ANN.id))
-    again = Process(house, backplane, "p2")
+    again = Process(House(replace(house.config, private_chat=False), house.clock, media=FakeMedia()))
     await again.start()
     ann = await again.look(ANN, meeting)
     assert "private_chats_on" not in seen(ann)

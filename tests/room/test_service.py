@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import to_builtins
 from sqlalchemy import select
 
-from server.adapters.backplane_memory import MemoryBackplane
 from server.groups import store as members
 from server.journal.tables import journal
 from server.kit.errors import Refused
@@ -112,7 +112,7 @@ async def test_facilitators_hear_of_the_first_who_comes_to_a_lobby_that_nobody_l
     process: Process, meeting: str, group: str
 ) -> None:
     """Issue 10: nothing missed outside the room."""
-    waits = ([ANN.id], SomebodyWaits(meeting, group))
+    waits = ([ANN.id], to_builtins(SomebodyWaits(meeting, group)))
 
     async def comes(person: Person) -> Screen:
         screen = await process.look(person, meeting)
@@ -222,7 +222,7 @@ async def test_the_schedule_learns_that_the_meeting_opened_and_ended(
     ended = await house.schedule.meeting(meeting)
     assert ended is not None
     assert ended.state == "ended"
-    assert [type(event).__name__ for event in house.events.said if "Meeting" in type(event).__name__][-2:] == [
+    assert [type(event).__name__ for event in house.said if "Meeting" in type(event).__name__][-2:] == [
         "MeetingOpened",
         "MeetingEnded",
     ]
@@ -275,7 +275,8 @@ async def test_facilitators_are_asked_when_none_has_come(
     await process.rooms.live.wake(meeting)
     await process.rooms.settle()
     assert seen(ben)["you"]["may_open_together"]
-    assert process.told == [([ANN.id], told(meeting, group)) for told in (SomebodyWaits, FacilitatorMissing)]
+    told = [to_builtins(one(meeting, group)) for one in (SomebodyWaits, FacilitatorMissing)]
+    assert process.told == [([ANN.id], one) for one in told]
 
 
 async def test_chat_is_for_those_who_sit_and_the_lobby_for_those_who_wait(process: Process, meeting: str) -> None:
@@ -293,11 +294,8 @@ async def test_chat_is_for_those_who_sit_and_the_lobby_for_those_who_wait(proces
 # -- processes
 
 
-async def test_two_processes_serve_one_room(
-    house: House, backplane: MemoryBackplane, process: Process, meeting: str
-) -> None:
-    other = Process(house, backplane, "p2")
-    await other.start()
+async def test_two_processes_serve_one_room(process: Process, meeting: str) -> None:
+    other = await process.beside()
     [ann] = await process.come_in(meeting)
     ben = await other.look(BEN, meeting)
     await other.do(ben, meeting, Enter())
@@ -306,17 +304,14 @@ async def test_two_processes_serve_one_room(
     await other.do(ben, meeting, React("me_too"))
     assert ann.told == ben.told
     assert len(ann.told) == 1
-    await process.rooms.process_lapsed("p2", house.clock.now())
+    await process.rooms.process_lapsed(other.name, process.house.clock.now())
     assert seen(ann)["seats"][BEN.id]["here"] is False
     assert BEN.id not in process.policy().permissions
     await other.stop()
 
 
-async def test_two_people_who_end_one_turn_at_once_end_one_turn(
-    house: House, backplane: MemoryBackplane, process: Process, meeting: str
-) -> None:
-    other = Process(house, backplane, "p2")
-    await other.start()
+async def test_two_people_who_end_one_turn_at_once_end_one_turn(process: Process, meeting: str) -> None:
+    other = await process.beside()
     ann, _ = await process.come_in(meeting, CLEO)
     ben = await other.look(BEN, meeting)
     await other.do(ben, meeting, Enter())
@@ -337,10 +332,9 @@ async def test_two_people_who_end_one_turn_at_once_end_one_turn(
 
 
 async def test_whoever_gives_up_the_seat_hears_no_more_though_nobody_looks_at_the_room_in_that_process(
-    house: House, process: Process, meeting: str, backplane: MemoryBackplane
+    house: House, process: Process, meeting: str
 ) -> None:
-    other = Process(house, backplane, "p2")
-    await other.start()
+    other = await process.beside()
     ann, ben = await process.come_in(meeting, BEN)
     listening, talk = Screen("ben-listens", BEN.id), f"meeting-{meeting}"
     await other.conversations.channel.subscribe(listening, talk, None)
@@ -361,11 +355,11 @@ async def test_whoever_gives_up_the_seat_hears_no_more_though_nobody_looks_at_th
 
 
 async def test_a_process_that_renews_a_policy_goes_on_following_the_room_though_nobody_looks(
-    house: House, process: Process, meeting: str, backplane: MemoryBackplane
+    house: House, process: Process, meeting: str
 ) -> None:
     # given a process that has opened a room for its media, and looked at by nobody
     ann, ben = await process.come_in(meeting, BEN)
-    other = Process(house, backplane, "p2")
+    other = Process(house.beside())
     await other.rooms.live.open(meeting)
     await house.clock.advance(IDLE_S + 1)
     await other.rooms.live.sweep()
@@ -400,13 +394,13 @@ async def test_a_room_that_missed_what_became_of_its_meeting_finds_out_before_it
 
 
 async def test_whoever_was_removed_while_nobody_served_is_not_heard_after_the_start(
-    house: House, process: Process, meeting: str, backplane: MemoryBackplane, group: str
+    house: House, process: Process, meeting: str, group: str
 ) -> None:
     await process.come_in(meeting, BEN)
     # the process that removed Ben died before anybody was told
     async with house.database.begin() as tx:
         await members.part(tx, BEN.id, group, house.clock.now(), removed=True)
-    started = Process(house, backplane, "p2")
+    started = Process(house.beside())
     await started.rooms.resume(meeting)
     assert started.policy().permissions.keys() == {ANN.id}
     await started.stop()
@@ -446,17 +440,13 @@ async def test_nothing_is_remembered_of_what_was_refused(
     assert answer == {"questions": []}
 
 
-async def test_another_process_shows_the_question_too(house: House, backplane: MemoryBackplane, meeting: str) -> None:
-    await house.events.start()
-    one, two = Process(house, backplane, "p1"), Process(house, backplane, "p2")
-    await one.start()
-    await two.start()
-    [ann] = await one.come_in(meeting)
-    looking = await two.look(ANN, meeting, tab=2)
-    await one.do(ann, meeting, SetWay("round", question="What helped this week?"))
-    await two.follower.catch_up(f"room:{meeting}")
-    await house.events.look()
-    await house.events.settle()
+async def test_another_process_shows_the_question_too(process: Process, meeting: str) -> None:
+    other = await process.beside()
+    [ann] = await process.come_in(meeting)
+    looking = await other.look(ANN, meeting, tab=2)
+    await process.do(ann, meeting, SetWay("round", question="What helped this week?"))
+    await other.follower.catch_up(f"room:{meeting}")
+    await other.house.platform.news.look()
+    await other.house.platform.news.settle()
     assert seen(looking)["floor"]["question"] == "What helped this week?"
-    await one.stop()
-    await two.stop()
+    await other.stop()

@@ -24,7 +24,7 @@ async def plan(house: House, group: str, **more: object) -> str:
     made = await house.ask(ANN, "POST", f"/api/groups/{group}/meetings", {"minutes": 60} | more)
     assert made.status_code == 201
     meeting: str = made.json()["id"]
-    house.events.said.clear()
+    house.said.clear()
     return meeting
 
 
@@ -46,7 +46,7 @@ async def test_a_meeting_is_planned_for_a_date_and_time(house: House, group: str
         "time_zone": "Europe/London",
         "state": "planned",
     }
-    assert house.events.said == [MeetingPlanned(meeting["id"], group)]
+    assert house.said == [MeetingPlanned(meeting["id"], group)]
     assert (await house.ask(BEN, "GET", f"/api/meetings/{meeting['id']}")).json() == meeting
     assert await ids(house, group) == {"open": [], "coming": [meeting["id"]], "past": []}
 
@@ -86,23 +86,23 @@ async def test_a_meeting_that_cannot_be_is_not_planned(
 ) -> None:
     refused = await house.ask(ANN, "POST", f"/api/groups/{group}/meetings", body)
     assert (refused.status_code, refused.json()) == (422, {"code": code})
-    assert house.events.said == []
+    assert house.said == []
 
 
 async def test_a_meeting_is_moved(house: House, group: str) -> None:
     meeting = await plan(house, group)
     moved = await house.ask(DOT, "PATCH", f"/api/meetings/{meeting}", {"starts_at": TOMORROW, "minutes": 90})
     assert (moved.json()["starts_at"], moved.json()["minutes"]) == (TOMORROW, 90)
-    assert house.events.said == [MeetingMoved(meeting, group)]
+    assert house.said == [MeetingMoved(meeting, group)]
     await house.ask(DOT, "PATCH", f"/api/meetings/{meeting}", {"starts_at": TOMORROW})
-    assert len(house.events.said) == 1
+    assert len(house.said) == 1
 
 
 async def test_a_meeting_is_called_off_once(house: House, group: str) -> None:
     meeting = await plan(house, group, starts_at=TOMORROW)
     for _ in "twice":
         assert (await house.ask(ANN, "DELETE", f"/api/meetings/{meeting}")).status_code == 204
-    assert house.events.said == [MeetingCancelled(meeting, group)]
+    assert house.said == [MeetingCancelled(meeting, group)]
     assert await ids(house, group) == {"open": [], "coming": [], "past": [meeting]}
     refused = await house.ask(ANN, "PATCH", f"/api/meetings/{meeting}", {"minutes": 90})
     assert (refused.status_code, refused.json()) == (409, {"code": "meeting_over"})
@@ -122,7 +122,7 @@ async def test_the_room_says_when_a_meeting_opened_and_ended(house: House, group
     found = await house.schedule.meeting(meeting)
     assert found is not None
     assert (found.state, found.opened_at, found.ended_at) == ("ended", opened_at, ended_at)
-    assert house.events.said == [MeetingOpened(meeting, group), MeetingEnded(meeting, group)]
+    assert house.said == [MeetingOpened(meeting, group), MeetingEnded(meeting, group)]
     told = (await house.ask(BEN, "GET", f"/api/meetings/{meeting}")).json()
     assert told["ended_at"] == ended_at.isoformat().replace("+00:00", "Z")
 
@@ -131,7 +131,7 @@ async def test_what_is_said_of_a_meeting_that_is_not_there_changes_nothing(house
     await house.schedule.note_opened("nowhere", house.clock.now())
     await house.schedule.note_ended("nowhere", house.clock.now())
     assert await house.schedule.meeting("nowhere") is None
-    assert house.events.said == []
+    assert house.said == []
 
 
 async def test_a_meeting_nobody_came_to_is_past(house: House, group: str) -> None:
@@ -201,7 +201,7 @@ async def test_starting_early_opens_the_planned_meeting_and_keeps_its_end(house:
     assert await ids(house, group) == {"open": [meeting], "coming": [], "past": []}
     assert datetime.fromisoformat(started.json()["starts_at"]) == house.clock.now()
     assert started.json()["minutes"] == 161  # to the minute, and never short of it
-    assert house.events.said == [MeetingMoved(meeting, group)]
+    assert house.said == [MeetingMoved(meeting, group)]
 
 
 @pytest.mark.parametrize(("hours", "status"), [(2, 200), (2.01, 409), (24, 409)])

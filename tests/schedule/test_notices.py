@@ -25,7 +25,7 @@ def told(house: House, group: str) -> Told:
     """What is told from now on."""
     assert group
     told = Told()
-    Notices(house.groups, house.events, told.tell)
+    Notices(house.groups, house.platform.news, told.tell)
     return told
 
 

@@ -4,22 +4,20 @@ import asyncio
 
 import pytest
 
-from server.kit.clock import ManualClock
-from server.kit.db import Database
 from server.kit.errors import Refused
 from tests.house import House
 from tests.people import ANN
 
 
 @pytest.fixture
-async def house(database: Database, clock: ManualClock) -> House:
+def house(house_on_either: House) -> House:
     """A house on each kind of database."""
-    return await House.open(database, clock)
+    return house_on_either
 
 
 async def test_a_meeting_opened_while_it_is_called_off_is_one_or_the_other(house: House) -> None:
     meeting = (await house.schedule.meetings.plan(ANN.id, await house.make_group(), 60)).id
-    house.events.said.clear()
+    house.said.clear()
     called_off, _ = await asyncio.gather(
         house.schedule.meetings.cancel(ANN.id, meeting),
         house.schedule.note_opened(meeting, house.clock.now()),
@@ -28,11 +26,11 @@ async def test_a_meeting_opened_while_it_is_called_off_is_one_or_the_other(house
     found = await house.schedule.meeting(meeting)
     assert found is not None
     assert found.state == ("open" if isinstance(called_off, Refused) else "cancelled")
-    assert len(house.events.said) == 1
+    assert len(house.said) == 1
 
 
 async def test_a_meeting_that_two_processes_say_has_ended_ends_once(house: House) -> None:
     meeting = (await house.schedule.meetings.plan(ANN.id, await house.make_group(), 60)).id
-    house.events.said.clear()
+    house.said.clear()
     await asyncio.gather(*(house.schedule.note_ended(meeting, house.clock.now()) for _ in range(4)))
-    assert len(house.events.said) == 1
+    assert len(house.said) == 1

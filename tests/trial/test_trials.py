@@ -9,8 +9,8 @@ import pytest
 from server.kit.clock import ManualClock
 from server.kit.errors import Refused
 from server.trial.service import LASTS_S, MOST, Trials
+from tests.media import FakeMedia
 from tests.people import ANN, BEN
-from tests.room.process import FakeMedia
 
 
 @pytest.fixture
