@@ -1,5 +1,5 @@
 /* What calls me to a meeting, wherever I am: noticed on every page, and shown by `frame/Called.svelte`. */
-import { knocks, type Knock } from '../link/knocks.svelte'
+import { meetingAlerts, type Knock } from '../link/meetingAlerts.svelte'
 import { m } from '../paraglide/messages'
 import { attention } from '.'
 
@@ -13,10 +13,10 @@ export const callWords = ({ kind }: Knock): string => WORDS[kind]()
 
 /** From now on; not before somebody is signed in. */
 export function heedCalls(): void {
-  knocks.listen((knock) => {
+  meetingAlerts.listen((knock) => {
     const { kind, meeting } = knock
     // Whoever is there sees it for themself.
     if (location.pathname === `/m/${meeting}`) return
-    attention.tell({ kind: kind === 'meeting_opened' ? 'opened' : 'called', words: callWords(knock), holds: () => knocks.knows(meeting) })
+    attention.tell({ kind: kind === 'meeting_opened' ? 'opened' : 'called', words: callWords(knock), holds: () => meetingAlerts.knows(meeting) })
   })
 }

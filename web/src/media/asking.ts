@@ -1,20 +1,20 @@
 /* Asks the browser for a microphone and a camera: once, when both are wanted in one breath. */
 import { DeviceRefused, type Devices } from './devices'
-import type { Line } from './local'
+import type { MediaKind } from './localTracks'
 
-type Tracks = Record<Line, MediaStreamTrack>
+type Tracks = Record<MediaKind, MediaStreamTrack>
 
 export class Asking {
   readonly #devices: Devices
   /** Who asks in this breath, and what is asked for them then. */
-  #breath: { lines: Set<Line>; both?: Promise<Tracks | undefined> } | undefined
+  #breath: { lines: Set<MediaKind>; both?: Promise<Tracks | undefined> } | undefined
 
   constructor(devices: Devices) {
     this.#devices = devices
   }
 
   /** `preferred`: from this device, if it is there. raises: DeviceRefused */
-  async track(line: Line, preferred?: string): Promise<MediaStreamTrack> {
+  async track(line: MediaKind, preferred?: string): Promise<MediaStreamTrack> {
     const breath = (this.#breath ??= { lines: new Set() })
     breath.lines.add(line)
     await Promise.resolve()
@@ -34,7 +34,7 @@ export class Asking {
     }
   }
 
-  #alone(line: Line, preferred?: string): Promise<MediaStreamTrack> {
+  #alone(line: MediaKind, preferred?: string): Promise<MediaStreamTrack> {
     return line === 'mic' ? this.#devices.microphone(preferred) : this.#devices.camera(preferred)
   }
 }

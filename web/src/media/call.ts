@@ -5,7 +5,7 @@ import { Backoff } from '../link/backoff'
 import { Incoming, type Slot } from './incoming'
 import { Outgoing, type Sent, type Wanted } from './outgoing'
 import { PicturesWish, type Pictures } from './pictures'
-import { arrivals, look, type Look } from './reading'
+import { arrivals, look, type StatsSample } from './reading'
 import type { Kind } from './transceiver'
 
 export type CallState = 'off' | 'connecting' | 'on' | 'lost'
@@ -149,7 +149,7 @@ export class Call {
   }
 
   /** What the browser counts of this call; undefined while it is not up. */
-  async look(): Promise<Look | undefined> {
+  async look(): Promise<StatsSample | undefined> {
     if (!this.#peer || this.state !== 'on') return undefined
     const stats = await this.#peer.getStats()
     return look(stats.values(), (mid) => this.#incoming.shownAt(mid))
@@ -166,7 +166,7 @@ export class Call {
       const peer = (this.#options.peer ?? defaultPeer)(this.#configured(iceServers))
       this.#peer = peer
       peer.onconnectionstatechange = () => this.#watch(peer)
-      this.#lay(peer)
+      this.#attach(peer)
       await this.#negotiate(peer, false)
     } catch {
       this.#again(attempt)
@@ -174,10 +174,10 @@ export class Call {
   }
 
   /** The lines of the one offer, in the order the server counts on. */
-  #lay(peer: RTCPeerConnection): void {
+  #attach(peer: RTCPeerConnection): void {
     const { encryption, stream, audioSlots = AUDIO_SLOTS, videoSlots: pictures = videoSlots(false) } = this.#options
-    this.#outgoing.lay(peer, (sender, line) => encryption?.seal(sender, line))
-    this.#incoming.lay(peer, { audio: audioSlots, video: pictures }, (receiver, kind, slot) => encryption?.open(receiver, kind, slot), stream)
+    this.#outgoing.attach(peer, (sender, line) => encryption?.seal(sender, line))
+    this.#incoming.attach(peer, { audio: audioSlots, video: pictures }, (receiver, kind, slot) => encryption?.open(receiver, kind, slot), stream)
     this.#tell()
   }
 
@@ -262,8 +262,8 @@ export class Call {
       this.#peer.close()
     }
     this.#peer = undefined
-    this.#outgoing.lift()
-    this.#incoming.lift()
+    this.#outgoing.detach()
+    this.#incoming.detach()
   }
 
   #set(state: CallState): void {

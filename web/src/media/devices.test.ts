@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { Devices, problemOf } from './devices'
 import { levelOf } from './levels'
-import { LocalMedia, OFF } from './local'
+import { LocalTracks, OFF } from './localTracks'
 
 function error(name: string): Error {
   const made = new Error(name)
@@ -73,7 +73,7 @@ test('a page without HTTPS says so', async () => {
 
 test('a muted microphone stays open; a camera that is off is closed', async () => {
   const { devices, opened } = machine()
-  const local = new LocalMedia(devices)
+  const local = new LocalTracks(devices)
   await local.turn('mic', true)
   await local.turn('cam', true)
   await local.turn('mic', false)
@@ -88,14 +88,14 @@ test('a muted microphone stays open; a camera that is off is closed', async () =
 })
 
 test('a device that cannot be had leaves its line off, with the reason', async () => {
-  const local = new LocalMedia(machine('NotAllowedError').devices)
+  const local = new LocalTracks(machine('NotAllowedError').devices)
   await local.turn('cam', true)
   expect(local.cam).toMatchObject({ on: false, busy: false, problem: 'denied' })
 })
 
 test('another device keeps a muted line muted', async () => {
   const { devices, opened } = machine()
-  const local = new LocalMedia(devices)
+  const local = new LocalTracks(devices)
   await local.turn('mic', true)
   await local.turn('mic', false)
   await local.reopen('mic')
@@ -114,7 +114,7 @@ test('a laptop opens a picture for the stage, a phone a smaller one', async () =
 
 function sharing(choose: () => Promise<unknown>) {
   const { media } = machine()
-  return new LocalMedia(new Devices(Object.assign(media, { getDisplayMedia: choose }) as MediaDevices))
+  return new LocalTracks(new Devices(Object.assign(media, { getDisplayMedia: choose }) as MediaDevices))
 }
 
 test('a screen is shared until the browser’s own bar ends it, which is no problem', async () => {

@@ -29,7 +29,7 @@ export class Incoming {
   }
 
   /** The last lines of the one offer: voices, then pictures. */
-  lay(peer: RTCPeerConnection, counts: Record<Kind, number>, open: Open, stream: Stream = (track) => new MediaStream([track])): void {
+  attach(peer: RTCPeerConnection, counts: Record<Kind, number>, open: Open, stream: Stream = (track) => new MediaStream([track])): void {
     this.slots = (['audio', 'video'] as const).flatMap((kind) =>
       Array.from({ length: counts[kind] }, (_, index): Slot => {
         const laid = transceiver(peer, kind, { direction: 'recvonly' })
@@ -50,7 +50,7 @@ export class Incoming {
   }
 
   /** The connection is over. */
-  lift(): void {
+  detach(): void {
     this.slots = []
     this.#shown = {}
   }

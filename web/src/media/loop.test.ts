@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Call, CallOptions, CallState } from './call'
 import { loop, only, type Way } from './loop'
-import type { Look } from './reading'
+import type { StatsSample } from './reading'
 
 interface Lies {
   /** What becomes of a call when it starts. */
@@ -30,7 +30,7 @@ async function looped(lies: Lies, way: Way = 'udp', brief = false) {
         call.state = answered ? (end === 'out' ? out : back) : 'lost'
         for (const listener of [...listeners]) listener()
       },
-      look: async (): Promise<Look> => {
+      look: async (): Promise<StatsSample> => {
         const packets = 50 * seconds
         const sent = { packets, lost: packets * lost[0] }
         const received = { person: '', packets: packets * (1 - lost[1]), lost: packets * lost[1], jitter_ms: 8, samples: 0, madeUp: 0, frozen_s: 0 }

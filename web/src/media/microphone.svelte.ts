@@ -1,5 +1,5 @@
 /* My microphone as I see it: how loud it is, and whether I speak although it is off. */
-import type { Gear } from './gear'
+import type { LocalMedia } from './localMedia'
 import { MutedSpeech } from './mutedSpeech'
 
 const LOOK_MS = 100
@@ -10,11 +10,11 @@ export class Microphone {
   /** I speak and nobody can hear it. */
   speaksMuted = $state(false)
 
-  readonly #gear: Pick<Gear, 'level' | 'mic'>
+  readonly #media: Pick<LocalMedia, 'level' | 'mic'>
   readonly #speech = new MutedSpeech()
 
-  constructor(gear: Pick<Gear, 'level' | 'mic'>) {
-    this.#gear = gear
+  constructor(media: Pick<LocalMedia, 'level' | 'mic'>) {
+    this.#media = media
   }
 
   /** Looks until the returned function is called. */
@@ -30,8 +30,8 @@ export class Microphone {
   }
 
   #look(): void {
-    this.level = this.#gear.level()
-    const { on, busy } = this.#gear.mic
+    this.level = this.#media.level()
+    const { on, busy } = this.#media.mic
     this.speaksMuted = this.#speech.hear(this.level, !on && !busy, performance.now())
   }
 }

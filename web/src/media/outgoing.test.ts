@@ -41,9 +41,9 @@ function sending({ sizes = 3, refuses = false, slow = false, hangs = false } = {
   }
   const laid: Partial<Record<string, RTCRtpSender>> = {}
   const outgoing = new Outgoing()
-  const lay = () => outgoing.lay(peer as unknown as RTCPeerConnection, (sender, line) => void (laid[line] = sender))
+  const attach = () => outgoing.attach(peer as unknown as RTCPeerConnection, (sender, line) => void (laid[line] = sender))
   const of = (line: string) => laid[line]?.getParameters().encodings ?? []
-  return { outgoing, lay, settings, browser, cam: () => active(of('cam')), screen: () => active(of('screen')), sizesOf: () => of('cam').map(({ rid, scaleResolutionDownBy, maxBitrate }) => [rid, scaleResolutionDownBy, maxBitrate]) }
+  return { outgoing, attach, settings, browser, cam: () => active(of('cam')), screen: () => active(of('screen')), sizesOf: () => of('cam').map(({ rid, scaleResolutionDownBy, maxBitrate }) => [rid, scaleResolutionDownBy, maxBitrate]) }
 }
 
 function active(encodings: RTCRtpEncodingParameters[]): string {
@@ -53,8 +53,8 @@ function active(encodings: RTCRtpEncodingParameters[]): string {
 const settle = () => vi.advanceTimersByTimeAsync(20)
 
 test('three sizes are offered, and the smallest is sent until somebody is shown more', async () => {
-  const { outgoing, lay, cam, screen, sizesOf } = sending()
-  lay()
+  const { outgoing, attach, cam, screen, sizesOf } = sending()
+  attach()
   await settle()
   expect(sizesOf()).toEqual([
     ['l', 4, 100_000],
@@ -71,17 +71,17 @@ test('three sizes are offered, and the smallest is sent until somebody is shown 
 })
 
 test('what was wanted holds for the next connection from its offer on', async () => {
-  const { outgoing, lay, settings, cam, screen } = sending()
+  const { outgoing, attach, settings, cam, screen } = sending()
   outgoing.want({ camera: ['m'], screen: false })
-  lay()
+  attach()
   expect([cam(), screen()]).toEqual(['-m-', '-'])
   await settle()
   expect(settings).toEqual([])
 })
 
 test('one change waits for another, and what is as it should be is left alone', async () => {
-  const { outgoing, lay, settings } = sending({ slow: true })
-  lay()
+  const { outgoing, attach, settings } = sending({ slow: true })
+  attach()
   for (const camera of [['l', 'm'], ['h'], ['h']]) outgoing.want({ camera, screen: true })
   await settle()
   expect(settings).toEqual(['--h'])
@@ -91,23 +91,23 @@ test('one change waits for another, and what is as it should be is left alone', 
 })
 
 test('a change that a connection took with it when it ended does not hold up the next one', async () => {
-  const { outgoing, lay, cam, browser } = sending({ hangs: true })
-  lay()
+  const { outgoing, attach, cam, browser } = sending({ hangs: true })
+  attach()
   outgoing.want({ camera: ['m'], screen: true })
   await settle()
-  outgoing.lift()
+  outgoing.detach()
   browser.hangs = false
-  lay()
+  attach()
   outgoing.want({ camera: ['h'], screen: true })
   await settle()
   expect(cam()).toBe('--h')
 })
 
 test('saving data, only the smallest picture leaves, and that for somebody only', async () => {
-  const { outgoing, lay, cam } = sending()
+  const { outgoing, attach, cam } = sending()
   outgoing.spare(true)
   outgoing.want({ camera: ['h'], screen: true })
-  lay()
+  attach()
   await settle()
   expect(cam()).toBe('l--')
   outgoing.want({ camera: [], screen: true })
@@ -123,8 +123,8 @@ test.each([
   ['takes the first of them only', { sizes: 1 }],
   ['refuses them', { refuses: true }],
 ])('a browser that %s sends one whole picture', async (_, browser) => {
-  const { outgoing, lay, cam, sizesOf } = sending(browser)
-  lay()
+  const { outgoing, attach, cam, sizesOf } = sending(browser)
+  attach()
   await settle()
   expect([cam(), sizesOf()]).toEqual(['one', [[undefined, 1, 600_000]]])
   outgoing.spare(true)

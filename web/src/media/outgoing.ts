@@ -35,12 +35,12 @@ export class Outgoing {
   #applied = Promise.resolve()
 
   /** The first lines of the one offer, in the order the server counts on. */
-  lay(peer: RTCPeerConnection, seal: Seal): void {
+  attach(peer: RTCPeerConnection, seal: Seal): void {
     this.#lines = {}
     // What the last connection was asked may never be answered.
     this.#applied = Promise.resolve()
     for (const line of ['mic', 'cam', 'screen'] as const) {
-      const laid = this.#lay(peer, line)
+      const laid = this.#attach(peer, line)
       seal(laid.sender, line)
       this.#lines[line] = laid
     }
@@ -48,7 +48,7 @@ export class Outgoing {
   }
 
   /** The connection is over. */
-  lift(): void {
+  detach(): void {
     this.#lines = {}
   }
 
@@ -70,16 +70,16 @@ export class Outgoing {
     this.#apply()
   }
 
-  #lay(peer: RTCPeerConnection, line: Sent): RTCRtpTransceiver {
+  #attach(peer: RTCPeerConnection, line: Sent): RTCRtpTransceiver {
     const what = this.#tracks[line] ?? (line === 'mic' ? 'audio' : 'video')
-    const lay = (sendEncodings: RTCRtpEncodingParameters[]) => transceiver(peer, what, { direction: 'sendonly', sendEncodings })
+    const attach = (sendEncodings: RTCRtpEncodingParameters[]) => transceiver(peer, what, { direction: 'sendonly', sendEncodings })
     if (line === 'mic') return transceiver(peer, what, { direction: 'sendonly' })
-    if (line === 'screen') return lay([this.#encoding('screen')])
+    if (line === 'screen') return attach([this.#encoding('screen')])
     try {
-      return lay(LAYERS.map(({ rid }) => ({ rid, ...this.#encoding('cam', rid) })))
+      return attach(LAYERS.map(({ rid }) => ({ rid, ...this.#encoding('cam', rid) })))
     } catch {
       // A browser without simulcast.
-      return lay([this.#encoding('cam')])
+      return attach([this.#encoding('cam')])
     }
   }
 

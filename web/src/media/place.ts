@@ -1,6 +1,6 @@
 /* My seat as the media follow it, from what a view says only to me and what it says of my seat to everybody. */
 import type { YouView } from '../wire.gen'
-import type { Place } from './lines.svelte'
+import type { Place } from './mediaSync.svelte'
 
 type Own = Pick<YouView, 'media' | 'mic_stops' | 'mic_off_because' | 'cam_stops' | 'cam_off_because' | 'sounds_elsewhere'>
 

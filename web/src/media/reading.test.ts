@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { look, reading, type Look, type Stat } from './reading'
+import { look, reading, type StatsSample, type Stat } from './reading'
 
 const ON: Record<string, string> = { '2': 'ann', '3': 'ben', '7': 'ben' }
-const all = (...looks: [Look, Look, ((person: string) => boolean)?]) => {
+const all = (...looks: [StatsSample, StatsSample, ((person: string) => boolean)?]) => {
   const { sent, heard } = reading(...looks)
   return { ...sent, ...heard }
 }

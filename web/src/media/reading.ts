@@ -13,7 +13,7 @@ export interface Reading {
 }
 
 /** The counters of one look. */
-export interface Look {
+export interface StatsSample {
   at_ms: number
   roundTrip_ms?: number
   out: Record<string, Sent>
@@ -59,9 +59,9 @@ export interface Stat {
 const ENOUGH_PACKETS = 20
 
 /** `personAt`: whom the line with this mid shows. */
-export function look(stats: Iterable<Stat>, personAt: (mid: string) => string | undefined): Look {
+export function look(stats: Iterable<Stat>, personAt: (mid: string) => string | undefined): StatsSample {
   const all = new Map([...stats].map((stat) => [stat.id, stat]))
-  const found: Look = { at_ms: 0, out: {}, in: {} }
+  const found: StatsSample = { at_ms: 0, out: {}, in: {} }
   for (const stat of all.values()) {
     found.at_ms = Math.max(found.at_ms, stat.timestamp)
     if (stat.type === 'inbound-rtp') found.in[stat.id] = received(stat, personAt(stat.mid ?? '') ?? '')
@@ -105,7 +105,7 @@ export interface Found {
 
 /** A packet that somebody else's line lost is missing here as well: what comes from people whose line is known to be
     weak is no evidence, and of the others the best one counts. */
-export function reading(before: Look, now: Look, weak: (person: string) => boolean = () => false): Found {
+export function reading(before: StatsSample, now: StatsSample, weak: (person: string) => boolean = () => false): Found {
   const window_s = (now.at_ms - before.at_ms) / 1000
   const sent: Reading = now.roundTrip_ms === undefined ? {} : { roundTrip_ms: now.roundTrip_ms }
   const heard: Reading = {}

@@ -1,5 +1,5 @@
 /* What a switch says of itself: never that it is on while nobody can hear or see anything. Pure. */
-import type { LineState } from './local'
+import type { LineState } from './localTracks'
 
 /** silenced: the machine itself keeps it silent or dark */
 export type SwitchState = 'on' | 'off' | 'starting' | 'silenced'

@@ -1,6 +1,6 @@
 /* What rooms and tea-rooms both say: why there is no video or no sound. */
 import type { DeviceProblem } from './devices'
-import type { Line } from './local'
+import type { MediaKind } from './localTracks'
 import { m } from '../paraglide/messages'
 
 /** What to say of both: once where both have the same trouble, and of the microphone first. */
@@ -24,7 +24,7 @@ function bothWords(problem: DeviceProblem): string {
   }
 }
 
-export function deviceWords(problem: DeviceProblem, line: Line): string {
+export function deviceWords(problem: DeviceProblem, line: MediaKind): string {
   const mic = line === 'mic'
   switch (problem) {
     case 'denied':

@@ -2,8 +2,8 @@
 import type { RoomChannel } from '../features/room/room.svelte'
 import type { Reaction, RoomCommand, RoomTold, RoomView } from '../features/room/view'
 import { Devices } from '../media/devices'
-import type { Gear } from '../media/gear'
-import { OFF, type Line, type LineState } from '../media/local'
+import type { LocalMedia } from '../media/localMedia'
+import { OFF, type MediaKind, type LineState } from '../media/localTracks'
 import { drawn, drawnScreen } from './pictures'
 
 /** A laptop's browser, with nothing plugged in. */
@@ -51,12 +51,12 @@ export class FakeChannel implements RoomChannel {
   close(): void {}
 }
 
-export class FakeGear implements Gear {
+export class FakeMedia implements LocalMedia {
   devices = new Devices(NO_DEVICES)
   mic: LineState = $state.raw(OFF)
   cam: LineState = $state.raw({ ...OFF, on: true, wanted: true })
   screen: LineState = $state.raw(OFF)
-  callState: Gear['callState'] = $state('on')
+  callState: LocalMedia['callState'] = $state('on')
   blocked = false
   hideSelf = $state(false)
   soundOnly = $state(false)
@@ -89,7 +89,7 @@ export class FakeGear implements Gear {
     this.screen = { ...this.screen, on: false }
   }
 
-  async turn(line: Line, on: boolean): Promise<void> {
+  async turn(line: MediaKind, on: boolean): Promise<void> {
     this[line] = { ...this[line], on, wanted: on }
   }
 

@@ -1,5 +1,5 @@
 /* My own screen: chosen, asked for, and captured no longer than the room shows it. */
-import type { Gear } from '../../media/gear'
+import type { LocalMedia } from '../../media/localMedia'
 import type { RoomLive } from './room.svelte'
 import { screenRefusal } from './view'
 
@@ -14,16 +14,16 @@ export class OwnScreen {
   ended = $state(false)
 
   readonly #room: RoomLive
-  readonly #gear: Pick<Gear, 'screen' | 'share' | 'stopSharing'>
+  readonly #media: Pick<LocalMedia, 'screen' | 'share' | 'stopSharing'>
   #wanted = false
   /** The view has said that it is mine since I asked. */
   #seen = false
   #stopping = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(room: RoomLive, gear: Pick<Gear, 'screen' | 'share' | 'stopSharing'>) {
+  constructor(room: RoomLive, media: Pick<LocalMedia, 'screen' | 'share' | 'stopSharing'>) {
     this.#room = room
-    this.#gear = gear
+    this.#media = media
   }
 
   /** Whether everybody sees my screen, from this page. */
@@ -45,7 +45,7 @@ export class OwnScreen {
   follow(): void {
     const { view, connection } = this.#room
     const { shown } = this
-    const { on } = this.#gear.screen
+    const { on } = this.#media.screen
     if (this.busy) return
     if (shown && on) this.#seen = true
     else if (shown && view?.you.media === connection) void this.#stop(true)
@@ -55,7 +55,7 @@ export class OwnScreen {
   /** I leave the room. */
   end(): void {
     clearTimeout(this.#timer)
-    void this.#gear.stopSharing()
+    void this.#media.stopSharing()
   }
 
   async #share(): Promise<void> {
@@ -64,11 +64,11 @@ export class OwnScreen {
     if (code !== undefined) return this.#room.refuse(code)
     this.#seen = this.ended = false
     this.busy = true
-    const accepted = (await this.#gear.share()) && (await this.#room.do({ do: 'ShareScreen' }))
+    const accepted = (await this.#media.share()) && (await this.#room.do({ do: 'ShareScreen' }))
     this.busy = false
-    if (!accepted) return void this.#gear.stopSharing()
+    if (!accepted) return void this.#media.stopSharing()
     // It may have been taken off before the view could show it.
-    this.#later(SHOWN_WITHIN_MS, () => !this.shown && this.#gear.screen.on && this.#takenOff())
+    this.#later(SHOWN_WITHIN_MS, () => !this.shown && this.#media.screen.on && this.#takenOff())
     this.follow()
   }
 
@@ -76,14 +76,14 @@ export class OwnScreen {
     if (this.#stopping) return
     this.#stopping = true
     this.#seen = false
-    void this.#gear.stopSharing()
+    void this.#media.stopSharing()
     await this.#room.do({ do: 'StopScreen' }, quietly)
     this.#stopping = false
   }
 
   #takenOff(): void {
     this.#seen = false
-    void this.#gear.stopSharing()
+    void this.#media.stopSharing()
     this.ended = true
     this.#later(ENDED_FOR_MS, () => (this.ended = false))
   }

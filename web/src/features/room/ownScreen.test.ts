@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Refused } from '../../link/http'
-import { OFF } from '../../media/local'
+import { OFF } from '../../media/localTracks'
 import { OwnScreen } from './ownScreen.svelte'
 import { RoomLive, type RoomChannel } from './room.svelte'
 import { seatedRoom } from './testing'
@@ -32,24 +32,24 @@ function page(view: RoomView = mine(), connection = 'c1', before?: string) {
     onLive: () => () => {},
     close: () => {},
   }
-  const gear = {
+  const media = {
     screen: OFF,
     chooses: true,
     share: async () => {
-      gear.screen = { ...OFF, on: gear.chooses }
-      return gear.chooses
+      media.screen = { ...OFF, on: media.chooses }
+      return media.chooses
     },
     stopSharing: async () => {
-      gear.screen = OFF
+      media.screen = OFF
     },
   }
   const room = new RoomLive(channel, () => ({ person: 'ben', ...told }), { now: 0 }, 'm1', true)
-  const screen = new OwnScreen(room, gear)
+  const screen = new OwnScreen(room, media)
   const sees = (more: Partial<RoomView>) => {
     channel.view = mine(more)
     screen.follow()
   }
-  return { asked, told, gear, room, screen, sees }
+  return { asked, told, media, room, screen, sees }
 }
 
 async function sharing() {
@@ -61,72 +61,72 @@ async function sharing() {
 }
 
 test('it is captured from the choice until it is stopped', async () => {
-  const { screen, gear, asked, sees } = page()
+  const { screen, media, asked, sees } = page()
   await screen.show(true)
   expect(asked).toEqual([{ do: 'ShareScreen' }])
-  expect([gear.screen.on, screen.shown]).toEqual([true, false])
+  expect([media.screen.on, screen.shown]).toEqual([true, false])
   sees({ screen: 'ben' })
   await vi.advanceTimersByTimeAsync(10_000)
-  expect([gear.screen.on, screen.shown]).toEqual([true, true])
+  expect([media.screen.on, screen.shown]).toEqual([true, true])
   await screen.show(false)
   expect(asked).toEqual([{ do: 'ShareScreen' }, { do: 'StopScreen' }])
-  expect(gear.screen.on).toBe(false)
+  expect(media.screen.on).toBe(false)
   sees({})
   expect(screen.ended).toBe(false)
 })
 
 test('whoever chooses none has asked for nothing', async () => {
-  const { screen, gear, asked, room } = page()
-  gear.chooses = false
+  const { screen, media, asked, room } = page()
+  media.chooses = false
   await screen.show(true)
   expect([asked, room.refusal, screen.busy]).toEqual([[], undefined, false])
 })
 
 test('a refusal ends the capture and says why', async () => {
-  const { screen, gear, told, room } = page()
+  const { screen, media, told, room } = page()
   told.refusal = 'screen_taken'
   await screen.show(true)
-  expect([gear.screen.on, room.refusal]).toEqual([false, 'screen_taken'])
+  expect([media.screen.on, room.refusal]).toEqual([false, 'screen_taken'])
 })
 
 test('what the server would refuse is not even asked of the browser', async () => {
-  const { screen, gear, asked, room } = page(mine({ screen: 'cleo' }))
+  const { screen, media, asked, room } = page(mine({ screen: 'cleo' }))
   await screen.show(true)
-  expect([asked, gear.screen.on, room.refusal]).toEqual([[], false, 'screen_taken'])
+  expect([asked, media.screen.on, room.refusal]).toEqual([[], false, 'screen_taken'])
 })
 
 test.each([
   ['by nobody: the turn has passed on', {}],
   ['for a facilitator’s', { screen: 'ann' }],
 ])('when it is taken off %s, the capture ends and I am told for a while', async (_, view) => {
-  const { screen, gear, asked, sees } = await sharing()
+  const { screen, media, asked, sees } = await sharing()
   sees(view)
-  expect([gear.screen.on, screen.ended]).toEqual([false, true])
+  expect([media.screen.on, screen.ended]).toEqual([false, true])
   await vi.advanceTimersByTimeAsync(7_000)
   expect([asked, screen.ended]).toEqual([[], false])
 })
 
 test('what was taken off before I saw it shown is not captured on', async () => {
-  const { screen, gear } = page()
+  const { screen, media } = page()
   await screen.show(true)
   await vi.advanceTimersByTimeAsync(3_000)
-  expect([gear.screen.on, screen.ended]).toEqual([false, true])
+  expect([media.screen.on, screen.ended]).toEqual([false, true])
 })
 
 test('the browser’s own button ends it for everybody', async () => {
-  const { gear, asked, sees } = await sharing()
-  gear.screen = OFF
+  const { media, asked, sees } = await sharing()
+  media.screen = OFF
   sees({ screen: 'ben' })
   sees({ screen: 'ben' })
   expect(asked).toEqual([{ do: 'StopScreen' }])
 })
 
 test('a new line of the same page goes on with it', async () => {
-  const { gear, asked, told, sees } = await sharing()
+  const { media, asked, told, sees } = await sharing()
   Object.assign(told, { connection: 'c2', before: 'c1' })
   sees({ screen: 'ben' })
   sees({ screen: 'ben', you: { where: 'seated', media: 'c2' } })
-  expect([gear.screen.on, asked]).toEqual([true, []])
+  expect([media.screen.on, asked]).toEqual([true, []])
 })
 
 test('another page of mine leaves it alone', () => {
@@ -136,9 +136,9 @@ test('another page of mine leaves it alone', () => {
 })
 
 test('leaving the room ends the capture', async () => {
-  const { screen, gear } = await sharing()
+  const { screen, media } = await sharing()
   screen.end()
-  expect(gear.screen.on).toBe(false)
+  expect(media.screen.on).toBe(false)
 })
 
 test.each<[string, Partial<RoomView>, string | undefined]>([

@@ -1,10 +1,10 @@
 /* The room as its screen sees it: the view, what is told in passing, and the way to ask for something. */
 import { Refused } from '../../link/http'
 import { Live, without, type LiveChannel, type Self } from '../../link/live.svelte'
-import type { Place, Venue } from '../../media/lines.svelte'
+import type { Place, Venue } from '../../media/mediaSync.svelte'
 import { canCall } from '../../media/ability'
 import { placeOf } from '../../media/place'
-import type { Line } from '../../media/local'
+import type { MediaKind } from '../../media/localTracks'
 import type { Quality } from '../../media/quality'
 import { abilities, Sealing, type SealingVenue } from '../../media/sealing.svelte'
 import { circleOf, takesPart, type Circle } from '../../media/unsealed'
@@ -120,7 +120,7 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
     return this.do({ do: 'TakeMedia' })
   }
 
-  say(line: Line, on: boolean, stops: number): Promise<boolean> {
+  say(line: MediaKind, on: boolean, stops: number): Promise<boolean> {
     return this.do({ do: line === 'mic' ? 'SetMicrophone' : 'SetCamera', on, stops }, !on)
   }
 

@@ -1,10 +1,10 @@
 /* A tea-room as its screen sees it: the view, who sits on which chair, who speaks, and the way to ask for something. */
 import { Live, type LiveChannel, type Self } from '../../link/live.svelte'
 import { ofTab } from '../../link/storage'
-import type { Place, Venue } from '../../media/lines.svelte'
+import type { Place, Venue } from '../../media/mediaSync.svelte'
 import { canCall } from '../../media/ability'
 import { placeOf } from '../../media/place'
-import type { Line } from '../../media/local'
+import type { MediaKind } from '../../media/localTracks'
 import { abilities, Sealing, type SealingVenue } from '../../media/sealing.svelte'
 import { circleOf, takesPart, type Circle } from '../../media/unsealed'
 import type { TableName, TearoomCommand, TearoomView } from '../../wire.gen'
@@ -71,7 +71,7 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
     return this.do({ do: 'TakeMedia' })
   }
 
-  say(line: Line, on: boolean, stops: number): Promise<boolean> {
+  say(line: MediaKind, on: boolean, stops: number): Promise<boolean> {
     return this.do({ do: line === 'mic' ? 'SetMicrophone' : 'SetCamera', on, stops }, !on)
   }
 

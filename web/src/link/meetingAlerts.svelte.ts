@@ -6,7 +6,7 @@ export type Knock = Extract<PersonTold, { meeting: string }>
 
 const KEPT_MS = 15 * 60_000
 
-export class Knocks {
+export class MeetingAlerts {
   #kept: Knock[] = $state.raw([])
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
 
@@ -55,4 +55,4 @@ export class Knocks {
   }
 }
 
-export const knocks = new Knocks(onTold)
+export const meetingAlerts = new MeetingAlerts(onTold)

@@ -1,19 +1,19 @@
-/* The gear of this browser: its devices, its one call, and what it remembers. */
+/* What this browser sends and receives: its devices, its one call, and what it remembers. */
 import { createSubscriber } from 'svelte/reactivity'
 import { ofBrowser } from '../link/storage'
 import { Call, videoSlots, type CallOptions, type CallState } from './call'
 import { Devices } from './devices'
-import type { Gear } from './gear'
+import type { LocalMedia } from './localMedia'
 import { Meter } from './levels'
-import { LocalMedia, type Line, type LineState } from './local'
+import { LocalTracks, type MediaKind, type LineState } from './localTracks'
 import { savesData } from './network'
 import type { Wanted } from './outgoing'
 import type { Pictures } from './pictures'
 import { Preview } from './preview'
-import type { Look } from './reading'
+import type { StatsSample } from './reading'
 import { sound } from './sound'
 import { Speakers } from './speakers'
-import { Thrift } from './thrift'
+import { DataSaver } from './dataSaver'
 import { onVisible } from './visible'
 
 type Calls = Pick<CallOptions, 'offer' | 'wish' | 'iceServers' | 'encryption'>
@@ -24,12 +24,12 @@ function onPhone(): boolean {
   return matchMedia(PHONE).matches
 }
 
-export class LiveGear implements Gear {
+export class BrowserMedia implements LocalMedia {
   hideSelf = $state(false)
   readonly devices: Devices
-  readonly #local: LocalMedia
+  readonly #local: LocalTracks
   readonly #calls: Calls
-  readonly #thrift: Thrift
+  readonly #saver: DataSaver
   readonly #follow: () => void
   readonly #unsee: () => void
   #call: Call
@@ -40,11 +40,11 @@ export class LiveGear implements Gear {
   readonly #ownScreen = new Preview()
   #meter: { track: MediaStreamTrack; meter: Meter } | undefined
 
-  constructor(devices: Devices, calls: Calls, thrift = new Thrift()) {
+  constructor(devices: Devices, calls: Calls, saver = new DataSaver()) {
     this.devices = devices
     this.#calls = calls
-    this.#thrift = thrift
-    this.#local = new LocalMedia(devices)
+    this.#saver = saver
+    this.#local = new LocalTracks(devices)
     this.#call = this.#newCall()
     this.#follow = createSubscriber((update) => {
       this.#changed = update
@@ -59,8 +59,8 @@ export class LiveGear implements Gear {
   }
 
   /** With the devices and the memory of this browser. */
-  static here(calls: Calls): LiveGear {
-    return new LiveGear(new Devices(navigator.mediaDevices, ofBrowser, onPhone()), calls, new Thrift(ofBrowser, savesData()))
+  static here(calls: Calls): BrowserMedia {
+    return new BrowserMedia(new Devices(navigator.mediaDevices, ofBrowser, onPhone()), calls, new DataSaver(ofBrowser, savesData()))
   }
 
   get mic(): LineState {
@@ -112,17 +112,17 @@ export class LiveGear implements Gear {
 
   get saveData(): boolean {
     this.#follow()
-    return this.#thrift.on
+    return this.#saver.on
   }
 
   set saveData(on: boolean) {
-    this.#thrift.set(on)
+    this.#saver.set(on)
     this.#wish()
   }
 
   get savingSuggested(): boolean {
     this.#follow()
-    return this.#thrift.suggested
+    return this.#saver.suggested
   }
 
   pictureOf(person: string): MediaStream | undefined {
@@ -135,12 +135,12 @@ export class LiveGear implements Gear {
     return this.#soundOnly ? undefined : this.#call.screenOf(person)
   }
 
-  async turn(line: Line, on: boolean): Promise<void> {
+  async turn(line: MediaKind, on: boolean): Promise<void> {
     if (line === 'cam' && on) this.soundOnly = false
     await this.#local.turn(line, on)
   }
 
-  async reopen(line: Line): Promise<void> {
+  async reopen(line: MediaKind): Promise<void> {
     await this.#local.reopen(line)
   }
 
@@ -167,7 +167,7 @@ export class LiveGear implements Gear {
     return this.#meter.meter.read()
   }
 
-  look(): Promise<Look | undefined> {
+  look(): Promise<StatsSample | undefined> {
     return this.#call.look()
   }
 
@@ -181,7 +181,7 @@ export class LiveGear implements Gear {
     this.#changed()
   }
 
-  // -- the call, driven by Lines
+  // -- the call, driven by MediaSync
 
   start(): void {
     if (this.#call.state !== 'off') return
@@ -244,7 +244,7 @@ export class LiveGear implements Gear {
 
   #wished(): Pictures {
     if (this.#soundOnly) return 'none'
-    return this.#thrift.on ? 'small' : 'all'
+    return this.#saver.on ? 'small' : 'all'
   }
 
   #wish(): void {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DeviceRefused, Devices, type DeviceProblem } from './devices'
-import { LocalMedia } from './local'
+import { LocalTracks } from './localTracks'
 
 class Track extends EventTarget {
   enabled = true
@@ -65,7 +65,7 @@ function machine(plugged: { audio: string[]; video: string[] } = { audio: ['buil
     },
   }
   const devices = new Devices(media as unknown as ConstructorParameters<typeof Devices>[0])
-  const local = new LocalMedia(devices)
+  const local = new LocalTracks(devices)
   const told: string[] = []
   local.onChange(() => told.push(local.mic.on ? 'on' : 'off'))
   return {

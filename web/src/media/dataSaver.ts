@@ -5,7 +5,7 @@ const REMEMBERED = 'tearoom.saveData'
 
 type Remembering = Pick<Memory, 'getItem' | 'setItem'>
 
-export class Thrift {
+export class DataSaver {
   on: boolean
   readonly #memory: Remembering | undefined
   readonly #asked: boolean

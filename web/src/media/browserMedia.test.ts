@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Offered } from './call'
 import type { Devices } from './devices'
-import { LiveGear } from './liveGear.svelte'
-import { Thrift } from './thrift'
+import { BrowserMedia } from './browserMedia.svelte'
+import { DataSaver } from './dataSaver'
 
 /** The lines each call laid, as kind and direction. */
 let calls: string[][] = []
@@ -62,7 +62,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function atTheCheck(copied: (track: { enabled: boolean }) => object = () => ({}), thrift = new Thrift(), slow_ms = 0, Gear = LiveGear) {
+function atTheCheck(copied: (track: { enabled: boolean }) => object = () => ({}), saver = new DataSaver(), slow_ms = 0, LocalMedia = BrowserMedia) {
   const track = (kind: string) => ({ kind, enabled: true, readyState: 'live', onended: null, stop() {
     this.readyState = 'ended'
   }, clone() {
@@ -73,46 +73,46 @@ function atTheCheck(copied: (track: { enabled: boolean }) => object = () => ({})
   const devices = { microphone: async () => track('audio'), camera: () => opened, chosen: () => undefined, onChange: () => () => {} } as unknown as Devices
   const offer = vi.fn(async (_offered: Offered) => 'answer')
   const wish = vi.fn(async (_pictures: string) => {})
-  return { gear: new Gear(devices, { offer, wish }, thrift), camera, offer, wish }
+  return { media: new LocalMedia(devices, { offer, wish }, saver), camera, offer, wish }
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0)
 
 test('hidden, my picture is not shown to me while the camera goes on', async () => {
-  const { gear, camera } = atTheCheck()
-  await gear.turn('cam', true)
-  expect(gear.own).toEqual({ tracks: [camera] })
-  gear.hideSelf = true
-  expect(gear.own).toBeUndefined()
-  expect([gear.cam.on, camera.readyState]).toEqual([true, 'live'])
-  gear.hideSelf = false
-  expect(gear.own).toEqual({ tracks: [camera] })
+  const { media, camera } = atTheCheck()
+  await media.turn('cam', true)
+  expect(media.own).toEqual({ tracks: [camera] })
+  media.hideSelf = true
+  expect(media.own).toBeUndefined()
+  expect([media.cam.on, camera.readyState]).toEqual([true, 'live'])
+  media.hideSelf = false
+  expect(media.own).toEqual({ tracks: [camera] })
 })
 
 test('sound only: the camera is closed and pictures are not asked for, while the sound goes on', async () => {
-  const { gear, camera, wish } = atTheCheck()
-  await gear.turn('cam', true)
-  gear.start()
+  const { media, camera, wish } = atTheCheck()
+  await media.turn('cam', true)
+  media.start()
   await settle()
   up()
-  gear.soundOnly = true
+  media.soundOnly = true
   await settle()
   expect(wish.mock.calls).toEqual([['none']])
-  expect([gear.cam.on, camera.readyState, gear.own]).toEqual([false, 'ended', undefined])
-  await gear.turn('cam', true)
+  expect([media.cam.on, camera.readyState, media.own]).toEqual([false, 'ended', undefined])
+  await media.turn('cam', true)
   await settle()
-  expect(gear.soundOnly).toBe(false)
+  expect(media.soundOnly).toBe(false)
   expect(wish.mock.calls).toEqual([['none'], ['all']])
   expect(calls).toHaveLength(1)
 })
 
 test('sound only, pressed while the camera is slow: it stays sound only, and the camera that comes late is closed', async () => {
-  const { gear, camera } = atTheCheck(undefined, undefined, 600)
-  void gear.turn('cam', true)
+  const { media, camera } = atTheCheck(undefined, undefined, 600)
+  void media.turn('cam', true)
   await vi.advanceTimersByTimeAsync(300)
-  gear.soundOnly = true
+  media.soundOnly = true
   await vi.advanceTimersByTimeAsync(1_000)
-  expect([gear.soundOnly, gear.cam.on, gear.cam.wanted, gear.cam.busy, camera.readyState]).toEqual([true, false, false, false, 'ended'])
+  expect([media.soundOnly, media.cam.on, media.cam.wanted, media.cam.busy, camera.readyState]).toEqual([true, false, false, false, 'ended'])
 })
 
 test('a page that is seen again: the sound that a phone call interrupted goes on, and so do the voices', async () => {
@@ -129,33 +129,33 @@ test('a page that is seen again: the sound that a phone call interrupted goes on
     play = play
   })
   vi.resetModules()
-  const { LiveGear: Fresh } = await import('./liveGear.svelte')
-  const { gear } = atTheCheck(undefined, undefined, 0, Fresh)
-  gear.start()
+  const { BrowserMedia: Fresh } = await import('./browserMedia.svelte')
+  const { media } = atTheCheck(undefined, undefined, 0, Fresh)
+  media.start()
   await settle()
   const before = play.mock.calls.length
   page.dispatchEvent(new Event('visibilitychange'))
   expect(resume).toHaveBeenCalledOnce()
   expect([before > 0, play.mock.calls.length]).toEqual([true, 2 * before])
-  gear.end()
+  media.end()
 })
 
 test('saving data: small pictures from the first offer on, and remembered', async () => {
   const kept = new Map<string, string>()
   const memory = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) }
-  const first = atTheCheck(undefined, new Thrift(memory, true))
-  expect([first.gear.saveData, first.gear.savingSuggested]).toEqual([false, true])
-  first.gear.saveData = true
-  expect([first.gear.saveData, first.gear.savingSuggested]).toEqual([true, false])
-  const { gear, offer, wish } = atTheCheck(undefined, new Thrift(memory, true))
-  gear.start()
+  const first = atTheCheck(undefined, new DataSaver(memory, true))
+  expect([first.media.saveData, first.media.savingSuggested]).toEqual([false, true])
+  first.media.saveData = true
+  expect([first.media.saveData, first.media.savingSuggested]).toEqual([true, false])
+  const { media, offer, wish } = atTheCheck(undefined, new DataSaver(memory, true))
+  media.start()
   await settle()
   up()
   expect(offer).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ pictures: 'small' }))
-  gear.saveData = false
+  media.saveData = false
   await settle()
   expect(wish.mock.calls).toEqual([['all']])
-  expect(new Thrift(memory, true).suggested).toBe(false)
+  expect(new DataSaver(memory, true).suggested).toBe(false)
 })
 
 test('a muted microphone is still listened to, through a copy that is closed with it', async () => {
@@ -170,16 +170,16 @@ test('a muted microphone is still listened to, through a copy that is closed wit
     }
   }
   vi.stubGlobal('AudioContext', FakeContext)
-  const { gear } = atTheCheck((track) => {
+  const { media } = atTheCheck((track) => {
     const copy = { ...track, stopped: false, stop: () => (copy.stopped = true) }
     copies.push(copy)
     return copy
   })
-  await gear.turn('mic', true)
-  await gear.turn('mic', false)
-  expect(gear.mic.track?.enabled).toBe(false)
-  expect(gear.level()).toBeGreaterThan(0.5)
+  await media.turn('mic', true)
+  await media.turn('mic', false)
+  expect(media.mic.track?.enabled).toBe(false)
+  expect(media.level()).toBeGreaterThan(0.5)
   expect(copies.map(({ enabled, stopped }) => [enabled, stopped])).toEqual([[true, false]])
-  gear.end()
+  media.end()
   expect(copies.map(({ stopped }) => stopped)).toEqual([true])
 })

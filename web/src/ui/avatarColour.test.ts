@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { hueOf, letterOf } from './hue'
+import { hueOf, letterOf } from './avatarColour'
 
 afterEach(() => {
   vi.unstubAllGlobals()

@@ -1,11 +1,11 @@
 /* My devices, my call and what it shows, as the screens of a room or a tea-room follow them. */
 import type { CallState } from './call'
 import type { Devices } from './devices'
-import type { Line, LineState } from './local'
-import type { Look } from './reading'
+import type { MediaKind, LineState } from './localTracks'
+import type { StatsSample } from './reading'
 
 /** What the screens use; a story draws its own. */
-export interface Gear {
+export interface LocalMedia {
   readonly devices: Devices
   readonly mic: LineState
   readonly cam: LineState
@@ -25,8 +25,8 @@ export interface Gear {
   readonly savingSuggested: boolean
   pictureOf(person: string): MediaStream | undefined
   screenOf(person: string): MediaStream | undefined
-  turn(line: Line, on: boolean): Promise<void>
-  reopen(line: Line): Promise<void>
+  turn(line: MediaKind, on: boolean): Promise<void>
+  reopen(line: MediaKind): Promise<void>
   /** Lets go of every device. */
   rest(): void
   /** Asks which screen or window; must follow a click. Whether one is shared now; `screen.problem` says why not. */
@@ -35,7 +35,7 @@ export interface Gear {
   /** What my open microphone hears now, muted or not. units: 0..1 */
   level(): number
   /** What the browser counts of my call; undefined while it is not up. */
-  look(): Promise<Look | undefined>
+  look(): Promise<StatsSample | undefined>
   through(speaker: string): void
   play(): void
 }

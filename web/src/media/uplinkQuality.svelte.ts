@@ -1,7 +1,7 @@
 /* My own line: looked at while the call is on, and told to the others. */
-import type { Gear } from './gear'
+import type { LocalMedia } from './localMedia'
 import { judge, mildest, Steady, type Quality } from './quality'
-import { reading, type Found, type Look, type Reading } from './reading'
+import { reading, type Found, type StatsSample, type Reading } from './reading'
 
 const LOOK_MS = 2_000
 /** While it is not good it is told again, for those who came meanwhile and for what was lost. */
@@ -15,21 +15,21 @@ interface Others {
   tell(quality: Quality): void
 }
 
-export class OwnLine {
+export class UplinkQuality {
   quality: Quality = $state('good')
   /** I know: nothing more is said of it until it was good again. */
   dismissed = $state(false)
 
-  readonly #gear: Pick<Gear, 'callState' | 'look'>
+  readonly #media: Pick<LocalMedia, 'callState' | 'look'>
   readonly #others: Others
   readonly #steady = new Steady()
   /** What was heard from one person alone, at the last looks. */
   #alone: Reading[] = []
-  #before: Look | undefined
+  #before: StatsSample | undefined
   #told: { quality: Quality; at: number } = { quality: 'good', at: 0 }
 
-  constructor(gear: Pick<Gear, 'callState' | 'look'>, others: Others) {
-    this.#gear = gear
+  constructor(media: Pick<LocalMedia, 'callState' | 'look'>, others: Others) {
+    this.#media = media
     this.#others = others
   }
 
@@ -40,7 +40,7 @@ export class OwnLine {
   }
 
   async #look(): Promise<void> {
-    const now = this.#gear.callState === 'on' ? await this.#gear.look() : undefined
+    const now = this.#media.callState === 'on' ? await this.#media.look() : undefined
     const before = this.#before
     this.#before = now
     // A call that is being made anew says nothing of the line; what was told of it passes by itself.

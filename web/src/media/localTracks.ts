@@ -3,8 +3,8 @@
 import { Asking } from './asking'
 import { DeviceRefused, type DeviceKind, type DeviceProblem, type Devices } from './devices'
 
-export type Line = 'mic' | 'cam'
-type Own = Line | 'screen'
+export type MediaKind = 'mic' | 'cam'
+type Own = MediaKind | 'screen'
 
 export interface LineState {
   /** It goes out. */
@@ -22,11 +22,11 @@ export interface LineState {
 type Listener = () => void
 
 export const OFF: LineState = { on: false, wanted: false, busy: false, silenced: false, problem: undefined, track: undefined }
-const KINDS: Record<Line, DeviceKind> = { mic: 'audioinput', cam: 'videoinput' }
+const KINDS: Record<MediaKind, DeviceKind> = { mic: 'audioinput', cam: 'videoinput' }
 /** A device that ends again so soon is broken, not pulled out. */
 const BROKEN_MS = 3_000
 
-export class LocalMedia {
+export class LocalTracks {
   mic = OFF
   cam = OFF
   screen = OFF
@@ -38,7 +38,7 @@ export class LocalMedia {
   /** A muted microphone that is to stay open: muted, it hears nothing, and unmuting loses no word. */
   #staysOpen = false
   /** From which device a line came that ended by itself. */
-  readonly #lost: Partial<Record<Line, { device: string | undefined; at: number }>> = {}
+  readonly #lost: Partial<Record<MediaKind, { device: string | undefined; at: number }>> = {}
   readonly #unwatch: () => void
   #ended = false
 
@@ -70,7 +70,7 @@ export class LocalMedia {
   }
 
   /** Takes the device that is chosen now, if the line is in use; a muted microphone stays muted. */
-  async reopen(line: Line): Promise<void> {
+  async reopen(line: MediaKind): Promise<void> {
     delete this.#lost[line]
     await this.#opening[line]
     if (!this[line].track) return
@@ -83,7 +83,7 @@ export class LocalMedia {
   rest(): void {
     this.#staysOpen = false
     for (const line of ['mic', 'cam', 'screen'] as const) {
-      delete this.#lost[line as Line]
+      delete this.#lost[line as MediaKind]
       this.#close(line)
       if (this[line].wanted || this[line].busy || this[line].on) this.#set(line, { on: false, wanted: false, busy: false })
     }

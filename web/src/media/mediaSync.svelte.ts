@@ -3,8 +3,8 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { ChannelState } from '../link/channel.svelte'
 import type { YouView } from '../wire.gen'
-import type { LiveGear } from './liveGear.svelte'
-import type { Line } from './local'
+import type { BrowserMedia } from './browserMedia.svelte'
+import type { MediaKind } from './localTracks'
 import { onNetwork } from './network'
 import type { Wanted } from './outgoing'
 import { Wish } from './wishes'
@@ -19,9 +19,9 @@ export interface Place {
   mic: boolean
   cam: boolean
   /** How often anything but my own press turned it off: a press carries what it saw. */
-  stops: Record<Line, number>
+  stops: Record<MediaKind, number>
   /** Why it is off, where I did not turn it off. */
-  because: Partial<Record<Line, OffBecause>>
+  because: Partial<Record<MediaKind, OffBecause>>
   /** I chose to be heard somewhere else: nothing but my press brings it back. */
   elsewhere?: Sounding | undefined
   /** I may neither send nor receive yet. */
@@ -45,28 +45,28 @@ export interface Venue {
   /** Have microphone and camera in this tab. */
   take(): Promise<unknown>
   /** Whether the server did it. `stops`: as I saw it when I pressed. */
-  say(line: Line, on: boolean, stops: number): Promise<boolean>
+  say(line: MediaKind, on: boolean, stops: number): Promise<boolean>
   refuse(code: string): void
 }
 
 /** Something of mine was turned off, and not by me. */
 export interface TurnedOff {
-  line: Line
+  line: MediaKind
   because: OffBecause
 }
 
-const LINES: readonly Line[] = ['mic', 'cam']
+const LINES: readonly MediaKind[] = ['mic', 'cam']
 
-export class Lines {
+export class MediaSync {
   readonly #venue: Venue
-  readonly #gear: LiveGear
-  readonly #wishes: Record<Line, Wish> = { mic: new Wish(), cam: new Wish() }
+  readonly #media: BrowserMedia
+  readonly #wishes: Record<MediaKind, Wish> = { mic: new Wish(), cam: new Wish() }
   /** The last press on each line; an older one has no say any more. */
-  readonly #presses: Record<Line, object | undefined> = { mic: undefined, cam: undefined }
+  readonly #presses: Record<MediaKind, object | undefined> = { mic: undefined, cam: undefined }
   /** Turned on before the mirror while my chair is kept, with the stops seen then. */
-  readonly #prepared = new Map<Line, number>()
+  readonly #prepared = new Map<MediaKind, number>()
   /** What I was told and know. */
-  readonly #known = new SvelteMap<Line, number>()
+  readonly #known = new SvelteMap<MediaKind, number>()
   readonly #undo: (() => void)[]
   /** On which of our connections the media was last ours. */
   #mineOn: string | undefined
@@ -74,18 +74,18 @@ export class Lines {
   /** I have not sat here yet: what I chose before the mirror is what I sit down with. */
   #fresh = false
 
-  constructor(venue: Venue, gear: LiveGear) {
+  constructor(venue: Venue, media: BrowserMedia) {
     this.#venue = venue
-    this.#gear = gear
+    this.#media = media
     this.#undo = [
       venue.onTold((told) => {
-        if (told.kind === 'slots') gear.show(told.slots ?? {})
-        if (told.kind === 'wanted') gear.want({ camera: told.camera ?? [], screen: told.screen ?? false })
-        if (told.kind === 'media_moved') gear.restart()
-        if (told.kind === 'media_failed') gear.doubt()
+        if (told.kind === 'slots') media.show(told.slots ?? {})
+        if (told.kind === 'wanted') media.want({ camera: told.camera ?? [], screen: told.screen ?? false })
+        if (told.kind === 'media_moved') media.restart()
+        if (told.kind === 'media_failed') media.doubt()
       }),
-      venue.onLive(() => gear.doubt()),
-      onNetwork(() => gear.networkChanged()),
+      venue.onLive(() => media.doubt()),
+      onNetwork(() => media.networkChanged()),
     ]
   }
 
@@ -98,17 +98,17 @@ export class Lines {
     })
   }
 
-  know(line: Line): void {
+  know(line: MediaKind): void {
     this.#known.set(line, this.#venue.place?.stops[line] ?? 0)
   }
 
   /** I pressed the button before the mirror: what I sit down with, or go back to my chair with. */
-  async prepare(line: Line, on: boolean): Promise<void> {
+  async prepare(line: MediaKind, on: boolean): Promise<void> {
     const { place } = this.#venue
-    if (!place) return this.#gear.turn(line, on)
+    if (!place) return this.#media.turn(line, on)
     if (on) this.#prepared.set(line, place.stops[line])
     else this.#prepared.delete(line)
-    await this.#gear.turn(line, on)
+    await this.#media.turn(line, on)
     if (!on && place[line]) await this.#venue.say(line, false, place.stops[line])
   }
 
@@ -120,19 +120,19 @@ export class Lines {
     const free = place.media === undefined && place.elsewhere === undefined
     for (const line of LINES) {
       const on = place[line] && free
-      if (!this.#prepared.has(line) && this.#gear[line].wanted !== on) void this.#gear.turn(line, on)
+      if (!this.#prepared.has(line) && this.#media[line].wanted !== on) void this.#media.turn(line, on)
     }
   }
 
   /** I pressed the button, and want it so, whatever it was. The last press counts. */
-  async press(line: Line, on: boolean, stops = this.#venue.place?.stops[line] ?? 0): Promise<void> {
+  async press(line: MediaKind, on: boolean, stops = this.#venue.place?.stops[line] ?? 0): Promise<void> {
     const { place } = this.#venue
     if (place && on && !this.#mine() && !this.#broke()) return this.#venue.refuse('media_elsewhere')
     const press = (this.#presses[line] = {})
     const last = () => this.#presses[line] === press
     if (!on) this.#wishes[line].choose(false)
-    await this.#gear.turn(line, on)
-    const said = last() && this.#venue.place !== undefined && (await this.#say(line, on && this.#gear[line].on, stops, last))
+    await this.#media.turn(line, on)
+    const said = last() && this.#venue.place !== undefined && (await this.#say(line, on && this.#media[line].on, stops, last))
     if (!last()) return
     this.#presses[line] = undefined
     // What was not done is looked at again with the next view.
@@ -143,14 +143,14 @@ export class Lines {
   follow(): void {
     if (!this.#mine()) return this.#without()
     this.#mineOn = this.#venue.connection
-    if (this.#venue.place?.paused) this.#gear.stop()
-    else this.#gear.start()
+    if (this.#venue.place?.paused) this.#media.stop()
+    else this.#media.start()
     const fresh = this.#fresh
     this.#fresh = false
     for (const line of LINES) {
       const prepared = this.#prepared.get(line)
       this.#prepared.delete(line)
-      if (this.#gear[line].wanted && (fresh || prepared !== undefined)) void this.press(line, true, prepared)
+      if (this.#media[line].wanted && (fresh || prepared !== undefined)) void this.press(line, true, prepared)
       else this.#hear(line)
     }
   }
@@ -165,7 +165,7 @@ export class Lines {
 
   end(): void {
     for (const undo of this.#undo) undo()
-    this.#gear.end()
+    this.#media.end()
   }
 
   #mine(): boolean {
@@ -179,7 +179,7 @@ export class Lines {
     // The media server may still have us: what we take back then goes on without another offer.
     if (this.#broke()) return
     this.#mineOn = undefined
-    this.#gear.stop()
+    this.#media.stop()
     this.#fresh = place === undefined
     // Before our own "Enter" has its answer, the devices stay as the mirror showed them.
     if (!place || (place.media === undefined && place.elsewhere === undefined)) return
@@ -187,7 +187,7 @@ export class Lines {
       this.#presses[line] = undefined
       this.#wishes[line].forget()
     }
-    this.#gear.rest()
+    this.#media.rest()
   }
 
   /** Our own line is another now, and nobody else has taken the media since. */
@@ -197,14 +197,14 @@ export class Lines {
     return own && place !== undefined && place.elsewhere === undefined && (place.media === undefined || place.media === this.#mineOn)
   }
 
-  #hear(line: Line): void {
+  #hear(line: MediaKind): void {
     const { place } = this.#venue
     if (this.#presses[line] || !place) return
-    switch (this.#wishes[line].hears(place[line], this.#gear[line].wanted)) {
+    switch (this.#wishes[line].hears(place[line], this.#media[line].wanted)) {
       case 'open':
-        return void this.#gear.turn(line, true)
+        return void this.#media.turn(line, true)
       case 'close':
-        return void this.#gear.turn(line, false)
+        return void this.#media.turn(line, false)
       case 'off':
         return void this.press(line, false)
       case 'nothing':
@@ -212,11 +212,11 @@ export class Lines {
   }
 
   /** Whether the server did it. */
-  async #say(line: Line, on: boolean, stops: number, last: () => boolean): Promise<boolean> {
+  async #say(line: MediaKind, on: boolean, stops: number, last: () => boolean): Promise<boolean> {
     const done = await this.#venue.say(line, on, stops)
     if (!last()) return false
     this.#wishes[line].choose(on && done)
-    if (on && !done) await this.#gear.turn(line, false)
+    if (on && !done) await this.#media.turn(line, false)
     return done
   }
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { LiveGear } from './liveGear.svelte'
-import { Lines, type Place, type Venue } from './lines.svelte'
-import { OFF } from './local'
+import type { BrowserMedia } from './browserMedia.svelte'
+import { MediaSync, type Place, type Venue } from './mediaSync.svelte'
+import { OFF } from './localTracks'
 import { Wish } from './wishes'
 
 let network: EventTarget
@@ -25,18 +25,18 @@ function sitting(place: Place | undefined, open: { mic?: boolean; cam?: boolean 
   const line = (on = false) => ({ ...OFF, on, wanted: on })
   /** A device that is slow opens when the test says so. */
   let slow: Promise<void> | undefined
-  const gear = {
+  const media = {
     mic: line(open.mic),
     cam: line(open.cam),
     turn: async (which: 'mic' | 'cam', on: boolean) => {
       did.push(`turn ${which} ${on}`)
-      gear[which] = { ...line(on), on: on && !slow }
+      media[which] = { ...line(on), on: on && !slow }
       await slow
-      if (gear[which].wanted === on) gear[which] = line(on)
+      if (media[which].wanted === on) media[which] = line(on)
     },
     rest: () => {
       did.push('rest')
-      gear.mic = gear.cam = line()
+      media.mic = media.cam = line()
     },
     start: () => did.push('start'),
     stop: () => did.push('stop'),
@@ -65,10 +65,10 @@ function sitting(place: Place | undefined, open: { mic?: boolean; cam?: boolean 
     },
     refuse: (code: string) => void did.push(`refuse ${code}`),
   }
-  const lines = new Lines(venue, gear as unknown as LiveGear)
+  const lines = new MediaSync(venue, media as unknown as BrowserMedia)
   const said = () => did.filter((what) => what.startsWith('say'))
   return {
-    lines, venue, gear, did, said,
+    lines, venue, media, did, said,
     live: () => live(),
     tell: (told: Parameters<typeof tell>[0]) => tell(told),
     refuseOn: () => (does = false),
@@ -95,13 +95,13 @@ test('what was chosen before the mirror is what one sits down with, said once', 
 })
 
 test('also when the chair is there at once, as a facilitator’s is', async () => {
-  const { lines, venue, said, gear } = sitting(undefined, { mic: true, cam: true })
+  const { lines, venue, said, media } = sitting(undefined, { mic: true, cam: true })
   lines.mirror()
   venue.place = seat()
   lines.follow()
   await settle()
   expect(said()).toEqual(['say mic true 0', 'say cam true 0'])
-  expect([gear.mic.on, gear.cam.on]).toEqual([true, true])
+  expect([media.mic.on, media.cam.on]).toEqual([true, true])
 })
 
 test('after a reload the devices do what the seat says, and nothing is said', async () => {
@@ -109,31 +109,31 @@ test('after a reload the devices do what the seat says, and nothing is said', as
   muted.lines.follow()
   await settle()
   muted.lines.follow()
-  expect([muted.gear.mic.on, muted.gear.cam.on]).toEqual([false, true])
+  expect([muted.media.mic.on, muted.media.cam.on]).toEqual([false, true])
   expect(muted.said()).toEqual([])
 })
 
 test('a device that is open though the seat is off is closed: never more open than the seat', async () => {
-  const { lines, gear, said } = sitting(seat(), { mic: true, cam: true })
+  const { lines, media, said } = sitting(seat(), { mic: true, cam: true })
   lines.follow()
   await settle()
-  expect([gear.mic.on, gear.cam.on]).toEqual([false, false])
+  expect([media.mic.on, media.cam.on]).toEqual([false, false])
   expect(said()).toEqual([])
 })
 
 test('muted by a facilitator: the device obeys and the screen is told why, until one says that one knows', async () => {
-  const { lines, venue, gear } = sitting(seat({ mic: true }), { mic: true })
+  const { lines, venue, media } = sitting(seat({ mic: true }), { mic: true })
   lines.follow()
   venue.place = seat({ stops: { mic: 1, cam: 0 }, because: { mic: 'facilitator' } })
   lines.follow()
   await settle()
-  expect([gear.mic.on, lines.turnedOff]).toEqual([false, [{ line: 'mic', because: 'facilitator' }]])
+  expect([media.mic.on, lines.turnedOff]).toEqual([false, [{ line: 'mic', because: 'facilitator' }]])
   lines.know('mic')
   expect(lines.turnedOff).toEqual([])
 })
 
 test('muted while the own line was away: coming back undoes nothing, and the screen is told why', async () => {
-  const { lines, venue, gear, live, said } = sitting(seat({ mic: true, cam: true }), { mic: true, cam: true })
+  const { lines, venue, media, live, said } = sitting(seat({ mic: true, cam: true }), { mic: true, cam: true })
   lines.follow()
   venue.connection = 'tab1 again'
   live()
@@ -143,12 +143,12 @@ test('muted while the own line was away: coming back undoes nothing, and the scr
   await settle()
   lines.follow()
   expect(said()).toEqual([])
-  expect([gear.mic.on, gear.cam.on]).toEqual([false, true])
+  expect([media.mic.on, media.cam.on]).toEqual([false, true])
   expect(lines.turnedOff).toEqual([{ line: 'mic', because: 'facilitator' }])
 })
 
 test('muted by oneself while the line was away: that is said again, as off always is', async () => {
-  const { lines, venue, gear, said } = sitting(seat({ mic: true }), { mic: true })
+  const { lines, venue, media, said } = sitting(seat({ mic: true }), { mic: true })
   lines.follow()
   venue.say = async () => false // no answer
   await lines.press('mic', false)
@@ -161,12 +161,12 @@ test('muted by oneself while the line was away: that is said again, as off alway
   lines.follow()
   await settle()
   expect(heard).toEqual(['mic false'])
-  expect(gear.mic.on).toBe(false)
+  expect(media.mic.on).toBe(false)
   expect(said()).toEqual([])
 })
 
 test('a press carries what it saw, and one that the server refuses leaves everything off', async () => {
-  const { lines, venue, gear, said, refuseOn } = sitting(seat({ stops: { mic: 2, cam: 5 } }))
+  const { lines, venue, media, said, refuseOn } = sitting(seat({ stops: { mic: 2, cam: 5 } }))
   lines.follow()
   const pressed = lines.press('cam', true)
   venue.place = seat({ stops: { mic: 2, cam: 6 } })
@@ -174,27 +174,27 @@ test('a press carries what it saw, and one that the server refuses leaves everyt
   expect(said()).toEqual(['say cam true 5'])
   refuseOn()
   await lines.press('mic', true)
-  expect([gear.mic.on, gear.cam.on]).toEqual([false, true])
+  expect([media.mic.on, media.cam.on]).toEqual([false, true])
   await settle()
   expect(said()).toEqual(['say cam true 5', 'say mic true 2'])
 })
 
 test('pressed twice while the device is slow: the last press counts', async () => {
-  const { lines, gear, said, slowly } = sitting(seat())
+  const { lines, media, said, slowly } = sitting(seat())
   lines.follow()
   const opened = slowly()
   const first = lines.press('cam', true)
   const second = lines.press('cam', false)
   opened()
   await Promise.all([first, second])
-  expect(gear.cam.on).toBe(false)
+  expect(media.cam.on).toBe(false)
   expect(said()).toEqual(['say cam false 0'])
 })
 
 test('a device that is lost for good is off for everybody', async () => {
-  const { lines, gear, said } = sitting(seat({ mic: true }), { mic: true })
+  const { lines, media, said } = sitting(seat({ mic: true }), { mic: true })
   lines.follow()
-  gear.mic = { ...OFF, problem: 'missing' }
+  media.mic = { ...OFF, problem: 'missing' }
   lines.follow()
   await settle()
   expect(said()).toEqual(['say mic false 0'])
@@ -214,41 +214,41 @@ test('another page of mine took the media: every device rests here, and nothing 
 })
 
 test('before the mirror, while the chair is kept: it shows the seat, off is said at once, on when one is back', async () => {
-  const { lines, venue, gear, said } = sitting(seat({ media: undefined, mic: true, cam: true, stops: { mic: 3, cam: 0 } }))
+  const { lines, venue, media, said } = sitting(seat({ media: undefined, mic: true, cam: true, stops: { mic: 3, cam: 0 } }))
   lines.mirror()
   await settle()
-  expect([gear.mic.on, gear.cam.on]).toEqual([true, true])
+  expect([media.mic.on, media.cam.on]).toEqual([true, true])
   await lines.prepare('cam', false)
   venue.place = seat({ media: undefined, stops: { mic: 4, cam: 0 }, because: { mic: 'facilitator' } })
   lines.mirror()
   await settle()
-  expect([gear.mic.on, gear.cam.on]).toEqual([false, false])
+  expect([media.mic.on, media.cam.on]).toEqual([false, false])
   await lines.prepare('cam', true)
   lines.mirror()
   venue.place = seat({ stops: { mic: 4, cam: 0 }, because: { mic: 'facilitator' } })
   lines.follow()
   await settle()
   expect(said()).toEqual(['say cam false 0', 'say cam true 0'])
-  expect([gear.mic.on, gear.cam.on]).toEqual([false, true])
+  expect([media.mic.on, media.cam.on]).toEqual([false, true])
 })
 
 test('taken over by a press: the devices here do what the seat says', async () => {
-  const { lines, venue, gear, said } = sitting(seat({ media: 'tab2', mic: true }))
+  const { lines, venue, media, said } = sitting(seat({ media: 'tab2', mic: true }))
   lines.follow()
   await lines.press('mic', true)
   venue.place = seat({ mic: true })
   lines.follow()
   await settle()
-  expect([gear.mic.on, gear.cam.on]).toEqual([true, false])
+  expect([media.mic.on, media.cam.on]).toEqual([true, false])
   expect(said()).toEqual([])
 })
 
 test('nothing turns on where the media is not: one is told so', async () => {
-  const { lines, did, gear } = sitting(seat({ media: 'tab2' }))
+  const { lines, did, media } = sitting(seat({ media: 'tab2' }))
   lines.follow()
   await lines.press('mic', true)
   expect(did).toContain('refuse media_elsewhere')
-  expect(gear.mic.on).toBe(false)
+  expect(media.mic.on).toBe(false)
 })
 
 test('heard somewhere else: the devices rest, also when the own line broke meanwhile', () => {
