@@ -28,7 +28,7 @@ from tests.browser.album import MEASURE, SETTLED, Walk
 from tests.browser.company import Company
 from tests.browser.pages import Lead, Lobby, button
 from tests.browser.shots import LAPTOP, PHONE, shoot
-from tests.browser.visit import visit
+from tests.browser.visit import DEVICES, visit
 from tests.browser.words import Catalogue, reading, words
 from tests.journeys.evening import enter
 from tests.journeys.house import House
@@ -176,6 +176,8 @@ async def read_everything(browser: Browser, home: House, pseudo: Pseudo, faults:
     """Every sight on a phone and a laptop."""
     async with visit(browser, home.url) as page:
         await page.emulate_media(reduced_motion="reduce")
+        # Chromium takes a page that a test answers for one from the internet, which must ask to reach this machine.
+        await page.context.grant_permissions([*DEVICES, "local-network-access"])
         await page.context.route(f"{home.url}/**", lambda route: pseudo.serve(route))
         async for name, shows in sights(page, home):
             await expect(page.get_by_text(words(shows)).filter(visible=True).first).to_be_visible()
