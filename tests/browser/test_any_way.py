@@ -104,6 +104,7 @@ async def test_a_meeting_by_keyboard_alone(browser: Browser, own_group: OwnGroup
         await hand_and_round(dee, ben)
         await pass_on(dee, ben)
         # and he sees her whole picture, and finds back
+        await expect(pages.Room(his).picture("Dee")).to_be_visible()
         await ben.press("button", f"Dee{ANY}")
         await ben.press("menuitem", word("room_whole"))
         await expect(whole_picture(his, "Dee")).to_be_visible()

@@ -120,10 +120,11 @@ async def look_after_a_group(dee: Reader) -> None:
     await dee.read("settings", "settings_people")
     await dee.page.goto(f"{group}/tearoom")
     await dee.read("tea-door", "tea_door_title")
-    await button(dee.page, "page_account_menu").click()
-    await expect(dee.page.get_by_role("button", name="English")).to_have_count(0)
     await button(dee.page, "tea_walk_in").click()
     await dee.read("tea-standing", "tea_you_stand")
+    await button(dee.page, "page_account_menu").click()
+    await expect(dee.page.get_by_role("link", name=words("how_title"))).to_be_visible()
+    await expect(dee.page.get_by_role("button", name="English")).to_have_count(0)  # it would load the page again
     await dee.page.goto(group)
 
 
