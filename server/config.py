@@ -13,7 +13,7 @@ from server.adapters.redis_address import RedisAddress
 from server.kit.email_address import clean_email, clean_sender
 from server.kit.settings import BadConfig, choice, cleaned, number
 from server.kit.text import TextRule
-from server.sfu.candidate import is_told
+from server.sfu.candidate import is_announceable
 from server.storage import ROOT, data_folder, database_file, database_url
 from server.turn_server.api import LASTS_S, Turn
 
@@ -260,7 +260,7 @@ def _media_kind(env: Mapping[str, str], *, demo: bool) -> str:
 
 def _media(env: Mapping[str, str], port: int, kind: str) -> MediaConfig:
     announce = _list(env, "TEAROOM_MEDIA_ANNOUNCE")
-    if not all(map(is_told, announce)):
+    if not all(map(is_announceable, announce)):
         raise BadConfig("TEAROOM_MEDIA_ANNOUNCE must be IPv4 or IPv6 addresses, separated by commas.")
     return MediaConfig(
         host=env.get("TEAROOM_MEDIA_HOST", "::"),

@@ -33,7 +33,7 @@ from server.outside import backplane_of, leases_of
 from server.realtime.fast_text_protocol import FastTextProtocol
 from server.realtime.wire import MAX_FRAME_BYTES
 from server.sfu import process as media_process
-from server.sfu.serve import Server as MediaServer
+from server.sfu.media_server import MediaServer
 from server.storage import ROOT
 
 ORGANISER_NAME = "Organiser"  # until they choose another

@@ -11,7 +11,7 @@ from OpenSSL import SSL
 from server.kit.clock import SystemClock
 from server.sfu import rtcp, rtp, stun
 from server.sfu.arena import Arena
-from server.sfu.dtls import Handshake, Identity, State
+from server.sfu.dtls import DtlsIdentity, Handshake, HandshakeState
 from server.sfu.sdp import LEVEL_URI, MID_URI, REPAIRED_URI, RID_URI, TIME_URI
 
 AUDIO_PT, VIDEO_PT, RTX_PT = 111, 96, 97
@@ -54,7 +54,7 @@ class Stream:
 class LightClient:
     """Feed it datagrams with `receive`; it sends through `send`.
 
-    shape: `heard` and `seen` count packets by publisher's number (`server.sfu.rtp.number_of(person)`), `by_line` by mid
+    shape: `heard` and `seen` count packets by publisher's number (`server.sfu.rtp.csrc_of(person)`), `by_line` by mid
     and publisher; `gaps` counts jumps in sequence numbers by mid; `compounds` are the last RTCP; `sent` are the streams
     "audio", "video" (or each of `layers` in its place) and, with `screen`, "screen"
     """
@@ -76,11 +76,11 @@ class LightClient:
         self.sent |= {"screen": Stream(SCREEN)} if screen else {}
         for stream in self.sent.values():
             stream.ssrc = secrets.randbits(31) + 1
-        self.last: dict[str, rtp.Packet] = {}
+        self.last: dict[str, rtp.RtpPacket] = {}
         self.server = ("", 0)
         self.ufrag = secrets.token_hex(4)
         self._session = secrets.randbits(62)
-        self._identity = Identity(SystemClock().now(), SSL.DTLS_CLIENT_METHOD)
+        self._identity = DtlsIdentity(SystemClock().now(), SSL.DTLS_CLIENT_METHOD)
         self._box = Arena(1)
         self._mid_of: dict[int, tuple[str, str]] = {}
         self._password, self._names = b"", b""
@@ -89,7 +89,7 @@ class LightClient:
     @property
     def connected(self) -> bool:
         """Whether encrypted media flows."""
-        return self._handshake.state is State.CONNECTED
+        return self._handshake.state is HandshakeState.CONNECTED
 
     def offer(self) -> str:
         """The SDP: microphone, camera and maybe screen, then the stage pair and the other lines."""
@@ -171,8 +171,8 @@ class LightClient:
 
     def send_rtcp(self, compound: bytes) -> None:
         """Seal and send any compound."""
-        keys = self._handshake.keys
-        if keys is not None and (sealed := keys.seal_rtcp(compound)) is not None:
+        keys = self._handshake.srtp
+        if keys is not None and (sealed := keys.protect_rtcp(compound)) is not None:
             self.send(sealed)
 
     def goodbye(self) -> None:
@@ -193,9 +193,9 @@ class LightClient:
 
     def send_rtp(self, packet: bytes) -> None:
         """Seal and send any packet."""
-        keys = self._handshake.keys
+        keys = self._handshake.srtp
         self._box.write(0, packet)
-        if keys is not None and (size := keys.seal_rtp(self._box.pointers[0], len(packet))):
+        if keys is not None and (size := keys.protect_rtp(self._box.pointers[0], len(packet))):
             self.send(self._box.read(0, size))
 
     def _send_all(self, datagrams: list[bytes]) -> None:
@@ -206,17 +206,17 @@ class LightClient:
 
     def receive(self, data: bytes) -> None:
         """Take one datagram."""
-        keys = self._handshake.keys
+        keys = self._handshake.srtp
         if data[0] < 4:
-            if self._handshake.state is State.SHAKING:
+            if self._handshake.state is HandshakeState.HANDSHAKING:
                 self._send_all(self._handshake.start())
         elif data[0] < 64:
             self._send_all(self._handshake.receive(data))
         elif keys is not None and 192 <= data[1] <= 223:
-            self._count_rtcp(keys.open_rtcp(data) or b"")
+            self._count_rtcp(keys.unprotect_rtcp(data) or b"")
         elif keys is not None:
             self._box.write(0, data)
-            if size := keys.open_rtp(self._box.pointers[0], len(data)):
+            if size := keys.unprotect_rtp(self._box.pointers[0], len(data)):
                 self._count(self._box.read(0, size))
 
     def _count(self, data: bytes) -> None:

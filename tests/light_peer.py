@@ -1,9 +1,9 @@
 """A cheap synthetic person on a real socket, to fill a room with.
 
     async with LightPeer(offer) as ben:        # offer(sdp) -> the answer's sdp
-        await ben.until(lambda: ben.heard[number_of("ann")] > 10)
+        await ben.until(lambda: ben.heard[csrc_of("ann")] > 10)
 
-`number_of` is server.sfu.rtp's; lines are mids "0" microphone, "1" camera, then voices, then pictures; the first of
+`csrc_of` is server.sfu.rtp's; lines are mids "0" microphone, "1" camera, then voices, then pictures; the first of
 each is the stage pair. `talks`, `films`, `level` and `fps` may change while it runs.
 """
 

@@ -10,7 +10,7 @@ from server.adapters.media_worker import MediaWorker
 from server.kit.clock import SystemClock
 from server.ports.backplane import Backplane
 from server.ports.leases import Leases
-from server.sfu.serve import Server
+from server.sfu.media_server import MediaServer
 from tests.program import Program
 
 LOOPBACK = {"TEAROOM_MEDIA_HOST": "127.0.0.1", "TEAROOM_MEDIA_ANNOUNCE": "127.0.0.1", "TEAROOM_MEDIA_PORT": "0"}
@@ -57,7 +57,7 @@ class ClusterTask:
 
     async def _serve(self) -> None:
         worker = MediaWorker(self._backplane, self._leases, SystemClock())
-        async with Server("127.0.0.1", 0, [], worker.emit, SystemClock()) as server:
+        async with MediaServer("127.0.0.1", 0, [], worker.emit, SystemClock()) as server:
             self.id = server.load().process
             await worker.serve(server, self.asked_to_end.wait())
 

@@ -118,7 +118,7 @@ def test_a_database_elsewhere_is_closed_and_its_folder_left(tmp_path: Path, monk
 
 def test_the_socket_of_the_media_server(data: Path) -> None:
     keep_private(data, None)
-    with process.listening(data / "media.sock") as door, closing(door):
+    with process.exclusive_socket(data / "media.sock") as door, closing(door):
         assert readable_by_others(data) == []
 
 

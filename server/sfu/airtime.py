@@ -1,23 +1,23 @@
-"""How long people speak where no turn measures it. Pure.
+"""How long each person speaks while no turn measures it. Pure.
 
-By what browsers say of their own loudness, which is there when the sound itself is sealed. Kept as long as the room.
+It counts the audio levels that browsers report, which are there even when the sound itself is end-to-end encrypted.
 """
 
 from collections.abc import Iterable
 
-MOST_S = 0.5  # of one step: a process that stood still heard nobody
+MAX_STEP_S = 0.5  # a process that stood still for longer heard nobody
 
 
-class Airtime:
-    """units: `spoken_ms` milliseconds by person, since the room began"""
+class AirtimeCounter:
+    """Of one room. units: `spoken_ms` milliseconds by person, since the room began"""
 
     def __init__(self) -> None:
         self._spoken_s: dict[str, float] = {}
         self._at: float | None = None
 
-    def listen(self, speaking: Iterable[str], now: float) -> None:
-        """These have spoken since the call before."""
-        passed = 0.0 if self._at is None else min(max(0.0, now - self._at), MOST_S)
+    def count(self, speaking: Iterable[str], now: float) -> None:
+        """These people have spoken since the last call."""
+        passed = 0.0 if self._at is None else min(max(0.0, now - self._at), MAX_STEP_S)
         self._at = now
         for person in speaking:
             self._spoken_s[person] = self._spoken_s.get(person, 0.0) + passed

@@ -1,17 +1,17 @@
-"""Buffers in one piece of memory, used again and again: packets are opened, rewritten and sealed where they lie."""
+"""Packet buffers in one block of memory, used again and again: packets are encrypted and decrypted in place."""
 
 from typing import Any
 
 from pylibsrtp._binding import ffi
 
-SIZE = 1664  # bytes from one buffer to the next: the largest packet and whatever sealing adds
+SIZE = 1664  # bytes from one buffer to the next: the largest packet and what encryption adds to it
 LARGEST = 1500
 
-Foreign = Any  # what cffi makes has no types
+CData = Any  # cffi's objects have no types
 
 
 class Arena:
-    """`count` buffers. Whoever wants to keep what is in one copies it: the next packet overwrites it.
+    """`count` buffers. Copy what you want to keep: the next packet overwrites it.
 
     shape: buffer `n` begins at `n * SIZE` of `memory`; `pointers[n]` is the same place for C, `address` the first
     """
@@ -23,12 +23,12 @@ class Arena:
         self.address = int(ffi.cast("uintptr_t", self._pinned))
         self.pointers = [ffi.cast("void *", self.address + n * SIZE) for n in range(count)]
 
-    def read(self, place: int, size: int) -> bytes:
+    def read(self, index: int, size: int) -> bytes:
         """A copy of what is in a buffer."""
-        at = place * SIZE
+        at = index * SIZE
         return bytes(self._view[at : at + size])
 
-    def write(self, place: int, data: bytes) -> None:
+    def write(self, index: int, data: bytes) -> None:
         """Copy into a buffer. shape: `data` is at most SIZE bytes"""
-        at = place * SIZE
+        at = index * SIZE
         self._view[at : at + len(data)] = data

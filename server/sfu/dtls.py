@@ -21,10 +21,10 @@ _RECORD_HEADER = 13
 _VERIFY = SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT
 
 
-class State(Enum):
+class HandshakeState(Enum):
     """Where a connection's handshake is."""
 
-    SHAKING = auto()
+    HANDSHAKING = auto()
     CONNECTED = auto()
     FAILED = auto()
     CLOSED = auto()
@@ -35,8 +35,8 @@ def fingerprint(certificate: x509.Certificate) -> str:
     return certificate.fingerprint(hashes.SHA256()).hex(":").upper()
 
 
-class Identity:
-    """A self-signed certificate and the context made of it: one for all peers of a process, gone with it."""
+class DtlsIdentity:
+    """A self-signed certificate and its SSL context: one for all peers of a process, never stored."""
 
     def __init__(self, now: datetime, method: int = SSL.DTLS_SERVER_METHOD) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
@@ -65,17 +65,17 @@ class Identity:
 class Handshake:
     """One connection's DTLS, as server unless told otherwise.
 
-    shape: `keys` is there exactly when CONNECTED; `misidentified` says that the other end's certificate is not the one
-    its offer named; the overall time limit is the owner's
+    shape: `srtp` is there exactly when CONNECTED; `misidentified`: the certificate is not the one that the offer names.
+    The overall time limit is the owner's
     """
 
-    def __init__(self, identity: Identity, remote_fingerprint: str, *, as_client: bool = False) -> None:
-        self.state = State.SHAKING
-        self.keys: srtp.Keys | None = None
+    def __init__(self, identity: DtlsIdentity, remote_fingerprint: str, *, as_client: bool = False) -> None:
+        self.state = HandshakeState.HANDSHAKING
+        self.srtp: srtp.SrtpSession | None = None
         self._remote, self._as_client = remote_fingerprint.upper(), as_client
         self.misidentified = False
         self._ssl = SSL.Connection(identity.context, None)
-        # Within the handshake, so that the other end is told at once (an alert), and does not believe to be connected.
+        # Verified within the handshake: an alert tells the other end at once, which never believes to be connected.
         self._ssl.set_verify(_VERIFY, self._verify)
         if as_client:
             self._ssl.set_connect_state()
@@ -84,53 +84,55 @@ class Handshake:
         self._ssl.set_ciphertext_mtu(MTU)
 
     def receive(self, datagram: bytes) -> list[bytes]:
-        """Feed one datagram (never two: a memory BIO keeps no borders); returns the datagrams to send."""
-        if self.state in (State.FAILED, State.CLOSED):
+        """Take one datagram (never two: a memory BIO keeps no boundaries); returns the datagrams to send."""
+        if self.state in (HandshakeState.FAILED, HandshakeState.CLOSED):
             return []
         self._ssl.bio_write(datagram)
-        self._go_on()
+        self._advance()
         return list(self._output())
 
     def start(self) -> list[bytes]:
         """The client's first flight."""
-        self._go_on()
+        self._advance()
         return list(self._output())
 
     def tick(self) -> list[bytes]:
         """Call a few times a second: sends the last flight again when its answer is overdue."""
-        if self.state is not State.SHAKING or self._ssl.DTLSv1_get_timeout() != 0:
+        if self.state is not HandshakeState.HANDSHAKING or self._ssl.DTLSv1_get_timeout() != 0:
             return []
         try:
             self._ssl.DTLSv1_handle_timeout()
         except SSL.Error:
-            self.state = State.FAILED
+            self.state = HandshakeState.FAILED
         return list(self._output())
 
     def close(self) -> list[bytes]:
-        """Say goodbye; returns the datagrams to send."""
-        if self.state is not State.CONNECTED:
-            self.state, self.keys = State.CLOSED, None
+        """Close the connection; returns the datagrams to send."""
+        if self.state is not HandshakeState.CONNECTED:
+            self.state, self.srtp = HandshakeState.CLOSED, None
             return []
-        self.state, self.keys = State.CLOSED, None
+        self.state, self.srtp = HandshakeState.CLOSED, None
         try:
             self._ssl.shutdown()
         except SSL.Error:
             return []
         return list(self._output())
 
-    def _go_on(self) -> None:
+    def _advance(self) -> None:
         try:
-            if self.state is State.SHAKING:
+            if self.state is HandshakeState.HANDSHAKING:
                 self._ssl.do_handshake()
                 self._finish()
-            while self.state is State.CONNECTED:  # to the end: what stays unread would pile up, and hide a goodbye
+            while (
+                self.state is HandshakeState.CONNECTED
+            ):  # to the end: what stays unread would pile up, and hide a goodbye
                 self._ssl.recv(2048)
         except SSL.WantReadError:
             pass
         except SSL.ZeroReturnError:
-            self.state, self.keys = State.CLOSED, None
+            self.state, self.srtp = HandshakeState.CLOSED, None
         except SSL.Error:
-            self.state, self.keys = State.FAILED, None
+            self.state, self.srtp = HandshakeState.FAILED, None
 
     def _verify(self, _ssl: SSL.Connection, shown: X509, _error: int, _depth: int, _ok: int) -> bool:
         proper = fingerprint(shown.to_cryptography()) == self._remote
@@ -142,11 +144,11 @@ class Handshake:
         profile = self._ssl.get_selected_srtp_profile()
         size = srtp.material_size(profile)
         if certificate is None or fingerprint(certificate) != self._remote or size is None:
-            self.state = State.FAILED
+            self.state = HandshakeState.FAILED
             return
         material = self._ssl.export_keying_material(_LABEL, size)
-        self.keys = srtp.Keys(profile, material, as_client=self._as_client)
-        self.state = State.CONNECTED
+        self.srtp = srtp.SrtpSession(profile, material, as_client=self._as_client)
+        self.state = HandshakeState.CONNECTED
 
     def _output(self) -> Iterator[bytes]:
         """Whole DTLS records, packed into datagrams of at most MTU bytes."""

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 from server.sfu.arena import SIZE
-from server.sfu.outbox import Outbox
-from server.sfu.slots import Media
+from server.sfu.send_queue import SendQueue
+from server.sfu.slots import MediaPacket
 from server.sfu.track import Track
 
 
 class Forwards:
     """Passes packets on until `open_until`, which the room sets; after that it drops them.
 
-    shape: `on_live` is called when the first packet of a track that was silent arrives, before it is forwarded
+    shape: `on_live` is called when a track that was silent sends again, before its packet is forwarded
     """
 
     def __init__(self, on_live: Callable[[float], None]) -> None:
@@ -22,14 +22,14 @@ class Forwards:
         """Whether the lease of the room's policy runs."""
         return now < self.open_until
 
-    def forward(self, track: Track, media: Media, out: Outbox, now: float) -> None:
+    def forward(self, track: Track, packet: MediaPacket, queue: SendQueue, now: float) -> None:
         """Send one packet to every slot that shows its track."""
         if now >= self.open_until:
             return
-        if not track.live and media.payload:
+        if not track.live and packet.payload:
             track.live = True
             self._on_live(now)
-        memory = out.memory
+        memory = queue.memory
         for viewer, slot in track.viewers:
-            if size := slot.push(track, media, memory, out.next * SIZE):
+            if size := slot.write(track, packet, memory, queue.next * SIZE):
                 viewer.send_rtp(size)

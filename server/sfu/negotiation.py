@@ -1,66 +1,68 @@
-"""Answers the offers of browsers, and remembers about which streams each connection was negotiated."""
+"""Answers the offers of browsers, and remembers what each connection was negotiated for."""
 
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
 from server.kit.errors import Kind, Refused
-from server.sfu import answer, lines, sdp
-from server.sfu.answer import Local
+from server.sfu import answer
+from server.sfu.answer import TransportParameters
 from server.sfu.candidate import Candidate
-from server.sfu.dtls import Handshake, Identity
-from server.sfu.ice import Doors
+from server.sfu.dtls import DtlsIdentity, Handshake
+from server.sfu.ice import IceRegistry
+from server.sfu.offered_slots import announced_streams
 from server.sfu.peer import Peer
+from server.sfu.sdp import SdpOffer
 
 
 class Negotiation:
-    """Of all peers of a process. shape: `registry` finds them by the ICE credentials that the answers name"""
+    """Of all peers of a process. shape: `registry` finds peers by the ICE credentials of the answers"""
 
     def __init__(self, candidates: Sequence[Candidate], now: datetime) -> None:
-        self.registry: Doors[Peer] = Doors()
-        self._identity, self._candidates = Identity(now), candidates
-        self._offers: dict[Peer, sdp.Offer] = {}
+        self.registry: IceRegistry[Peer] = IceRegistry()
+        self._identity, self._candidates = DtlsIdentity(now), candidates
+        self._offers: dict[Peer, SdpOffer] = {}
 
-    def handshake(self, offer: sdp.Offer) -> Handshake:
-        """The server's side of a handshake with whoever made this offer."""
+    def handshake(self, offer: SdpOffer) -> Handshake:
+        """The server's side of a handshake with the browser that made an offer."""
         return Handshake(self._identity, offer.fingerprint)
 
-    def answer(self, peer: Peer, offer: sdp.Offer) -> str:
-        """Take the offer of a new connection."""
+    def answer(self, peer: Peer, offer: SdpOffer) -> str:
+        """Answer the offer of a new connection."""
         self._offers[peer] = offer
         return self._answer(peer, offer)
 
-    def restart(self, peer: Peer | None, offer: sdp.Offer) -> str:
-        """Take another offer of a connection that we hold: it comes by another network.
-
-        raises: Refused(no_call). source: RFC 8445 §9; RFC 8829 §5.3.1
-        """
+    def restart(self, peer: Peer | None, offer: SdpOffer) -> str:
+        """Answer an offer for an ICE restart. raises: Refused(no_call). source: RFC 8445 §9; RFC 8829 §5.3.1"""
         held = self._offers.get(peer) if peer is not None else None
         if peer is None or held is None or not _continues(offer, held):
             raise Refused("no_call", Kind.AGAIN)
         return self._answer(peer, held)
 
-    def is_of(self, peer: Peer, offer: sdp.Offer) -> bool:
-        """Whether an offer is of the connection that we hold. source: RFC 8829 §5.2.2: it keeps certificate and session
+    def is_of(self, peer: Peer, offer: SdpOffer) -> bool:
+        """Whether an offer is of the connection that is there. source: RFC 8829 §5.2.2
 
-        werift names another session each time; the same certificate under the same name of ICE gives it away.
+        A connection keeps its certificate and session. werift names another session in each offer; the same certificate
+        under the same ICE username gives it away.
         """
         held = self._offers[peer]
         return offer.fingerprint == held.fingerprint and (offer.session == held.session or offer.ufrag == held.ufrag)
 
     def forget(self, peer: Peer) -> None:
-        """Let go of a connection that has ended."""
+        """Forget a connection that has ended."""
         del self._offers[peer]
         self.registry.remove(peer)
 
-    def _answer(self, peer: Peer, offer: sdp.Offer) -> str:
+    def _answer(self, peer: Peer, offer: SdpOffer) -> str:
         ufrag, password = secrets.token_hex(4), secrets.token_hex(16)
         self.registry.add(ufrag, password, peer)
-        local = Local(ufrag, password, self._identity.fingerprint, self._candidates)
-        return answer.write(offer, local, lines.announced(peer.slots), [track.line.mid for track in peer.tracks])
+        local = TransportParameters(ufrag, password, self._identity.fingerprint, self._candidates)
+        received = [track.section.mid for track in peer.tracks]
+        return answer.write(offer, local, announced_streams(peer.slots), received)
 
 
-def _continues(later: sdp.Offer, held: sdp.Offer) -> bool:
-    """Whether two offers are the same browser's, about the same lines."""
-    same = [(line.kind, line.mid, line.pt) for line in later.lines] == [(o.kind, o.mid, o.pt) for o in held.lines]
+def _continues(later: SdpOffer, held: SdpOffer) -> bool:
+    """Whether two offers are the same browser's, about the same media sections."""
+    about = [(section.kind, section.mid, section.pt) for section in held.sections]
+    same = [(section.kind, section.mid, section.pt) for section in later.sections] == about
     return same and later.fingerprint == held.fingerprint

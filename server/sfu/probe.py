@@ -1,71 +1,71 @@
-"""Fills a line for a moment, to see whether it carries more than it needs to. Pure."""
+"""Probing: fills the network for a moment, to see whether it carries more than is needed so far. Pure."""
 
-from server.sfu.echo import Echo
+from server.sfu.loss_rtt import LossRtt
 
-LASTS_S, WAIT_S = 0.6, 0.7  # how long it fills the line, and how long its echo takes
-WAIT_MORE_S = 1.5  # where nothing has been heard by then
-FIRST_RISE, RISE, RISE_MOST = 1.5, 1.3, 2.2  # times the estimate: at first; after a failure, and more by each success
-LEAST_RISE = 100_000.0  # bits a second
-MOST_MISSED = 5  # packets asked for again meanwhile; more are lost because of it
-GREW = 1.01  # what a browser tells grows at least so much meanwhile, when the line is not full
-MORE_LOST = 0.05
-MOST_DELAY_S = 0.15  # packets that wait so much longer than they might tell that the line is full
-GAP_S = 0.2  # between probes, after one that went well
-FIRST_GAP_S, BACK_OFF, GAP_MOST_S = 2.0, 1.4, 8.0  # after failures: the first, times each more, at most
+LASTS_S, FEEDBACK_S = 0.6, 0.7  # how long a probe sends, and how long its feedback takes
+MORE_FEEDBACK_S = 1.5  # to wait when there is no feedback by then
+FIRST_RISE, RISE, MAX_RISE = 1.5, 1.3, 2.2  # times the estimate: at first; after a failure, and more by each success
+MIN_RISE = 100_000.0  # bits a second
+MAX_NACKS = 5  # packets asked for again meanwhile; more were lost because of the probe
+REMB_GROWS = 1.01  # a REMB grows at least so much meanwhile unless the network is full
+MORE_LOSS = 0.05
+MAX_DELAY_S = 0.15  # above the shortest round trip: the network is full
+GAP_S = 0.2  # to the next probe after a success
+FIRST_GAP_S, BACK_OFF, MAX_GAP_S = 2.0, 1.4, 8.0  # after failures: the first gap, how it grows, and its end
 
 
 class Probe:
-    """One after the other, ever bolder while they go well and ever rarer while they do not.
+    """One probe after the other: larger after each success, rarer after each failure.
 
-    shape: `fill` is what to fill the line up to at present, 0 for nothing; `runs` until the echo has come
+    shape: `bitrate` is what to fill the network up to now, 0 for nothing; `running` until the feedback has come
     units: bits a second; `now` seconds
     """
 
-    def __init__(self, echo: Echo) -> None:
-        self.fill, self.runs = 0.0, False
-        self._echo = echo
-        self._may = self._until = self._ends = float("-inf")
-        self._gap, self._reach, self._sent, self._missed = FIRST_GAP_S, FIRST_RISE, 0.0, 0
-        self._told, self._loss, self._heard = 0.0, 0.0, 0  # as it began
+    def __init__(self, loss_rtt: LossRtt) -> None:
+        self.bitrate, self.running = 0.0, False
+        self._loss_rtt = loss_rtt
+        self._next_at = self._sends_until = self._ends_at = float("-inf")
+        self._gap, self._rise, self._sent, self._nacks = FIRST_GAP_S, FIRST_RISE, 0.0, 0
+        self._remb, self._loss, self._round_trips = 0.0, 0.0, 0  # when it began
 
-    def may(self, now: float) -> bool:
-        """Whether one may begin."""
-        return not self.runs and now >= self._may and self._echo.delay < MOST_DELAY_S
+    def may_begin(self, now: float) -> bool:
+        """Whether the next probe may begin."""
+        return not self.running and now >= self._next_at and self._loss_rtt.delay < MAX_DELAY_S
 
-    def begin(self, bits: float, most: float, told: float | None, now: float) -> None:
-        """Go beyond what is known to be carried. units: the browser has `told` that so much may come"""
-        self.fill = min(most, max(self._reach * bits, bits + LEAST_RISE))
-        self.runs, self._sent, self._missed = True, 0.0, 0
-        self._until, self._ends = now + LASTS_S, now + LASTS_S + WAIT_S
-        self._told, self._loss = told or 0.0, self._echo.loss
-        self._heard = self._echo.heard + 1  # one report may have been under way
+    def begin(self, estimate: float, most: float, remb: float | None, now: float) -> None:
+        """Send more than what is known to fit. shape: `remb` is the browser's last, if any"""
+        self.bitrate = min(most, max(self._rise * estimate, estimate + MIN_RISE))
+        self.running, self._sent, self._nacks = True, 0.0, 0
+        self._sends_until, self._ends_at = now + LASTS_S, now + LASTS_S + FEEDBACK_S
+        self._remb, self._loss = remb or 0.0, self._loss_rtt.loss
+        self._round_trips = self._loss_rtt.round_trips + 1  # one report may have been under way
 
-    def watch(self, rate: float, told: float | None, now: float) -> float:
-        """What was carried, as soon as that is known; 0 before, or when it was too much. units: `rate` was sent"""
-        self._sent = max(self._sent, min(rate, self.fill))
-        if now >= self._until:
-            self.fill = 0.0
-        if now < self._ends:
+    def result(self, rate: float, remb: float | None, now: float) -> float:
+        """The bitrate that was carried; 0 until it is known, and when it was too much. units: `rate` was sent"""
+        self._sent = max(self._sent, min(rate, self.bitrate))
+        if now >= self._sends_until:
+            self.bitrate = 0.0
+        if now < self._ends_at:
             return 0.0
-        if self._echo.loss > self._loss + MORE_LOST or self._echo.delay > MOST_DELAY_S:
+        if self._loss_rtt.loss > self._loss + MORE_LOSS or self._loss_rtt.delay > MAX_DELAY_S:
             self.fail(now)
             return 0.0
-        heard = self._echo.heard > self._heard or told is None or told >= min(GREW * self._told, self._sent)
-        if not heard:
-            if now >= self._ends + WAIT_MORE_S:
+        measured = self._loss_rtt.round_trips > self._round_trips
+        if not (measured or remb is None or remb >= min(REMB_GROWS * self._remb, self._sent)):
+            if now >= self._ends_at + MORE_FEEDBACK_S:
                 self.fail(now)
             return 0.0
-        self.runs, self._may = False, now + GAP_S
-        self._gap, self._reach = FIRST_GAP_S, min(self._reach * RISE, RISE_MOST)
+        self.running, self._next_at = False, now + GAP_S
+        self._gap, self._rise = FIRST_GAP_S, min(self._rise * RISE, MAX_RISE)
         return self._sent
 
-    def missed(self, packets: int) -> bool:
-        """Packets were asked for again; returns whether these are too many. The soonest sign of all."""
-        self._missed += packets
-        return self.runs and self._missed > MOST_MISSED
+    def on_nack(self, packets: int) -> bool:
+        """So many packets were asked for again; returns whether the probe was too much. No other sign comes as soon."""
+        self._nacks += packets
+        return self.running and self._nacks > MAX_NACKS
 
     def fail(self, now: float) -> None:
-        """The line was full because of it."""
-        self.runs, self.fill, self._reach = False, 0.0, RISE
-        self._may = now + self._gap
-        self._gap = min(self._gap * BACK_OFF, GAP_MOST_S)
+        """End the probe: it filled the network."""
+        self.running, self.bitrate, self._rise = False, 0.0, RISE
+        self._next_at = now + self._gap
+        self._gap = min(self._gap * BACK_OFF, MAX_GAP_S)

@@ -1,7 +1,7 @@
 """The media server in a process of its own.
 
 shape: `python -m server.sfu.process --fd N` is the child of one web process, and ends when its pipe closes;
-`python -m server media` is for any number of web processes, which come to its Unix socket and go as they like
+`python -m server media` serves any number of web processes at its Unix socket
 """
 
 import argparse
@@ -17,8 +17,8 @@ from pathlib import Path
 from server.kit.clock import SystemClock
 from server.kit.ending import asked_to_end
 from server.ports.media import Load
-from server.sfu.desk import Desk
-from server.sfu.serve import Server
+from server.sfu.control_server import ControlServer
+from server.sfu.media_server import MediaServer
 
 
 def child(fd: int, host: str, port: int, announce: Sequence[str], tcp_port: int | None = None) -> None:
@@ -27,45 +27,45 @@ def child(fd: int, host: str, port: int, announce: Sequence[str], tcp_port: int 
         signal.signal(number, signal.SIG_IGN)
 
     async def serve() -> None:
-        desk = Desk()
+        control = ControlServer()
         reader, writer = await asyncio.open_unix_connection(sock=socket.socket(fileno=fd))
-        async with Server(host, port, announce, desk.tell, SystemClock(), tcp_port) as server:
-            await desk.attend(server, reader, writer)
+        async with MediaServer(host, port, announce, control.emit, SystemClock(), tcp_port) as server:
+            await control.serve(server, reader, writer)
 
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(serve())
 
 
-Beside = Callable[[Callable[[], Load]], AbstractAsyncContextManager[None]]
+Alongside = Callable[[Callable[[], Load]], AbstractAsyncContextManager[None]]
 
 
 def listen(
-    path: Path, host: str, port: int, announce: Sequence[str], beside: Beside, tcp_port: int | None = None
+    path: Path, host: str, port: int, announce: Sequence[str], alongside: Alongside, tcp_port: int | None = None
 ) -> None:
-    """Serve whoever comes to the Unix socket at `path` until told to end.
+    """Serve every connection to the Unix socket at `path` until told to end.
 
-    shape: `beside` is entered while the server runs, and may ask for its load. raises: OSError, such as AlreadyThere
+    shape: `alongside` is entered while the server runs, and may ask for its load. raises: OSError, such as AlreadyThere
     """
 
     async def serve() -> None:
-        desk, attending = Desk(), set[asyncio.Task[None]]()
+        control, serving = ControlServer(), set[asyncio.Task[None]]()
 
-        def come(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.get_running_loop().create_task(desk.attend(server, reader, writer))
-            attending.add(task)
-            task.add_done_callback(attending.discard)
+        def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.get_running_loop().create_task(control.serve(server, reader, writer))
+            serving.add(task)
+            task.add_done_callback(serving.discard)
 
         async with (
-            Server(host, port, announce, desk.tell, SystemClock(), tcp_port) as server,
-            beside(server.load),
+            MediaServer(host, port, announce, control.emit, SystemClock(), tcp_port) as server,
+            alongside(server.load),
         ):
-            door = await asyncio.start_unix_server(come, sock=own_socket)
+            listener = await asyncio.start_unix_server(accept, sock=own_socket)
             await asked_to_end()
-            door.close()
-            desk.close()
-            await asyncio.gather(*attending, return_exceptions=True)
+            listener.close()
+            control.close()
+            await asyncio.gather(*serving, return_exceptions=True)
 
-    with listening(path) as own_socket, asyncio.Runner(loop_factory=loop_factory()) as runner:
+    with exclusive_socket(path) as own_socket, asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(serve())
 
 
@@ -74,10 +74,10 @@ class AlreadyThere(OSError):
 
 
 @contextmanager
-def listening(path: Path) -> Iterator[socket.socket]:
-    """The socket, for this account only, and for one process: the lock goes with whoever holds it, however it ends."""
+def exclusive_socket(path: Path) -> Iterator[socket.socket]:
+    """The socket, for this account only, held by one process: the kernel releases its lock however the process ends."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_name(path.name + ".lock").open("w") as lock, socket.socket(socket.AF_UNIX) as door:
+    with path.with_name(path.name + ".lock").open("w") as lock, socket.socket(socket.AF_UNIX) as listener:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -85,17 +85,17 @@ def listening(path: Path) -> Iterator[socket.socket]:
         path.unlink(missing_ok=True)
         before = os.umask(0o177)
         try:
-            door.bind(os.fspath(path))
+            listener.bind(os.fspath(path))
         finally:
             os.umask(before)
         try:
-            yield door
+            yield listener
         finally:
             path.unlink(missing_ok=True)
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
-    """The loop that forwards fastest here."""
+    """The event loop that forwards fastest on this platform."""
     try:
         import uvloop
     except ImportError:  # not made for every platform

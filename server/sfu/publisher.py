@@ -1,9 +1,9 @@
-"""Who sends a track, as far as a track has to know."""
+"""Who publishes a track, as far as a track has to know."""
 
 from server.sfu import rtp
-from server.sfu.selection import Role
+from server.sfu.selection import Source
 
-CLOCK_LEAK = 0.0005  # a second: follows clocks that drift apart, however many streams report
+CLOCK_LEAK = 0.0005  # a second: follows clocks that drift apart, however many tracks report
 
 
 class PublisherClock:
@@ -13,7 +13,7 @@ class PublisherClock:
     """
 
     def __init__(self) -> None:
-        self.ages: dict[Role, float] = {}
+        self.ages: dict[Source, float] = {}
         self._offset: float | None = None
         self._reported_at = 0.0
 
@@ -35,5 +35,5 @@ class Publisher:
     """
 
     def __init__(self, person: str) -> None:
-        self.person, self.csrc = person, rtp.number_of(person)
+        self.person, self.csrc = person, rtp.csrc_of(person)
         self.clock = PublisherClock()

@@ -1,59 +1,59 @@
-"""One room: its policy while that lasts, its people, and what is forwarded to whom."""
+"""One room: its policy while that lasts, its peers, and what is reported of them."""
 
 from collections.abc import Callable, Iterator
 
 from server.ports.media import Airtime, FromMedia, Levels, PeerDown, PeerUp, Pictures, Policy, Slots, Wanted
-from server.sfu import airtime, plan
+from server.sfu import subscriptions
+from server.sfu.active_speakers import SPEAKING, ActiveSpeakers
+from server.sfu.airtime import AirtimeCounter
 from server.sfu.forwards import Forwards
-from server.sfu.loudness import SPEAKING, Voices
 from server.sfu.peer import Peer
 from server.sfu.track import Track
 
-MOST_LEASE_S = 30.0
+MAX_LEASE_S = 30.0
 
 
-class Room:
-    """Fails closed: without a policy whose lease runs, nothing leaves. shape: `peers` by person"""
+class MediaRoom:
+    """Fails closed: nothing is forwarded without a policy whose lease runs. shape: `peers` by person"""
 
-    def __init__(self, name: str, tell: Callable[[FromMedia], None]) -> None:
+    def __init__(self, name: str, emit: Callable[[FromMedia], None]) -> None:
         self.name = name
         self.peers: dict[str, Peer] = {}
-        self.forwards = Forwards(self.plan)
-        self._tell = tell
+        self.forwards = Forwards(self.update_subscriptions)
+        self._emit = emit
         self._policy: Policy | None = None
-        self._voices = Voices()
-        self._airtime = airtime.Airtime()
-        self._must_plan = self._planned_open = self._told_levels = self._must_tell_wanted = False
+        self._speakers, self._airtime = ActiveSpeakers(), AirtimeCounter()
+        self._outdated = self._subscribed = self._levels_sent = self._wanted_outdated = False
 
     def apply(self, policy: Policy, now: float) -> None:
         """Take a newer policy, or renew the lease of the present one; an older one changes nothing."""
         held = self._policy
         if held is not None and policy.version < held.version:
             return
-        if self._planned_open and not self.open(now):
-            self.plan(now)  # what was held back meanwhile must not look lost: every source begins anew
-        self.forwards.open_until = now + min(max(policy.lease_s, 0.0), MOST_LEASE_S)
+        if self._subscribed and not self.open(now):
+            self.update_subscriptions(now)  # what was held back meanwhile must not look lost: every track begins anew
+        self.forwards.open_until = now + min(max(policy.lease_s, 0.0), MAX_LEASE_S)
         if held is None or policy.version > held.version:
             self._policy = policy
-            self.plan(now)
-        elif not self._planned_open:
-            self.plan(now)
+            self.update_subscriptions(now)
+        elif not self._subscribed:
+            self.update_subscriptions(now)
 
     def open(self, now: float) -> bool:
         """Whether the policy's lease runs."""
         return self.forwards.open(now)
 
     def join(self, peer: Peer) -> None:
-        """Let a connection in; it takes part once its handshake is done."""
+        """Add a connection; it takes part once its handshake is done."""
         self.peers[peer.person] = peer
 
     def leave(self, person: str, reason: str, now: float) -> Peer | None:
-        """End a person's connection and say why; returns it."""
+        """End a person's connection and report why; returns it."""
         peer = self.peers.pop(person, None)
         if peer is not None:
             peer.transport.send_dtls(peer.transport.handshake.close())
-            self._tell(PeerDown(self.name, person, reason))
-            self.plan(now)
+            self._emit(PeerDown(self.name, person, reason))
+            self.update_subscriptions(now)
         return peer
 
     def wish(self, person: str, pictures: Pictures, now: float) -> None:
@@ -61,100 +61,104 @@ class Room:
         peer = self.peers.get(person)
         if peer is not None and peer.pictures != pictures:
             peer.pictures = pictures
-            self.plan(now)
+            self.update_subscriptions(now)
 
-    def connected(self, peer: Peer, now: float) -> None:
+    def on_connected(self, peer: Peer, now: float) -> None:
         """The handshake of a connection is done."""
         peer.up = True
-        self._tell(PeerUp(self.name, peer.person))
-        self.plan(now)
+        self._emit(PeerUp(self.name, peer.person))
+        self.update_subscriptions(now)
 
-    def plan(self, now: float) -> None:
+    def update_subscriptions(self, now: float) -> None:
         """Point every slot at what it should show, and drop at once what may no longer pass."""
         policy = self._policy if self.open(now) else None
-        self._planned_open = policy is not None
-        self._listen(now)
+        self._subscribed = policy is not None
+        self._update_speakers(now)
         if policy is not None:
-            self._must_tell_wanted = True
-        self._must_plan = plan.point(self.peers, policy, self._voices, now)
+            self._wanted_outdated = True
+        self._outdated = subscriptions.update(self.peers, policy, self._speakers, now)
 
     def tick(self, now: float) -> None:
-        """Call ten times a second: notice who speaks, whose stream has ended, and that a lease has run out."""
-        self._must_tell_wanted = True
-        ended = [peer.sources.mark_ended(now) for peer in self.peers.values()]
-        narrower = any(peer.downlink.lowered for peer in self.peers.values())
-        must_plan = self._must_plan or self._planned_open != self.open(now) or any(ended) or narrower
-        if self._listen(now) or must_plan:
-            self.plan(now)
-        self._airtime.listen(self._counted(now), now)
+        """Call ten times a second: notices who speaks, which tracks have ended, and that a lease has run out."""
+        self._wanted_outdated = True
+        ended = [peer.published.mark_ended(now) for peer in self.peers.values()]
+        narrower = any(peer.bandwidth.lowered for peer in self.peers.values())
+        outdated = self._outdated or self._subscribed != self.open(now) or any(ended) or narrower
+        if self._update_speakers(now) or outdated:
+            self.update_subscriptions(now)
+        self._airtime.count(self._counted(now), now)
 
-    def weigh(self, now: float) -> None:
-        """Call four times a second: see what streams take, and what lines carry."""
+    def measure_bandwidth(self, now: float) -> None:
+        """Call four times a second: measures what tracks take, and what subscribers' networks carry."""
         for track in self._tracks():
-            track.weigh()
+            track.measure_bitrate()
         for peer in self.peers.values():
-            if peer.downlink.step(now):
-                self._must_plan = True
+            if peer.bandwidth.step(now):
+                self._outdated = True
 
-    def tell_changes(self, now: float) -> None:
-        """Tell whom everybody's slots show, and what is wanted of them, where that has changed."""
+    # -- what is reported
+
+    def report_changes(self, now: float) -> None:
+        """Report whom everybody's slots show, and what is wanted of them, where that has changed."""
         for peer in self.peers.values():
             if peer.stale:
                 peer.stale = False
-                if (shows := peer.shows()) != peer.told:
-                    peer.told = shows
-                    self._tell(Slots(self.name, peer.person, shows))
-        if self._must_tell_wanted and self.open(now):
-            self._must_tell_wanted = False
+                if (shows := peer.shows()) != peer.reported:
+                    peer.reported = shows
+                    self._emit(Slots(self.name, peer.person, shows))
+        if self._wanted_outdated and self.open(now):
+            self._wanted_outdated = False
             for peer in self.peers.values():
-                if peer.up and (wanted := peer.wanted(now)) != peer.told_wanted:
-                    peer.told_wanted = wanted
-                    self._tell_wanted(peer)
+                if peer.up and (wanted := peer.wanted(now)) != peer.reported_wanted:
+                    peer.reported_wanted = wanted
+                    self._report_wanted(peer)
 
-    def retell(self) -> None:
-        """Tell it all again: whoever was away when something changed, and so missed it, is right again."""
+    def report_again(self) -> None:
+        """Repeat it all, for processes that missed a change."""
         for peer in self.peers.values():
             if peer.up:
-                self._tell(Slots(self.name, peer.person, peer.told))
-                self._tell_wanted(peer)
+                self._emit(Slots(self.name, peer.person, peer.reported))
+                self._report_wanted(peer)
 
-    def _tell_wanted(self, peer: Peer) -> None:
-        if peer.told_wanted is not None:
-            camera, screen = peer.told_wanted
-            self._tell(Wanted(self.name, peer.person, camera, screen))
+    def _report_wanted(self, peer: Peer) -> None:
+        if peer.reported_wanted is not None:
+            camera, screen = peer.reported_wanted
+            self._emit(Wanted(self.name, peer.person, camera, screen))
 
-    def tell_levels(self) -> None:
-        """Tell how loud people are; once more when all have fallen silent, then not again until somebody speaks."""
-        levels = self._voices.audible()
-        if levels or self._told_levels:
-            self._told_levels = bool(levels)
-            self._tell(Levels(self.name, levels))
+    def report_levels(self) -> None:
+        """Report how loud people are; when all have fallen silent once more, and not again until somebody speaks."""
+        levels = self._speakers.audible()
+        if levels or self._levels_sent:
+            self._levels_sent = bool(levels)
+            self._emit(Levels(self.name, levels))
 
-    def tell_airtime(self) -> None:
-        """Tell how long people have spoken; call every ten seconds."""
+    def report_airtime(self) -> None:
+        """Report how long people have spoken; call every ten seconds."""
         if spoken_ms := self._airtime.spoken_ms:
-            self._tell(Airtime(self.name, spoken_ms))
+            self._emit(Airtime(self.name, spoken_ms))
 
-    def report(self, now: float) -> None:
-        """Send everybody's reports; call once a second."""
+    def send_rtcp_reports(self, now: float) -> None:
+        """Send every peer's RTCP reports; call once a second."""
         for peer in self.peers.values():
             peer.report(now, on_stage=self._policy is not None and self._policy.stage == peer.person)
 
-    def _listen(self, now: float) -> bool:
+    # -- who speaks
+
+    def _update_speakers(self, now: float) -> bool:
         policy = self._policy if self.open(now) else None
-        places = policy.permissions if policy is not None else {}
+        permissions = policy.permissions if policy is not None else {}
         heard = {}
         for track in self._tracks():
             person = track.publisher.person
-            if track.kind == "audio" and track.live and person in places and places[person].heard:
-                heard[person] = track.loudness
-        return self._voices.update(heard, now)
+            if track.kind == "audio" and track.live and person in permissions and permissions[person].heard:
+                heard[person] = track.level
+        return self._speakers.update(heard, now)
 
     def _counted(self, now: float) -> list[str]:
         """Who speaks now and is counted."""
-        places = self._policy.permissions if self._policy is not None and self.open(now) else {}
-        loud = (person for person, value in self._voices.values.items() if value >= SPEAKING)
-        return [person for person in loud if person in places and places[person].counted]
+        permissions = self._policy.permissions if self._policy is not None and self.open(now) else {}
+        loud = (person for person, level in self._speakers.levels.items() if level >= SPEAKING)
+        return [person for person in loud if person in permissions and permissions[person].counted]
 
     def _tracks(self) -> Iterator[Track]:
         return (track for peer in self.peers.values() for track in peer.tracks)

@@ -9,7 +9,7 @@ _SR, _RR, _SDES, _RTPFB, _PSFB = 200, 201, 202, 205, 206
 _NACK, _PLI, _FIR, _APPLICATION = 1, 1, 4, 15
 _CNAME = b"sfu"
 MAX_NACKS = 200
-MOST_ROUND_TRIP_S = 30.0  # whoever claims more has another clock
+MAX_ROUND_TRIP_S = 30.0  # a report that claims more has another clock
 
 
 class SenderReport(msgspec.Struct, frozen=True):
@@ -21,7 +21,7 @@ class SenderReport(msgspec.Struct, frozen=True):
 
 
 class Nack(msgspec.Struct, frozen=True):
-    """Packets the receiver misses."""
+    """The packets that the receiver is missing."""
 
     ssrc: int
     seqs: list[int]
@@ -33,7 +33,7 @@ class Pli(msgspec.Struct, frozen=True):
     ssrc: int
 
 
-class Report(msgspec.Struct, frozen=True):
+class ReportBlock(msgspec.Struct, frozen=True):
     """What arrived of one stream. units: `fraction` of 256; `jitter` timestamp ticks; `lsr`, `dlsr` 1/65536 s"""
 
     ssrc: int
@@ -46,26 +46,24 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Remb(msgspec.Struct, frozen=True):
-    """How much the receiver believes may come, of all streams together. units: bits a second"""
+    """How much the receiver estimates may be sent, of all streams together. units: bits a second"""
 
     bitrate: int
 
 
-Known = SenderReport | Report | Nack | Pli | Remb
+RtcpPacket = SenderReport | ReportBlock | Nack | Pli | Remb
 
 
-def round_trip(report: Report, ntp: float) -> float | None:
-    """How long ago we sent what a report that comes at `ntp` refers to, less what the receiver waited; None if it does
-    not say. units: seconds
-    """
+def round_trip(report: ReportBlock, ntp: float) -> float | None:
+    """The round trip that a report shows which arrives at `ntp`; None if it does not say. units: seconds"""
     if not report.lsr:
         return None
     passed = (int(ntp * 65536) - report.lsr - report.dlsr & 0xFFFFFFFF) / 65536
-    return passed if passed < MOST_ROUND_TRIP_S else None
+    return passed if passed < MAX_ROUND_TRIP_S else None
 
 
-def parse(data: bytes) -> Iterator[Known]:
-    """The packets of a compound that we know; stops at the first that is malformed."""
+def parse(data: bytes) -> Iterator[RtcpPacket]:
+    """The known packets of a compound; stops at the first malformed one."""
     at = 0
     while at + 4 <= len(data):
         first, kind, words = struct.unpack_from("!BBH", data, at)
@@ -76,7 +74,7 @@ def parse(data: bytes) -> Iterator[Known]:
         at = end
 
 
-def _read(kind: int, count: int, body: bytes) -> Iterator[Known]:
+def _read(kind: int, count: int, body: bytes) -> Iterator[RtcpPacket]:
     if kind == _SR and len(body) >= 24:
         ssrc, high, low, ts = struct.unpack_from("!LLLL", body)
         yield SenderReport(ssrc, high + low / 2**32, ts)
@@ -94,10 +92,10 @@ def _read(kind: int, count: int, body: bytes) -> Iterator[Known]:
         yield Remb((amount & 0x3FFFF) << (amount >> 18))
 
 
-def _blocks(count: int, body: bytes) -> Iterator[Report]:
+def _blocks(count: int, body: bytes) -> Iterator[ReportBlock]:
     for at in range(0, min(24 * count, len(body) - 23), 24):
         ssrc, loss, highest, jitter, lsr, dlsr = struct.unpack_from("!6L", body, at)
-        yield Report(ssrc, loss >> 24, _signed(loss & 0xFFFFFF), highest, jitter, lsr, dlsr)
+        yield ReportBlock(ssrc, loss >> 24, _signed(loss & 0xFFFFFF), highest, jitter, lsr, dlsr)
 
 
 def _signed(lost: int) -> int:
@@ -142,7 +140,7 @@ def sender_report(ssrc: int, ntp: float, ts: int, packets: int, octets: int) -> 
     return _packet(0, _SR, struct.pack("!6L", *fields)) + _sdes(ssrc)
 
 
-def receiver_report(sender: int, reports: Sequence[Report]) -> bytes:
+def receiver_report(sender: int, reports: Sequence[ReportBlock]) -> bytes:
     """What arrived from one publisher. shape: at most 31 reports"""
     body = struct.pack("!L", sender)
     for r in reports:

@@ -1,4 +1,4 @@
-"""RTP packets: read what arrives, write what slots send.
+"""RTP packets: parses what arrives, lays out what slots send.
 
 source: RFC 3550 §5.1; RFC 8285; RFC 6464; abs-send-time (webrtc.org/experiments)
 """
@@ -10,12 +10,12 @@ import msgspec
 
 _HEADER = struct.Struct("!BBHLL")
 _PAIR = struct.Struct("!HH")
-_SOURCES = struct.Struct("!LL")
+_SSRC_CSRC = struct.Struct("!LL")
 _ONE_BYTE, _TWO_BYTE = 0xBEDE, 0x1000
-HEADER_SIZE, STAMPED_SIZE = 16, 24  # of what slots send, without and with the time it is sent at
+HEADER_SIZE, TIMED_HEADER_SIZE = 16, 24  # of what slots send, without and with abs-send-time
 
 
-class Packet(msgspec.Struct, frozen=True, gc=False):
+class RtpPacket(msgspec.Struct, frozen=True, gc=False):
     """One packet as it arrived, without its padding.
 
     shape: `profile` and `extensions` are the raw header extension block; look into it with `extension`
@@ -31,8 +31,8 @@ class Packet(msgspec.Struct, frozen=True, gc=False):
     payload: bytes
 
 
-def parse(data: bytes) -> Packet | None:
-    """Read a packet; None when it is not one."""
+def parse(data: bytes) -> RtpPacket | None:
+    """Parse a packet; None when it is none."""
     if len(data) < 12:
         return None
     first, second, seq, ts, ssrc = _HEADER.unpack_from(data)
@@ -53,10 +53,10 @@ def parse(data: bytes) -> Packet | None:
         end -= padding
     if first >> 6 != 2 or at > end:
         return None
-    return Packet(second > 127, second & 127, seq, ts, ssrc, profile, extensions, data[at:end])
+    return RtpPacket(second > 127, second & 127, seq, ts, ssrc, profile, extensions, data[at:end])
 
 
-def extension(packet: Packet, wanted: int) -> bytes | None:
+def extension(packet: RtpPacket, wanted: int) -> bytes | None:
     """The value of one header extension; None when the packet does not carry it or is cut short."""
     block, at = packet.extensions, 0
     size_at = packet.profile == _ONE_BYTE
@@ -84,40 +84,40 @@ def extension(packet: Packet, wanted: int) -> bytes | None:
 def layout(size: int) -> struct.Struct:
     """How slots write a packet with a payload of this size.
 
-    shape: 0x81, marker and payload type, sequence number, timestamp, `sources`, payload
+    shape: 0x81, marker and payload type, sequence number, timestamp, `header_tail`, payload
     """
     return _LAYOUTS.get(size) or _LAYOUTS.setdefault(size, struct.Struct(f"!BBHL8s{size}s"))
 
 
-def stamped_layout(size: int) -> struct.Struct:
-    """The same with the time of sending. shape: 0x91, ..., `sources` with `extension`, `stamp`, payload"""
-    return _STAMPED.get(size) or _STAMPED.setdefault(size, struct.Struct(f"!BBHL13s3s{size}s"))
+def timed_layout(size: int) -> struct.Struct:
+    """The same with the time of sending. shape: 0x91, ..., `header_tail` with an extension, `abs_send_time`, payload"""
+    return _TIMED_LAYOUTS.get(size) or _TIMED_LAYOUTS.setdefault(size, struct.Struct(f"!BBHL13s3s{size}s"))
 
 
 _LAYOUTS: dict[int, struct.Struct] = {}  # bounded by the size of a datagram
-_STAMPED: dict[int, struct.Struct] = {}  # likewise
+_TIMED_LAYOUTS: dict[int, struct.Struct] = {}  # likewise
 
 
-def sources(ssrc: int, publisher: int, extension: int | None = None) -> bytes:
-    """The end of a slot's header: its own stream, and its publisher as contributing source (CSRC).
+def header_tail(ssrc: int, csrc: int, time_extension: int | None = None) -> bytes:
+    """The end of a slot's header: its SSRC, and its publisher as contributing source (CSRC).
 
-    shape: with `extension`, the id under which the time of sending goes, ready for a `stamp` to follow
+    shape: with `time_extension`, the id of the abs-send-time extension, the `abs_send_time` must follow
     """
-    ends = _SOURCES.pack(ssrc, publisher)
-    return ends if extension is None else ends + bytes((0xBE, 0xDE, 0, 1, extension << 4 | 2))
+    tail = _SSRC_CSRC.pack(ssrc, csrc)
+    return tail if time_extension is None else tail + bytes((0xBE, 0xDE, 0, 1, time_extension << 4 | 2))
 
 
-def stamp(now: float) -> bytes:
-    """A time of sending as receivers measure bandwidth by (abs-send-time): 24 bits, of which 18 are a fraction."""
+def abs_send_time(now: float) -> bytes:
+    """The time of sending, by which receivers measure bandwidth: 24 bits, of which 18 are a fraction of a second."""
     return (int(now * 262144) & 0xFFFFFF).to_bytes(3, "big")
 
 
-def number_of(person: str) -> int:
-    """The contributing source (CSRC) that stands for a person; a browser computes the same. source: CRC-32 of UTF-8"""
+def csrc_of(person: str) -> int:
+    """The contributing source (CSRC) that names a person; pages compute the same. source: CRC-32 of UTF-8"""
     return zlib.crc32(person.encode())
 
 
 def signed(difference: int, bits: int) -> int:
-    """How far a counter of so many bits has moved, as the shorter way round."""
+    """The difference of two counters that wrap at so many bits, the shorter way round."""
     half = 1 << bits - 1
     return ((difference + half) & ((1 << bits) - 1)) - half

@@ -1,4 +1,4 @@
-"""What a browser's offer says, as far as we need it. source: RFC 8866; RFC 8829; RFC 9143; RFC 8853"""
+"""Parses a browser's offer, as far as we need it. source: RFC 8866; RFC 8829; RFC 9143; RFC 8853"""
 
 import re
 from collections.abc import Iterable
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from server.kit.errors import Kind, Refused
-from server.sfu import sections
-from server.sfu.sections import Media, Section
+from server.sfu import sdp_text
+from server.sfu.sdp_text import MLine, TextSection
 
 MAX_MEDIA = 64
 MAX_LAYERS = 3
@@ -24,12 +24,12 @@ _SHA256 = re.compile(r"(?i:sha-256) ((?:[0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2})", re
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One media line of an offer.
+class MediaSection:
+    """One media section of an offer.
 
-    shape: `pt` is None for a line we refuse; extension ids are 1..14, or None when not offered; `rids` name the layers
-    of a picture, the smallest first as our pages offer them, and are empty where there is one without a name;
-    `protocol` and `formats` are as offered, a space before each format
+    shape: `pt` is None for a section we refuse; extension ids are 1..14, or None when not offered; `rids` name the
+    simulcast layers, the smallest first as our pages offer them, and are empty without simulcast; `protocol` and
+    `formats` are as offered, a space before each format
     """
 
     kind: str
@@ -52,56 +52,56 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """What we need of an offer. shape: one line at least that we take; `session` and `ufrag` name a connection"""
+class SdpOffer:
+    """What we need of an offer. shape: at least one section that we take; `session` and `ufrag` name the connection"""
 
     fingerprint: str
     session: str
     ufrag: str
-    lines: tuple[Line, ...]
+    sections: tuple[MediaSection, ...]
 
 
 def _bad() -> NoReturn:
     raise Refused("bad_sdp", Kind.INVALID)
 
 
-def read(text: str) -> Offer:
-    """Read an offer. raises: Refused(bad_sdp, unnamed_stream)"""
-    found = sections.split(text)
+def parse(text: str) -> SdpOffer:
+    """Parse an offer. raises: Refused(bad_sdp, unnamed_stream)"""
+    found = sdp_text.split(text)
     if found is None:
         _bad()
     session, *media = found
     if not 0 < len(media) <= MAX_MEDIA:
         _bad()
-    usual = _direction(session, "sendrecv")
-    lines = tuple(_line(section, section.media, usual) for section in media if section.media is not None)
-    live = [line.mid for line in lines if line.pt is not None]
+    default = _direction(session, "sendrecv")
+    sections = tuple(_section(raw, raw.m_line, default) for raw in media if raw.m_line is not None)
+    live = [section.mid for section in sections if section.pt is not None]
     bundled = {mid for group in session.values("group") for mid in group.split()[1:] if group.startswith("BUNDLE ")}
-    if not live or len({line.mid for line in lines}) < len(lines) or not bundled.issuperset(live):
+    if not live or len({section.mid for section in sections}) < len(sections) or not bundled.issuperset(live):
         _bad()
-    prints = {m[1].upper() for v in _all(found, "fingerprint") if (m := _SHA256.fullmatch(v))}
+    fingerprints = {m[1].upper() for v in _all(found, "fingerprint") if (m := _SHA256.fullmatch(v))}
     setups = set(_all(found, "setup"))
-    if len(prints) != 1 or not setups <= {"actpass", "active"}:
+    if len(fingerprints) != 1 or not setups <= {"actpass", "active"}:
         _bad()
-    if any(line.sends and line.ssrc is None and line.mid_extension is None for line in lines):
+    if any(section.sends and section.ssrc is None and section.mid_extension is None for section in sections):
         raise Refused("unnamed_stream", Kind.INVALID)
-    return Offer(prints.pop(), session.origin, next(iter(_all(found, "ice-ufrag")), ""), lines)
+    return SdpOffer(fingerprints.pop(), session.origin, next(iter(_all(found, "ice-ufrag")), ""), sections)
 
 
-def _all(found: Iterable[Section], name: str) -> list[str]:
+def _all(found: Iterable[TextSection], name: str) -> list[str]:
     return [value for section in found for value in section.values(name)]
 
 
-def _direction(section: Section, usual: str) -> str:
-    return next((name for name in ("sendrecv", "sendonly", "recvonly", "inactive") if section.flag(name)), usual)
+def _direction(section: TextSection, default: str) -> str:
+    return next((name for name in ("sendrecv", "sendonly", "recvonly", "inactive") if section.flag(name)), default)
 
 
-def _line(section: Section, media: Media, usual: str) -> Line:
-    mids, kind = section.values("mid"), media.kind
+def _section(section: TextSection, m_line: MLine, default: str) -> MediaSection:
+    mids, kind = section.values("mid"), m_line.kind
     if len(mids) != 1 or not _MID.fullmatch(mids[0]):
         _bad()
-    if kind not in _CODECS or (media.port == 0 and not section.flag("bundle-only")):
-        return Line(kind, mids[0], media.protocol, media.formats)
+    if kind not in _CODECS or (m_line.port == 0 and not section.flag("bundle-only")):
+        return MediaSection(kind, mids[0], m_line.protocol, m_line.formats)
     pt, rtx_pt = _codec(section, *_CODECS[kind])
     if pt is None or not section.flag("rtcp-mux"):
         _bad()
@@ -109,14 +109,14 @@ def _line(section: Section, media: Media, usual: str) -> Line:
     rids = _layers(section)
     if rids and (kind != "video" or not {MID_URI, RID_URI} <= extensions.keys()):
         _bad()
-    # The streams of layers are told by their names alone, also where an offer numbers them (Firefox does).
+    # Layers are told apart by RID alone, even where an offer gives their SSRCs, as Firefox does.
     ssrc, rtx_ssrc = (None, None) if rids else _streams(section)
-    direction = _direction(section, usual)
-    return Line(
+    direction = _direction(section, default)
+    return MediaSection(
         kind,
         mids[0],
-        media.protocol,
-        media.formats,
+        m_line.protocol,
+        m_line.formats,
         sends=direction in ("sendonly", "sendrecv"),
         receives=direction == "recvonly",
         pt=pt,
@@ -138,7 +138,7 @@ def _number(text: str, limit: int) -> int | None:
     return number if number < limit else None
 
 
-def _codec(section: Section, name: str, clock: int) -> tuple[int | None, int | None]:
+def _codec(section: TextSection, name: str, clock: int) -> tuple[int | None, int | None]:
     """The payload types of a codec and of its retransmissions."""
     pt = None
     for value in section.values("rtpmap"):
@@ -153,7 +153,7 @@ def _codec(section: Section, name: str, clock: int) -> tuple[int | None, int | N
     return pt, None
 
 
-def _streams(section: Section) -> tuple[int | None, int | None]:
+def _streams(section: TextSection) -> tuple[int | None, int | None]:
     for value in section.values("ssrc-group"):
         semantics, _, streams = value.partition(" ")
         if semantics == "FID":
@@ -164,8 +164,8 @@ def _streams(section: Section) -> tuple[int | None, int | None]:
     return None, None
 
 
-def _layers(section: Section) -> tuple[str, ...]:
-    """The layers that a line sends, in the order offered; `~` marks one that is off for now. source: RFC 8853"""
+def _layers(section: TextSection) -> tuple[str, ...]:
+    """The simulcast layers of a section, in the order offered; `~` marks one that is off for now. source: RFC 8853"""
     sent = {name for name, _, rest in (v.partition(" ") for v in section.values("rid")) if rest.split()[:1] == ["send"]}
     for value in section.values("simulcast"):
         words = value.split()
@@ -180,7 +180,7 @@ def _layers(section: Section) -> tuple[str, ...]:
     return ()
 
 
-def _extensions(section: Section) -> dict[str, int]:
+def _extensions(section: TextSection) -> dict[str, int]:
     found: dict[str, int] = {}
     for value in section.values("extmap"):
         number, _, rest = value.partition(" ")

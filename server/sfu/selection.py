@@ -1,6 +1,6 @@
-"""Which person feeds which line of one viewer's connection. Pure.
+"""Which person each slot of one viewer shows. Pure.
 
-The policy decides who may; levels and what people send decide only among those.
+The policy decides who may be heard and seen; levels and what people send only decide among those.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,12 +9,12 @@ from typing import Literal
 
 from server.ports.media import Permissions, Policy
 
-Role = Literal["mic", "cam", "screen"]
+Source = Literal["mic", "cam", "screen"]
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """What one connection receives, as SDP mids. shape: the stage pair is the first of each kind, `video` small ones"""
+class SlotMids:
+    """The slots of one connection, as SDP mids. shape: `audio` and `video` are the small ones beside the stage pair"""
 
     stage_audio: str | None
     stage_video: str | None
@@ -22,32 +22,33 @@ class Lines:
     video: tuple[str, ...]
     screen_video: str | None = None
 
-    def role(self, mid: str) -> Role:
-        """What a line shows of people."""
+    def source(self, mid: str) -> Source:
+        """What a slot shows of people."""
         if mid == self.stage_audio or mid in self.audio:
             return "mic"
         return "screen" if mid == self.screen_video else "cam"
 
 
 def may_hear(policy: Policy, viewer: str, person: str) -> bool:
-    """Whether the voice of `person` may reach `viewer`."""
-    place = _place_within_reach(policy, viewer, person)
-    return place is not None and place.heard
+    """Whether the microphone of `person` may reach `viewer`."""
+    allowed = _in_reach(policy, viewer, person)
+    return allowed is not None and allowed.heard
 
 
 def may_see(policy: Policy, viewer: str, person: str) -> bool:
-    """Whether the picture of `person` may reach `viewer`."""
-    place = _place_within_reach(policy, viewer, person)
-    return place is not None and place.seen
+    """Whether the camera of `person` may reach `viewer`."""
+    allowed = _in_reach(policy, viewer, person)
+    return allowed is not None and allowed.seen
 
 
 def may_see_screen(policy: Policy, viewer: str, person: str) -> bool:
     """Whether the screen of `person` may reach `viewer`."""
-    place = _place_within_reach(policy, viewer, person)
-    return place is not None and place.shares
+    allowed = _in_reach(policy, viewer, person)
+    return allowed is not None and allowed.shares
 
 
-def _place_within_reach(policy: Policy, viewer: str, person: str) -> Permissions | None:
+def _in_reach(policy: Policy, viewer: str, person: str) -> Permissions | None:
+    """The permissions of `person`; None where nothing of them may reach `viewer`."""
     mine, theirs = policy.permissions.get(viewer), policy.permissions.get(person)
     if person == viewer or mine is None or theirs is None or not mine.receives or mine.circle != theirs.circle:
         return None
@@ -55,52 +56,52 @@ def _place_within_reach(policy: Policy, viewer: str, person: str) -> Permissions
 
 
 def faces(policy: Policy, cameras: Iterable[str], speaking: Collection[str]) -> list[str]:
-    """Cameras in the order in which they deserve a line: who speaks, then who comes next after the stage."""
+    """Cameras by importance: who speaks comes first, then who follows the stage in seat order."""
     seats = {person: i for i, person in enumerate(policy.order)}
     first = seats.get(policy.stage or "", -1) + 1
     count = max(1, len(seats))
 
-    def worth(person: str) -> tuple[bool, int]:
+    def importance(person: str) -> tuple[bool, int]:
         return person not in speaking, (seats.get(person, 0) - first) % count
 
-    return sorted(cameras, key=worth)
+    return sorted(cameras, key=importance)
 
 
 def select(
     policy: Policy,
     viewer: str,
-    lines: Lines,
+    mids: SlotMids,
     voices: Sequence[str],
-    pictures: Sequence[str],
+    cameras: Sequence[str],
     screens: Sequence[str],
     speaking: Collection[str],
     before: Mapping[str, str],
 ) -> dict[str, str]:
-    """Whom each line of `viewer` shows, by mid; a line that shows nobody is left out.
+    """Whom each slot of `viewer` shows, by mid; a slot that shows nobody is left out.
 
-    shape: `voices`, `pictures`, `screens` hold who sends now, the most deserving first; `before` is the last selection
-    No voice and no face comes twice, and everybody keeps a line while that is possible.
+    shape: `voices`, `cameras`, `screens` hold who sends now, the most important first; `before` is the last selection.
+    Nobody is heard or seen twice, and everybody keeps their slot while that is possible
     """
-    stage = policy.stage if policy.stage and _place_within_reach(policy, viewer, policy.stage) else None
+    stage = policy.stage if policy.stage and _in_reach(policy, viewer, policy.stage) else None
     chosen: dict[str, str] = {}
-    if stage and lines.stage_audio is not None and stage in voices and may_hear(policy, viewer, stage):
-        chosen[lines.stage_audio] = stage
-    if stage and lines.stage_video is not None and stage in pictures and may_see(policy, viewer, stage):
-        chosen[lines.stage_video] = stage
+    if stage and mids.stage_audio is not None and stage in voices and may_hear(policy, viewer, stage):
+        chosen[mids.stage_audio] = stage
+    if stage and mids.stage_video is not None and stage in cameras and may_see(policy, viewer, stage):
+        chosen[mids.stage_video] = stage
     heard = [p for p in voices if p not in chosen.values() and may_hear(policy, viewer, p)]
-    small = stage if lines.stage_video is not None else None
-    seen = [p for p in pictures if p != small and may_see(policy, viewer, p)]
-    spare = (lines.stage_audio,) if stage is None and lines.stage_audio is not None else ()
-    shown = {before[mid] for mid in lines.video if mid in before}
+    staged = stage if mids.stage_video is not None else None
+    seen = [p for p in cameras if p != staged and may_see(policy, viewer, p)]
+    spare = (mids.stage_audio,) if stage is None and mids.stage_audio is not None else ()
+    shown = {before[mid] for mid in mids.video if mid in before}
     seen.sort(key=lambda p: (p not in speaking, p not in shown))
     shared = [p for p in screens if may_see_screen(policy, viewer, p)]
-    beside = (lines.screen_video,) if lines.screen_video is not None else ()
-    filled = _fill(lines.audio + spare, heard, before) | _fill(lines.video, seen, before)
-    return chosen | filled | _fill(beside, shared, before)
+    screen = (mids.screen_video,) if mids.screen_video is not None else ()
+    filled = _fill(mids.audio + spare, heard, before) | _fill(mids.video, seen, before)
+    return chosen | filled | _fill(screen, shared, before)
 
 
 def _fill(mids: Sequence[str], wanted: Sequence[str], before: Mapping[str, str]) -> dict[str, str]:
-    """Give the first of `wanted` a line each, everybody their old one where they had one."""
+    """Give a slot to each of the first of `wanted`, their old one where they had one."""
     waiting = dict.fromkeys(wanted[: len(mids)])
     filled: dict[str, str] = {}
     for mid in mids:

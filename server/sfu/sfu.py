@@ -1,7 +1,7 @@
 """The media server without I/O: datagrams and messages in, datagrams and messages out.
 
-The owner calls `receive` for each datagram, `handle` for each message, and `tick` every TICK_S; and sends what is then
-in the outbox.
+The owner calls `receive` for each datagram, `handle` for each message, and `tick` every TICK_S, and then flushes the
+send queue.
 """
 
 import logging
@@ -17,42 +17,42 @@ from server.sfu import sdp
 from server.sfu.arena import Arena
 from server.sfu.candidate import Candidate
 from server.sfu.demux import Demux
-from server.sfu.dtls import State
+from server.sfu.dtls import HandshakeState
 from server.sfu.negotiation import Negotiation
-from server.sfu.outbox import Outbox
 from server.sfu.peer import Peer
-from server.sfu.room import Room
+from server.sfu.room import MediaRoom
+from server.sfu.send_queue import SendQueue
 from server.sfu.stun import Address
-from server.sfu.traffic import Traffic
+from server.sfu.traffic import TrafficCounters
 from server.sfu.transport import Transport
 
 TICK_S = 0.025
-PLAN_TICKS, LEVEL_TICKS, WEIGH_TICKS, REPORT_TICKS, RETELL_TICKS, AIRTIME_TICKS = 4, 8, 10, 40, 200, 400
+SUBSCRIPTION_TICKS, LEVEL_TICKS, BANDWIDTH_TICKS, RTCP_TICKS, REPEAT_TICKS, AIRTIME_TICKS = 4, 8, 10, 40, 200, 400
 MAX_PEERS, MAX_ROOMS, MAX_ROOM_PEERS = 1000, 1000, 200
 FORGET_S = 60.0  # an empty room is forgotten so long after its lease
-MOST_LOGGED = 20
+MAX_LOGGED = 20
 
 log = logging.getLogger(__name__)
 
 
 class Sfu:
-    """All rooms of one process. `tell` must not block; `cpu_s` says how much this process has computed."""
+    """All rooms of one process. shape: `emit` must not block. units: `cpu_s` is the processor time of this process"""
 
     def __init__(
         self,
-        outbox: Outbox,
-        tell: Callable[[FromMedia], None],
+        queue: SendQueue,
+        emit: Callable[[FromMedia], None],
         candidates: Sequence[Candidate],
         now: datetime,
         process: str = "",
         cpu_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        self._outbox, self._tell, self._process, self._cpu_s = outbox, tell, process, cpu_s
+        self._queue, self._emit, self._process, self._cpu_s = queue, emit, process, cpu_s
         self._negotiation = Negotiation(candidates, now)
-        self._ticks, self._traffic = 0, Traffic()
-        self._demux = Demux(self._negotiation.registry, outbox, self._traffic, self._on_dtls)
-        self._rooms: dict[str, Room] = {}
-        self._room_of: dict[Peer, Room] = {}
+        self._ticks, self._traffic = 0, TrafficCounters()
+        self._demux = Demux(self._negotiation.registry, queue, self._traffic, self._on_dtls)
+        self._rooms: dict[str, MediaRoom] = {}
+        self._room_of: dict[Peer, MediaRoom] = {}
         self._random = Random(secrets.randbits(128))
         self.failures = 0
 
@@ -63,9 +63,9 @@ class Sfu:
         match message:
             case Offer():
                 try:
-                    self._tell(Answer(message.id, sdp=self._offer(message, now)))
+                    self._emit(Answer(message.id, sdp=self._offer(message, now)))
                 except Refused as refused:
-                    self._tell(Answer(message.id, refused=refused.code))
+                    self._emit(Answer(message.id, refused=refused.code))
             case Policy():
                 self._apply(message, now)
             case Wish(room, person, pictures):
@@ -84,34 +84,34 @@ class Sfu:
         room = self._rooms.get(offer.room)
         if room is None or not room.open(now):
             raise Refused("no_policy", Kind.AGAIN)
-        described = sdp.read(offer.sdp)
+        sdp_offer = sdp.parse(offer.sdp)
         held = room.peers.get(offer.peer)
         if offer.restart:
-            restarted = self._negotiation.restart(held, described)
+            answer = self._negotiation.restart(held, sdp_offer)
             room.wish(offer.peer, offer.pictures, now)
-            return restarted
-        if held is not None and held.up and self._negotiation.is_of(held, described):
-            raise Refused("needs_restart")  # the browser would keep its handshake, and we would begin another
+            return answer
+        if held is not None and held.up and self._negotiation.is_of(held, sdp_offer):
+            raise Refused("needs_restart")  # the browser would keep its handshake while we began another
         if held is None and (len(self._room_of) >= MAX_PEERS or len(room.peers) >= MAX_ROOM_PEERS):
             raise Refused("media_full", Kind.AGAIN)
         self._leave(offer.room, offer.peer, "replaced", now)
-        transport = Transport(self._negotiation.handshake(described), self._outbox)
-        peer = Peer(offer.peer, described, transport, room.forwards, self._random, self._traffic, now)
+        transport = Transport(self._negotiation.handshake(sdp_offer), self._queue)
+        peer = Peer(offer.peer, sdp_offer, transport, room.forwards, self._random, self._traffic, now)
         peer.pictures = offer.pictures
         room.join(peer)
         self._room_of[peer] = room
         self._traffic.joins += 1
-        return self._negotiation.answer(peer, described)
+        return self._negotiation.answer(peer, sdp_offer)
 
     def _apply(self, policy: Policy, now: float) -> None:
         room = self._rooms.get(policy.room)
         if room is None:
             if len(self._rooms) >= MAX_ROOMS:
-                log.warning("no place for another room")
+                log.warning("no room for another room")
                 return
-            room = self._rooms[policy.room] = Room(policy.room, self._tell)
+            room = self._rooms[policy.room] = MediaRoom(policy.room, self._emit)
         room.apply(policy, now)
-        room.tell_changes(now)
+        room.report_changes(now)
 
     def _close(self, name: str, now: float) -> None:
         if (room := self._rooms.get(name)) is not None:
@@ -128,13 +128,13 @@ class Sfu:
 
     # -- datagrams
 
-    def receive(self, arena: Arena, place: int, size: int, address: Address, now: float) -> None:
-        """Take one datagram from a buffer; whatever it is, it does no more than cost its own time."""
+    def receive(self, arena: Arena, index: int, size: int, address: Address, now: float) -> None:
+        """Take one datagram from a buffer. One that fails is logged and harms no other."""
         try:
-            self._demux.receive(arena, place, size, address, now)
+            self._demux.receive(arena, index, size, address, now)
         except Exception:
             self.failures += 1
-            if self.failures <= MOST_LOGGED:
+            if self.failures <= MAX_LOGGED:
                 log.exception("a datagram failed")
 
     def knows(self, address: Address) -> bool:
@@ -143,58 +143,58 @@ class Sfu:
 
     def _on_dtls(self, peer: Peer, now: float) -> None:
         state, room = peer.transport.handshake.state, self._room_of[peer]
-        if state is State.CONNECTED and not peer.up:
-            room.connected(peer, now)
-        elif state in (State.CLOSED, State.FAILED):
+        if state is HandshakeState.CONNECTED and not peer.up:
+            room.on_connected(peer, now)
+        elif state in (HandshakeState.CLOSED, HandshakeState.FAILED):
             self._leave(room.name, peer.person, peer.failing(now) or "failed", now)
 
     # -- time
 
     def tick(self, now: float) -> None:
-        """Let time pass: retransmissions, requests, plans, levels, reports, and the end of what is silent."""
+        """Let time pass: retransmissions, requests, subscriptions, reports, and the end of what is silent."""
         self._ticks += 1
         for peer in self._room_of:
             if not peer.up:
                 peer.transport.send_dtls(peer.transport.handshake.tick())
-            peer.ask(now)
+            peer.request(now)
             peer.pad(now)
         for room in self._rooms.values():
-            if self._ticks % WEIGH_TICKS == 0:
-                room.weigh(now)
-            if self._ticks % PLAN_TICKS == 0:
+            if self._ticks % BANDWIDTH_TICKS == 0:
+                room.measure_bandwidth(now)
+            if self._ticks % SUBSCRIPTION_TICKS == 0:
                 room.tick(now)
             if self._ticks % LEVEL_TICKS == 0:
-                room.tell_levels()
-            if self._ticks % REPORT_TICKS == 0:
-                room.report(now)
-            room.tell_changes(now)
-            if self._ticks % RETELL_TICKS == 0:
-                room.retell()
+                room.report_levels()
+            if self._ticks % RTCP_TICKS == 0:
+                room.send_rtcp_reports(now)
+            room.report_changes(now)
+            if self._ticks % REPEAT_TICKS == 0:
+                room.report_again()
             if self._ticks % AIRTIME_TICKS == 0:
-                room.tell_airtime()
-        if self._ticks % REPORT_TICKS == 0:
+                room.report_airtime()
+        if self._ticks % RTCP_TICKS == 0:
             self._sweep(now)
-            self._tell(self.load())
+            self._emit(self.load())
 
     def load(self) -> Load:
         """How busy this process is."""
-        went = self._traffic
+        traffic = self._traffic
         return Load(
             self._process,
             peers=len(self._room_of),
             rooms=len(self._rooms),
-            packets_in=went.packets_in,
-            packets_out=self._outbox.packets,
+            packets_in=traffic.packets_in,
+            packets_out=self._queue.packets,
             cpu_s=self._cpu_s(),
-            bytes_in=went.bytes_in,
-            bytes_out=self._outbox.bytes,
-            lost=went.lost,
-            resent=went.resent,
-            joins=went.joins,
+            bytes_in=traffic.bytes_in,
+            bytes_out=self._queue.bytes,
+            lost=traffic.lost,
+            resent=traffic.resent,
+            joins=traffic.joins,
         )
 
     def rooms(self, now: float) -> list[str]:
-        """The rooms that have people, or a policy that holds."""
+        """The rooms that have people, or a policy whose lease runs."""
         return [name for name, room in self._rooms.items() if room.peers or room.open(now)]
 
     def _sweep(self, now: float) -> None:

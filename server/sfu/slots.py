@@ -1,7 +1,4 @@
-"""A slot is ONE continuous RTP stream, whatever sources feed it one after the other. Pure: no clock, no socket.
-
-source: media.md, "One peer connection per person, negotiated once"
-"""
+"""A slot is ONE continuous RTP stream, whichever tracks feed it one after the other. Pure: no clock, no socket."""
 
 import struct
 from collections.abc import Callable
@@ -10,36 +7,36 @@ from typing import Generic, TypeVar
 import msgspec
 
 from server.sfu import rtp, vp8
-from server.sfu.ring import Again, Ring
+from server.sfu.packet_history import PacketHistory
 from server.sfu.rtp import signed
+from server.sfu.rtx import PADDING, RtxStream
 
-S = TypeVar("S")
+T = TypeVar("T")
 
-PADDING = bytes(254) + b"\xff"  # the most that a packet without payload can hold
-LINGER_S = 1.0  # how long a slot may go on with its old picture while it waits for a key frame of the new one
+LINGER_S = 1.0  # how long a slot may go on with its old video while it waits for a key frame of the new one
 
 
-class Media(msgspec.Struct, frozen=True, gc=False):
-    """One packet of a source, as slots want it.
+class MediaPacket(msgspec.Struct, frozen=True, gc=False):
+    """One packet of a track, prepared for slots.
 
-    shape: `number` counts the source's packets without wrapping; `second` is 0x80 when marked, else 0; `picture` is
-    None for voice and for empty packets; `layout` and `stamped` are those of a slot's packet with such a payload
+    shape: `number` counts the track's packets without wrapping; `marker` is 0x80 or 0; `frame` is None for audio and
+    empty packets; `layout` and `timed_layout` are those of a slot's packet with such a payload
     units: `captured_at` seconds on the server's clock
     """
 
     number: int
     ts: int
-    second: int
+    marker: int
     payload: bytes
-    picture: vp8.Descriptor | None
+    frame: vp8.PayloadDescriptor | None
     captured_at: float
-    publisher: int
+    csrc: int
     layout: struct.Struct
-    stamped: struct.Struct
-    stamp: bytes
+    timed_layout: struct.Struct
+    abs_send_time: bytes
 
 
-class Start(msgspec.Struct, frozen=True):
+class SlotStart(msgspec.Struct, frozen=True):
     """The first counters of a slot; random, so that no two streams are alike."""
 
     ssrc: int
@@ -47,13 +44,13 @@ class Start(msgspec.Struct, frozen=True):
     ts: int
 
 
-class Slot(Generic[S]):
-    """Feed it the packets of its sources; it writes what to send, or nothing when they must not pass.
+class Slot(Generic[T]):
+    """Feed it the packets of its tracks; it writes what to send, or nothing when they must not pass.
 
-    A picture changes hands, or layers, only at a key frame of the new source; until then the old one goes on, unless it
-    is stopped.
-    While one source feeds it every counter is the source's, shifted: so a packet's number can be told from its sequence
-    number, and the source's ring serves all who see it.
+    Video switches to another track, or another layer, only at a key frame of the new one; until then the old one goes
+    on, unless it is stopped. `on_switch` is called whenever `current` has changed.
+    While one track feeds it, every counter is the track's, shifted: so a packet's number follows from its sequence
+    number, and the track's history serves all its viewers.
     """
 
     def __init__(
@@ -62,153 +59,137 @@ class Slot(Generic[S]):
         mid: str,
         pt: int,
         clock: int,
-        start: Start,
-        again: Again | None,
-        begun: Callable[[], None],
+        start: SlotStart,
+        rtx: RtxStream | None,
+        on_switch: Callable[[], None],
         time_extension: int | None = None,
     ) -> None:
-        self.kind, self.mid, self.pt, self.clock, self.ssrc, self.again = kind, mid, pt, clock, start.ssrc, again
-        self.target: S | None = None
-        self.current: S | None = None
+        self.kind, self.mid, self.pt, self.clock, self.ssrc, self.rtx = kind, mid, pt, clock, start.ssrc, rtx
+        self.target: T | None = None
+        self.current: T | None = None
         self.packets = self.octets = 0
-        self._begun = begun
-        self._time_extension, self._stamps = time_extension, time_extension is not None
+        self._on_switch = on_switch
+        self._time_extension, self._timed = time_extension, time_extension is not None
         self._first_ts = start.ts
         self._began_at: float | None = None
-        self._wanted_at = 0.0
-        # What the present source is shifted by, and where it has come to; `_picture`, `_layer` where pictures had.
+        self._target_since = 0.0
+        # What the current track's counters are shifted by. `_picture`, `_layer`: where VP8's counters were at a switch.
         self._seq_shift, self._ts_shift, self._picture_shift, self._layer_shift = start.seq, start.ts, 0, 0
-        self._sources = b""
+        self._header_tail = b""
         self._first = self._number = 0
-        self._last: Media | None = None
-        self._counters: vp8.Descriptor | None = None
+        self._last: MediaPacket | None = None
+        self._last_frame: vp8.PayloadDescriptor | None = None
         self._picture = self._layer = 0
 
     @property
-    def pads(self) -> bool:
-        """Whether padding can be sent, and whoever gets it measures what becomes of it."""
-        return self.again is not None and self._stamps
+    def can_pad(self) -> bool:
+        """Whether padding can be sent, and the receiver measures what becomes of it."""
+        return self.rtx is not None and self._timed
 
     @property
     def waiting(self) -> bool:
         """Whether a key frame of the target is needed."""
         return self.target is not None and self.target is not self.current and self.kind == "video"
 
-    def want(self, source: S | None, now: float, *, kin: bool = False) -> None:
-        """Name the source to show. Without one the slot falls silent at once; voices change at once.
+    def show(self, track: T | None, now: float, *, same_source: bool = False) -> None:
+        """Set the track to show. Audio switches at once; with None the slot stops at once.
 
-        shape: `kin` says that it is another layer of what is shown: then the old one may go on as long as it takes
+        shape: `same_source`: it is another layer of what is shown, and the old layer may go on as long as it takes
         """
-        if source is not self.target:
-            self.target, self._wanted_at = source, now
-        stale = not kin and self.current is not source and now - self._wanted_at >= LINGER_S
-        if source is None or stale or (self.kind == "audio" and self.current is not source):
+        if track is not self.target:
+            self.target, self._target_since = track, now
+        overdue = not same_source and self.current is not track and now - self._target_since >= LINGER_S
+        if track is None or overdue or (self.kind == "audio" and self.current is not track):
             self.stop()
 
     def stop(self) -> None:
-        """Let nothing more of the present source pass."""
+        """Let nothing more of the current track pass."""
         if self.current is not None:
             self.current = None
-            self._begun()
+            self._on_switch()
 
-    def push(self, source: S, media: Media, memory: bytearray, at: int) -> int:
-        """Write a packet of a source at `at` as the next of this slot; returns its size, 0 when it must not pass."""
-        number, second = media.number, media.second | self.pt
-        if source is not self.current:
-            if not self._admits(source, media):
+    def write(self, track: T, packet: MediaPacket, memory: bytearray, at: int) -> int:
+        """Write a packet of a track at `at` as the next of this slot; returns its size, 0 when it must not pass."""
+        number, second = packet.number, packet.marker | self.pt
+        if track is not self.current:
+            if not self._admits(track, packet):
                 return 0
-            self._begin(source, media)
+            self._switch(track, packet)
             if self.kind == "audio":
                 second |= 0x80
         elif number < self._first:
             return 0
         if number >= self._number:
-            self._number, self._last = number, media
-        seq, ts, payload = number + self._seq_shift & 0xFFFF, media.ts + self._ts_shift & 0xFFFFFFFF, media.payload
-        if self._stamps:
-            head = rtp.STAMPED_SIZE
-            media.stamped.pack_into(memory, at, 0x91, second, seq, ts, self._sources, media.stamp, payload)
+            self._number, self._last = number, packet
+        seq, ts, payload = number + self._seq_shift & 0xFFFF, packet.ts + self._ts_shift & 0xFFFFFFFF, packet.payload
+        if self._timed:
+            head, sent = rtp.TIMED_HEADER_SIZE, packet.abs_send_time
+            packet.timed_layout.pack_into(memory, at, 0x91, second, seq, ts, self._header_tail, sent, payload)
         else:
             head = rtp.HEADER_SIZE
-            media.layout.pack_into(memory, at, 0x81, second, seq, ts, self._sources, payload)
-        if (picture := media.picture) is not None:
-            self._counters = picture if media is self._last else self._counters
-            vp8.renumber(memory, at + head, picture, self._picture_shift, self._layer_shift)
+            packet.layout.pack_into(memory, at, 0x81, second, seq, ts, self._header_tail, payload)
+        if (frame := packet.frame) is not None:
+            self._last_frame = frame if packet is self._last else self._last_frame
+            vp8.renumber(memory, at + head, frame, self._picture_shift, self._layer_shift)
         size = len(payload)
         self.packets += 1
         self.octets += size
         return head + size
 
-    def _admits(self, source: S, media: Media) -> bool:
-        return source is self.target and (self.kind == "audio" or (media.picture is not None and media.picture.key))
+    def _admits(self, track: T, packet: MediaPacket) -> bool:
+        return track is self.target and (self.kind == "audio" or (packet.frame is not None and packet.frame.key))
 
-    def push_again(self, seq: int, kept: Ring[Media], now: float, memory: bytearray, at: int) -> int:
-        """Write again what went under `seq`, from what is `kept` of the present source; returns its size.
+    def write_again(self, seq: int, history: PacketHistory[MediaPacket], now: float, memory: bytearray, at: int) -> int:
+        """Write again what was sent under `seq`, from the history of the current track; returns its size.
 
-        shape: 0 when it is gone, was just sent, or would be too much. source: RFC 4588 §4
+        shape: 0 when it is no longer kept, was just sent again, or would be too much. source: RFC 4588 §4
         """
-        again, number = self.again, self._number + signed(seq - self._number - self._seq_shift, 16)
-        if again is None or self.current is None or number < self._first:
+        rtx, number = self.rtx, self._number + signed(seq - self._number - self._seq_shift, 16)
+        if rtx is None or self.current is None or number < self._first:
             return 0
-        media = kept.find(number)
-        if media is None or not again.may(seq, rtp.HEADER_SIZE + len(media.payload), kept.bytes, now):
+        packet = history.find(number)
+        if packet is None or not rtx.may_send(seq, rtp.HEADER_SIZE + len(packet.payload), history.bytes, now):
             return 0
-        ts = media.ts + self._ts_shift & 0xFFFFFFFF
-        payload = seq.to_bytes(2, "big") + media.payload
-        size = self._write_again(again, media.second, ts, media.publisher, payload, now, memory, at)
-        if media.picture:
-            begin = at + size - len(media.payload)
-            vp8.renumber(memory, begin, media.picture, self._picture_shift, self._layer_shift)
+        payload, ts = seq.to_bytes(2, "big") + packet.payload, packet.ts + self._ts_shift & 0xFFFFFFFF
+        size = rtx.write(payload, packet.marker, ts, packet.csrc, self._time_extension, now, memory, at)
+        if packet.frame:
+            begin = at + size - len(packet.payload)
+            vp8.renumber(memory, begin, packet.frame, self._picture_shift, self._layer_shift)
         return size
 
-    def push_padding(self, now: float, memory: bytearray, at: int) -> int:
-        """Write a packet that holds nothing, to see whether the line carries more; 0 where none can be sent."""
-        again = self.again
-        if again is None or not self.pads:
+    def write_padding(self, now: float, memory: bytearray, at: int) -> int:
+        """Write a packet of padding, to probe for bandwidth; returns its size, 0 where none can be sent."""
+        if self.rtx is None or not self.can_pad:
             return 0
         ts = self._last.ts + self._ts_shift & 0xFFFFFFFF if self._last is not None else self._first_ts
-        size = self._write_again(again, 0, ts, 0, PADDING, now, memory, at)
+        size = self.rtx.write(PADDING, 0, ts, 0, self._time_extension, now, memory, at)
         memory[at] |= 0x20
         return size
 
-    def _write_again(
-        self, again: Again, second: int, ts: int, publisher: int, payload: bytes, now: float, memory: bytearray, at: int
-    ) -> int:
-        """Write the next packet of the retransmission stream; returns its size."""
-        sources, size = rtp.sources(again.ssrc, publisher, self._time_extension), len(payload)
-        second |= again.pt
-        if self._stamps:
-            layout = rtp.stamped_layout(size)
-            layout.pack_into(memory, at, 0x91, second, again.next_seq(), ts, sources, rtp.stamp(now), payload)
-        else:
-            layout = rtp.layout(size)
-            layout.pack_into(memory, at, 0x81, second, again.next_seq(), ts, sources, payload)
-        return layout.size
+    def timestamp_of(self, track_ts: int) -> int:
+        """The timestamp in this slot for one of the current track."""
+        return (track_ts + self._ts_shift) & 0xFFFFFFFF
 
-    def timestamp_of(self, source_ts: int) -> int:
-        """What a timestamp of the present source is in this slot."""
-        return (source_ts + self._ts_shift) & 0xFFFFFFFF
-
-    def _begin(self, source: S, media: Media) -> None:
-        """Continue every counter where the last source left it, and the timestamps by the time that has passed."""
+    def _switch(self, track: T, packet: MediaPacket) -> None:
+        """Continue every counter where the last track left it, and the timestamps by the time that has passed."""
         if self._began_at is None:
-            self._began_at = media.captured_at
-        ts = (self._first_ts + round((media.captured_at - self._began_at) * self.clock)) & 0xFFFFFFFF
+            self._began_at = packet.captured_at
+        ts = (self._first_ts + round((packet.captured_at - self._began_at) * self.clock)) & 0xFFFFFFFF
         if self._last is not None:
             least = (self._last.ts + self._ts_shift + self.clock // 100) & 0xFFFFFFFF
             ts = ts if signed(ts - least, 32) > 0 else least
-        self._ts_shift = ts - media.ts
-        self._seq_shift += self._number + 1 - media.number
-        self._first = self._number = media.number
-        if last := self._counters:
+        self._ts_shift = ts - packet.ts
+        self._seq_shift += self._number + 1 - packet.number
+        self._first = self._number = packet.number
+        if last := self._last_frame:
             if last.picture is not None:
                 self._picture = last.picture + self._picture_shift
             if last.base_layer is not None:
                 self._layer = last.base_layer + self._layer_shift
-            self._counters = None
-        if media.picture:
-            self._picture_shift = self._picture + 1 - (media.picture.picture or 0)
-            self._layer_shift = self._layer + 1 - (media.picture.base_layer or 0)
-        self._sources = rtp.sources(self.ssrc, media.publisher, self._time_extension)
-        self.current = source
-        self._begun()
+            self._last_frame = None
+        if packet.frame:
+            self._picture_shift = self._picture + 1 - (packet.frame.picture or 0)
+            self._layer_shift = self._layer + 1 - (packet.frame.base_layer or 0)
+        self._header_tail = rtp.header_tail(self.ssrc, packet.csrc, self._time_extension)
+        self.current = track
+        self._on_switch()

@@ -1,4 +1,4 @@
-"""The keys of one connection: opens what a browser sends, seals what it gets.
+"""SRTP for one connection: decrypts what a browser sends, encrypts what it gets.
 
 source: RFC 3711; RFC 5764 §4.2; RFC 7714
 """
@@ -6,7 +6,7 @@ source: RFC 3711; RFC 5764 §4.2; RFC 7714
 import pylibsrtp
 from pylibsrtp._binding import ffi, lib
 
-from server.sfu.arena import Foreign
+from server.sfu.arena import CData
 
 _AES_GCM, _AES_CM = b"SRTP_AEAD_AES_128_GCM", b"SRTP_AES128_CM_SHA1_80"
 _SIZES = {  # libsrtp's name, key bytes, salt bytes; the first is preferred
@@ -27,46 +27,46 @@ def material_size(profile: bytes) -> int | None:
     return 2 * (key + salt)
 
 
-class Keys:
-    """Both directions of one connection, as the server sees them; `as_client` turns them round, for tests' peers."""
+class SrtpSession:
+    """Both directions of one connection, as the server sees them; `as_client` swaps them, for tests."""
 
     def __init__(self, profile: bytes, material: bytes, *, as_client: bool = False) -> None:
         kind, key, salt = _SIZES[profile]
         client = material[:key] + material[2 * key : 2 * key + salt]
         server = material[key : 2 * key] + material[2 * key + salt :]
         theirs, ours = (server, client) if as_client else (client, server)
-        self._open = _session(kind, theirs, pylibsrtp.Policy.SSRC_ANY_INBOUND)
-        self._seal = _session(kind, ours, pylibsrtp.Policy.SSRC_ANY_OUTBOUND)
-        # Kept beside the sessions, which free them.
-        self._opening, self._sealing = (s._srtp[0] for s in (self._open, self._seal))  # noqa: SLF001 - C needs it
+        self._inbound = _session(kind, theirs, pylibsrtp.Policy.SSRC_ANY_INBOUND)
+        self._outbound = _session(kind, ours, pylibsrtp.Policy.SSRC_ANY_OUTBOUND)
+        # Valid for as long as the sessions, which free them.
+        self._in, self._out = (session._srtp[0] for session in (self._inbound, self._outbound))  # noqa: SLF001 - for C
 
-    def open_rtp(self, pointer: Foreign, size: int) -> int:
-        """Open a packet where it lies; returns its new size, 0 when it is forged, replayed or malformed."""
+    def unprotect_rtp(self, pointer: CData, size: int) -> int:
+        """Decrypt a packet in place; returns its new size, 0 when it is forged, replayed or malformed."""
         _size[0] = size
-        opened: int = 0 if _unprotect(self._opening, pointer, _size) else _size[0]
-        return opened
+        plain: int = 0 if _unprotect(self._in, pointer, _size) else _size[0]
+        return plain
 
-    def seal_rtp(self, pointer: Foreign, size: int) -> int:
-        """Seal a packet where it lies, with room for it to grow; returns its new size, 0 when it is malformed."""
+    def protect_rtp(self, pointer: CData, size: int) -> int:
+        """Encrypt a packet in place, where it has room to grow; returns its new size, 0 when it is malformed."""
         _size[0] = size
-        sealed: int = 0 if _protect(self._sealing, pointer, _size) else _size[0]
-        return sealed
+        protected: int = 0 if _protect(self._out, pointer, _size) else _size[0]
+        return protected
 
-    def open_rtcp(self, data: bytes) -> bytes | None:
-        """The compound in the clear; None when it is forged, replayed or too long."""
+    def unprotect_rtcp(self, data: bytes) -> bytes | None:
+        """Decrypt a compound; None when it is forged, replayed or too long."""
         try:
-            plain: bytes = self._open.unprotect_rtcp(data)
+            plain: bytes = self._inbound.unprotect_rtcp(data)
         except (pylibsrtp.Error, ValueError):
             return None
         return plain
 
-    def seal_rtcp(self, compound: bytes) -> bytes | None:
-        """The compound as it travels; None when it is too long."""
+    def protect_rtcp(self, compound: bytes) -> bytes | None:
+        """Encrypt a compound; None when it is too long."""
         try:
-            sealed: bytes = self._seal.protect_rtcp(compound)
+            protected: bytes = self._outbound.protect_rtcp(compound)
         except (pylibsrtp.Error, ValueError):
             return None
-        return sealed
+        return protected
 
 
 def _session(profile: int, key: bytes, direction: int) -> pylibsrtp.Session:

@@ -10,7 +10,7 @@ import msgspec
 
 
 class TcpAddress(NamedTuple):
-    """The other end of a TCP connection. shape: `number` is no other connection's, so that none is taken for another"""
+    """The other end of a TCP connection. shape: `number` differs for each connection, so that none is mistaken"""
 
     host: str
     port: int
@@ -25,8 +25,8 @@ REQUEST, SUCCESS = 0x0001, 0x0101
 USERNAME, INTEGRITY, XOR_MAPPED, USE_CANDIDATE, FINGERPRINT = 0x0006, 0x0008, 0x0020, 0x0025, 0x8028
 
 
-class Message(msgspec.Struct, frozen=True):
-    """One message; nothing in it may be believed before `proves`.
+class StunMessage(msgspec.Struct, frozen=True):
+    """One message; trust nothing in it before `has_integrity`.
 
     shape: `attributes` holds only what the integrity covers; `integrity_at` is None when there is none
     """
@@ -43,8 +43,8 @@ def is_stun(data: bytes) -> bool:
     return len(data) >= 20 and data[0] < 4 and data[4:8] == _COOKIE_BYTES
 
 
-def parse(data: bytes) -> Message | None:
-    """Read a message; None when it is malformed or its fingerprint is wrong."""
+def parse(data: bytes) -> StunMessage | None:
+    """Parse a message; None when it is malformed or its fingerprint is wrong."""
     if not is_stun(data):
         return None
     kind, length = struct.unpack_from("!HH", data)
@@ -64,10 +64,10 @@ def parse(data: bytes) -> Message | None:
                 integrity_at = at
             attributes[name] = value
         at += 4 + size + -size % 4
-    return Message(kind, data[8:20], attributes, integrity_at, data)
+    return StunMessage(kind, data[8:20], attributes, integrity_at, data)
 
 
-def proves(message: Message, password: bytes) -> bool:
+def has_integrity(message: StunMessage, password: bytes) -> bool:
     """Whether the sender of the message knows the password."""
     at = message.integrity_at
     return at is not None and hmac.compare_digest(_digest(message.data[:at], password), message.attributes[INTEGRITY])

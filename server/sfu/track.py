@@ -1,28 +1,28 @@
-"""One stream that a person sends: a microphone, one layer of a camera, or a screen."""
+"""One stream that a person publishes: a microphone, one layer of a camera, or a screen."""
 
 from typing import Protocol
 
 from server.sfu import rtp, vp8
-from server.sfu.loudness import Loudness
+from server.sfu.active_speakers import AudioLevel
+from server.sfu.packet_history import PacketHistory
 from server.sfu.publisher import Publisher
-from server.sfu.reception import Reception
-from server.sfu.ring import Ring
-from server.sfu.sdp import Line
-from server.sfu.selection import Role
-from server.sfu.slots import Media, Slot
+from server.sfu.receive_stats import ReceiveStats
+from server.sfu.sdp import MediaSection
+from server.sfu.selection import Source
+from server.sfu.slots import MediaPacket, Slot
 
-ROLES: tuple[Role, ...] = ("mic", "cam", "screen")
+SOURCES: tuple[Source, ...] = ("mic", "cam", "screen")
 
-LAYER_BITS = (100_000, 350_000, 1_300_000)  # a second, of a camera's layers as pages offer them
-SCREEN_BITS = 1_200_000
-COST_RISE, COST_FALL = 0.4, 0.15  # a quarter second: how fast a stream is taken to need more, and less
+LAYER_BITRATES = (100_000, 350_000, 1_300_000)  # bits a second, of a camera's layers as our pages offer them
+SCREEN_BITRATE = 1_200_000
+COST_RISE, COST_FALL = 0.4, 0.15  # a quarter second: how fast a track is taken to need more, and less
 
-LIVE_S = 3.0  # a stream without packets for so long has ended; silence still sends two packets a second
+LIVE_S = 3.0  # a track without packets for so long has ended; even silence sends two packets a second
 SCREEN_LIVE_S = 15.0  # a screen on which nothing moves may send less
 LAYER_LIVE_S = 0.4  # a layer that is so far behind another of the same camera has been turned off
-LOWEST_LIVE_S = 1.5  # the same for the lowest: what takes its place is larger than whoever gets it was meant to get
-KEY_GAP_S = 0.3  # a publisher is asked for a key frame no sooner again
-MOST_LATE_S = 2.0  # what a publisher's clock may claim about the age of a packet
+LOWEST_LIVE_S = 1.5  # the lowest layer is given longer: what takes its place is larger than was meant
+KEY_GAP_S = 0.3  # a publisher is not asked for a key frame again sooner
+MAX_AGE_S = 2.0  # what a publisher's clock may claim about the age of a packet
 
 
 class Viewer(Protocol):
@@ -36,120 +36,123 @@ class Viewer(Protocol):
 class Track:
     """A stream as it arrives, and the slots that show it or wait for it.
 
-    shape: `layer` counts from 0, the smallest, and is named `rid` where it has a name; `live` is kept by the room:
-    packets came lately; `bits` is what it takes of late, a second, 0 when not known
+    shape: `layer` counts from 0, the smallest, and is named `rid` where it has a name; `live` says that packets came
+    lately, and is set by others; `bitrate` is what it takes of late, 0 when not known. units: bits a second
     """
 
-    def __init__(self, publisher: Publisher, role: Role, line: Line, layer: int = 0) -> None:
-        self.publisher, self.role, self.line, self.layer, self.kind = publisher, role, line, layer, line.kind
-        self.rid = line.rids[layer] if line.rids else ""
-        self.ssrc = line.ssrc
+    def __init__(self, publisher: Publisher, source: Source, section: MediaSection, layer: int = 0) -> None:
+        self.publisher, self.source, self.section, self.layer = publisher, source, section, layer
+        self.kind = section.kind
+        self.rid = section.rids[layer] if section.rids else ""
+        self.ssrc = section.ssrc
         self.viewers: list[tuple[Viewer, Slot[Track]]] = []
-        self.reception = Reception(line.clock, asks=line.kind == "video")
-        self.ring: Ring[Media] | None = Ring() if line.kind == "video" else None
-        self.loudness = Loudness()
+        self.stats = ReceiveStats(section.clock, nacks=section.kind == "video")
+        self.history: PacketHistory[MediaPacket] | None = PacketHistory() if section.kind == "video" else None
+        self.level = AudioLevel()
         self.live, self.heard_at = False, 0.0
-        self.bits = 0.0
+        self.bitrate = 0.0
         self.key_wanted, self._key_asked_at = False, float("-inf")
-        self._reported: tuple[float, int] | None = None
+        self._sender_report: tuple[float, int] | None = None
 
-    def renewed(self) -> "Track":
-        """The same, from the beginning: to slots this is another source."""
-        return Track(self.publisher, self.role, self.line, self.layer)
+    def restarted(self) -> "Track":
+        """A new track in the place of this one; for slots it is another track."""
+        return Track(self.publisher, self.source, self.section, self.layer)
 
-    def kin(self, other: "Track") -> bool:
-        """Whether both are layers of one picture."""
-        return self.publisher is other.publisher and self.role == other.role
+    def same_source(self, other: "Track") -> bool:
+        """Whether both are layers of the same camera."""
+        return self.publisher is other.publisher and self.source == other.source
 
     def silent(self, now: float, newest: float) -> bool:
-        """Whether no packets come any more. units: the `newest` packet of any layer of the same picture came then"""
-        most = SCREEN_LIVE_S if self.role == "screen" else LIVE_S
+        """Whether packets have stopped. units: `newest` is when a packet of any layer of the same source last came"""
+        most = SCREEN_LIVE_S if self.source == "screen" else LIVE_S
         behind = LAYER_LIVE_S if self.layer else LOWEST_LIVE_S
         return now - self.heard_at > most or newest - self.heard_at > behind
 
     def usual(self, *, on_stage: bool = False) -> int:
-        """What such a stream may take. units: bits a second"""
+        """What such a track usually takes. units: bits a second"""
         if self.kind == "audio":
             return 0
-        if self.role == "screen":
-            return SCREEN_BITS
-        return LAYER_BITS[self.layer if self.rid else 2 if on_stage else 1]
+        if self.source == "screen":
+            return SCREEN_BITRATE
+        return LAYER_BITRATES[self.layer if self.rid else 2 if on_stage else 1]
 
     @property
     def cost(self) -> int:
-        """What it must be taken to need; 0 where it does not come. units: bits a second"""
-        if not self.bits:
+        """What it must be taken to need; 0 while it is not sent. units: bits a second"""
+        if not self.bitrate:
             return 0
         # A layer that takes little while nothing moves will take more as soon as something does.
-        return round(max(self.bits, self.usual() / 2 if self.rid else 0))
+        return round(max(self.bitrate, self.usual() / 2 if self.rid else 0))
 
-    def weigh(self) -> None:
+    def measure_bitrate(self) -> None:
         """Note what it takes; call four times a second."""
-        if self.ring is None or not self.live:
-            self.bits = 0.0
+        if self.history is None or not self.live:
+            self.bitrate = 0.0
             return
-        before, now = self.bits or self.usual(), 8 * self.ring.bytes
-        self.bits = before + (now - before) * (COST_RISE if now > before else COST_FALL)
+        before, now = self.bitrate or self.usual(), 8 * self.history.bytes
+        self.bitrate = before + (now - before) * (COST_RISE if now > before else COST_FALL)
 
-    def original(self, packet: rtp.Packet) -> rtp.Packet | None:
-        """The packet a retransmission carries; None for a probe, or one that was not missed. source: RFC 4588 §4"""
+    def unwrap_rtx(self, packet: rtp.RtpPacket) -> rtp.RtpPacket | None:
+        """The packet in a retransmission; None for a probe, or one that was not missing. source: RFC 4588 §4"""
         if len(packet.payload) <= 2 or self.ssrc is None:
             return None
         seq = int.from_bytes(packet.payload[:2], "big")
-        if not self.reception.lacks(seq):
+        if not self.stats.is_missing(seq):
             return None
-        return rtp.Packet(packet.marker, self.line.pt or 0, seq, packet.ts, self.ssrc, 0, b"", packet.payload[2:])
+        return rtp.RtpPacket(packet.marker, self.section.pt or 0, seq, packet.ts, self.ssrc, 0, b"", packet.payload[2:])
 
-    def take(self, packet: rtp.Packet, now: float) -> Media | None:
-        """Count a packet of this stream and make it ready for slots; None when its payload is malformed."""
-        if packet.payload:  # empty ones probe the line, also for a layer that is off
+    def receive(self, packet: rtp.RtpPacket, now: float) -> MediaPacket | None:
+        """Count a packet of this track and prepare it for slots; None when its payload is malformed."""
+        if packet.payload:  # empty ones probe for bandwidth, even for a layer that is off
             self.heard_at = now
-        number = self.reception.take(packet.seq, packet.ts, now)
-        picture = None
+        number = self.stats.add(packet.seq, packet.ts, now)
+        frame = None
         if self.kind == "audio":
-            self._listen(packet, now)
+            self._note_level(packet, now)
         elif packet.payload:
-            picture = vp8.parse(packet.payload)
-            if picture is None:
+            frame = vp8.parse(packet.payload)
+            if frame is None:
                 return None
         captured_at = self._captured_at(packet.ts, now)
-        second, size = packet.marker << 7, len(packet.payload)
-        layout, stamped, stamp = rtp.layout(size), rtp.stamped_layout(size), rtp.stamp(now)
-        media = Media(
-            number, packet.ts, second, packet.payload, picture, captured_at, self.publisher.csrc, layout, stamped, stamp
+        marker, size = packet.marker << 7, len(packet.payload)
+        layout, timed, sent = rtp.layout(size), rtp.timed_layout(size), rtp.abs_send_time(now)
+        media = MediaPacket(
+            number, packet.ts, marker, packet.payload, frame, captured_at, self.publisher.csrc, layout, timed, sent
         )
-        if self.ring is not None:
-            self.ring.keep(number, media, layout.size, now)
+        if self.history is not None:
+            self.history.keep(number, media, layout.size, now)
         return media
 
-    def told(self, ntp: float, ts: int, now: float) -> None:
-        """The publisher said when `ts` was."""
-        self._reported = (ntp, ts)
-        self.reception.heard_report(ntp, now)
+    def on_sender_report(self, ntp: float, ts: int, now: float) -> None:
+        """Take when, on the publisher's clock, the timestamp `ts` was."""
+        self._sender_report = (ntp, ts)
+        self.stats.on_sender_report(ntp, now)
 
     def timestamp_at(self, now: float) -> int | None:
-        """Which RTP timestamp is captured now; None until the publisher has told."""
-        if self._reported is None or (then := self.publisher.clock.to_server_time(self._reported[0])) is None:
+        """The RTP timestamp of what is captured now; None before the first sender report."""
+        report = self._sender_report
+        if report is None or (then := self.publisher.clock.to_server_time(report[0])) is None:
             return None
-        return self._reported[1] + round((now - then) * self.line.clock)
+        return report[1] + round((now - then) * self.section.clock)
 
-    def must_ask_key(self, now: float) -> bool:
-        """Whether to ask the publisher for a key frame now; asking is then taken as done."""
+    def take_key_request(self, now: float) -> bool:
+        """Whether to ask the publisher for a key frame now; it then counts as asked."""
         if not self.key_wanted or self.ssrc is None or now - self._key_asked_at < KEY_GAP_S:
             return False
         self.key_wanted, self._key_asked_at = False, now
         return True
 
-    def _listen(self, packet: rtp.Packet, now: float) -> None:
-        if self.line.level_extension is not None:
-            level = rtp.extension(packet, self.line.level_extension)
+    def _note_level(self, packet: rtp.RtpPacket, now: float) -> None:
+        if self.section.level_extension is not None:
+            level = rtp.extension(packet, self.section.level_extension)
             if level:
-                self.loudness.hear(level[0], now)
+                self.level.add(level[0], now)
 
     def _captured_at(self, ts: int, now: float) -> float:
-        if self._reported is None or (then := self.publisher.clock.to_server_time(self._reported[0])) is None:
-            return now - self.publisher.clock.ages.get(self.role, 0.0)
-        captured = then + rtp.signed(ts - self._reported[1], 32) / self.line.clock
-        captured = min(now, max(captured, now - MOST_LATE_S))
-        self.publisher.clock.ages[self.role] = now - captured
+        report, clock = self._sender_report, self.publisher.clock
+        if report is None or (then := clock.to_server_time(report[0])) is None:
+            return now - clock.ages.get(self.source, 0.0)
+        captured = then + rtp.signed(ts - report[1], 32) / self.section.clock
+        captured = min(now, max(captured, now - MAX_AGE_S))
+        clock.ages[self.source] = now - captured
         return captured

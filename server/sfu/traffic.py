@@ -1,8 +1,11 @@
-"""What has come into this process, in plain numbers that only grow; what has left it, the outbox counts."""
+"""Counters of what this process has received; the send queue counts what it sent."""
 
 
-class Traffic:
-    """units: packets, and bytes of UDP payload; `lost` coming from browsers, `resent` to them; `joins` offers taken"""
+class TrafficCounters:
+    """They only grow. units: packets, and bytes of UDP payload
+
+    shape: `lost` on the way from browsers; `resent` to browsers; `joins` are answered offers
+    """
 
     __slots__ = ("bytes_in", "joins", "lost", "packets_in", "resent")
 

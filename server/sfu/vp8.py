@@ -1,10 +1,10 @@
-"""The VP8 payload descriptor: enough of it to switch sources without a decoder noticing. source: RFC 7741 §4.2"""
+"""The VP8 payload descriptor: enough of it to switch tracks without a decoder noticing. source: RFC 7741 §4.2"""
 
 import msgspec
 
 
-class Descriptor(msgspec.Struct, frozen=True, gc=False):
-    """What a payload says before its picture data.
+class PayloadDescriptor(msgspec.Struct, frozen=True, gc=False):
+    """What precedes the frame data in a payload.
 
     shape: `picture` (7 or 15 bits) and `base_layer` (TL0PICIDX) are None when absent; `..._at` is where they are
     """
@@ -18,8 +18,8 @@ class Descriptor(msgspec.Struct, frozen=True, gc=False):
     base_layer_at: int
 
 
-def parse(payload: bytes) -> Descriptor | None:
-    """Read the descriptor; None when the payload ends within it."""
+def parse(payload: bytes) -> PayloadDescriptor | None:
+    """Parse the descriptor; None when the payload ends within it."""
     picture = base_layer = None
     picture_at = base_layer_at = picture_bits = 0
     try:
@@ -41,16 +41,16 @@ def parse(payload: bytes) -> Descriptor | None:
         key = starts and not payload[at] & 1
     except IndexError:
         return None
-    return Descriptor(at, key, picture, picture_at, picture_bits, base_layer, base_layer_at)
+    return PayloadDescriptor(at, key, picture, picture_at, picture_bits, base_layer, base_layer_at)
 
 
-def renumber(memory: bytearray, at: int, found: Descriptor, picture_shift: int, layer_shift: int) -> None:
-    """Move the counters of the payload at `at`; which are present, and how wide, stays as it is."""
+def renumber(memory: bytearray, at: int, found: PayloadDescriptor, picture_shift: int, layer_shift: int) -> None:
+    """Shift the counters of the payload at `at`; which ones there are, and how wide, stays as it is."""
     if found.picture is not None:
-        picture, place = found.picture + picture_shift, at + found.picture_at
+        picture, index = found.picture + picture_shift, at + found.picture_at
         if found.picture_bits == 15:
-            memory[place], memory[place + 1] = 0x80 | picture >> 8 & 0x7F, picture & 0xFF
+            memory[index], memory[index + 1] = 0x80 | picture >> 8 & 0x7F, picture & 0xFF
         else:
-            memory[place] = picture & 0x7F
+            memory[index] = picture & 0x7F
     if found.base_layer is not None:
         memory[at + found.base_layer_at] = found.base_layer + layer_shift & 0xFF

@@ -16,7 +16,7 @@ from server.adapters.media_cluster import MediaCluster
 from server.kit.clock import SystemClock
 from server.ports.media import Permissions, Policy
 from server.realtime.media_link import CallOffer, MediaLink
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.light_peer import LightPeer
 from tests.media_process import ClusterProcess
 from tests.people import ANN, BEN
@@ -88,7 +88,7 @@ async def talk(stack: AsyncExitStack, there: Web) -> tuple[LightPeer, LightPeer]
     both = (there.peer(A), there.peer(B))
     await asyncio.gather(*(stack.enter_async_context(one) for one in both))
     for one, other in zip(both, (B, A), strict=True):
-        await one.until(partial(hears, one, number_of(other)))
+        await one.until(partial(hears, one, csrc_of(other)))
     return both
 
 
@@ -155,7 +155,7 @@ async def test_without_redis_nobody_is_forwarded_and_with_it_what_was_decided_me
 
             # and when it is back, empty, Ben is heard on the line he has, and Ann only seen
             redis.start()
-            await ann.until(lambda: ann.heard[number_of(B)] > WELL_HEARD)
-            await ben.until(lambda: ben.seen[number_of(A)] > 1)
+            await ann.until(lambda: ann.heard[csrc_of(B)] > WELL_HEARD)
+            await ben.until(lambda: ben.seen[csrc_of(A)] > 1)
             assert not ben.heard
             assert not there.moved.is_set()

@@ -17,7 +17,7 @@ from server.adapters.media_client import MediaClient
 from server.adapters.media_socket import RETRY_S, MediaSocket
 from server.adapters.media_stream import MediaStream
 from server.ports.media import Levels, MediaEvent, PeerUp, Permissions, Policy, Slots
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.light_peer import LightPeer
 from tests.media_process import MediaProcess, media_process
 from tests.people import ANN, BEN
@@ -73,8 +73,8 @@ async def test_several_web_processes_are_served_at_once(process: MediaProcess) -
             )
 
             # then each was answered, they hear each other, and both processes are told of everybody
-            await ann.until(lambda: ann.heard[number_of(B)] > 5)
-            await ben.until(lambda: ben.heard[number_of(A)] > 5)
+            await ann.until(lambda: ann.heard[csrc_of(B)] > 5)
+            await ben.until(lambda: ben.heard[csrc_of(A)] > 5)
             for told in heard:
                 await until(partial(_is_told_of_everybody, told))
 
@@ -91,11 +91,11 @@ async def test_a_web_process_that_is_killed_takes_nobody_with_it(process: MediaP
             first.apply(policy(30))
             ann = await stack.enter_async_context(LightPeer(offers(first, A)))
             ben = await stack.enter_async_context(LightPeer(offers(first, B)))
-            await ann.until(lambda: ann.heard[number_of(B)] > 5)
+            await ann.until(lambda: ann.heard[csrc_of(B)] > 5)
             first.apply(policy(2))
         # when it is gone, sound goes on until the lease ends
         ann.heard.clear()
-        await ann.until(lambda: ann.heard[number_of(B)] > 25)
+        await ann.until(lambda: ann.heard[csrc_of(B)] > 25)
         await silent(ann, B)
 
         # then another process that renews it has everybody heard again, on the connections they have
@@ -104,15 +104,15 @@ async def test_a_web_process_that_is_killed_takes_nobody_with_it(process: MediaP
         async with web(process) as second:
             second.on_moved(moved.extend)
             second.apply(policy(30))
-            await ann.until(lambda: ann.heard[number_of(B)] > 25 and ann.seen[number_of(B)] > 2)
-            await ben.until(lambda: ben.heard[number_of(A)] > 25)
+            await ann.until(lambda: ann.heard[csrc_of(B)] > 25 and ann.seen[csrc_of(B)] > 2)
+            await ben.until(lambda: ben.heard[csrc_of(A)] > 25)
         assert moved == []
 
 
 async def silent(light: LightPeer, person: str) -> None:
     """Wait until half a second has passed in which nothing came of this person."""
     async with asyncio.timeout(10):
-        while light.heard[number_of(person)]:
+        while light.heard[csrc_of(person)]:
             light.heard.clear()
             await asyncio.sleep(0.5)
 

@@ -14,15 +14,15 @@ from pylibsrtp._binding import ffi as srtp_ffi
 from pylibsrtp._binding import lib as srtp_lib
 
 from server.sfu import srtp
-from server.sfu.srtp import Keys
+from server.sfu.srtp import SrtpSession
 
 PROFILE = srtp.PROFILES.split(b":")[0]
 
 
-def keys(place: int, *, as_client: bool = False) -> Keys:
+def keys(place: int, *, as_client: bool = False) -> SrtpSession:
     """Everybody's keys; place 0 is the publisher's."""
     size = srtp.material_size(PROFILE) or 0
-    return Keys(PROFILE, bytes((31 * place + 7 * n + 1) % 256 for n in range(size)), as_client=as_client)
+    return SrtpSession(PROFILE, bytes((31 * place + 7 * n + 1) % 256 for n in range(size)), as_client=as_client)
 
 
 def build(folder: Path) -> Path | None:
@@ -48,8 +48,8 @@ def run(library: str, sinks: list[int]) -> None:
         ffi.cast("void *", int(srtp_ffi.cast("uintptr_t", srtp_ffi.addressof(srtp_lib, name))))
         for name in ("srtp_unprotect", "srtp_protect")
     ]
-    sessions = [ffi.cast("void *", int(srtp_ffi.cast("uintptr_t", own._sealing))) for own in seals]
-    opening = ffi.cast("void *", int(srtp_ffi.cast("uintptr_t", opens._opening)))
+    sessions = [ffi.cast("void *", int(srtp_ffi.cast("uintptr_t", own._out))) for own in seals]
+    opening = ffi.cast("void *", int(srtp_ffi.cast("uintptr_t", opens._in)))
     sys.stdout.write(f"{own.getsockname()[1]}\n")
     sys.stdout.flush()
     ffi.dlopen(library).forward(

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 
 from server.addresses import reachable
 from server.ports.media import MediaEvent, Wanted
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.bench.lines import line
 from tests.bench.size import sized
 from tests.bench_media import browsers, seen
@@ -22,7 +22,7 @@ from tests.light_peer import LightPeer
 ROOM = "real"
 GUESTS = [f"guest{n}" for n in range(6)]
 EVERYBODY = [*REAL, *GUESTS]
-WHO = {number_of(name): name for name in EVERYBODY}
+WHO = {csrc_of(name): name for name in EVERYBODY}
 HD = {"width": 1280, "height": 720, "layers": 1, "voices": 4, "pictures": 10}
 SMALLER = {**HD, "width": 640, "height": 360}
 NARROW_RATE = 400_000
@@ -91,7 +91,7 @@ async def _firefox(visitors: Visitors, host: str) -> None:
         phase = Phase("with_firefox", began, visitors.now(), {"guests": len(GUESTS)})
         seen.say_pictures(visitors.reports[FIONA], phase, WHO, page=FIONA, subject="firefox")
         for page, whom, subject in ((FIONA, BEN, "firefox"), (BEN, FIONA, "chromium")):
-            seen.say_both(visitors.reports[page], phase, number_of(whom), subject=subject, page=page, whom=whom)
+            seen.say_both(visitors.reports[page], phase, csrc_of(whom), subject=subject, page=page, whom=whom)
 
 
 def _note(visitors: Visitors, heard: MediaEvent) -> None:

@@ -111,7 +111,7 @@ def feed_back(viewer: Person) -> None:
     """A browser's reports of a second: what arrived, how much may come, and one packet that was lost."""
     if viewer.wire.last:
         seq, ssrc = int.from_bytes(viewer.wire.last[2:4], "big"), int.from_bytes(viewer.wire.last[8:12], "big")
-        report = rtcp.receiver_report(1, [rtcp.Report(ssrc, 0, 0, seq, 0, 0, 0)])
+        report = rtcp.receiver_report(1, [rtcp.ReportBlock(ssrc, 0, 0, seq, 0, 0, 0)])
         viewer.send_rtcp(report + rtcp.remb(1, ROOM_BITS, [ssrc]) + rtcp.nack(1, ssrc, [seq]))
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from server.sfu import mmsg
 from server.sfu.arena import SIZE, Arena
-from server.sfu.mmsg import READ, MmsgInbox
-from server.sfu.srtp import Keys
+from server.sfu.mmsg import READ, MmsgReader
+from server.sfu.srtp import SrtpSession
 
 BUFFER = 4 << 20
 
@@ -26,13 +26,13 @@ class Wire:
         self.media = 0
         self.last = b""
         self._other = other
-        self._inbox = MmsgInbox(mmsg.KERNEL, self.socket.fileno())
+        self._inbox = MmsgReader(mmsg.KERNEL, self.socket.fileno())
         self._box = Arena(1)
 
-    def seal(self, packet: bytes, keys: Keys) -> None:
+    def seal(self, packet: bytes, keys: SrtpSession) -> None:
         """Send a packet of media."""
         self._box.write(0, packet)
-        self.send(self._box.read(0, keys.seal_rtp(self._box.pointers[0], len(packet))))
+        self.send(self._box.read(0, keys.protect_rtp(self._box.pointers[0], len(packet))))
 
     def send(self, data: bytes) -> None:
         """Send any datagram to whom the socket is connected."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Locator, Page
 
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 
 WINDOW_S = 1.2  # a fake microphone beeps twice in it
 PATIENCE_S = 45.0
@@ -103,7 +103,7 @@ WAY = "() => [calls.length, /ice-ufrag:(.*)/.exec(calls.at(-1).remoteDescription
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A moment of a page's ears. shape: voices are `number_of` people"""
+    """A moment of a page's ears. shape: voices are `csrc_of` people"""
 
     arrived: frozenset[int]  # came over the network at all
     played: frozenset[int]  # and went to a loudspeaker that runs
@@ -121,7 +121,7 @@ async def listen(page: Page) -> Heard:
 
 async def hears(page: Page, *people: str) -> Heard:
     """Wait until exactly these people are heard, then see that it stays so. raises: AssertionError"""
-    expected = frozenset(number_of(person) for person in people)
+    expected = frozenset(csrc_of(person) for person in people)
     await _until(page, lambda heard: heard.arrived == expected == heard.played)
     heard = await listen(page)
     assert heard.arrived == expected, f"{heard}, not {sorted(expected)}"
@@ -144,10 +144,10 @@ async def moves(video: Locator, person: str) -> None:
     shown = None
     try:
         async with asyncio.timeout(PATIENCE_S):
-            while shown != number_of(person):
+            while shown != csrc_of(person):
                 shown = await video.evaluate(LOOK)
     except TimeoutError:
-        raise AssertionError(f"after {PATIENCE_S} s {video} shows {shown}, not {number_of(person)}") from None
+        raise AssertionError(f"after {PATIENCE_S} s {video} shows {shown}, not {csrc_of(person)}") from None
 
 
 async def sees_nothing(page: Page) -> None:

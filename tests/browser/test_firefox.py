@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, expect
 
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.browser import sight_and_sound
 from tests.browser.gathering import LAPTOP, guest
 from tests.browser.pages import button
@@ -68,7 +68,7 @@ async def test_firefox_and_chromium_hear_and_see_each_other_sealed(home: House, 
 async def hears_in(window: Bidi, person: str) -> None:
     """Firefox plays exactly this voice. raises: AssertionError"""
     heard: dict[str, Any] = {}
-    voices = [number_of(person)]
+    voices = [csrc_of(person)]
     with suppress(TimeoutError):
         async with asyncio.timeout(sight_and_sound.PATIENCE_S):
             while not (heard.get("arrived") == heard.get("played") == voices and heard["energy"]):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page
 
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.bench.joining import signed_in
 from tests.browser.words import words
 from tests.journeys.evening import Evening, Home, enter, gather
@@ -89,7 +89,7 @@ async def test_a_page_keeps_its_media_while_the_media_server_stays(browser: Brow
 
         # then the page has the connection it had, and what Kit sends arrives on it
         assert await page.evaluate("window.calls.length") == await page.evaluate(CALLS) == 1
-        kit = number_of(evening.members[0].person)
+        kit = csrc_of(evening.members[0].person)
         ann.heard.clear()
         ann.seen.clear()
         await ann.until(lambda: ann.heard[kit] + ann.seen[kit] > 25, timeout=30)

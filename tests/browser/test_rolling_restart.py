@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.browser.test_restart import BACK_MS, CALLS, SEES, films, gathered
 from tests.journeys.fleet import fleet
 from tests.journeys.page import Page, going_on
@@ -56,7 +56,7 @@ async def test_a_page_moves_to_another_process_without_a_word(
         assert await page.evaluate("window.lines.length") == 2
         assert await page.evaluate("window.notices") == []
         assert await page.evaluate("window.calls.length") == await page.evaluate(CALLS) == 1
-        kit = number_of(evening.members[0].person)
+        kit = csrc_of(evening.members[0].person)
         ann.heard.clear()
         ann.seen.clear()
         await ann.until(lambda: ann.heard[kit] + ann.seen[kit] > 25, timeout=30)

@@ -20,7 +20,7 @@ from server.adapters.media_socket import MediaSocket
 from server.kit.clock import SystemClock
 from server.kit.errors import Kind, Refused
 from server.ports.media import Levels, Media, MediaEvent, PeerDown, PeerUp, Permissions, Policy, Slots
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.light_client import LightClient
 from tests.light_peer import LightPeer
 from tests.media_process import ClusterProcess, ClusterTask, MediaProcess, media_process
@@ -182,8 +182,8 @@ async def test_two_people_hear_and_see_each_other_and_the_room_is_told(media: Me
 
     # when Ann and Ben connect
     async with LightPeer(offers(media, A)) as ann, LightPeer(offers(media, B)) as ben:
-        await ann.until(lambda: ann.heard[number_of(B)] > 5 and ann.seen[number_of(B)] > 2)
-        await ben.until(lambda: ben.heard[number_of(A)] > 5 and ben.seen[number_of(A)] > 2)
+        await ann.until(lambda: ann.heard[csrc_of(B)] > 5 and ann.seen[csrc_of(B)] > 2)
+        await ben.until(lambda: ben.heard[csrc_of(A)] > 5 and ben.seen[csrc_of(A)] > 2)
         await until(lambda: any(isinstance(m, Levels) and set(m.levels) == {A, B} for m in heard))
     await until(lambda: PeerDown("room", A, "closed") in heard and PeerDown("room", B, "closed") in heard)
 

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.journeys.evening import Evening, enter, gather, is_seated
 from tests.journeys.house import House, house
 from tests.journeys.visitor import Visitor
@@ -149,7 +149,7 @@ class Scene:
     # -- what Cleo gets
 
     def arrived(self) -> dict[str, int]:
-        ben = number_of(self.ben.person)
+        ben = csrc_of(self.ben.person)
         pictures = {mid: count[ben] for mid, count in self.ears.by_line.items() if int(mid) >= STAGE_VOICE + VOICES}
         shown = pictures.pop(SCREEN_SLOT, 0)
         return {"microphone": self.ears.heard[ben], "camera": sum(pictures.values()), "screen": shown}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from server.kit.clock import SystemClock
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.aiortc_client import AiortcClient
 from tests.journeys.evening import Evening, enter, gather, is_seated
 from tests.journeys.house import House, house
@@ -97,7 +97,7 @@ async def test_twelve_people_a_round_a_killed_server_and_nothing_lost(home: Hous
         speaker = by_person[order[1]]
         await holds(evening, speaker)
         listeners = [light for person, light in lights.items() if person not in (ann.person, speaker.person)]
-        await only_heard(listeners, {number_of(ann.person), number_of(speaker.person)}, number_of(speaker.person))
+        await only_heard(listeners, {csrc_of(ann.person), csrc_of(speaker.person)}, csrc_of(speaker.person))
         await speaker.do(evening.room, "NextTurn", holder=speaker.person)
         await holds(evening, by_person[order[2]])
         await by_person[order[2]].do(evening.room, "Pass")

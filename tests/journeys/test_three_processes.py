@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from server.journal.tables import process
 from server.kit.db import Database
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.journeys.evening import Evening, enter, gather, is_seated
 from tests.journeys.house import House, house
 from tests.journeys.visitor import Visitor
@@ -88,7 +88,7 @@ async def come_back(evening: Evening) -> None:
 
 
 def hears(light: LightPeer, other: Visitor) -> Callable[[], bool]:
-    return lambda: light.heard[number_of(other.person)] > WELL_HEARD and light.seen[number_of(other.person)] > 1
+    return lambda: light.heard[csrc_of(other.person)] > WELL_HEARD and light.seen[csrc_of(other.person)] > 1
 
 
 async def test_sound_and_picture_outlive_the_process_that_serves(home: House) -> None:
@@ -108,13 +108,13 @@ async def test_sound_and_picture_outlive_the_process_that_serves(home: House) ->
         # when the serving process is killed, they hear each other all the same, for as long as the lease runs
         of_ann.heard.clear()
         await home.kill()
-        await of_ann.until(lambda: of_ann.heard[number_of(ben.person)] > WELL_HEARD)
+        await of_ann.until(lambda: of_ann.heard[csrc_of(ben.person)] > WELL_HEARD)
 
         # and when it is back, before anybody can have counted as gone, sound goes on before their pages are
         home.shift_clock(-30)
         await home.start()
         of_ann.heard.clear()
-        await of_ann.until(lambda: of_ann.heard[number_of(ben.person)] > WELL_HEARD)
+        await of_ann.until(lambda: of_ann.heard[csrc_of(ben.person)] > WELL_HEARD)
 
         # and with their pages they hear and see each other on the lines they have
         await come_back(evening)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 
 from server.sfu import rtcp, stun
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from server.sfu.stun import Address
 from tests.light_client import (
     AUDIO_PT,
@@ -93,7 +93,7 @@ class Fuzzed:
         assert self.ann.gaps.total() + self.ben.gaps.total() == gaps, "something was lost"
 
     def _arrived(self) -> list[int]:
-        ends = ((self.ann, number_of(B)), (self.ben, number_of(A)))
+        ends = ((self.ann, csrc_of(B)), (self.ben, csrc_of(A)))
         return [counted[other] for client, other in ends for counted in (client.heard, client.seen)]
 
     def state(self) -> object:
@@ -105,8 +105,8 @@ class Fuzzed:
                 id(peer),
                 peer.transport.address,
                 peer.up,
-                len(peer._streams),
-                [t.reception.packets for t in peer.tracks],
+                len(peer._ssrcs),
+                [t.stats.packets for t in peer.tracks],
             )
             for name, peer in peers.items()
         ]
@@ -227,7 +227,7 @@ def lying_report(room: Fuzzed, n: int) -> Datagram:
     draw = room.random
     ssrc = draw.choice((*room.cleo._mid_of, draw.randrange(1 << 32)))
     if n % 2:
-        report = rtcp.Report(ssrc, draw.randrange(256), draw.randrange(1 << 23), draw.randrange(1 << 32), 0, 0, 0)
+        report = rtcp.ReportBlock(ssrc, draw.randrange(256), draw.randrange(1 << 23), draw.randrange(1 << 32), 0, 0, 0)
         well = (
             rtcp.remb(1, draw.randrange(1 << 40), [ssrc]),
             rtcp.nack(1, ssrc, [draw.randrange(1 << 16) for _ in range(20)]),

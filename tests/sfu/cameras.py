@@ -82,7 +82,7 @@ class Watch:
     """What comes to one line of somebody. shape: `layers` by the time they came, as (time, publisher, rid)"""
 
     def __init__(self, net: Network, client: LightClient, mid: str) -> None:
-        self.frames: list[tuple[float, int, str, rtp.Packet]] = []
+        self.frames: list[tuple[float, int, str, rtp.RtpPacket]] = []
         count = client._count
 
         def see(data: bytes) -> None:

@@ -8,7 +8,7 @@ import pytest
 from server.addresses import reachable
 from server.kit.clock import SystemClock
 from server.ports.media import Answer, Close, FromMedia, Offer, Permissions, Policy
-from server.sfu.serve import Server
+from server.sfu.media_server import MediaServer
 
 ROOM = "circle"
 EVERYTHING = Permissions(heard=True, seen=True)
@@ -26,7 +26,7 @@ class Circle:
     def __init__(self) -> None:
         self.told: list[FromMedia] = []
         self.through: Callable[[str], str] = lambda answer: answer
-        self.server: Server
+        self.server: MediaServer
         self.host = ""
         self._version = 0
 
@@ -58,6 +58,6 @@ async def circle() -> AsyncIterator[Circle]:
     """An empty room; reachable on this machine's own address, as aioice gathers no loopback."""
     circle = Circle()
     address = reachable()[0]
-    async with Server(address, 0, [], circle.told.append, SystemClock()) as server:
+    async with MediaServer(address, 0, [], circle.told.append, SystemClock()) as server:
         circle.server, circle.host = server, address
         yield circle

@@ -6,7 +6,7 @@ from server.kit.clock import ManualClock
 from server.ports.media import Answer, Close, FromMedia, Offer, PeerDown, Permissions, Policy
 from server.sfu.arena import Arena
 from server.sfu.candidate import Candidate
-from server.sfu.outbox import Outbox
+from server.sfu.send_queue import SendQueue
 from server.sfu.sfu import TICK_S, Sfu
 from server.sfu.stun import Address
 from tests.light_client import LightClient
@@ -26,7 +26,7 @@ class Network:
         self.sent = 0
         self._at: dict[Address, LightClient] = {}
         self._version = 0
-        self._outbox = Outbox(self._send)
+        self._outbox = SendQueue(self._send)
         self._inbox = Arena(1)
         self.sfu = Sfu(self._outbox, self.told.append, [Candidate(*SERVER)], ManualClock().now())
 

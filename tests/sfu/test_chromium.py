@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, Route
 
 from server.kit.clock import SystemClock
 from server.ports.media import PeerDown, PeerUp, Permissions, Wanted, Wish
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from server.turn_server.turn import Turn
 from tests.browser.chromium import chromium
 from tests.light_peer import LightPeer
@@ -78,7 +78,7 @@ async def test_two_pages_see_and_hear_each_other_and_a_muted_voice_does_not_arri
         # then each decodes the other's moving picture and hears the other
         for page, other in ((ann, B), (ben, A)):
             seen = await eventually(looks(page), lambda s: s.get(PICTURE, {}).get("frames", 0) > 20)
-            assert seen[PICTURE]["from"] == number_of(other)
+            assert seen[PICTURE]["from"] == csrc_of(other)
             assert seen[PICTURE]["width"] == 320
             assert await moves(page, PICTURE)
             assert (await page.evaluate("listen(2500)"))[VOICE] > 0.01
@@ -88,7 +88,7 @@ async def test_two_pages_see_and_hear_each_other_and_a_muted_voice_does_not_arri
 
         # then he comes to Ann's stage pair
         on_stage = await eventually(looks(ann), lambda s: s.get(STAGE_PICTURE, {}).get("frames", 0) > 10)
-        assert on_stage[STAGE_PICTURE]["from"] == number_of(B)
+        assert on_stage[STAGE_PICTURE]["from"] == csrc_of(B)
         assert (await ann.evaluate("listen(2500)"))[STAGE_VOICE] > 0.01
 
         # and not one packet of Ann's voice leaves the server any more, while her picture goes on
@@ -181,7 +181,7 @@ async def check_change(page: Page, change: Callable[[], None], width: int, who: 
     change()
 
     def arrived(found: dict[str, Any]) -> bool:
-        return (found[STAGE_PICTURE]["from"], found[STAGE_PICTURE]["width"]) == (number_of(who), width)
+        return (found[STAGE_PICTURE]["from"], found[STAGE_PICTURE]["width"]) == (csrc_of(who), width)
 
     await eventually(looks(page), arrived)
     await asyncio.sleep(1)
@@ -205,7 +205,7 @@ async def test_a_page_that_only_a_relay_serves_shows_and_hears_a_light_peer(circ
 
         # then Ann decodes Cleo's picture and hears her hum, and Cleo gets Ann's media
         seen = await eventually(looks(ann), lambda s: s.get(PICTURE, {}).get("frames", 0) > 10)
-        assert (seen[PICTURE]["from"], seen[PICTURE]["width"]) == (number_of(C), 160)
+        assert (seen[PICTURE]["from"], seen[PICTURE]["width"]) == (csrc_of(C), 160)
         assert (await ann.evaluate("listen(1000)"))[VOICE] > 0.01
-        assert cleo.heard[number_of(A)] > 0
-        assert cleo.seen[number_of(A)] > 0
+        assert cleo.heard[csrc_of(A)] > 0
+        assert cleo.seen[csrc_of(A)] > 0

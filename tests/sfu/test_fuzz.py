@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from server.sfu import rtcp, stun
 from server.sfu.peer import MAX_STREAMS
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from server.sfu.stun import Address
 from tests.light_client import AUDIO_PT, MIC, MID_EXTENSION, VIDEO_PT, LightClient, build_rtp
 from tests.people import ANN, BEN
@@ -37,9 +37,9 @@ def pair() -> tuple[Network, LightClient, LightClient]:
 
 def both_hear_and_see(net: Network, ann: LightClient, ben: LightClient) -> None:
     """The room works: everything sent arrives, without a gap."""
-    before = ann.heard[number_of(B)], ann.seen[number_of(B)], ben.heard[number_of(A)], ben.seen[number_of(A)]
+    before = ann.heard[csrc_of(B)], ann.seen[csrc_of(B)], ben.heard[csrc_of(A)], ben.seen[csrc_of(A)]
     net.talk((ann, ben), 0.25)
-    after = ann.heard[number_of(B)], ann.seen[number_of(B)], ben.heard[number_of(A)], ben.seen[number_of(A)]
+    after = ann.heard[csrc_of(B)], ann.seen[csrc_of(B)], ben.heard[csrc_of(A)], ben.seen[csrc_of(A)]
     assert [b - a for a, b in zip(before, after, strict=True)] == [10] * 4
     assert not ann.gaps
     assert not ben.gaps
@@ -95,10 +95,10 @@ def test_a_replayed_packet_is_not_forwarded_again() -> None:
     ben.send = recorded.append
     ben.talk()
     net.deliver(recorded[0], ("198.51.100.1", 5002))
-    before = ann.heard[number_of(B)]
+    before = ann.heard[csrc_of(B)]
     for _ in range(5):
         net.deliver(recorded[0], ("198.51.100.1", 5002))
-    assert ann.heard[number_of(B)] == before
+    assert ann.heard[csrc_of(B)] == before
 
 
 def test_a_forged_packet_is_not_forwarded() -> None:
@@ -108,13 +108,13 @@ def test_a_forged_packet_is_not_forwarded() -> None:
     ben.send = recorded.append
     ben.talk()
     forged = recorded[0][:-1] + bytes([recorded[0][-1] ^ 1])
-    before = ann.heard[number_of(B)]
+    before = ann.heard[csrc_of(B)]
     for data in (forged, recorded[0][:-4], recorded[0][:12]):
         net.deliver(data, ("198.51.100.1", 5002))
     net.deliver(recorded[0], STRANGER)
-    assert ann.heard[number_of(B)] == before
+    assert ann.heard[csrc_of(B)] == before
     net.deliver(recorded[0], ("198.51.100.1", 5002))
-    assert ann.heard[number_of(B)] == before + 1
+    assert ann.heard[csrc_of(B)] == before + 1
 
 
 def test_strangers_get_no_answer() -> None:
@@ -134,10 +134,10 @@ def test_somebody_elses_stream_cannot_be_taken_over() -> None:
     # given Ann's browser sending under the number of Ben's microphone
     net, ann, ben = pair()
     both_hear_and_see(net, ann, ben)
-    before = ann.heard[number_of(B)], ben.heard[number_of(B)]
+    before = ann.heard[csrc_of(B)], ben.heard[csrc_of(B)]
     mid = (MID_EXTENSION, MIC.encode())
     ann.send_rtp(build_rtp(False, AUDIO_PT, 9, 9, ben.sent["audio"].ssrc, b"not Ben", (mid,)))
-    assert (ann.heard[number_of(B)], ben.heard[number_of(B)]) == before
+    assert (ann.heard[csrc_of(B)], ben.heard[csrc_of(B)]) == before
 
 
 def test_streams_of_one_browser_are_bounded() -> None:
@@ -145,7 +145,7 @@ def test_streams_of_one_browser_are_bounded() -> None:
     mid = (MID_EXTENSION, MIC.encode())
     for ssrc in range(1, 20 * MAX_STREAMS):
         ann.send_rtp(build_rtp(False, AUDIO_PT, 9, 9, ssrc, b"voice", (mid,)))
-    assert 0 < ben.heard[number_of(A)] <= MAX_STREAMS
+    assert 0 < ben.heard[csrc_of(A)] <= MAX_STREAMS
     assert net.downs() == []
 
 
@@ -208,11 +208,11 @@ def test_floods_from_somebodys_own_address_are_cheap_and_change_nothing(kind: st
     net, ann, ben = pair()
     both_hear_and_see(net, ann, ben)
     datagrams = flood(net, ben, kind)
-    before, sent, began = ann.seen[number_of(B)], net.sent, time.process_time()
+    before, sent, began = ann.seen[csrc_of(B)], net.sent, time.process_time()
     for n in range(10_000):
         net.deliver(datagrams[n % len(datagrams)], ("198.51.100.1", 5002))
     assert time.process_time() - began < 1.5
-    assert (ann.seen[number_of(B)], net.sent) == (before, sent)
+    assert (ann.seen[csrc_of(B)], net.sent) == (before, sent)
     both_hear_and_see(net, ann, ben)
 
 

@@ -1,7 +1,7 @@
 """Light peers on real sockets: a bad line, a battery that dies."""
 
 from server.ports.media import PeerDown, PeerUp
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.light_peer import LightPeer
 from tests.people import ANN, BEN
 from tests.sfu.conftest import EVERYTHING, ROOM, Circle
@@ -31,16 +31,16 @@ class Lossy(LightPeer):
 async def test_a_bad_line_connects_all_the_same(circle: Circle) -> None:
     circle.allow({A: EVERYTHING, B: EVERYTHING})
     async with Lossy(circle.offers(A)) as ann, LightPeer(circle.offers(B)) as ben:
-        await ann.until(lambda: ann.heard[number_of(B)] > 20)
-        await ben.until(lambda: ben.heard[number_of(A)] > 20)
+        await ann.until(lambda: ann.heard[csrc_of(B)] > 20)
+        await ben.until(lambda: ben.heard[csrc_of(A)] > 20)
     assert {m.peer for m in circle.told if isinstance(m, PeerUp)} == {A, B}
 
 
 async def test_whoever_vanishes_can_come_again(circle: Circle) -> None:
     circle.allow({A: EVERYTHING, B: EVERYTHING})
     async with LightPeer(circle.offers(B)) as ben, LightPeer(circle.offers(A)) as ann:
-        await ben.until(lambda: ben.heard[number_of(A)] > 5)
+        await ben.until(lambda: ben.heard[csrc_of(A)] > 5)
         await ann.vanish()
         async with LightPeer(circle.offers(A), talks=False, films=False) as again:
-            await again.until(lambda: again.seen[number_of(B)] > 2)
+            await again.until(lambda: again.seen[csrc_of(B)] > 2)
     assert PeerDown(ROOM, A, "replaced") in circle.told

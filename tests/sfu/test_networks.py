@@ -9,9 +9,9 @@ import pytest
 from server.kit.clock import SystemClock
 from server.ports.media import Answer, FromMedia, Offer, PeerDown, PeerUp, Policy, Slots
 from server.sfu import stun
+from server.sfu.media_server import MediaServer
 from server.sfu.peer import SILENT_S
-from server.sfu.rtp import number_of
-from server.sfu.serve import Server
+from server.sfu.rtp import csrc_of
 from server.sfu.stun import Address
 from tests.light_client import LightClient
 from tests.light_peer import LightPeer
@@ -44,7 +44,7 @@ def restarted(net: Network, client: LightClient) -> LightClient:
 
 
 def heard(client: LightClient, person: str) -> int:
-    return client.heard[number_of(person)]
+    return client.heard[csrc_of(person)]
 
 
 def is_answered(net: Network, request: LightClient, address: Address) -> bool:
@@ -145,7 +145,7 @@ def test_an_offer_of_a_connection_that_is_up_has_to_be_a_restart(another: dict[s
     assert net.downs() == []
     net.talk((ann, ben))
     assert not ann.gaps
-    assert ben.heard[number_of(A)] > 0
+    assert ben.heard[csrc_of(A)] > 0
 
     # and another connection of hers, or the same offer once more before anything came of it, is answered
     other = LightClient(voices=4, pictures=4)
@@ -197,7 +197,7 @@ def test_everybody_is_told_the_address_that_they_have(address: Address, told: tu
 async def test_one_socket_serves_old_and_new_addresses() -> None:
     # given a server that listens everywhere and tells two addresses
     told: list[FromMedia] = []
-    async with Server("::", 0, ["127.0.0.1", "::1"], told.append, SystemClock()) as server:
+    async with MediaServer("::", 0, ["127.0.0.1", "::1"], told.append, SystemClock()) as server:
         server.handle(Policy(ROOM, 1, {A: OPEN, B: OPEN}, [A, B], lease_s=30.0))
         candidates: list[list[str]] = []
 

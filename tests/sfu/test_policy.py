@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.ports.media import Permissions
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.light_client import DELTA_FRAME, KEY_FRAME, LightClient
 from tests.people import ANN, BEN, CLEO, EVE
 from tests.sfu.memory import OPEN, Network
@@ -71,7 +71,7 @@ def test_nothing_passes_that_the_policy_does_not_let_through(
         # then nobody got what they must not have
         for viewer, client in CLIENTS.items():
             for person in PEOPLE:
-                number, lines = number_of(person), client.by_line
+                number, lines = csrc_of(person), client.by_line
                 may_hear, may_see, may_see_screen = permitted(allowed, viewer, person)
                 assert may_hear or not client.heard[number]
                 assert may_see or not (lines[STAGE_PICTURE][number] or lines[PICTURE][number])

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import server.sfu
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.light_client import LightClient
 from tests.light_peer import LightPeer
 
@@ -43,8 +43,8 @@ async def test_the_example_runs_a_room() -> None:
                     break
                 await asyncio.sleep(0.05)
         async with LightPeer(lambda sdp: post(port, "ann", sdp)), LightPeer(lambda sdp: post(port, "ben", sdp)) as ben:
-            await ben.until(lambda: ben.by_line["2"][number_of("ann")] > 10)
-            await ben.until(lambda: ben.seen[number_of("ann")] > 2)
+            await ben.until(lambda: ben.by_line["2"][csrc_of("ann")] > 10)
+            await ben.until(lambda: ben.seen[csrc_of("ann")] > 2)
         assert "candidate" in await post(port, "cleo", LightClient().offer())
     finally:
         running.cancel()

@@ -34,7 +34,7 @@ def test_what_browsers_send_is_read() -> None:
         + bytes(RtcpPsfbPacket(fmt=4, ssrc=9, media_ssrc=0, fci=(6).to_bytes(4, "big") + bytes(4)))
         + bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=9, media_ssrc=0, fci=pack_remb_fci(1_500_000, [8, 7])))
     )
-    report = rtcp.Report(8, 64, -2, 70000, 5, 6, 7)
+    report = rtcp.ReportBlock(8, 64, -2, 70000, 5, 6, 7)
     assert list(rtcp.parse(compound)) == [
         rtcp.SenderReport(9, 5.5, 77),
         *(report, report, report),
@@ -79,7 +79,7 @@ def test_a_bitrate_is_told_with_little_loss(bitrate: int, ssrcs: list[int]) -> N
 
 
 def test_reports_are_written() -> None:
-    block = rtcp.Report(5, 128, 3, 70000, 90, 1, 2)
+    block = rtcp.ReportBlock(5, 128, 3, 70000, 90, 1, 2)
     report, description = RtcpPacket.parse(rtcp.receiver_report(1, [block]))
     assert isinstance(report, RtcpRrPacket)
     (theirs,) = report.reports

@@ -39,14 +39,14 @@ def test_any_bytes_are_a_packet_or_nothing(data: bytes, wanted: int) -> None:
 
 @given(st.sampled_from([0xBEDE, 0x1000, 0x1234]), st.binary(max_size=40), st.integers(1, 20))
 def test_any_extension_block_can_be_searched(profile: int, block: bytes, wanted: int) -> None:
-    packet = rtp.Packet(False, 96, 1, 1, 1, profile, block, b"")
+    packet = rtp.RtpPacket(False, 96, 1, 1, 1, profile, block, b"")
     found = rtp.extension(packet, wanted)
     assert found is None or found in block
 
 
 def test_two_byte_extensions_are_read() -> None:
     block = bytes([7, 0, 0, 9, 2]) + b"ab"
-    packet = rtp.Packet(False, 96, 1, 1, 1, 0x1000, block, b"")
+    packet = rtp.RtpPacket(False, 96, 1, 1, 1, 0x1000, block, b"")
     assert (rtp.extension(packet, 7), rtp.extension(packet, 9), rtp.extension(packet, 8)) == (b"", b"ab", None)
 
 
@@ -78,7 +78,7 @@ def test_a_slots_header_names_the_publisher(
 ) -> None:
     memory = bytearray(b"before" + bytes(30))
     layout = rtp.layout(len(b"payload"))
-    layout.pack_into(memory, 6, 0x81, marker << 7 | pt, seq, ts, rtp.sources(ssrc, publisher), b"payload")
+    layout.pack_into(memory, 6, 0x81, marker << 7 | pt, seq, ts, rtp.header_tail(ssrc, publisher), b"payload")
     size = layout.size
     theirs = RtpPacket.parse(bytes(memory[6 : 6 + size]))
     assert bytes(memory[:6] + memory[6 + size :]) == b"before" + bytes(30 - size)
@@ -88,7 +88,7 @@ def test_a_slots_header_names_the_publisher(
 
 
 def test_a_persons_number_is_what_a_browser_computes() -> None:
-    assert rtp.number_of("123456789") == 0xCBF43926  # the check value of CRC-32
+    assert rtp.csrc_of("123456789") == 0xCBF43926  # the check value of CRC-32
 
 
 @pytest.mark.parametrize(("difference", "moved"), [(1, 1), (-1, -1), (65535, -1), (-65535, 1), (32767, 32767)])

@@ -1,4 +1,4 @@
-"""Shared screens, in memory: to whom they come, and on which line."""
+"""Shared screens, in memory: to whom they come, and in which slot."""
 
 import pytest
 

@@ -13,15 +13,18 @@ from hypothesis import strategies as st
 
 from server.kit.errors import Refused
 from server.ports.media import SDP_MAX
-from server.sfu import answer, lines, sdp
-from server.sfu.answer import Announced, Local
+from server.sfu import answer, sdp
+from server.sfu.answer import AnnouncedStream, TransportParameters
 from server.sfu.candidate import Candidate
+from server.sfu.published_tracks import published_sections
 from tests.light_client import LightClient
 
 OFFER = LightClient(voices=2, pictures=2).offer()
 HOME = ("192.0.2.1", 3478)
 LAYERED = LightClient(voices=2, pictures=2, layers=("l", "m", "h")).offer()
-LOCAL = Local("ufrag", "password", "AA:BB", [Candidate(*HOME), Candidate("2001:db8::1", 3478), Candidate(*HOME, "tcp")])
+LOCAL = TransportParameters(
+    "ufrag", "password", "AA:BB", [Candidate(*HOME), Candidate("2001:db8::1", 3478), Candidate(*HOME, "tcp")]
+)
 
 
 def cost_s(text: str) -> float:
@@ -36,17 +39,17 @@ def cost_s(text: str) -> float:
 
 def refused(text: str) -> str | None:
     try:
-        sdp.read(text)
+        sdp.parse(text)
     except Refused as error:
         return error.code
     return None
 
 
 def test_an_offer_says_what_is_sent_and_received() -> None:
-    offer = sdp.read(OFFER)
-    assert [line.mid for line in offer.lines if line.sends] == ["0", "1"]
-    assert [line.mid for line in offer.lines if line.receives] == ["2", "3", "4", "5"]
-    voice, picture = offer.lines[:2]
+    offer = sdp.parse(OFFER)
+    assert [line.mid for line in offer.sections if line.sends] == ["0", "1"]
+    assert [line.mid for line in offer.sections if line.receives] == ["2", "3", "4", "5"]
+    voice, picture = offer.sections[:2]
     assert (voice.kind, voice.pt, voice.clock, voice.level_extension, voice.mid_extension) == (
         "audio",
         111,
@@ -97,13 +100,13 @@ def test_two_fingerprints_are_refused() -> None:
 
 def test_the_name_of_a_hash_is_the_same_in_capitals() -> None:
     """source: RFC 8122 §5"""
-    assert sdp.read(OFFER.replace("sha-256", "SHA-256")) == sdp.read(OFFER)
+    assert sdp.parse(OFFER.replace("sha-256", "SHA-256")) == sdp.parse(OFFER)
 
 
 def test_a_line_without_a_direction_sends() -> None:
     """source: RFC 8866 §6.7"""
-    assert sdp.read(OFFER.replace("a=sendonly\r\n", "")).lines[0].sends
-    assert not sdp.read(OFFER.replace("a=sendonly\r\n", "").replace("t=0 0", "t=0 0\r\na=inactive")).lines[0].sends
+    assert sdp.parse(OFFER.replace("a=sendonly\r\n", "")).sections[0].sends
+    assert not sdp.parse(OFFER.replace("a=sendonly\r\n", "").replace("t=0 0", "t=0 0\r\na=inactive")).sections[0].sends
 
 
 def test_a_stream_that_nothing_names_is_refused_by_its_own_code() -> None:
@@ -182,13 +185,13 @@ def test_the_layers_of_a_camera_are_read_and_answered() -> None:
     # given a camera in three sizes, of which one is off for now, that numbers its streams too, as Firefox does
     text = LAYERED.replace("send l;m;h", "send l;~m;h").replace("a=mid:1\r\n", "a=mid:1\r\na=ssrc:7 cname:x\r\n")
     text = text.replace("extmap:10 ", "extmap:10/sendonly ")
-    offer = sdp.read(text)
+    offer = sdp.parse(text)
 
     # then they are told by their names, the smallest first
-    camera = offer.lines[1]
+    camera = offer.sections[1]
     assert camera.rids == ("l", "m", "h")
     assert (camera.ssrc, camera.rid_extension, camera.repaired_extension) == (None, 10, 11)
-    assert all(line.rids == () for line in offer.lines if line is not camera)
+    assert all(line.rids == () for line in offer.sections if line is not camera)
 
     # and all are accepted, on this line alone
     written = answer.write(offer, LOCAL, {}, ["0", "1"]).split("m=")
@@ -217,8 +220,9 @@ def test_improper_layers_are_refused(spoil: Callable[[str], str]) -> None:
 
 
 def test_the_first_picture_that_is_sent_is_the_camera_and_the_second_the_screen() -> None:
-    offer = sdp.read(LightClient(screen=True).offer())
-    assert [(role, line.mid) for role, line in lines.sending(offer)] == [("mic", "0"), ("cam", "1"), ("screen", "2")]
+    offer = sdp.parse(LightClient(screen=True).offer())
+    found = [(source, section.mid) for source, section in published_sections(offer)]
+    assert found == [("mic", "0"), ("cam", "1"), ("screen", "2")]
 
 
 @given(st.text(max_size=300))
@@ -235,7 +239,7 @@ def test_stopped_and_foreign_lines_are_answered_with_no() -> None:
     # given a line that was stopped and a data channel
     text = OFFER.replace("m=video 9 ", "m=video 0 ", 1)
     text += "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:data\r\n"
-    offer = sdp.read(text)
+    offer = sdp.parse(text)
     found = SessionDescription.parse(answer.write(offer, LOCAL, {}, ["0"]))
 
     # then both are refused as they were offered, and left out of the bundle
@@ -248,8 +252,12 @@ def test_stopped_and_foreign_lines_are_answered_with_no() -> None:
 
 
 def test_an_answer_is_what_an_independent_reader_expects() -> None:
-    offer = sdp.read(OFFER)
-    slots = {"2": Announced(11, None, "stage"), "4": Announced(12, 13, "stage"), "5": Announced(14, 15, "slot5")}
+    offer = sdp.parse(OFFER)
+    slots = {
+        "2": AnnouncedStream(11, None, "stage"),
+        "4": AnnouncedStream(12, 13, "stage"),
+        "5": AnnouncedStream(14, 15, "slot5"),
+    }
     found = SessionDescription.parse(answer.write(offer, LOCAL, slots, ["0", "1"]))
     assert [m.direction for m in found.media] == [
         "recvonly",
@@ -283,11 +291,11 @@ async def test_what_aiortc_offers_is_read() -> None:
     connection.addTransceiver("audio", direction="sendonly")
     connection.addTransceiver("video", direction="recvonly")
     await connection.setLocalDescription(await connection.createOffer())
-    offer = sdp.read(connection.localDescription.sdp)
+    offer = sdp.parse(connection.localDescription.sdp)
     await connection.close()
-    assert [(line.kind, line.sends, line.receives) for line in offer.lines] == [
+    assert [(line.kind, line.sends, line.receives) for line in offer.sections] == [
         ("audio", True, False),
         ("video", False, True),
     ]
-    assert offer.lines[0].ssrc is not None
+    assert offer.sections[0].ssrc is not None
     await asyncio.sleep(0)

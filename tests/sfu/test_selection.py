@@ -1,13 +1,13 @@
-"""Whom a line shows: only who may be heard or seen, nobody twice, everybody steadily."""
+"""Whom a slot shows: only who may be heard or seen, nobody twice, everybody steadily."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from server.ports.media import Permissions, Policy
-from server.sfu.selection import Lines, faces, may_hear, may_see, may_see_screen, select
+from server.sfu.selection import SlotMids, faces, may_hear, may_see, may_see_screen, select
 
 PEOPLE = ["ann", "ben", "cleo", "dot", "eve", "finn", "gil"]
-LINES = Lines("sa", "sv", ("a1", "a2", "a3"), ("v1", "v2", "v3"))
+MIDS = SlotMids("sa", "sv", ("a1", "a2", "a3"), ("v1", "v2", "v3"))
 OPEN = Permissions(heard=True, seen=True)
 MUTED = Permissions(seen=True)
 
@@ -27,7 +27,7 @@ policies = st.builds(
     st.none() | st.sampled_from(PEOPLE),
 )
 lines = st.builds(
-    Lines,
+    SlotMids,
     st.sampled_from([None, "sa"]),
     st.sampled_from([None, "sv"]),
     st.sampled_from([(), ("a1",), ("a1", "a2", "a3")]),
@@ -43,7 +43,7 @@ befores = st.dictionaries(
 def test_only_who_may_pass_passes_and_nobody_twice(
     policy: Policy,
     viewer: str,
-    own: Lines,
+    own: SlotMids,
     voices: list[str],
     pictures: list[str],
     screens: list[str],
@@ -77,7 +77,7 @@ def test_only_who_may_pass_passes_and_nobody_twice(
     if own.stage_video in chosen:
         assert chosen[own.stage_video or ""] == policy.stage
 
-    # and it is steady, and no line stays empty while somebody waits for one
+    # and it is steady, and no slot stays empty while somebody waits for one
     assert select(policy, viewer, own, voices, pictures, screens, speaking, chosen) == chosen
     if len(audio) < len(own.audio):
         assert {p for p in voices if may_hear(policy, viewer, p)} == set(audio.values())
@@ -97,7 +97,7 @@ def everybody(stage: str | None = None, **exceptions: Permissions) -> Policy:
 
 def test_the_holder_stands_on_the_stage_and_nowhere_else() -> None:
     policy = everybody("ben")
-    chosen = select(policy, "ann", LINES, PEOPLE, faces(policy, PEOPLE, set()), [], set(), {})
+    chosen = select(policy, "ann", MIDS, PEOPLE, faces(policy, PEOPLE, set()), [], set(), {})
     assert (chosen["sa"], chosen["sv"]) == ("ben", "ben")
     assert (chosen["v1"], chosen["v2"], chosen["v3"]) == ("cleo", "dot", "eve")
     assert list(chosen.values()).count("ben") == 2
@@ -105,35 +105,35 @@ def test_the_holder_stands_on_the_stage_and_nowhere_else() -> None:
 
 def test_the_holder_sees_the_others_on_small_lines() -> None:
     policy = everybody("ann")
-    chosen = select(policy, "ann", LINES, PEOPLE, faces(policy, PEOPLE, set()), [], set(), {})
+    chosen = select(policy, "ann", MIDS, PEOPLE, faces(policy, PEOPLE, set()), [], set(), {})
     assert "sv" not in chosen
     assert "ann" not in chosen.values()
 
 
 def test_in_a_round_the_others_are_not_heard() -> None:
     policy = everybody("ben", **{p: MUTED for p in PEOPLE if p not in ("ann", "ben")})
-    chosen = select(policy, "cleo", LINES, ["dot", "eve", "ben", "ann"], [], [], {"dot"}, {"a1": "dot", "a2": "eve"})
+    chosen = select(policy, "cleo", MIDS, ["dot", "eve", "ben", "ann"], [], [], {"dot"}, {"a1": "dot", "a2": "eve"})
     assert chosen == {"sa": "ben", "a1": "ann"}
 
 
 def test_without_a_stage_its_voice_line_carries_one_more_voice() -> None:
-    chosen = select(everybody(), "ann", LINES, PEOPLE, [], [], set(), {})
+    chosen = select(everybody(), "ann", MIDS, PEOPLE, [], [], set(), {})
     assert {chosen[mid] for mid in ("a1", "a2", "a3", "sa")} == {"ben", "cleo", "dot", "eve"}
 
 
 def test_a_table_is_among_itself() -> None:
     policy = everybody("dot", ann=Permissions("table", True, True), ben=Permissions("table", True, True))
-    chosen = select(policy, "ann", LINES, PEOPLE, PEOPLE, [], set(), {})
+    chosen = select(policy, "ann", MIDS, PEOPLE, PEOPLE, [], set(), {})
     assert set(chosen.values()) == {"ben"}
 
 
 def test_somebody_who_speaks_gets_a_line_and_the_others_stay_where_they_are() -> None:
     policy = everybody()
     order = faces(policy, PEOPLE, set())
-    before = select(policy, "ann", LINES, [], order, [], set(), {})
+    before = select(policy, "ann", MIDS, [], order, [], set(), {})
     assert before == {"v1": "ben", "v2": "cleo", "v3": "dot"}
 
-    after = select(policy, "ann", LINES, [], faces(policy, PEOPLE, {"gil"}), [], {"gil"}, before)
+    after = select(policy, "ann", MIDS, [], faces(policy, PEOPLE, {"gil"}), [], {"gil"}, before)
     assert after == {"v1": "ben", "v2": "cleo", "v3": "gil"}
 
 
@@ -145,5 +145,5 @@ def test_who_comes_next_is_shown_before_who_has_been() -> None:
 def test_when_one_leaves_nobody_else_moves() -> None:
     policy = everybody()
     before = {"v1": "ben", "v2": "cleo", "v3": "dot"}
-    after = select(policy, "ann", LINES, [], ["ben", "dot", "eve"], [], set(), before)
+    after = select(policy, "ann", MIDS, [], ["ben", "dot", "eve"], [], set(), before)
     assert after == {"v1": "ben", "v2": "eve", "v3": "dot"}

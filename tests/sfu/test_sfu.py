@@ -7,10 +7,10 @@ from aiortc.rtp import RTCP_PSFB_APP, RtcpPacket, RtcpPsfbPacket, RtcpSrPacket, 
 
 from server.ports.media import Airtime, Levels, Load, PeerUp, Permissions, Slots
 from server.sfu import rtcp, sfu
-from server.sfu.dtls import State
+from server.sfu.dtls import HandshakeState
 from server.sfu.peer import HANDSHAKE_S, SILENT_S
-from server.sfu.rtp import number_of
-from server.sfu.sfu import RETELL_TICKS, TICK_S
+from server.sfu.rtp import csrc_of
+from server.sfu.sfu import REPEAT_TICKS, TICK_S
 from server.sfu.track import KEY_GAP_S, LIVE_S
 from tests.light_client import DELTA_FRAME, LightClient
 from tests.people import ANN, BEN, CLEO, EVE
@@ -29,7 +29,7 @@ def everybody(net: Network, *people: str) -> list[LightClient]:
 
 def got(client: LightClient, person: str) -> tuple[int, int]:
     """How many packets of somebody's voice and picture have come."""
-    return client.heard[number_of(person)], client.seen[number_of(person)]
+    return client.heard[csrc_of(person)], client.seen[csrc_of(person)]
 
 
 def last(net: Network, kind: type[T], peer: str | None = None) -> T:
@@ -65,9 +65,9 @@ def test_in_a_round_only_the_holder_and_the_facilitator_leave_the_server() -> No
 
     # then not one packet of Cleo's voice leaves, though she shouts, and everybody hears Ben in the stage pair
     assert [got(client, C)[0] for client in (ann, ben)] == heard
-    assert ann.by_line["2"][number_of(B)] > 10
-    assert cleo.by_line["2"][number_of(B)] > 10
-    assert cleo.by_line["6"][number_of(B)] > 10
+    assert ann.by_line["2"][csrc_of(B)] > 10
+    assert cleo.by_line["2"][csrc_of(B)] > 10
+    assert cleo.by_line["6"][csrc_of(B)] > 10
     assert got(ben, A)[0] > 10
     assert got(ann, C)[1] > 20
     assert not ben.by_line["2"]
@@ -298,7 +298,7 @@ def test_somebody_elses_certificate_does_not_connect() -> None:
     eve.bind()
     assert net.downs() == [(A, "misidentified")]
     # and she knows it: an alert came within the handshake
-    assert eve._handshake.state is State.FAILED
+    assert eve._handshake.state is HandshakeState.FAILED
     assert not [m for m in net.told if isinstance(m, PeerUp)]
 
 
@@ -398,7 +398,7 @@ def test_slots_are_told_again_for_those_who_missed_it() -> None:
     ann, ben = everybody(net, A, B)
     net.talk((ann, ben), 1.0)
     net.told.clear()
-    net.talk((ann, ben), RETELL_TICKS * TICK_S)
+    net.talk((ann, ben), REPEAT_TICKS * TICK_S)
     assert [(m.peer, set(m.slots.values())) for m in net.told if isinstance(m, Slots)] == [(A, {B}), (B, {A})]
 
 

@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 import pytest
 
 from server.sfu import rtcp
-from server.sfu.bandwidth import Estimate
-from server.sfu.demand import HOLD_S
-from server.sfu.rtp import number_of
+from server.sfu.bandwidth_estimator import BandwidthEstimator
+from server.sfu.dynacast import HOLD_S
+from server.sfu.rtp import csrc_of
 from server.sfu.sfu import TICK_S
 from server.sfu.track import KEY_GAP_S, LAYER_LIVE_S, LIVE_S
 from tests.light_client import CAM, DELTA_FRAME, KEY_FRAME, MID_EXTENSION, REPAIRED_EXTENSION, RTX_PT, build_rtp
@@ -51,9 +51,9 @@ def test_a_turn_passes_at_a_key_frame_and_what_nobody_sees_is_not_wanted() -> No
     # then she comes at once as small as she was, and large as soon as she is
     assert stage.rids() == ["h", "l", "h"]
     assert stage.longest_gap_s < 0.1
-    assert stage.frames[-1][1] == number_of(C)
-    changed = next(at for at, who, *_ in stage.frames if who == number_of(C))
-    large = next(at for at, who, rid, _ in stage.frames if who == number_of(C) and rid == "h")
+    assert stage.frames[-1][1] == csrc_of(C)
+    changed = next(at for at, who, *_ in stage.frames if who == csrc_of(C))
+    large = next(at for at, who, rid, _ in stage.frames if who == csrc_of(C) and rid == "h")
     assert large - changed < ROUND_TRIP_S + 0.1
 
     # and nobody sends what nobody sees, as little as Ben does now
@@ -75,10 +75,10 @@ def test_layers_of_one_person_are_one_stream_in_time(monkeypatch: pytest.MonkeyP
 
     # when Ann's line carries less, then hardly anything, then everything again
     held = net.sfu._rooms[ROOM].peers[A]
-    monkeypatch.setattr(Estimate, "step", lambda *_: None)
+    monkeypatch.setattr(BandwidthEstimator, "step", lambda *_: None)
     for bits in (300_000, 80_000, 8_000_000, 80_000, 8_000_000):
-        held.downlink.estimate.bits = bits
-        net.sfu._rooms[ROOM].plan(net.now)
+        held.bandwidth.estimator.bitrate = bits
+        net.sfu._rooms[ROOM].update_subscriptions(net.now)
         film(net, [ann, ben, cleo], 1.0)
 
     # then her stage goes down and up at key frames, without a gap in anything
@@ -124,9 +124,9 @@ def test_going_down_waits_for_a_key_frame_however_long_it_takes(monkeypatch: pyt
     film(net, [ann, ben], 0.5)
     stage.settle()
     held = net.sfu._rooms[ROOM].peers[A]
-    monkeypatch.setattr(Estimate, "step", lambda *_: None)
-    held.downlink.estimate.bits = 80_000
-    net.sfu._rooms[ROOM].plan(net.now)
+    monkeypatch.setattr(BandwidthEstimator, "step", lambda *_: None)
+    held.bandwidth.estimator.bitrate = 80_000
+    net.sfu._rooms[ROOM].update_subscriptions(net.now)
 
     def without_key_frames() -> None:
         for rid in LAYERS:

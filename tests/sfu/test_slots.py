@@ -10,17 +10,18 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from server.sfu import rtp, vp8
-from server.sfu.ring import GAP_S, KEEP_PACKETS, KEEP_S, Again, Ring
+from server.sfu.packet_history import KEEP_PACKETS, KEEP_S, PacketHistory
 from server.sfu.rtp import signed
-from server.sfu.slots import LINGER_S, Media, Slot, Start
+from server.sfu.rtx import GAP_S, RtxStream
+from server.sfu.slots import LINGER_S, MediaPacket, Slot, SlotStart
 from tests.light_client import DELTA_FRAME, KEY_FRAME
 
-START = Start(ssrc=99, seq=65530, ts=2**32 - 5000)
+START = SlotStart(ssrc=99, seq=65530, ts=2**32 - 5000)
 STEP_S = 0.05
 
 
 @dataclass
-class Source:
+class FakeTrack:
     """Somebody's camera or microphone."""
 
     number: int
@@ -29,7 +30,7 @@ class Source:
     base_layer: int = 250
     wide: bool = True
 
-    def film(self, now: float, *, key: bool = False, skip: int = 0) -> Media:
+    def film(self, now: float, *, key: bool = False, skip: int = 0) -> MediaPacket:
         """The next frame, `skip` packets having been lost before it."""
         self.number += 1 + skip
         self.picture += 1 + skip
@@ -39,57 +40,57 @@ class Source:
         payload = b"\x90\xe0" + picture + bytes([self.base_layer & 0xFF, 0]) + (KEY_FRAME if key else DELTA_FRAME)
         return self._media(0x80, payload, now)
 
-    def talk(self, now: float) -> Media:
+    def talk(self, now: float) -> MediaPacket:
         self.number += 1
         self.ts += 960
         return self._media(0, b"voice", now)
 
-    def padding(self, now: float) -> Media:
-        """A packet without payload, as browsers send to probe the line."""
+    def padding(self, now: float) -> MediaPacket:
+        """A packet without payload, as browsers send to probe for bandwidth."""
         self.number += 1
         return self._media(0, b"", now)
 
-    def _media(self, second: int, payload: bytes, now: float) -> Media:
+    def _media(self, second: int, payload: bytes, now: float) -> MediaPacket:
         picture = vp8.parse(payload) if second else None
-        layout, stamped = rtp.layout(len(payload)), rtp.stamped_layout(len(payload))
-        ts, stamp = self.ts & 0xFFFFFFFF, rtp.stamp(now)
-        return Media(self.number, ts, second, payload, picture, now, 0, layout, stamped, stamp)
+        layout, timed = rtp.layout(len(payload)), rtp.timed_layout(len(payload))
+        ts, sent_at = self.ts & 0xFFFFFFFF, rtp.abs_send_time(now)
+        return MediaPacket(self.number, ts, second, payload, picture, now, 0, layout, timed, sent_at)
 
 
-def sources() -> dict[str, Source]:
+def tracks() -> dict[str, FakeTrack]:
     return {
-        "ann": Source(70000, 5, 32760),
-        "ben": Source(65536, 2**32 - 9, 3),
-        "cleo": Source(99999, 7, 120, wide=False),
+        "ann": FakeTrack(70000, 5, 32760),
+        "ben": FakeTrack(65536, 2**32 - 9, 3),
+        "cleo": FakeTrack(99999, 7, 120, wide=False),
     }
 
 
-def slot(
+def make_slot(
     kind: str = "video",
     *,
-    again: Again | None = None,
-    begun: Callable[[], None] = lambda: None,
+    rtx: RtxStream | None = None,
+    on_switch: Callable[[], None] = lambda: None,
     time_extension: int | None = None,
 ) -> Slot[str]:
-    return Slot(kind, "5", 96, 90000 if kind == "video" else 48000, START, again, begun, time_extension)
+    return Slot(kind, "5", 96, 90000 if kind == "video" else 48000, START, rtx, on_switch, time_extension)
 
 
-def push(line: Slot[str], who: str, publisher: int, media: Media) -> bytes | None:
+def write(slot: Slot[str], who: str, publisher: int, media: MediaPacket) -> bytes | None:
     """What a slot sends of a packet."""
     memory = bytearray(200)
-    size = line.push(who, structs.replace(media, publisher=publisher), memory, 8)
+    size = slot.write(who, structs.replace(media, csrc=publisher), memory, 8)
     assert not any(memory[:8] + memory[8 + size :])
     return bytes(memory[8 : 8 + size]) if size else None
 
 
-def read(data: bytes | None) -> rtp.Packet:
+def read(data: bytes | None) -> rtp.RtpPacket:
     assert data is not None
     packet = rtp.parse(data)
     assert packet is not None
     return packet
 
 
-def counters(packet: rtp.Packet) -> tuple[int, int]:
+def counters(packet: rtp.RtpPacket) -> tuple[int, int]:
     """Picture and base layer number."""
     found = vp8.parse(packet.payload)
     assert found is not None
@@ -111,37 +112,37 @@ ACTIONS = st.lists(
 @given(ACTIONS)
 def test_a_picture_slot_is_one_continuous_stream_of_whoever_may_pass(actions: list[tuple[str, str | None]]) -> None:
     # given people who film, and whoever decides what the slot shows
-    people, line, now = sources(), slot(), 100.0
+    people, slot, now = tracks(), make_slot(), 100.0
     allowed: set[str] = set()
     shown: str | None = None
-    last: rtp.Packet | None = None
+    last: rtp.RtpPacket | None = None
     before = 0
     for action, who in actions:
         now += STEP_S
         if action == "want":
-            line.want(who, now)
-            allowed = {person for person in (who, line.current) if person is not None}
+            slot.show(who, now)
+            allowed = {person for person in (who, slot.current) if person is not None}
         elif action == "stop":
-            line.stop()
-            allowed = {person for person in (line.target,) if person is not None}
+            slot.stop()
+            allowed = {person for person in (slot.target,) if person is not None}
             shown = None
         elif who is not None:
             media = people[who].film(now, key=action == "key")
-            data = push(line, who, rtp.number_of(who), media)
+            data = write(slot, who, rtp.csrc_of(who), media)
             if data is None:
                 continue
 
             # then only they pass, beginning with a key frame
             assert who in allowed
-            assert media.picture is not None
-            assert who == shown == line.current or (media.picture.key and who == line.target)
+            assert media.frame is not None
+            assert who == shown == slot.current or (media.frame.key and who == slot.target)
 
             # and every counter goes on from the last packet
             packet = read(data)
             found = vp8.parse(packet.payload)
             assert found is not None
             assert packet.ssrc == START.ssrc
-            assert int.from_bytes(data[12:16], "big") == rtp.number_of(who)
+            assert int.from_bytes(data[12:16], "big") == rtp.csrc_of(who)
             if last is not None and shown == who:
                 assert packet.seq == (last.seq + people[who].number - before) & 0xFFFF
             elif last is not None:
@@ -149,7 +150,7 @@ def test_a_picture_slot_is_one_continuous_stream_of_whoever_may_pass(actions: li
             if last is not None:
                 assert signed(packet.ts - last.ts, 32) > 0
             shown, last, before = who, packet, people[who].number
-        if line.current is None:
+        if slot.current is None:
             shown = None
 
 
@@ -162,23 +163,23 @@ CAMERA = st.lists(
 @given(CAMERA)
 def test_layers_of_one_camera_are_one_continuous_stream(steps: list[tuple[str, set[str], set[str]]]) -> None:
     # given three layers of one camera, each frame taken at one moment, some of them key frames, some lost
-    people, line, now = dict(zip(LAYERS, sources().values(), strict=True)), slot(), 100.0
-    sent: list[tuple[str, float, rtp.Packet]] = []
+    people, slot, now = dict(zip(LAYERS, tracks().values(), strict=True)), make_slot(), 100.0
+    sent: list[tuple[str, float, rtp.RtpPacket]] = []
     for wanted, keys, lost in steps:
         now += STEP_S
-        before = line.current
-        line.want(wanted, now, kin=True)
+        before = slot.current
+        slot.show(wanted, now, same_source=True)
         for rid in LAYERS:
             media = people[rid].film(now, key=rid in keys)
-            if rid not in lost and (data := push(line, rid, 1, media)) is not None:
+            if rid not in lost and (data := write(slot, rid, 1, media)) is not None:
                 sent.append((rid, now, read(data)))
 
                 # then another layer begins with a key frame only, and only the one that is wanted
                 assert rid == before or (rid in keys and rid == wanted)
 
         # and the old one goes on until then, however long that takes
-        assert line.current == (wanted if wanted in keys - lost else before)
-        assert before is None or before in lost or before != line.current or sent[-1][1] == now
+        assert slot.current == (wanted if wanted in keys - lost else before)
+        assert before is None or before in lost or before != slot.current or sent[-1][1] == now
 
     # and all of it is numbered on, and in time: two frames of one moment stand 10 ms apart
     for (rid, _, one), (following, _, two) in pairwise(sent):
@@ -193,15 +194,15 @@ def test_layers_of_one_camera_are_one_continuous_stream(steps: list[tuple[str, s
 
 def test_pictures_are_numbered_on_across_sources() -> None:
     # given a slot that shows Ann, Ben and Cleo in turn, whose counters wrap and differ in width
-    people, line, now = sources(), slot(), 0.0
+    people, slot, now = tracks(), make_slot(), 0.0
     pictures: list[int] = []
     layers: list[int] = []
     seqs: list[int] = []
     for who in ("ann", "ben", "ann", "ben") * 30:
-        line.want(who, now)
+        slot.show(who, now)
         for n in range(10):
             now += STEP_S
-            data = push(line, who, 1, people[who].film(now, key=n == 0))
+            data = write(slot, who, 1, people[who].film(now, key=n == 0))
             packet = read(data)
             picture, layer = counters(packet)
             pictures.append(picture)
@@ -215,105 +216,105 @@ def test_pictures_are_numbered_on_across_sources() -> None:
 
 
 def test_narrow_picture_numbers_go_on_too() -> None:
-    people, line = sources(), slot()
-    line.want("cleo", 0)
+    people, slot = tracks(), make_slot()
+    slot.show("cleo", 0)
     found = []
     for n in range(300):
-        data = push(line, "cleo", 1, people["cleo"].film(n * STEP_S, key=n == 0))
+        data = write(slot, "cleo", 1, people["cleo"].film(n * STEP_S, key=n == 0))
         found.append(counters(read(data))[0])
     assert found == [(found[0] + n) & 0x7F for n in range(300)]
 
 
 def test_a_source_goes_on_beyond_every_wrap_of_its_counter() -> None:
     # given a voice that goes on for an hour
-    line, ann = slot("audio"), Source(70000, 0, 0)
-    line.want("ann", 0)
-    last = read(push(line, "ann", 1, ann.talk(0)))
+    slot, ann = make_slot("audio"), FakeTrack(70000, 0, 0)
+    slot.show("ann", 0)
+    last = read(write(slot, "ann", 1, ann.talk(0)))
     for n in range(1, 180_000):
-        packet = read(push(line, "ann", 1, ann.talk(n * 0.02)))
+        packet = read(write(slot, "ann", 1, ann.talk(n * 0.02)))
         assert packet.seq == last.seq + 1 & 0xFFFF
         last = packet
 
 
 def test_losses_and_overtaking_stay_as_they_were() -> None:
-    people, line = sources(), slot()
-    line.want("ann", 0)
-    first = read(push(line, "ann", 1, people["ann"].film(0, key=True))).seq
+    people, slot = tracks(), make_slot()
+    slot.show("ann", 0)
+    first = read(write(slot, "ann", 1, people["ann"].film(0, key=True))).seq
     late = people["ann"].film(0.1)
     later = people["ann"].film(0.2, skip=3)
-    assert read(push(line, "ann", 1, later)).seq == first + 5 & 0xFFFF
-    assert read(push(line, "ann", 1, late)).seq == first + 1 & 0xFFFF
+    assert read(write(slot, "ann", 1, later)).seq == first + 5 & 0xFFFF
+    assert read(write(slot, "ann", 1, late)).seq == first + 1 & 0xFFFF
 
 
 def test_what_was_sent_before_a_source_began_does_not_pass() -> None:
-    people, line = sources(), slot()
+    people, slot = tracks(), make_slot()
     late = people["ann"].film(0)
-    line.want("ann", 0)
-    assert push(line, "ann", 1, people["ann"].film(0, key=True)) is not None
-    assert push(line, "ann", 1, late) is None
+    slot.show("ann", 0)
+    assert write(slot, "ann", 1, people["ann"].film(0, key=True)) is not None
+    assert write(slot, "ann", 1, late) is None
 
 
 def test_timestamps_follow_the_time_between_sources() -> None:
     # given Ann until now, and Ben two seconds later
-    people, line = sources(), slot()
-    line.want("ann", 0)
-    first = read(push(line, "ann", 1, people["ann"].film(10.0, key=True)))
-    line.want("ben", 11)
-    second = read(push(line, "ben", 2, people["ben"].film(12.0, key=True)))
+    people, slot = tracks(), make_slot()
+    slot.show("ann", 0)
+    first = read(write(slot, "ann", 1, people["ann"].film(10.0, key=True)))
+    slot.show("ben", 11)
+    second = read(write(slot, "ben", 2, people["ben"].film(12.0, key=True)))
 
     # then the timestamps say so, and timestamps of Ben's can be told in the slot's time
     assert signed(second.ts - first.ts, 32) == 2 * 90000
-    assert line.timestamp_of(people["ben"].ts) == second.ts
+    assert slot.timestamp_of(people["ben"].ts) == second.ts
 
 
 def test_a_clock_that_lies_cannot_turn_time_back() -> None:
-    people, line = sources(), slot()
-    line.want("ann", 0)
-    first = read(push(line, "ann", 1, people["ann"].film(10.0, key=True)))
-    line.want("ben", 11)
-    second = read(push(line, "ben", 2, people["ben"].film(3.0, key=True)))
+    people, slot = tracks(), make_slot()
+    slot.show("ann", 0)
+    first = read(write(slot, "ann", 1, people["ann"].film(10.0, key=True)))
+    slot.show("ben", 11)
+    second = read(write(slot, "ben", 2, people["ben"].film(3.0, key=True)))
     assert 0 < signed(second.ts - first.ts, 32) < 9000
 
 
 def test_an_old_picture_lingers_only_a_moment() -> None:
     # given Ann on a slot that shall show Ben, whose key frame does not come
     told: list[None] = []
-    people, line = sources(), slot(begun=lambda: told.append(None))
-    line.want("ann", 0)
-    push(line, "ann", 1, people["ann"].film(0, key=True))
-    line.want("ben", 1)
-    assert line.waiting
-    assert push(line, "ann", 1, people["ann"].film(1)) is not None
+    people, slot = tracks(), make_slot(on_switch=lambda: told.append(None))
+    slot.show("ann", 0)
+    write(slot, "ann", 1, people["ann"].film(0, key=True))
+    slot.show("ben", 1)
+    assert slot.waiting
+    assert write(slot, "ann", 1, people["ann"].film(1)) is not None
 
     # when a while has passed
-    line.want("ben", 1 + LINGER_S)
+    slot.show("ben", 1 + LINGER_S)
 
     # then the slot is empty, and said so
-    assert line.current is None
-    assert push(line, "ann", 1, people["ann"].film(2)) is None
+    assert slot.current is None
+    assert write(slot, "ann", 1, people["ann"].film(2)) is None
     assert len(told) == 2
 
 
 def test_voices_change_at_once_and_begin_with_a_mark() -> None:
-    people, line = sources(), slot("audio")
-    line.want("ann", 0)
-    assert read(push(line, "ann", 1, people["ann"].talk(0))).marker
-    assert not read(push(line, "ann", 1, people["ann"].talk(0.02))).marker
-    line.want("ben", 1)
-    assert push(line, "ann", 1, people["ann"].talk(1)) is None
-    assert read(push(line, "ben", 2, people["ben"].talk(1))).marker
-    assert not line.waiting
+    people, slot = tracks(), make_slot("audio")
+    slot.show("ann", 0)
+    assert read(write(slot, "ann", 1, people["ann"].talk(0))).marker
+    assert not read(write(slot, "ann", 1, people["ann"].talk(0.02))).marker
+    slot.show("ben", 1)
+    assert write(slot, "ann", 1, people["ann"].talk(1)) is None
+    assert read(write(slot, "ben", 2, people["ben"].talk(1))).marker
+    assert not slot.waiting
 
 
 def test_empty_packets_keep_their_number() -> None:
-    people, line = sources(), slot()
-    line.want("ann", 0)
-    first = read(push(line, "ann", 1, people["ann"].film(0, key=True)))
-    assert read(push(line, "ann", 1, people["ann"].padding(0.01))).seq == first.seq + 1 & 0xFFFF
+    people, slot = tracks(), make_slot()
+    slot.show("ann", 0)
+    first = read(write(slot, "ann", 1, people["ann"].film(0, key=True)))
+    assert read(write(slot, "ann", 1, people["ann"].padding(0.01))).seq == first.seq + 1 & 0xFFFF
 
     # and whoever follows goes on with the pictures' numbers all the same
-    line.want("ben", 0.02)
-    assert counters(read(push(line, "ben", 1, people["ben"].film(0.02, key=True)))) == tuple(
+    slot.show("ben", 0.02)
+    assert counters(read(write(slot, "ben", 1, people["ben"].film(0.02, key=True)))) == tuple(
         n + 1 for n in counters(first)
     )
 
@@ -325,35 +326,35 @@ class Kept:
     """A slot that has shown ten pictures of Ann, and what is kept of her camera. shape: `sent` as it went out"""
 
     def __init__(self) -> None:
-        self.ring: Ring[Media] = Ring()
-        self.line = slot(again=Again(97, 100, 65535))
-        self.people = sources()
-        self.line.want("ann", 0)
+        self.history: PacketHistory[MediaPacket] = PacketHistory()
+        self.slot = make_slot(rtx=RtxStream(97, 100, 65535))
+        self.people = tracks()
+        self.slot.show("ann", 0)
         self.sent = [data for n in range(10) if (data := self.film(n / 100, key=n == 0)) is not None]
 
     def film(self, now: float, *, key: bool = False) -> bytes | None:
         """Ann's next picture."""
         media = self.people["ann"].film(now, key=key)
         media = structs.replace(media, publisher=7)
-        self.ring.keep(media.number, media, rtp.HEADER_SIZE + len(media.payload), now)
-        return push(self.line, "ann", 7, media)
+        self.history.keep(media.number, media, rtp.HEADER_SIZE + len(media.payload), now)
+        return write(self.slot, "ann", 7, media)
 
     def again(self, seq: int, now: float) -> bytes | None:
         """What is sent when somebody says that `seq` was lost."""
         memory = bytearray(200)
-        size = self.line.push_again(seq, self.ring, now, memory, 0)
+        size = self.slot.write_again(seq, self.history, now, memory, 0)
         return bytes(memory[:size]) if size else None
 
 
 def test_a_lost_packet_is_sent_again_as_it_was() -> None:
     kept = Kept()
     original = read(kept.sent[3])
-    again = kept.again(original.seq, 0.2)
-    packet = read(again)
+    rtx = kept.again(original.seq, 0.2)
+    packet = read(rtx)
     assert (packet.ssrc, packet.pt, packet.seq, packet.ts) == (100, 97, 0, original.ts)
     assert packet.payload == original.seq.to_bytes(2, "big") + original.payload
-    assert again is not None
-    assert int.from_bytes(again[12:16], "big") == 7
+    assert rtx is not None
+    assert int.from_bytes(rtx[12:16], "big") == 7
 
 
 def test_asking_is_answered_sparingly() -> None:
@@ -374,44 +375,44 @@ def test_old_packets_are_not_sent_again() -> None:
     assert kept.again(read(kept.sent[3]).seq, 0.1 + KEEP_S) is None
 
 
-@pytest.mark.parametrize("end", ["stop", "want", "another"])
+@pytest.mark.parametrize("end", ["stop", "nobody", "another"])
 def test_what_may_no_longer_be_seen_is_not_sent_again(end: str) -> None:
     kept = Kept()
     if end == "stop":
-        kept.line.stop()
-    elif end == "want":
-        kept.line.want(None, 0.2)
+        kept.slot.stop()
+    elif end == "nobody":
+        kept.slot.show(None, 0.2)
     else:
-        kept.line.want("ben", 0.2)
-        assert push(kept.line, "ben", 8, kept.people["ben"].film(0.2, key=True)) is not None
+        kept.slot.show("ben", 0.2)
+        assert write(kept.slot, "ben", 8, kept.people["ben"].film(0.2, key=True)) is not None
     assert [kept.again(read(data).seq, 0.3) for data in kept.sent] == [None] * 10
 
 
-def test_the_ring_is_bounded() -> None:
-    ring: Ring[int] = Ring()
+def test_the_history_is_bounded() -> None:
+    history: PacketHistory[int] = PacketHistory()
     for n in range(5 * KEEP_PACKETS):
-        ring.keep(n, n, 100, n * 1e-5)
-    assert [n for n in range(5 * KEEP_PACKETS) if ring.find(n) is not None] == [
+        history.keep(n, n, 100, n * 1e-5)
+    assert [n for n in range(5 * KEEP_PACKETS) if history.find(n) is not None] == [
         *range(4 * KEEP_PACKETS, 5 * KEEP_PACKETS)
     ]
-    assert ring.bytes == 100 * KEEP_PACKETS
+    assert history.bytes == 100 * KEEP_PACKETS
 
 
 def test_a_slot_says_when_it_sends_and_its_padding_disturbs_no_picture() -> None:
     # given a slot whose viewer wants to know when packets were sent
-    line = slot(again=Again(97, 55, 7), time_extension=3)
-    ann, kept, memory = sources()["ann"], Ring[Media](), bytearray(2000)
-    line.want("ann", 2.5)
+    slot = make_slot(rtx=RtxStream(97, 55, 7), time_extension=3)
+    ann, kept, memory = tracks()["ann"], PacketHistory[MediaPacket](), bytearray(2000)
+    slot.show("ann", 2.5)
 
     # when a picture, padding, and another picture are sent, and the first picture again
     first = ann.film(2.5, key=True)
     kept.keep(first.number, first, 100, 2.5)
     sent = []
     writes: tuple[Callable[[], int], ...] = (
-        lambda: line.push("ann", first, memory, 0),
-        lambda: line.push_padding(3.25, memory, 0),
-        lambda: line.push("ann", ann.film(3.5), memory, 0),
-        lambda: line.push_again(65531, kept, 3.75, memory, 0),
+        lambda: slot.write("ann", first, memory, 0),
+        lambda: slot.write_padding(3.25, memory, 0),
+        lambda: slot.write("ann", ann.film(3.5), memory, 0),
+        lambda: slot.write_again(65531, kept, 3.75, memory, 0),
     )
     for write in writes:
         size = write()
@@ -419,18 +420,19 @@ def test_a_slot_says_when_it_sends_and_its_padding_disturbs_no_picture() -> None
 
     # then each carries its own time, 64 seconds long and 1/262144 fine
     packets = [rtp.parse(data) for data in sent]
-    assert [rtp.extension(p, 3) for p in packets if p is not None] == [rtp.stamp(at) for at in (2.5, 3.25, 3.5, 3.75)]
-    assert rtp.stamp(64.5) == (131072).to_bytes(3, "big")
+    times = [rtp.extension(p, 3) for p in packets if p is not None]
+    assert times == [rtp.abs_send_time(at) for at in (2.5, 3.25, 3.5, 3.75)]
+    assert rtp.abs_send_time(64.5) == (131072).to_bytes(3, "big")
 
     # and padding is empty and of the retransmissions' stream, so that no picture misses a number
-    picture, padding, second, again = (p for p in packets if p is not None)
+    picture, padding, second, rtx = (p for p in packets if p is not None)
     assert (padding.payload, padding.ssrc, padding.pt, sent[1][0] & 0x20) == (b"", 55, 97, 0x20)
-    assert len(sent[1]) == rtp.STAMPED_SIZE + 255
+    assert len(sent[1]) == rtp.TIMED_HEADER_SIZE + 255
     assert second.seq == picture.seq + 1 & 0xFFFF
-    assert (again.ssrc, again.payload[:2], again.seq) == (55, picture.seq.to_bytes(2, "big"), padding.seq + 1)
+    assert (rtx.ssrc, rtx.payload[:2], rtx.seq) == (55, picture.seq.to_bytes(2, "big"), padding.seq + 1)
 
 
 def test_who_cannot_measure_gets_no_padding() -> None:
     memory = bytearray(2000)
-    assert slot(again=Again(97, 55, 7)).push_padding(1.0, memory, 0) == 0
-    assert slot(time_extension=3).push_padding(1.0, memory, 0) == 0
+    assert make_slot(rtx=RtxStream(97, 55, 7)).write_padding(1.0, memory, 0) == 0
+    assert make_slot(time_extension=3).write_padding(1.0, memory, 0) == 0

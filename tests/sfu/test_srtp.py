@@ -1,4 +1,4 @@
-"""Keys open and seal where a packet lies, as pylibsrtp's own methods do with copies."""
+"""Packets are encrypted and decrypted in place, to the same bytes as pylibsrtp's own methods make of copies."""
 
 import pylibsrtp
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from server.sfu import srtp
 from server.sfu.arena import LARGEST, SIZE, Arena
-from server.sfu.srtp import Keys
+from server.sfu.srtp import SrtpSession
 from tests.light_client import build_rtp
 
 PROFILES = srtp.PROFILES.split(b":")
@@ -21,18 +21,18 @@ class Pair:
         size = srtp.material_size(profile)
         assert size is not None
         material = bytes(range(size))
-        self.server, self.browser = Keys(profile, material), Keys(profile, material, as_client=True)
+        self.server, self.browser = SrtpSession(profile, material), SrtpSession(profile, material, as_client=True)
         self.arena = Arena(3)
 
     def seal(self, packet: bytes) -> bytes:
         """What the browser sends."""
         self.arena.write(1, packet)
-        return self.arena.read(1, self.browser.seal_rtp(self.arena.pointers[1], len(packet)))
+        return self.arena.read(1, self.browser.protect_rtp(self.arena.pointers[1], len(packet)))
 
     def open(self, data: bytes) -> bytes:
         """What the server reads; empty when it does not believe it."""
         self.arena.write(1, data)
-        return self.arena.read(1, self.server.open_rtp(self.arena.pointers[1], len(data)))
+        return self.arena.read(1, self.server.unprotect_rtp(self.arena.pointers[1], len(data)))
 
     def neighbours(self) -> bytes:
         return self.arena.read(0, SIZE) + self.arena.read(2, SIZE)
@@ -55,8 +55,8 @@ def test_the_result_is_pylibsrtps_own(profile: bytes, size: int) -> None:
     sealed = pair.seal(packet)
     assert not any(pair.neighbours())
     if size < LARGEST:
-        assert sealed == pair.browser._seal.protect(packet)
-        assert pair.server._open.unprotect(sealed) == packet
+        assert sealed == pair.browser._outbound.protect(packet)
+        assert pair.server._inbound.unprotect(sealed) == packet
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -80,4 +80,4 @@ def test_garbage_is_neither_sealed_nor_opened() -> None:
         assert pair.open(garbage) == b""
         assert pair.seal(garbage) == b""
     with pytest.raises(pylibsrtp.Error):
-        pair.browser._seal.protect(b"\x90" + bytes(11))
+        pair.browser._outbound.protect(b"\x90" + bytes(11))

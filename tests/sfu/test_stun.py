@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.sfu import stun
-from server.sfu.ice import MAX_ADDRESSES, Doors
+from server.sfu.ice import MAX_ADDRESSES, IceRegistry
 
 PASSWORD = b"VOkJxbRl1RmTxUk/WvJxBt"
 REQUEST = bytes.fromhex(
@@ -38,8 +38,8 @@ HOME = ("192.0.2.1", 32853)
 def test_published_messages_are_read_and_proven(vector: bytes) -> None:
     message = stun.parse(vector)
     assert message is not None
-    assert stun.proves(message, PASSWORD)
-    assert not stun.proves(message, b"another")
+    assert stun.has_integrity(message, PASSWORD)
+    assert not stun.has_integrity(message, b"another")
 
 
 def test_a_published_request_names_its_sender() -> None:
@@ -69,14 +69,14 @@ def test_any_changed_byte_before_the_fingerprint_is_noticed(at: int, change: int
     data = bytearray(REQUEST)
     data[at] ^= change
     message = stun.parse(bytes(data))
-    assert message is None or not stun.proves(message, PASSWORD)
+    assert message is None or not stun.has_integrity(message, PASSWORD)
 
 
 @given(st.binary(max_size=64))
 def test_any_body_is_read_or_refused(body: bytes) -> None:
     data = b"\x00\x01" + len(body).to_bytes(2, "big") + b"\x21\x12\xa4\x42" + bytes(12) + body
     message = stun.parse(data)
-    assert message is None or not stun.proves(message, PASSWORD)
+    assert message is None or not stun.has_integrity(message, PASSWORD)
 
 
 def request(name: str, password: str, *, nominated: bool = False) -> bytes:
@@ -88,24 +88,24 @@ def request(name: str, password: str, *, nominated: bool = False) -> bytes:
 
 def test_a_proven_request_is_answered_and_moves_its_address() -> None:
     # given Ann and Ben behind one port
-    doors: Doors[str] = Doors()
-    doors.add("ann", "secret-a", "Ann")
-    doors.add("ben", "secret-b", "Ben")
+    registry: IceRegistry[str] = IceRegistry()
+    registry.add("ann", "secret-a", "Ann")
+    registry.add("ben", "secret-b", "Ben")
 
     # when Ann asks
-    bound = doors.bind(request("ann", "secret-a", nominated=True), HOME)
+    binding = registry.bind(request("ann", "secret-a", nominated=True), HOME)
 
     # then her address is known, and the answer proves that we know her too
-    assert bound is not None
-    assert (bound.peer, bound.nominated, doors.peer_at(HOME)) == ("Ann", True, "Ann")
-    reply = stun.parse(bound.reply)
+    assert binding is not None
+    assert (binding.peer, binding.nominated, registry.peer_at(HOME)) == ("Ann", True, "Ann")
+    reply = stun.parse(binding.reply)
     assert reply is not None
     assert (reply.kind, reply.transaction) == (stun.SUCCESS, b"transaction!")
-    assert stun.proves(reply, b"secret-a")
+    assert stun.has_integrity(reply, b"secret-a")
 
     # and when Ben proves to be there instead, the address is his
-    assert doors.bind(request("ben", "secret-b"), HOME) is not None
-    assert doors.peer_at(HOME) == "Ben"
+    assert registry.bind(request("ben", "secret-b"), HOME) is not None
+    assert registry.peer_at(HOME) == "Ben"
 
 
 @pytest.mark.parametrize(
@@ -121,38 +121,38 @@ def test_a_proven_request_is_answered_and_moves_its_address() -> None:
     ],
 )
 def test_a_request_that_proves_nothing_moves_nothing(data: bytes) -> None:
-    doors: Doors[str] = Doors()
-    doors.add("ann", "secret-a", "Ann")
-    doors.bind(request("ann", "secret-a"), HOME)
+    registry: IceRegistry[str] = IceRegistry()
+    registry.add("ann", "secret-a", "Ann")
+    registry.bind(request("ann", "secret-a"), HOME)
     elsewhere = ("198.51.100.7", 4)
-    assert doors.bind(data, elsewhere) is None
-    assert (doors.peer_at(elsewhere), doors.peer_at(HOME)) == (None, "Ann")
+    assert registry.bind(data, elsewhere) is None
+    assert (registry.peer_at(elsewhere), registry.peer_at(HOME)) == (None, "Ann")
 
 
 def test_a_peer_that_is_gone_is_nowhere() -> None:
-    doors: Doors[str] = Doors()
-    doors.add("ann", "secret-a", "Ann")
-    doors.bind(request("ann", "secret-a"), HOME)
-    doors.remove("Ann")
-    assert doors.peer_at(HOME) is None
-    assert doors.bind(request("ann", "secret-a"), HOME) is None
+    registry: IceRegistry[str] = IceRegistry()
+    registry.add("ann", "secret-a", "Ann")
+    registry.bind(request("ann", "secret-a"), HOME)
+    registry.remove("Ann")
+    assert registry.peer_at(HOME) is None
+    assert registry.bind(request("ann", "secret-a"), HOME) is None
 
 
 def test_one_peers_addresses_are_bounded() -> None:
-    doors: Doors[str] = Doors()
-    doors.add("ann", "secret-a", "Ann")
-    places = [("192.0.2.1", port) for port in range(1, 100)]
-    for place in places:
-        doors.bind(request("ann", "secret-a"), place)
-    assert [p for p in places if doors.peer_at(p)] == places[-MAX_ADDRESSES:]
+    registry: IceRegistry[str] = IceRegistry()
+    registry.add("ann", "secret-a", "Ann")
+    addresses = [("192.0.2.1", port) for port in range(1, 100)]
+    for address in addresses:
+        registry.bind(request("ann", "secret-a"), address)
+    assert [p for p in addresses if registry.peer_at(p)] == addresses[-MAX_ADDRESSES:]
 
 
 def test_an_address_that_is_still_in_use_outlives_newer_ones() -> None:
     # given Ann, who is at one address while her browser tries ever more ways beside it, such as TCP connections
-    doors: Doors[str] = Doors()
-    doors.add("ann", "secret-a", "Ann")
+    registry: IceRegistry[str] = IceRegistry()
+    registry.add("ann", "secret-a", "Ann")
     used = ("192.0.2.1", 1)
     for port in range(2, 100):
-        doors.bind(request("ann", "secret-a"), used)
-        doors.bind(request("ann", "secret-a"), ("192.0.2.1", port))
-        assert doors.peer_at(used) == "Ann"
+        registry.bind(request("ann", "secret-a"), used)
+        registry.bind(request("ann", "secret-a"), ("192.0.2.1", port))
+        assert registry.peer_at(used) == "Ann"

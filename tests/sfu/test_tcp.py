@@ -13,11 +13,11 @@ from server.kit.clock import SystemClock
 from server.ports.media import FromMedia
 from server.sfu import stun, tcp
 from server.sfu.arena import LARGEST, Arena
-from server.sfu.outbox import Outbox
-from server.sfu.rtp import number_of
-from server.sfu.serve import Server
+from server.sfu.media_server import MediaServer
+from server.sfu.rtp import csrc_of
+from server.sfu.send_queue import SendQueue
 from server.sfu.stun import Address, TcpAddress
-from server.sfu.tcp import MOST_STRANGERS, MOST_TRIES, SILENT_S, STRANGE_S, UNSENT, TcpPort, listening
+from server.sfu.tcp import MAX_TRIES, MAX_UNPROVEN, MAX_UNSENT, SILENT_S, UNPROVEN_S, TcpPort, listening
 from server.sfu.udp import UdpPort
 from tests.light_peer import LightPeer
 from tests.people import ANN, BEN
@@ -38,7 +38,7 @@ class Harbour:
         self.got: list[tuple[bytes, Address]] = []
         self.friends: set[Address] = set()
         self.trusting = False
-        self.out = Outbox(lambda *_: None)
+        self.out = SendQueue(lambda *_: None)
         self._ends: list[asyncio.StreamWriter] = []
 
     async def open(self) -> None:
@@ -121,7 +121,7 @@ async def test_answers_find_the_way_back_and_no_two_connections_are_taken_for_on
     assert one[2] not in {("127.0.0.1", one[2].port), ("127.0.0.1", one[2].port, 0, 0)}
 
     # when something is sent to each
-    ways = [harbour.out.way(end[2]) for end in (one, other)]
+    ways = [harbour.out.destination(end[2]) for end in (one, other)]
     for n in range(5):
         harbour.out.send(bytes([n]) * (n + 1), ways[n % 2])
     harbour.out.flush()
@@ -135,12 +135,12 @@ async def test_answers_find_the_way_back_and_no_two_connections_are_taken_for_on
 
 async def test_what_is_for_a_connection_that_is_gone_is_lost(harbour: Harbour) -> None:
     reader, writer, address = await harbour.befriend()
-    way = harbour.out.way(address)
+    way = harbour.out.destination(address)
     writer.close()
     async with asyncio.timeout(5):
         while harbour.port.connections:
             await asyncio.sleep(0.001)
-    for to in (way, harbour.out.way(address)):
+    for to in (way, harbour.out.destination(address)):
         harbour.out.send(b"too late", to)
     harbour.out.flush()
     assert harbour.out.lost == 2
@@ -152,7 +152,7 @@ async def test_a_line_that_takes_nothing_keeps_little_waiting_and_holds_nobody_u
     _, ann, at_ann = await harbour.befriend()
     ann.transport.pause_reading()  # type: ignore[attr-defined]  # a stream's transport reads
     ben_reads, _, at_ben = await harbour.befriend()
-    to_ann, to_ben = harbour.out.way(at_ann), harbour.out.way(at_ben)
+    to_ann, to_ben = harbour.out.destination(at_ann), harbour.out.destination(at_ben)
 
     # when much more is sent to her than any buffer holds
     for _ in range(200):
@@ -163,7 +163,7 @@ async def test_a_line_that_takes_nothing_keeps_little_waiting_and_holds_nobody_u
 
     # then what waits for her is bounded, the rest is lost, and Ben got everything
     [waiting] = [one._transport.get_write_buffer_size() for one in harbour.port.connections if one.address == at_ann]
-    assert 0 < waiting <= UNSENT
+    assert 0 < waiting <= MAX_UNSENT
     assert 0 < harbour.out.lost < 10_000
     assert await ben_reads.readexactly(200 * 7) == framed(b"hello") * 200
 
@@ -176,8 +176,8 @@ async def test_a_line_that_takes_nothing_keeps_little_waiting_and_holds_nobody_u
         pytest.param(framed(b"\x80" + bytes(40)), id="media from nobody"),
         pytest.param((LARGEST + 1).to_bytes(2, "big"), id="too long"),
         pytest.param(b"\xff\xff", id="far too long"),
-        pytest.param(framed(STUN) * (MOST_TRIES + 1), id="guessing without end"),
-        pytest.param(framed(b"") * (MOST_TRIES + 1), id="nothing without end"),
+        pytest.param(framed(STUN) * (MAX_TRIES + 1), id="guessing without end"),
+        pytest.param(framed(b"") * (MAX_TRIES + 1), id="nothing without end"),
     ],
 )
 async def test_a_stranger_who_says_anything_else_is_sent_away_at_once(harbour: Harbour, said: bytes) -> None:
@@ -185,14 +185,14 @@ async def test_a_stranger_who_says_anything_else_is_sent_away_at_once(harbour: H
     writer.write(said)
     assert await is_ended(reader)
     assert not harbour.port.connections
-    assert len(harbour.got) <= MOST_TRIES
+    assert len(harbour.got) <= MAX_TRIES
 
 
 async def test_a_known_one_may_send_anything_but_a_packet_that_cannot_be(harbour: Harbour) -> None:
     reader, writer, _ = await harbour.befriend()
-    for _ in range(MOST_TRIES * 2):
+    for _ in range(MAX_TRIES * 2):
         writer.write(framed(b"\x80" + bytes(40)))
-    await harbour.until(1 + MOST_TRIES * 2)
+    await harbour.until(1 + MAX_TRIES * 2)
     writer.write((LARGEST + 1).to_bytes(2, "big"))
     assert await is_ended(reader)
 
@@ -207,43 +207,43 @@ async def test_who_proves_nothing_is_sent_away_within_seconds(harbour: Harbour) 
     now = asyncio.get_running_loop().time()
 
     # then the stranger is sent away in time
-    harbour.port.look(now + STRANGE_S - 1)
+    harbour.port.sweep(now + UNPROVEN_S - 1)
     assert len(harbour.port.connections) == 2
-    harbour.port.look(now + STRANGE_S + 1)
+    harbour.port.sweep(now + UNPROVEN_S + 1)
     assert await is_ended(reader)
     assert [one.address for one in harbour.port.connections] == [address]
 
     # and the friend too, once nobody is there any more
     harbour.friends.clear()
-    harbour.port.look(now + STRANGE_S + 2)
+    harbour.port.sweep(now + UNPROVEN_S + 2)
     assert harbour.port.connections
-    harbour.port.look(now + 2 * STRANGE_S + 3)
+    harbour.port.sweep(now + 2 * UNPROVEN_S + 3)
     assert not harbour.port.connections
 
 
 async def test_a_line_on_which_nothing_comes_any_more_is_ended(harbour: Harbour) -> None:
     reader, _, _ = await harbour.befriend()
-    harbour.port.look(asyncio.get_running_loop().time() + SILENT_S + 1)
+    harbour.port.sweep(asyncio.get_running_loop().time() + SILENT_S + 1)
     assert await is_ended(reader)
 
 
 async def test_strangers_without_end_push_out_the_oldest_of_them_only(harbour: Harbour) -> None:
     # given a friend, and more strangers than there is room for
     _, _, address = await harbour.befriend()
-    strangers = [await harbour.connect() for _ in range(MOST_STRANGERS + 3)]
+    strangers = [await harbour.connect() for _ in range(MAX_UNPROVEN + 3)]
 
     # then the first of them have gone, and everybody else is there
     for reader, _ in strangers[:3]:
         assert await is_ended(reader)
     async with asyncio.timeout(5):
-        while len(harbour.port.connections) < MOST_STRANGERS + 1:
+        while len(harbour.port.connections) < MAX_UNPROVEN + 1:
             await asyncio.sleep(0.001)
-    assert len(harbour.port.strangers) == MOST_STRANGERS
+    assert len(harbour.port.unproven) == MAX_UNPROVEN
     assert address in {one.address for one in harbour.port.connections}
 
 
 async def test_there_is_an_end_to_connections(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tcp, "MOST", 2)
+    monkeypatch.setattr(tcp, "MAX_CONNECTIONS", 2)
     for _ in range(2):
         await harbour.befriend()
     reader, _ = await harbour.connect()
@@ -282,7 +282,7 @@ class ByTcp(LightPeer):
 async def test_by_tcp_one_hears_and_sees_as_by_udp(circle: Circle) -> None:
     circle.allow({ANN.id: EVERYTHING, BEN.id: EVERYTHING})
     async with ByTcp(circle.offers(ANN.id, " tcp ")) as ann, LightPeer(circle.offers(BEN.id, " udp ")) as ben:
-        a, b = number_of(ANN.id), number_of(BEN.id)
+        a, b = csrc_of(ANN.id), csrc_of(BEN.id)
         await ann.until(lambda: ann.heard[b] > 20 and ann.seen[b] > 3)
         await ben.until(lambda: ben.heard[a] > 20 and ben.seen[a] > 3)
         assert sum(ann.gaps.values()) == 0
@@ -293,11 +293,11 @@ async def test_by_tcp_one_hears_and_sees_as_by_udp(circle: Circle) -> None:
 async def test_both_ports_have_one_number_unless_told_otherwise() -> None:
     told: list[FromMedia] = []
     other = free_port()
-    async with Server("127.0.0.1", 0, [], told.append, SystemClock()) as server:
+    async with MediaServer("127.0.0.1", 0, [], told.append, SystemClock()) as server:
         assert server.port == server.tcp_port
         with pytest.raises(OSError, match="in use"):
-            await Server("127.0.0.1", server.port, [], told.append, SystemClock()).__aenter__()
-    async with Server("127.0.0.1", 0, [], told.append, SystemClock(), other) as server:
+            await MediaServer("127.0.0.1", server.port, [], told.append, SystemClock()).__aenter__()
+    async with MediaServer("127.0.0.1", 0, [], told.append, SystemClock(), other) as server:
         assert server.tcp_port == other != server.port
 
 
@@ -315,6 +315,6 @@ async def test_a_number_that_is_taken_for_tcp_is_not_taken_for_udp_where_any_wil
                     stack.enter_context(listening("127.0.0.1", self.port))
                 picked.append(self)
 
-        monkeypatch.setattr("server.sfu.serve.UdpPort", Unlucky)
-        async with Server("127.0.0.1", 0, [], lambda _: None, SystemClock()) as server:
+        monkeypatch.setattr("server.sfu.media_server.UdpPort", Unlucky)
+        async with MediaServer("127.0.0.1", 0, [], lambda _: None, SystemClock()) as server:
             assert server.port == server.tcp_port == picked[2].port

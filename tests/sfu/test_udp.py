@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.sfu import mmsg
-from server.sfu.arena import LARGEST, Arena, Foreign
-from server.sfu.outbox import BATCH
+from server.sfu.arena import LARGEST, Arena, CData
+from server.sfu.send_queue import BATCH
 from server.sfu.stun import Address
 from server.sfu.udp import UdpPort
 from tests.services.ports import has_ipv6
@@ -23,19 +23,19 @@ HOSTS = {"127.0.0.1": "127.0.0.1"} | ({"::1": "::1", "::": "127.0.0.1"} if has_i
 class Harbour:
     """A port, and what has arrived. shape: `on_arrival` happens within the event that brought a datagram"""
 
-    def __init__(self, host: str, library: Foreign) -> None:
+    def __init__(self, host: str, library: CData) -> None:
         self.got: list[tuple[bytes, Address]] = []
         self.on_arrival: Callable[[bytes, Address], None] = lambda *_: None
         self.boats = HOSTS[host]
         self.port = UdpPort(host, 0, self._receive, library)
-        self.out = self.port.outbox
+        self.out = self.port.queue
 
     def _receive(self, arena: Arena, place: int, size: int, address: Address) -> None:
         self.got.append((arena.read(place, size), address))
         self.on_arrival(*self.got[-1])
 
     def send(self, data: bytes, address: Address) -> None:
-        self.out.send(data, self.out.way(address))
+        self.out.send(data, self.out.destination(address))
 
     async def until(self, count: int) -> None:
         async with asyncio.timeout(5):
@@ -44,7 +44,7 @@ class Harbour:
 
 
 @pytest.fixture(params=["many at once", "one by one"])
-def library(request: pytest.FixtureRequest) -> Foreign:
+def library(request: pytest.FixtureRequest) -> CData:
     if request.param == "many at once":
         assert mmsg.KERNEL is not None, "these tests run on Linux"
         return mmsg.KERNEL
@@ -52,7 +52,7 @@ def library(request: pytest.FixtureRequest) -> Foreign:
 
 
 @pytest.fixture(params=HOSTS, ids=str)
-async def harbour(request: pytest.FixtureRequest, library: Foreign) -> AsyncIterator[Harbour]:
+async def harbour(request: pytest.FixtureRequest, library: CData) -> AsyncIterator[Harbour]:
     harbour = Harbour(request.param, library)
     yield harbour
     harbour.port.close()
@@ -104,7 +104,7 @@ async def test_datagrams_arrive_whole_with_their_sender_and_answers_find_the_way
 async def test_what_one_event_causes_leaves_in_order_however_much_it_is(harbour: Harbour) -> None:
     # given that one datagram makes three batches and a half, for two people in turn
     with Boat(harbour) as ann, Boat(harbour) as ben:
-        ways = [harbour.out.way(boat.address) for boat in (ann, ben)]
+        ways = [harbour.out.destination(boat.address) for boat in (ann, ben)]
         count = 7 * BATCH // 2
 
         def answer(*_: object) -> None:
@@ -167,7 +167,7 @@ async def test_who_has_left_before_the_batch_does_not_matter(harbour: Harbour) -
         assert ann.read(50) == [bytes([n]) for n in range(50)]
 
 
-async def test_a_closed_port_is_free_again(library: Foreign) -> None:
+async def test_a_closed_port_is_free_again(library: CData) -> None:
     first = Harbour("127.0.0.1", library)
     with pytest.raises(OSError, match="in use"):
         UdpPort("127.0.0.1", first.port.port, lambda *_: None, library)
@@ -180,14 +180,14 @@ class Full:
 
     def __init__(self, harbour: Harbour, steps: list[int]) -> None:
         self._send, self._steps = harbour.port._socket.sendto, steps
-        if isinstance(harbour.out, mmsg.MmsgOutbox):
+        if isinstance(harbour.out, mmsg.MmsgSendQueue):
             self._library = harbour.out._library
             harbour.out._library = self
         else:
             harbour.out._transmit = self._transmit
         self._left = 0
 
-    def sendmmsg(self, fd: int, first: Foreign, count: int, flags: int) -> int:
+    def sendmmsg(self, fd: int, first: CData, count: int, flags: int) -> int:
         step = self._steps.pop(0) if self._steps else count
         if step < 0:
             return -1
@@ -222,7 +222,7 @@ async def test_a_kernel_that_takes_only_some_neither_stalls_nor_loses_the_others
 async def test_packets_of_any_sizes_leave_as_they_were(harbour: Harbour, packets: list[tuple[int, int]]) -> None:
     with Boat(harbour) as ann, Boat(harbour) as ben:
         boats = (ann, ben)
-        ways = [harbour.out.way(boat.address) for boat in boats]
+        ways = [harbour.out.destination(boat.address) for boat in boats]
         sent: tuple[list[bytes], list[bytes]] = [], []
         for n, (who, size) in enumerate(packets):
             sent[who].append((n % 256).to_bytes(1, "big") * size)
@@ -239,10 +239,10 @@ async def test_packets_that_may_not_leave_together_leave_one_by_one() -> None:
     harbour = Harbour("127.0.0.1", mmsg.KERNEL)
     with Boat(harbour) as ann:
         Full(harbour, [-errno.EIO])
-        way = harbour.out.way(ann.address)
+        destination = harbour.out.destination(ann.address)
         for n in range(5):
-            harbour.out.send(bytes([n]) * (700 if n < 4 else 30), way)
-        harbour.out.send(b"longer than the last of them", way)
+            harbour.out.send(bytes([n]) * (700 if n < 4 else 30), destination)
+        harbour.out.send(b"longer than the last of them", destination)
         harbour.out.flush()
         assert ann.read(6) == [*(bytes([n]) * 700 for n in range(4)), b"\x04" * 30, b"longer than the last of them"]
         assert harbour.out.lost == 0

@@ -1,9 +1,9 @@
 """What somebody wants to receive, and what is therefore wanted of others."""
 
 from server.ports.media import Offer, Wanted, Wish
-from server.sfu.demand import HOLD_S
-from server.sfu.rtp import number_of
-from server.sfu.sfu import RETELL_TICKS, TICK_S
+from server.sfu.dynacast import HOLD_S
+from server.sfu.rtp import csrc_of
+from server.sfu.sfu import REPEAT_TICKS, TICK_S
 from server.sfu.track import LIVE_S
 from tests.light_client import LightClient
 from tests.sfu.cameras import LAYERS, STAGE_PICTURE, A, B, Camera, Watch, film, room, wants
@@ -27,18 +27,18 @@ def test_who_saves_data_gets_and_gives_small_pictures() -> None:
 def test_who_wants_no_pictures_gets_not_one_more_packet_and_nothing_is_sent_in_vain() -> None:
     net, (ann, ben) = room(A, B, obedient=True)
     film(net, [ann, ben], 0.5)
-    assert ann.client.seen[number_of(B)] > 10
+    assert ann.client.seen[csrc_of(B)] > 10
     net.sfu.handle(Wish(ROOM, A, "none"), net.now)
-    before, heard = ann.client.seen[number_of(B)], ann.client.heard[number_of(B)]
+    before, heard = ann.client.seen[csrc_of(B)], ann.client.heard[csrc_of(B)]
     film(net, [ann, ben], HOLD_S + LIVE_S)
-    assert ann.client.seen[number_of(B)] == before
-    assert ann.client.heard[number_of(B)] > heard + 50
+    assert ann.client.seen[csrc_of(B)] == before
+    assert ann.client.heard[csrc_of(B)] > heard + 50
     assert ben.on == set()
 
     # until they do again
     net.sfu.handle(Wish(ROOM, A, "all"), net.now)
     film(net, [ann, ben], 0.5)
-    assert ann.client.seen[number_of(B)] > before + 10
+    assert ann.client.seen[csrc_of(B)] > before + 10
 
 
 def test_an_offer_says_what_is_wanted_too() -> None:
@@ -50,16 +50,16 @@ def test_an_offer_says_what_is_wanted_too() -> None:
     ann.bind()
     film(net, [ben], 0.5)
     assert ann.connected
-    assert ann.seen[number_of(B)] == 0
+    assert ann.seen[csrc_of(B)] == 0
 
 
 def test_a_restart_says_again_what_is_wanted() -> None:
     net, (ann, ben) = room(A, B)
     film(net, [ann, ben], 0.5)
     net.sfu.handle(Offer("restart", ROOM, A, ann.client.offer(), "none", restart=True), net.now)
-    seen = ann.client.seen[number_of(B)]
+    seen = ann.client.seen[csrc_of(B)]
     film(net, [ann, ben], 0.5)
-    assert ann.client.seen[number_of(B)] == seen
+    assert ann.client.seen[csrc_of(B)] == seen
 
 
 def test_nobody_sends_to_nobody() -> None:
@@ -69,12 +69,12 @@ def test_nobody_sends_to_nobody() -> None:
     ben = Camera(net, B)
     net.allow(dict.fromkeys((A, B), OPEN))
     film(net, [ann, ben], 1.0)
-    assert ben.client.seen[number_of(A)] > 10
+    assert ben.client.seen[csrc_of(A)] > 10
 
 
 def test_what_is_wanted_is_told_again_for_those_who_missed_it() -> None:
     net, cameras = room(A, B)
     film(net, cameras, 1.0)
     net.told.clear()
-    film(net, cameras, RETELL_TICKS * TICK_S)
+    film(net, cameras, REPEAT_TICKS * TICK_S)
     assert [(m.peer, m.camera) for m in net.told if isinstance(m, Wanted)] == [(A, ["l", "h"]), (B, ["l", "h"])]

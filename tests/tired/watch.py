@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from server.sfu.rtp import number_of
+from server.sfu.rtp import csrc_of
 from tests.journeys.visitor import Visitor
 from tests.light_peer import LightPeer
 from tests.tired.circle import Circle
@@ -36,7 +36,7 @@ class Ear:
             await asyncio.sleep(LOOK_S)
             now = Counter(self.peer.heard)
             new, last = now - last, now
-            self.heard = Counter({name: new[number_of(person)] for name, person in self.people.items()})
+            self.heard = Counter({name: new[csrc_of(person)] for name, person in self.people.items()})
             for name, packets in self.heard.items():
                 if packets > FEW and name not in self.allowed:
                     self.too_much[name] += packets

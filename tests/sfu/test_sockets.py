@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from server.sfu.binding import bound
+from server.sfu.sockets import bind_socket
 
 
 @pytest.mark.parametrize("kind", [socket.SOCK_DGRAM, socket.SOCK_STREAM], ids=lambda kind: kind.name)
@@ -21,8 +21,8 @@ def test_where_there_are_only_old_addresses_these_are_listened_on(
         return make(family, kind)
 
     monkeypatch.setattr(socket, "socket", old_only)
-    with bound(kind, "::", 0) as own:
+    with bind_socket(kind, "::", 0) as own:
         assert (own.family, own.getsockname()[0]) == (socket.AF_INET, "0.0.0.0")
     # but who names an address means that one
     with pytest.raises(OSError, match="no IPv6 here"):
-        bound(kind, "::1", 0)
+        bind_socket(kind, "::1", 0)

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from server.sfu import rtcp, rtp
-from server.sfu.rtp import number_of, signed
+from server.sfu.rtp import csrc_of, signed
 from server.sfu.sfu import TICK_S
 from tests.light_client import AUDIO_PT, CAM, HUM, KEY_FRAME, MIC, MID_EXTENSION, VIDEO_PT, LightClient, build_rtp
 from tests.people import ANN, BEN, CLEO
@@ -158,11 +158,11 @@ def test_voice_and_picture_of_whoever_has_the_turn_stay_in_step(bens: Clocks, cl
 
     # when the turn passes, and passes again
     for holder in (C, B, C):
-        before = len(watcher.skews[number_of(holder)])
+        before = len(watcher.skews[csrc_of(holder)])
         net.allow(dict.fromkeys((A, B, C), OPEN), stage=holder)
         evening.run(TURN_S)
 
         # then from the first packet on what was taken at once is shown at once
-        skews = watcher.skews[number_of(holder)][before:]
+        skews = watcher.skews[csrc_of(holder)][before:]
         assert len(skews) > 0.9 * TURN_S / EVERY_S["audio"]
         assert max(map(abs, skews)) < SKEW_S

@@ -1,4 +1,4 @@
-"""The text of a session description, split once and bounded before anything is matched. source: RFC 8866 §5, §5.14"""
+"""A session description split into sections, its size bounded before anything is matched. source: RFC 8866 §5, §5.14"""
 
 import re
 from collections import defaultdict
@@ -14,7 +14,7 @@ _MEDIA = re.compile(r"m=([\w-]{1,20}) (\d{1,5})(?:/\d{1,5})? ([\w/.-]{1,40})((?:
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
+class MLine:
     """An `m=` line: what it carries, where, and how. shape: `formats` as written, a space before each"""
 
     kind: str
@@ -24,18 +24,18 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """The session, or one media line with what belongs to it.
+class TextSection:
+    """The session section, or one media section.
 
-    shape: `attributes` by name, in order, the empty text for one without a value; `origin` is one connection's own
+    shape: `attributes` by name, in order, the empty text for one without a value; `origin` differs for each connection
     """
 
-    media: Media | None = None
+    m_line: MLine | None = None
     origin: str = ""
     attributes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def values(self, name: str) -> Sequence[str]:
-        """What an attribute says, each time it is there."""
+        """The values of an attribute, one for each time it is there."""
         return self.attributes.get(name, ())
 
     def flag(self, name: str) -> bool:
@@ -43,16 +43,16 @@ class Section:
         return name in self.attributes
 
 
-def split(text: str) -> tuple[Section, *tuple[Section, ...]] | None:
-    """The session and its media, in order; None for what is too long, no description, or has a malformed `m=` line."""
+def split(text: str) -> tuple[TextSection, *tuple[TextSection, ...]] | None:
+    """The session section and the media sections; None when it is too long, no SDP, or has a malformed `m=` line."""
     if len(text) > SDP_MAX or text.count("\n") > MAX_LINES:
         return None
     lines = text.split("\n")
     if lines[0].removesuffix("\r") != "v=0" or max(map(len, lines)) > MAX_LINE_CHARACTERS:
         return None
     origins = [line.split() for line in lines[:8] if line.startswith("o=")]  # user, session, version, ...
-    session = section = Section(origin=" ".join(origins[0][:2]) if origins else "")
-    media: list[Section] = []
+    session = section = TextSection(origin=" ".join(origins[0][:2]) if origins else "")
+    media: list[TextSection] = []
     for raw in lines:
         line = raw.removesuffix("\r")
         if line.startswith("a="):
@@ -62,6 +62,6 @@ def split(text: str) -> tuple[Section, *tuple[Section, ...]] | None:
             found = _MEDIA.fullmatch(line)
             if found is None:
                 return None
-            section = Section(Media(found[1], int(found[2]), found[3], found[4]))
+            section = TextSection(MLine(found[1], int(found[2]), found[3], found[4]))
             media.append(section)
     return session, *media

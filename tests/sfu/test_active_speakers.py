@@ -3,16 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.sfu.loudness import HOLD_S, MARGIN, SPEAKING, Loudness, Voices, ranked
+from server.sfu.active_speakers import HOLD_S, MARGIN, SPEAKING, ActiveSpeakers, AudioLevel, ranked
 
 VALUES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 127), max_size=8)
 
 
-def after(level: int, seconds: float) -> Loudness:
+def after(level: int, seconds: float) -> AudioLevel:
     """Somebody who has been at a level for a while, until now. units: RFC 6464"""
-    voice = Loudness()
+    voice = AudioLevel()
     for n in range(round(seconds * 50)):
-        voice.hear(level, -seconds + n * 0.02)
+        voice.add(level, -seconds + n * 0.02)
     return voice
 
 
@@ -43,8 +43,8 @@ def test_whoever_claims_to_be_loudest_of_all_displaces_no_voice() -> None:
 
 
 def test_a_click_is_not_a_voice_and_a_pause_is_not_an_end() -> None:
-    click = Loudness()
-    click.hear(20, 0.0)
+    click = AudioLevel()
+    click.add(20, 0.0)
     assert click.value(0.0) < SPEAKING
     assert not click.speaking(0.0)
 
@@ -55,7 +55,7 @@ def test_a_click_is_not_a_voice_and_a_pause_is_not_an_end() -> None:
 
 
 def test_a_room_notices_changes_only() -> None:
-    room, ann, ben = Voices(), after(30, 1), after(127, 1)
+    room, ann, ben = ActiveSpeakers(), after(30, 1), after(127, 1)
     assert room.update({"ann": ann, "ben": ben}, 0.0)
     assert (room.ranking, room.speaking) == (["ann", "ben"], frozenset({"ann"}))
     assert set(room.audible()) == {"ann"}

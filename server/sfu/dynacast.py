@@ -1,12 +1,12 @@
-"""What one person is asked to send: the layers of their camera, and the screen, that somebody is shown or may be."""
+"""Dynacast: what one publisher is asked to send, which is only what somebody sees or may see at once."""
 
 from collections.abc import Sequence
 
-HOLD_S = 3.0  # a layer goes on being wanted so long: turns pass back and forth, and each start costs a key frame
+HOLD_S = 3.0  # a layer stays wanted so long: turns pass back and forth, and each start costs a key frame
 
 
-class Demand:
-    """What is needed as of the last plan, and what was a moment ago. shape: `screen` may be set at any time"""
+class Dynacast:
+    """The layers of a camera that are needed, and those that were a moment ago. shape: `screen` says the same of it"""
 
     def __init__(self, rids: Sequence[str]) -> None:
         self.screen = False
@@ -15,16 +15,16 @@ class Demand:
         self._until = [float("-inf")] * len(rids)
 
     def clear(self) -> None:
-        """Nothing is needed; say anew what is."""
+        """Nothing is needed, until `need` says what is."""
         self._needed.clear()
         self.screen = False
 
-    def needs(self, layer: int) -> None:
-        """Somebody is shown this layer, or would be if it came; beyond the highest means the highest."""
+    def need(self, layer: int) -> None:
+        """Somebody sees this layer, or would if it came. A layer above the highest means the highest."""
         if self.rids:
             self._needed.add(min(layer, len(self.rids) - 1))
 
-    def camera(self, now: float) -> list[str]:
+    def wanted(self, now: float) -> list[str]:
         """The rids that are wanted now, the smallest first."""
         for layer in self._needed:
             self._until[layer] = now + HOLD_S
