@@ -32,7 +32,7 @@ class ClusterProcess(Program):
 
 
 class ClusterTask:
-    """A media process that is but a task of the test's. shape: `id` is how web processes know it"""
+    """A media process that is a task of the test. shape: `id` is how web processes know it"""
 
     def __init__(self, backplane: Backplane, leases: Leases) -> None:
         self._backplane, self._leases = backplane, leases
@@ -41,16 +41,16 @@ class ClusterTask:
         self.asked_to_end = asyncio.Event()
 
     def start(self) -> None:
-        """Start it, as another one each time."""
+        """Start it; it has another id each time."""
         self._task = asyncio.get_running_loop().create_task(self._serve())
 
     def kill(self) -> None:
-        """End it without a word."""
+        """End it without a drain, as a crash does."""
         if self._task is not None:
             self._task.cancel()
 
     async def ended(self) -> None:
-        """Return when it has ended."""
+        """Wait until it has ended."""
         if self._task is not None:
             with suppress(asyncio.CancelledError):
                 await self._task

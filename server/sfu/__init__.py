@@ -7,7 +7,7 @@ From the outside in:
 - `process` `control_server`  a process of its own, and the streams on which others control it
 - `media_server` `udp` `tcp` `sockets`  the sockets and the timer around everything below
 - `arena` `send_queue` `mmsg` `sockaddr`  packet buffers, what one event sends, and how Linux takes it at once
-- `sfu`  all rooms and peers, without I/O: datagrams and messages in, datagrams and messages out
+- `sfu` `ticks`  all rooms and peers, without I/O: datagrams and messages in, datagrams and messages out
 - `demux` `ice` `stun`  which peer a datagram is from, proven by a keyed checksum
 - `dtls` `srtp`  the handshake, and the encryption that follows from it
 - `negotiation` `sdp_text` `sdp` `candidate` `answer`  a browser's offer bounded and parsed, our answer written

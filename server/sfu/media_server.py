@@ -11,9 +11,10 @@ from server.kit.ids import new_id
 from server.ports.media import FromMedia, Load, ToMedia
 from server.sfu.arena import Arena
 from server.sfu.candidate import Candidate
-from server.sfu.sfu import TICK_S, Sfu
+from server.sfu.sfu import Sfu
 from server.sfu.stun import Address
 from server.sfu.tcp import TcpPort, listening
+from server.sfu.ticks import TICK_S
 from server.sfu.udp import UdpPort
 
 BIND_TRIES = 20

@@ -8,6 +8,14 @@ from server.sfu.active_speakers import SPEAKING, ActiveSpeakers
 from server.sfu.airtime import AirtimeCounter
 from server.sfu.forwards import Forwards
 from server.sfu.peer import Peer
+from server.sfu.ticks import (
+    AIRTIME_TICKS,
+    BANDWIDTH_TICKS,
+    LEVEL_TICKS,
+    REPEAT_TICKS,
+    RTCP_TICKS,
+    SUBSCRIPTION_TICKS,
+)
 from server.sfu.track import Track
 
 MAX_LEASE_S = 30.0
@@ -78,8 +86,24 @@ class MediaRoom:
             self._wanted_outdated = True
         self._outdated = subscriptions.update(self.peers, policy, self._speakers, now)
 
-    def tick(self, now: float) -> None:
-        """Call ten times a second: notices who speaks, which tracks have ended, and that a lease has run out."""
+    def tick(self, ticks: int, now: float) -> None:
+        """Do what is due; call every tick. shape: `ticks` counts them"""
+        if ticks % BANDWIDTH_TICKS == 0:
+            self._measure_bandwidth(now)
+        if ticks % SUBSCRIPTION_TICKS == 0:
+            self._review(now)
+        if ticks % LEVEL_TICKS == 0:
+            self._report_levels()
+        if ticks % RTCP_TICKS == 0:
+            self._send_rtcp_reports(now)
+        self.report_changes(now)
+        if ticks % REPEAT_TICKS == 0:
+            self._report_again()
+        if ticks % AIRTIME_TICKS == 0:
+            self._report_airtime()
+
+    def _review(self, now: float) -> None:
+        """Notice who speaks, which tracks have ended, and that a lease has run out."""
         self._wanted_outdated = True
         ended = [peer.published.mark_ended(now) for peer in self.peers.values()]
         narrower = any(peer.bandwidth.lowered for peer in self.peers.values())
@@ -88,8 +112,8 @@ class MediaRoom:
             self.update_subscriptions(now)
         self._airtime.count(self._counted(now), now)
 
-    def measure_bandwidth(self, now: float) -> None:
-        """Call four times a second: measures what tracks take, and what subscribers' networks carry."""
+    def _measure_bandwidth(self, now: float) -> None:
+        """Measure what tracks take, and what subscribers' networks carry."""
         for track in self._tracks():
             track.measure_bitrate()
         for peer in self.peers.values():
@@ -113,7 +137,7 @@ class MediaRoom:
                     peer.reported_wanted = wanted
                     self._report_wanted(peer)
 
-    def report_again(self) -> None:
+    def _report_again(self) -> None:
         """Repeat it all, for processes that missed a change."""
         for peer in self.peers.values():
             if peer.up:
@@ -125,20 +149,20 @@ class MediaRoom:
             camera, screen = peer.reported_wanted
             self._emit(Wanted(self.name, peer.person, camera, screen))
 
-    def report_levels(self) -> None:
-        """Report how loud people are; when all have fallen silent once more, and not again until somebody speaks."""
+    def _report_levels(self) -> None:
+        """Report how loud people are: once more when all have fallen silent, then not until somebody speaks."""
         levels = self._speakers.audible()
         if levels or self._levels_sent:
             self._levels_sent = bool(levels)
             self._emit(Levels(self.name, levels))
 
-    def report_airtime(self) -> None:
-        """Report how long people have spoken; call every ten seconds."""
+    def _report_airtime(self) -> None:
+        """Report how long people have spoken."""
         if spoken_ms := self._airtime.spoken_ms:
             self._emit(Airtime(self.name, spoken_ms))
 
-    def send_rtcp_reports(self, now: float) -> None:
-        """Send every peer's RTCP reports; call once a second."""
+    def _send_rtcp_reports(self, now: float) -> None:
+        """Send every peer's RTCP reports."""
         for peer in self.peers.values():
             peer.report(now, on_stage=self._policy is not None and self._policy.stage == peer.person)
 

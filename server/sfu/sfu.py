@@ -23,11 +23,10 @@ from server.sfu.peer import Peer
 from server.sfu.room import MediaRoom
 from server.sfu.send_queue import SendQueue
 from server.sfu.stun import Address
+from server.sfu.ticks import RTCP_TICKS
 from server.sfu.traffic import TrafficCounters
 from server.sfu.transport import Transport
 
-TICK_S = 0.025
-SUBSCRIPTION_TICKS, LEVEL_TICKS, BANDWIDTH_TICKS, RTCP_TICKS, REPEAT_TICKS, AIRTIME_TICKS = 4, 8, 10, 40, 200, 400
 MAX_PEERS, MAX_ROOMS, MAX_ROOM_PEERS = 1000, 1000, 200
 FORGET_S = 60.0  # an empty room is forgotten so long after its lease
 MAX_LOGGED = 20
@@ -71,12 +70,11 @@ class Sfu:
             case Wish(room, person, pictures):
                 if (held := self._rooms.get(room)) is not None:
                     held.wish(person, pictures, now)
-            case Close(room, None):
-                self._close(room, now)
-            case Close(room, person) if person is not None:
-                self._leave(room, person, "closed", now)
-            case Close():
-                pass
+            case Close(room, person):
+                if person is None:
+                    self._close(room, now)
+                else:
+                    self._leave(room, person, "closed", now)
             case _:
                 assert_never(message)
 
@@ -159,19 +157,7 @@ class Sfu:
             peer.request(now)
             peer.pad(now)
         for room in self._rooms.values():
-            if self._ticks % BANDWIDTH_TICKS == 0:
-                room.measure_bandwidth(now)
-            if self._ticks % SUBSCRIPTION_TICKS == 0:
-                room.tick(now)
-            if self._ticks % LEVEL_TICKS == 0:
-                room.report_levels()
-            if self._ticks % RTCP_TICKS == 0:
-                room.send_rtcp_reports(now)
-            room.report_changes(now)
-            if self._ticks % REPEAT_TICKS == 0:
-                room.report_again()
-            if self._ticks % AIRTIME_TICKS == 0:
-                room.report_airtime()
+            room.tick(self._ticks, now)
         if self._ticks % RTCP_TICKS == 0:
             self._sweep(now)
             self._emit(self.load())

@@ -22,7 +22,7 @@ def policy(room: str, version: int = 1) -> Policy:
 
 
 class Media:
-    """A media process that does but what it is asked. shape: `policies` of the rooms it has"""
+    """A media process that takes requests and forwards nothing. shape: `policies` of the rooms it has"""
 
     def __init__(self, name: str, world: "World") -> None:
         self.name, self.peers = name, 0
@@ -85,12 +85,12 @@ class World:
         return started
 
     def kill(self, media: Media) -> None:
-        """Let it end without a word."""
+        """End it without a drain, as a crash does."""
         media.task.cancel()
         del self.medias[media.name]
 
     def homes(self, room: str) -> list[str]:
-        """Who has the room."""
+        """The processes that have the room."""
         return [name for name, media in self.medias.items() if room in media.policies]
 
     async def close(self) -> None:

@@ -26,7 +26,7 @@ class Wire:
         self.media = 0
         self.last = b""
         self._other = other
-        self._inbox = MmsgReader(mmsg.KERNEL, self.socket.fileno())
+        self._reader = MmsgReader(mmsg.KERNEL, self.socket.fileno())
         self._box = Arena(1)
 
     def seal(self, packet: bytes, keys: SrtpSession) -> None:
@@ -43,18 +43,18 @@ class Wire:
 
     def drain(self) -> None:
         """Take what has come."""
-        arena = self._inbox.arena
+        arena = self._reader.arena
         got = READ
         while got == READ:
             got = 0
-            for got, (place, size, _) in enumerate(self._inbox.read(), 1):  # noqa: B007 - how many there were
-                at = place * SIZE
+            for got, (index, size, _) in enumerate(self._reader.read(), 1):  # noqa: B007 - how many there were
+                at = index * SIZE
                 if 128 <= arena.memory[at] < 192 and not 192 <= arena.memory[at + 1] <= 223:
                     self.media += 1
                     if size > 600:
                         self.last = bytes(arena.memory[at : at + 12])
                 elif size > 8:
-                    self._other(arena.read(place, size))
+                    self._other(arena.read(index, size))
 
     def close(self) -> None:
         self.socket.close()

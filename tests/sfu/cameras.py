@@ -8,7 +8,7 @@ import pytest
 from server.ports.media import Slots, Wanted
 from server.sfu import rtcp, rtp
 from server.sfu.rtp import signed
-from server.sfu.sfu import TICK_S
+from server.sfu.ticks import TICK_S
 from tests.light_client import (
     DELTA_FRAME,
     KEY_FRAME,

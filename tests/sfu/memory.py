@@ -7,8 +7,9 @@ from server.ports.media import Answer, Close, FromMedia, Offer, PeerDown, Permis
 from server.sfu.arena import Arena
 from server.sfu.candidate import Candidate
 from server.sfu.send_queue import SendQueue
-from server.sfu.sfu import TICK_S, Sfu
+from server.sfu.sfu import Sfu
 from server.sfu.stun import Address
+from server.sfu.ticks import TICK_S
 from tests.light_client import LightClient
 
 ROOM = "circle"
@@ -26,9 +27,9 @@ class Network:
         self.sent = 0
         self._at: dict[Address, LightClient] = {}
         self._version = 0
-        self._outbox = SendQueue(self._send)
-        self._inbox = Arena(1)
-        self.sfu = Sfu(self._outbox, self.told.append, [Candidate(*SERVER)], ManualClock().now())
+        self._queue = SendQueue(self._send)
+        self._arena = Arena(1)
+        self.sfu = Sfu(self._queue, self.told.append, [Candidate(*SERVER)], ManualClock().now())
 
     def _send(self, data: bytes, address: Address) -> None:
         self.sent += 1
@@ -40,9 +41,9 @@ class Network:
 
     def deliver(self, data: bytes, address: Address) -> None:
         """One datagram for the server."""
-        self._inbox.write(0, data)
-        self.sfu.receive(self._inbox, 0, len(data), address, self.now)
-        self._outbox.flush()
+        self._arena.write(0, data)
+        self.sfu.receive(self._arena, 0, len(data), address, self.now)
+        self._queue.flush()
 
     def move(self, client: LightClient, address: Address) -> None:
         """Let somebody be at an address from now on."""
@@ -60,17 +61,17 @@ class Network:
         """Apply a policy, the next one unless told otherwise."""
         self._version = self._version + 1 if version is None else version
         self.sfu.handle(Policy(ROOM, self._version, places, list(places), stage, lease_s), self.now)
-        self._outbox.flush()
+        self._queue.flush()
 
     def answer(self, person: str, sdp: str, room: str = ROOM, *, restart: bool = False) -> Answer:
         """What an offer gets."""
         self.sfu.handle(Offer(f"o{len(self.told)}", room, person, sdp, restart=restart), self.now)
-        self._outbox.flush()
+        self._queue.flush()
         return next(m for m in reversed(self.told) if isinstance(m, Answer))
 
     def close(self, person: str | None) -> None:
         self.sfu.handle(Close(ROOM, person), self.now)
-        self._outbox.flush()
+        self._queue.flush()
 
     def join(
         self,
@@ -98,7 +99,7 @@ class Network:
             self.now += TICK_S
             step()
             self.sfu.tick(self.now)
-            self._outbox.flush()
+            self._queue.flush()
 
     def talk(self, clients: Iterable[LightClient], seconds: float = 0.5, level: int = 30) -> None:
         """Let people send voice and pictures for a while."""

@@ -3,7 +3,7 @@
 import itertools
 
 from server.ports.media import Slots
-from server.sfu.sfu import TICK_S
+from server.sfu.ticks import TICK_S
 from server.sfu.track import KEY_GAP_S
 from tests.people import BEN
 from tests.sfu.memory import OPEN, Network

@@ -13,7 +13,7 @@ import pytest
 
 from server.sfu import rtcp, rtp
 from server.sfu.rtp import csrc_of, signed
-from server.sfu.sfu import TICK_S
+from server.sfu.ticks import TICK_S
 from tests.light_client import AUDIO_PT, CAM, HUM, KEY_FRAME, MIC, MID_EXTENSION, VIDEO_PT, LightClient, build_rtp
 from tests.people import ANN, BEN, CLEO
 from tests.sfu.memory import OPEN, Network

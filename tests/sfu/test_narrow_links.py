@@ -10,7 +10,7 @@ from server.ports.media import Slots, Wish
 from server.sfu import rtcp
 from server.sfu.bandwidth_estimator import REMB_OF_ARRIVED
 from server.sfu.publisher_limit import PublisherLimit
-from server.sfu.sfu import TICK_S
+from server.sfu.ticks import TICK_S
 from tests.people import ANN, BEN, CLEO, DOT, EVE
 from tests.sfu.cameras import PICTURE, PICTURE_2, STAGE_PICTURE, Camera, film, room
 from tests.sfu.memory import OPEN, ROOM

@@ -10,7 +10,7 @@ from server.sfu import rtcp, sfu
 from server.sfu.dtls import HandshakeState
 from server.sfu.peer import HANDSHAKE_S, SILENT_S
 from server.sfu.rtp import csrc_of
-from server.sfu.sfu import REPEAT_TICKS, TICK_S
+from server.sfu.ticks import REPEAT_TICKS, TICK_S
 from server.sfu.track import KEY_GAP_S, LIVE_S
 from tests.light_client import DELTA_FRAME, LightClient
 from tests.people import ANN, BEN, CLEO, EVE

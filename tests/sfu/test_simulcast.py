@@ -8,7 +8,7 @@ from server.sfu import rtcp
 from server.sfu.bandwidth_estimator import BandwidthEstimator
 from server.sfu.dynacast import HOLD_S
 from server.sfu.rtp import csrc_of
-from server.sfu.sfu import TICK_S
+from server.sfu.ticks import TICK_S
 from server.sfu.track import KEY_GAP_S, LAYER_LIVE_S, LIVE_S
 from tests.light_client import CAM, DELTA_FRAME, KEY_FRAME, MID_EXTENSION, REPAIRED_EXTENSION, RTX_PT, build_rtp
 from tests.sfu.cameras import LAYERS, PICTURE, ROUND_TRIP_S, STAGE_PICTURE, A, B, C, E, Watch, film, room, shows, wants

@@ -2,7 +2,7 @@
 
 from copy import copy
 
-from server.sfu.sfu import TICK_S
+from server.sfu.ticks import TICK_S
 from tests.light_client import DELTA_FRAME
 from tests.people import ANN, BEN
 from tests.sfu.memory import OPEN, Network

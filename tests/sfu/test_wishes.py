@@ -3,7 +3,7 @@
 from server.ports.media import Offer, Wanted, Wish
 from server.sfu.dynacast import HOLD_S
 from server.sfu.rtp import csrc_of
-from server.sfu.sfu import REPEAT_TICKS, TICK_S
+from server.sfu.ticks import REPEAT_TICKS, TICK_S
 from server.sfu.track import LIVE_S
 from tests.light_client import LightClient
 from tests.sfu.cameras import LAYERS, STAGE_PICTURE, A, B, Camera, Watch, film, room, wants
