@@ -30,7 +30,7 @@ class MediaRequest(msgspec.Struct, frozen=True):
     message: ToMedia
 
 
-class RoomEvent(msgspec.Struct, frozen=True):
+class RoomReport(msgspec.Struct, frozen=True):
     """What a media process reports about a room. Drop it when another process holds the room by now."""
 
     process: str
@@ -51,7 +51,7 @@ def answer_channel(web: str) -> str:
 
 
 def room_channel(room: str) -> str:
-    """The channel on which each `RoomEvent` of a room is published. The room's lease has the same name."""
+    """The channel on which each `RoomReport` of a room is published. The room's lease has the same name."""
     return f"media:room:{room}"
 
 
@@ -85,9 +85,9 @@ def on_answer(handle: Callable[[Answer], None]) -> Decoding[Answer]:
     return Decoding(msgspec.msgpack.Decoder(Answer), handle)
 
 
-def on_room_event(handle: Callable[[RoomEvent], None]) -> Decoding[RoomEvent]:
+def on_room_report(handle: Callable[[RoomReport], None]) -> Decoding[RoomReport]:
     """A subscriber to a `room_channel`."""
-    return Decoding(msgspec.msgpack.Decoder(RoomEvent), handle)
+    return Decoding(msgspec.msgpack.Decoder(RoomReport), handle)
 
 
 def on_request(handle: Callable[[MediaRequest], None]) -> Decoding[MediaRequest]:

@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection
 from server.adapters.media_channels import (
     LOAD_CHANNEL,
     MediaRequest,
-    RoomEvent,
+    RoomReport,
     answer_channel,
     encode,
     on_answer,
     on_load,
-    on_room_event,
+    on_room_report,
     request_channel,
     room_channel,
     subscribed,
@@ -100,7 +100,7 @@ class MediaCluster:
         """Call `on_event` with what the media server reports about a room, until the returned function is called."""
         stop = self._listeners.listen(room, on_event)
         if self._tasks and room not in self._subscriptions:
-            loop = subscribed(self._backplane, room_channel(room), on_room_event(self._on_room_event))
+            loop = subscribed(self._backplane, room_channel(room), on_room_report(self._on_room_report))
             self._subscriptions[room] = asyncio.get_running_loop().create_task(loop)
 
         def unsubscribe() -> None:
@@ -118,9 +118,9 @@ class MediaCluster:
         if self._tasks and (process := self._placement.process_of(message.room)) is not None:
             self._queue.publish(request_channel(process), encode(MediaRequest(self._id, message)))
 
-    def _on_room_event(self, event: RoomEvent) -> None:
-        if self._placement.process_of(event.message.room) == event.process:
-            self._listeners.notify(event.message)
+    def _on_room_report(self, report: RoomReport) -> None:
+        if self._placement.process_of(report.message.room) == report.process:
+            self._listeners.notify(report.message)
 
     def _on_placed(self, room: str, moved: bool) -> None:
         if (policy := self._placement.policy(room)) is not None:

@@ -11,7 +11,7 @@ from server.adapters.media_channels import (
     LEASE_S,
     LOAD_CHANNEL,
     MediaRequest,
-    RoomEvent,
+    RoomReport,
     answer_channel,
     encode,
     on_request,
@@ -63,7 +63,7 @@ class MediaWorker:
             case Load():
                 return  # published more often than the server reports it
             case _:
-                self._queue.publish(room_channel(message.room), encode(RoomEvent(self._id, message)))
+                self._queue.publish(room_channel(message.room), encode(RoomReport(self._id, message)))
 
     async def serve(self, server: Forwarder, asked_to_end: Awaitable[object]) -> None:
         """Serve until asked to end, and then until other processes have the rooms: DRAIN_S at most."""

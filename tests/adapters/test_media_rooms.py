@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from server.adapters.leases_memory import MemoryLeases
 from server.adapters.media_channels import (
     LOAD_CHANNEL,
-    RoomEvent,
+    RoomReport,
     answer_channel,
     encode,
     request_channel,
@@ -215,13 +215,13 @@ async def test_only_the_process_that_has_a_room_is_believed_about_it(world: Worl
     await world.clock.advance(0)
 
     for process in ("b", "a"):
-        await world.backplane.publish(room_channel(ROOMS[0]), encode(RoomEvent(process, PeerUp(ROOMS[0], process))))
+        await world.backplane.publish(room_channel(ROOMS[0]), encode(RoomReport(process, PeerUp(ROOMS[0], process))))
     assert heard == [PeerUp(ROOMS[0], "a")]
 
     # and whoever stopped hears no more
     stop()
     await world.clock.advance(0)
-    await world.backplane.publish(room_channel(ROOMS[0]), encode(RoomEvent("a", PeerUp(ROOMS[0], "a"))))
+    await world.backplane.publish(room_channel(ROOMS[0]), encode(RoomReport("a", PeerUp(ROOMS[0], "a"))))
     assert heard == [PeerUp(ROOMS[0], "a")]
 
 
