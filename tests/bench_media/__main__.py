@@ -15,8 +15,8 @@ from pathlib import Path
 from tests.bench.lines import line, summary
 from tests.bench_media import decoding, delay, fan, idle, real, room
 from tests.bench_media.c_forwarder import build
-from tests.bench_media.house import House
 from tests.bench_media.janus import Janus, is_there
+from tests.bench_media.server_process import MediaServerProcess
 from tests.bench_messages.cpu import LOAD_CORE, pin
 
 LATEST_S = time.perf_counter() + 365  # the whole run stays below eight minutes
@@ -40,12 +40,12 @@ def main(chosen: Sequence[str]) -> None:
     )
 
 
-def _with_house(measure: Callable[[House], Figures]) -> Figures:
-    with House() as house:
-        return measure(house)
+def _with_process(measure: Callable[[MediaServerProcess], Figures]) -> Figures:
+    with MediaServerProcess() as process:
+        return measure(process)
 
 
-def _compare(house: House) -> Figures:
+def _compare(process: MediaServerProcess) -> Figures:
     """One to n, beside all that this machine has."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         if (library := build(Path(name))) is None:
@@ -53,13 +53,13 @@ def _compare(house: House) -> Figures:
         janus = stack.enter_context(Janus()) if is_there() else None
         if janus is None:
             line("skipped", 0, "", subject="janus", why="not installed")
-        return fan.measure(house, library, janus)
+        return fan.measure(process, library, janus)
 
 
 PARTS: dict[str, Callable[[], Figures]] = {
-    "idle": lambda: _with_house(idle.measure),
-    "fan": lambda: _with_house(_compare),
-    "room": lambda: _with_house(room.measure),
+    "idle": lambda: _with_process(idle.measure),
+    "fan": lambda: _with_process(_compare),
+    "room": lambda: _with_process(room.measure),
     "delay": delay.measure,
     "decoding": decoding.measure,
     "real": real.measure,

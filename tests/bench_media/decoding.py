@@ -16,7 +16,7 @@ from av import VideoFrame
 from server.addresses import reachable
 from tests.bench.lines import line
 from tests.bench.size import sized
-from tests.bench_media.house import OPEN, House
+from tests.bench_media.server_process import OPEN, MediaServerProcess
 from tests.bench_messages.cpu import SERVER_CORE, cpu_s, pin
 
 VIEWERS = sized((1, 3), (1,))
@@ -131,15 +131,15 @@ async def _once(ends: Ends) -> tuple[float, float]:
 
 @asynccontextmanager
 async def _ours(host: str, viewers: int) -> AsyncIterator[tuple[int, Answer]]:
-    with House(host=host) as house:
+    with MediaServerProcess(host=host) as process:
         names = ["publisher", *(f"viewer{n}" for n in range(viewers))]
-        house.allow("decoding", dict.fromkeys(names, OPEN), "publisher")
+        process.allow("decoding", dict.fromkeys(names, OPEN), "publisher")
 
         async def answer(name: str, sdp: str) -> str:
-            house.renew()
-            return house.answer("decoding", name, sdp)
+            process.renew()
+            return process.answer("decoding", name, sdp)
 
-        yield house.pid, answer
+        yield process.pid, answer
 
 
 @asynccontextmanager

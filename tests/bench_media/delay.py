@@ -11,10 +11,10 @@ from collections import defaultdict
 from tests.bench.lines import line, percentile
 from tests.bench.size import sized
 from tests.bench_media import pace
-from tests.bench_media.house import PROCESS, WITHOUT_PAUSE, House, Person
 from tests.bench_media.media import Camera, Voice
 from tests.bench_media.pace import Due
 from tests.bench_media.room import PEOPLE, fill, leave
+from tests.bench_media.server_process import PROCESS, WITHOUT_PAUSE, MediaServerProcess, Person
 
 SO_TIMESTAMPNS = 35  # source: Linux's asm-generic/socket.h; Python has no name for it
 STAGE_VOICE = "2"
@@ -27,8 +27,8 @@ def measure() -> dict[str, float]:
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
     for _turn in range(ROUNDS):
         for subject, program in (("tearoom", PROCESS), ("tearoom_without_pause", WITHOUT_PAUSE)):
-            with House(program) as house:
-                for situation, delays in _inside(house).items():
+            with MediaServerProcess(program) as process:
+                for situation, delays in _inside(process).items():
                     found[subject, situation] += delays
     for (subject, situation), delays in found.items():
         for share in SHARES:
@@ -76,14 +76,14 @@ class Listener(Person):
                 self.receive(data)
 
 
-def _inside(house: House) -> dict[str, list[float]]:
+def _inside(process: MediaServerProcess) -> dict[str, list[float]]:
     """shape: by situation. units: milliseconds"""
     speaker, listener = Speaker(), Listener()
     people = [speaker, listener, *(Person(f"person{n}", voices=PEOPLE, pictures=PEOPLE) for n in range(2, PEOPLE))]
-    everything = fill(house, people)
+    everything = fill(process, people)
     voice = speaker.voice
     assert voice is not None
-    alone = [Due(50, lambda: speaker.emit(voice)), Due(100, listener.look), Due(1, house.renew)]
+    alone = [Due(50, lambda: speaker.emit(voice)), Due(100, listener.look), Due(1, process.renew)]
     found = {}
     for situation, things in (("all_audio", everything), ("one_voice_alone", alone)):
         pace.run(WARM_S, things)
@@ -92,7 +92,7 @@ def _inside(house: House) -> dict[str, list[float]]:
         pace.run(RUN_S, things)
         pace.run(0.2, [Due(100, listener.look)])
         found[situation] = _pair(speaker.left, listener.came)
-    leave(house, people)
+    leave(process, people)
     return found
 
 

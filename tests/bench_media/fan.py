@@ -7,9 +7,9 @@ from pathlib import Path
 from tests.bench.lines import line
 from tests.bench.size import sized
 from tests.bench_media import pace
-from tests.bench_media.house import House
 from tests.bench_media.janus import InJanus, Janus
 from tests.bench_media.pace import Due
+from tests.bench_media.server_process import MediaServerProcess
 from tests.bench_media.stages import BUSY, FPS, PAYLOAD, QUIET, InC, Ours, Stage
 from tests.bench_messages.cpu import cpu_s
 
@@ -21,9 +21,9 @@ MOST_LOST = 0.01
 Begin = Callable[[int, int], Stage]
 
 
-def measure(house: House, library: Path | None, janus: Janus | None) -> dict[str, float]:
+def measure(process: MediaServerProcess, library: Path | None, janus: Janus | None) -> dict[str, float]:
     """What each costs. shape: figures `vs_<subject>_<n>`: ours divided by theirs"""
-    begin: dict[str, Begin] = {"tearoom": lambda viewers, packets: Ours(house, viewers, packets)}
+    begin: dict[str, Begin] = {"tearoom": lambda viewers, packets: Ours(process, viewers, packets)}
     if library is not None:
         begin["c_sendmmsg"] = lambda viewers, packets: InC(library, viewers, packets)
     if janus is not None:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from server.sfu import stun
-from tests.bench_media.house import Person, shake_hands
+from tests.bench_media.server_process import Person, shake_hands
 from tests.bench_media.stages import Meeting
 from tests.bench_messages.cpu import SERVER_CORE, pin
 from tests.light_client import MID_EXTENSION, RTX_PT, VIDEO_PT

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from server.adapters.media_pipe import MediaPipe
 from server.ports.media import Policy
-from tests.bench_media.house import OPEN
+from tests.bench_media.server_process import OPEN
 
 
 @asynccontextmanager

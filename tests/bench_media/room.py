@@ -9,9 +9,9 @@ from server.sfu.reports import NTP_ZERO
 from tests.bench.lines import line
 from tests.bench.size import sized
 from tests.bench_media import pace
-from tests.bench_media.house import House, Person
 from tests.bench_media.media import Camera, Voice
 from tests.bench_media.pace import Due
+from tests.bench_media.server_process import MediaServerProcess, Person
 from tests.bench_media.stages import feed_back
 from tests.bench_messages.cpu import cpu_s
 
@@ -23,21 +23,21 @@ SPEAKER_PACKETS, SPEAKER_FPS, SMALL_FPS = 4, 30, 15
 ROOM = "twelve"
 
 
-def measure(house: House) -> dict[str, float]:
+def measure(process: MediaServerProcess) -> dict[str, float]:
     """shape: figures by what is heard in percent of a core, and `turn_aware_saving_pct`"""
     people = [Person(f"person{n}", voices=PEOPLE, pictures=PEOPLE) for n in range(PEOPLE)]
-    things = fill(house, people)
+    things = fill(process, people)
     found: dict[str, list[float]] = {name: [] for name in HEARD}
     rates = dict.fromkeys(HEARD, 0.0)
     for _ in range(ROUNDS):
         for name, heard in HEARD.items():
-            _allow(house, people, heard)
+            _allow(process, people, heard)
             pace.run(WARM_S, things)
-            used, arrived = cpu_s([house.pid]), _arrived(people)
+            used, arrived = cpu_s([process.pid]), _arrived(people)
             pace.run(RUN_S, things)
-            found[name].append(100 * (cpu_s([house.pid]) - used) / RUN_S)
+            found[name].append(100 * (cpu_s([process.pid]) - used) / RUN_S)
             rates[name] = (_arrived(people) - arrived) / RUN_S
-    leave(house, people)
+    leave(process, people)
     shares = {name: statistics.median(values) for name, values in found.items()}
     for name, share in shares.items():
         conditions: dict[str, Any] = {"situation": name, "people": PEOPLE, "heard": HEARD[name]}
@@ -58,16 +58,16 @@ def _whole_rate(heard: int) -> int:
     return voices + speaker + SMALL_FPS * others * others
 
 
-def _allow(house: House, people: list[Person], heard: int) -> None:
+def _allow(process: MediaServerProcess, people: list[Person], heard: int) -> None:
     places = {person.name: Permissions(heard=n < heard, seen=True) for n, person in enumerate(people)}
-    house.allow(ROOM, places, people[0].name)
+    process.allow(ROOM, places, people[0].name)
 
 
-def fill(house: House, people: list[Person]) -> list[Due]:
+def fill(process: MediaServerProcess, people: list[Person]) -> list[Due]:
     """Bring them in; returns all that everybody does, nobody at the same moment as another. The first speaks."""
-    _allow(house, people, PEOPLE)
-    house.connect(ROOM, people)
-    things = [Due(1, house.renew)]
+    _allow(process, people, PEOPLE)
+    process.connect(ROOM, people)
+    things = [Due(1, process.renew)]
     for n, person in enumerate(people):
         phase = n / len(people)
         # 1.2 Mbit/s for the speaker, 100 kbit/s for all others
@@ -83,9 +83,9 @@ def fill(house: House, people: list[Person]) -> list[Due]:
     return things
 
 
-def leave(house: House, people: list[Person]) -> None:
+def leave(process: MediaServerProcess, people: list[Person]) -> None:
     """End the room."""
-    house.close(ROOM)
+    process.close(ROOM)
     for person in people:
         person.wire.close()
 

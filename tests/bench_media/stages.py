@@ -11,8 +11,8 @@ from server.sfu import rtcp
 from server.sfu.reports import NTP_ZERO
 from tests.bench_media import pace
 from tests.bench_media.c_forwarder import keys
-from tests.bench_media.house import OPEN, House, Person
 from tests.bench_media.media import Camera
+from tests.bench_media.server_process import OPEN, MediaServerProcess, Person
 from tests.bench_media.wire import Wire
 from tests.bench_messages.cpu import SERVER_CORE, pin
 
@@ -87,16 +87,16 @@ class Meeting:
 class Ours(Meeting):
     """At Tearoom's media server."""
 
-    def __init__(self, house: House, viewers: int, packets: int) -> None:
-        self._house, self._room = house, f"stage{viewers}x{packets}"
+    def __init__(self, process: MediaServerProcess, viewers: int, packets: int) -> None:
+        self._house, self._room = process, f"stage{viewers}x{packets}"
         publisher = Person("publisher", voices=1, pictures=1)
         crowd = [Person(f"viewer{n}", voices=1, pictures=1) for n in range(viewers)]
         everybody = [publisher, *crowd]
-        house.allow(self._room, {person.name: OPEN for person in everybody}, "publisher")
-        house.connect(self._room, everybody)
+        process.allow(self._room, {person.name: OPEN for person in everybody}, "publisher")
+        process.connect(self._room, everybody)
         for viewer in crowd:
             viewer.send_rtcp(rtcp.remb(1, ROOM_BITS, []))
-        super().__init__(house.pid, publisher, crowd, packets)
+        super().__init__(process.pid, publisher, crowd, packets)
 
     def each_second(self) -> None:
         self._house.renew()

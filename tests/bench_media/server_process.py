@@ -58,7 +58,7 @@ class Person(LightClient):
             self.camera.key = True
 
 
-class House:
+class MediaServerProcess:
     """Runs the media server's process on the server's core. shape: `pid` is its process"""
 
     def __init__(self, program: list[str] = PROCESS, host: str = "127.0.0.1") -> None:
