@@ -80,16 +80,16 @@ class LightClient:
         self.server = ("", 0)
         self.ufrag = secrets.token_hex(4)
         self._session = secrets.randbits(62)
-        self._identity = DtlsIdentity(SystemClock().now(), SSL.DTLS_CLIENT_METHOD)
+        self.identity = DtlsIdentity(SystemClock().now(), SSL.DTLS_CLIENT_METHOD)
         self._box = Arena(1)
-        self._mid_of: dict[int, tuple[str, str]] = {}
-        self._password, self._names = b"", b""
-        self._handshake = Handshake(self._identity, "", as_client=True)
+        self.mid_of: dict[int, tuple[str, str]] = {}
+        self.ice_password, self.stun_username = b"", b""
+        self.handshake = Handshake(self.identity, "", as_client=True)
 
     @property
     def connected(self) -> bool:
         """Whether encrypted media flows."""
-        return self._handshake.state is HandshakeState.CONNECTED
+        return self.handshake.state is HandshakeState.CONNECTED
 
     def offer(self) -> str:
         """The SDP: microphone, camera and maybe screen, then the stage pair and the other lines."""
@@ -101,7 +101,7 @@ class LightClient:
             pts = str(AUDIO_PT) if kind == "audio" else f"{VIDEO_PT} {RTX_PT}"
             text += [f"m={kind} 9 UDP/TLS/RTP/SAVPF {pts}", "c=IN IP4 0.0.0.0", "a=rtcp-mux", f"a=mid:{mid}"]
             text += [f"a=ice-ufrag:{self.ufrag}", f"a=ice-pwd:{'p' * 24}", "a=setup:actpass"]
-            text += [f"a=fingerprint:sha-256 {self._identity.fingerprint}", f"a=extmap:{MID_EXTENSION} {MID_URI}"]
+            text += [f"a=fingerprint:sha-256 {self.identity.fingerprint}", f"a=extmap:{MID_EXTENSION} {MID_URI}"]
             if kind == "audio":
                 text += [f"a=rtpmap:{AUDIO_PT} opus/48000/2", f"a=extmap:{LEVEL_EXTENSION} {LEVEL_URI}"]
             else:
@@ -124,28 +124,28 @@ class LightClient:
             elif name == "a=mid":
                 mid = value
             elif name == "a=ssrc":
-                self._mid_of[int(value.partition(" ")[0])] = mid, kind
+                self.mid_of[int(value.partition(" ")[0])] = mid, kind
             else:
                 found.setdefault(name, value)
         candidate = found["a=candidate"].split()
         self.server = candidate[4], int(candidate[5])
-        self._password = found["a=ice-pwd"].encode()
-        self._names = f"{found['a=ice-ufrag']}:{self.ufrag}".encode()
+        self.ice_password = found["a=ice-pwd"].encode()
+        self.stun_username = f"{found['a=ice-ufrag']}:{self.ufrag}".encode()
         if not self.connected:
-            self._handshake = Handshake(self._identity, found["a=fingerprint"].partition(" ")[2], as_client=True)
+            self.handshake = Handshake(self.identity, found["a=fingerprint"].partition(" ")[2], as_client=True)
 
     # -- sending
 
     def bind(self) -> None:
         """Ask the server whether it is there, choosing this way; and go on with the handshake."""
         attributes = {
-            stun.USERNAME: self._names,
+            stun.USERNAME: self.stun_username,
             PRIORITY: bytes(4),
             CONTROLLING: bytes(8),
             stun.USE_CANDIDATE: b"",
         }
-        self.send(stun.build(stun.REQUEST, secrets.token_bytes(12), attributes, self._password))
-        self._send_all(self._handshake.tick())
+        self.send(stun.build(stun.REQUEST, secrets.token_bytes(12), attributes, self.ice_password))
+        self._send_all(self.handshake.tick())
 
     def talk(self, level: int = 30, after_s: float = 0.02) -> None:
         """20 ms of voice. units: RFC 6464: 0 loudest .. 127 silent; `after_s` since the last"""
@@ -163,24 +163,25 @@ class LightClient:
 
     def ask(self, mid: str, seqs: list[int]) -> None:
         """Say that packets of a line were lost."""
-        self.send_rtcp(rtcp.nack(1, self._ssrc_of(mid), seqs))
+        self.send_rtcp(rtcp.nack(1, self.ssrc_of(mid), seqs))
 
     def ask_key(self, mid: str) -> None:
         """Say that a key frame is needed."""
-        self.send_rtcp(rtcp.pli(1, self._ssrc_of(mid)))
+        self.send_rtcp(rtcp.pli(1, self.ssrc_of(mid)))
 
     def send_rtcp(self, compound: bytes) -> None:
         """Seal and send any compound."""
-        keys = self._handshake.srtp
+        keys = self.handshake.srtp
         if keys is not None and (sealed := keys.protect_rtcp(compound)) is not None:
             self.send(sealed)
 
     def goodbye(self) -> None:
         """End the connection as a browser does."""
-        self._send_all(self._handshake.close())
+        self._send_all(self.handshake.close())
 
-    def _ssrc_of(self, mid: str) -> int:
-        return next(ssrc for ssrc, (known, _) in self._mid_of.items() if known == mid)
+    def ssrc_of(self, mid: str) -> int:
+        """The stream that the server sends on a slot."""
+        return next(ssrc for ssrc, (known, _) in self.mid_of.items() if known == mid)
 
     def _send_media(self, of: str, pt: int, payload: bytes, *more: tuple[int, bytes]) -> None:
         stream = self.sent[of]
@@ -193,7 +194,7 @@ class LightClient:
 
     def send_rtp(self, packet: bytes) -> None:
         """Seal and send any packet."""
-        keys = self._handshake.srtp
+        keys = self.handshake.srtp
         self._box.write(0, packet)
         if keys is not None and (size := keys.protect_rtp(self._box.pointers[0], len(packet))):
             self.send(self._box.read(0, size))
@@ -206,23 +207,24 @@ class LightClient:
 
     def receive(self, data: bytes) -> None:
         """Take one datagram."""
-        keys = self._handshake.srtp
+        keys = self.handshake.srtp
         if data[0] < 4:
-            if self._handshake.state is HandshakeState.HANDSHAKING:
-                self._send_all(self._handshake.start())
+            if self.handshake.state is HandshakeState.HANDSHAKING:
+                self._send_all(self.handshake.start())
         elif data[0] < 64:
-            self._send_all(self._handshake.receive(data))
+            self._send_all(self.handshake.receive(data))
         elif keys is not None and 192 <= data[1] <= 223:
             self._count_rtcp(keys.unprotect_rtcp(data) or b"")
         elif keys is not None:
             self._box.write(0, data)
             if size := keys.unprotect_rtp(self._box.pointers[0], len(data)):
-                self._count(self._box.read(0, size))
+                self.count(self._box.read(0, size))
 
-    def _count(self, data: bytes) -> None:
+    def count(self, data: bytes) -> None:
+        """Count a packet in the clear."""
         packet = rtp.parse(data)
         assert packet is not None
-        mid, kind = self._mid_of[packet.ssrc]
+        mid, kind = self.mid_of[packet.ssrc]
         if packet.pt == RTX_PT:
             self.resent += bool(packet.payload)
             self.padding += not packet.payload

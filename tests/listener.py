@@ -17,12 +17,12 @@ class Listener(LightPeer):
         self.frames: defaultdict[str, list[bytes]] = defaultdict(list)
         self._parts: defaultdict[tuple[str, int], dict[int, RtpPacket]] = defaultdict(dict)
 
-    def _count(self, data: bytes) -> None:
-        super()._count(data)
+    def count(self, data: bytes) -> None:
+        super().count(data)
         packet = RtpPacket.parse(data)
-        if packet.ssrc not in self._mid_of:
+        if packet.ssrc not in self.mid_of:
             return
-        mid, kind = self._mid_of[packet.ssrc]
+        mid, kind = self.mid_of[packet.ssrc]
         if kind == "audio" and packet.payload:
             self.frames[mid].append(packet.payload)
         elif kind == "video" and packet.payload_type == 96:

@@ -68,7 +68,7 @@ class Sfu:
             case Policy():
                 self._apply(message, now)
             case Wish(room, person, pictures):
-                if (held := self._rooms.get(room)) is not None:
+                if (held := self.room(room)) is not None:
                     held.wish(person, pictures, now)
             case Close(room, person):
                 if person is None:
@@ -79,7 +79,7 @@ class Sfu:
                 assert_never(message)
 
     def _offer(self, offer: Offer, now: float) -> str:
-        room = self._rooms.get(offer.room)
+        room = self.room(offer.room)
         if room is None or not room.open(now):
             raise Refused("no_policy", Kind.AGAIN)
         sdp_offer = sdp.parse(offer.sdp)
@@ -102,7 +102,7 @@ class Sfu:
         return self._negotiation.answer(peer, sdp_offer)
 
     def _apply(self, policy: Policy, now: float) -> None:
-        room = self._rooms.get(policy.room)
+        room = self.room(policy.room)
         if room is None:
             if len(self._rooms) >= MAX_ROOMS:
                 log.warning("no room for another room")
@@ -112,13 +112,13 @@ class Sfu:
         room.report_changes(now)
 
     def _close(self, name: str, now: float) -> None:
-        if (room := self._rooms.get(name)) is not None:
+        if (room := self.room(name)) is not None:
             for person in list(room.peers):
                 self._leave(name, person, "closed", now)
             del self._rooms[name]
 
     def _leave(self, name: str, person: str, reason: str, now: float) -> None:
-        room = self._rooms.get(name)
+        room = self.room(name)
         peer = room.leave(person, reason, now) if room is not None else None
         if peer is not None:
             del self._room_of[peer]
@@ -178,6 +178,10 @@ class Sfu:
             resent=traffic.resent,
             joins=traffic.joins,
         )
+
+    def room(self, name: str) -> MediaRoom | None:
+        """The room of this name."""
+        return self._rooms.get(name)
 
     def rooms(self, now: float) -> list[str]:
         """The rooms that have people, or a policy whose lease runs."""

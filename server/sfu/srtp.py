@@ -28,34 +28,37 @@ def material_size(profile: bytes) -> int | None:
 
 
 class SrtpSession:
-    """Both directions of one connection, as the server sees them; `as_client` swaps them, for tests."""
+    """Both directions of one connection, as the server sees them; `as_client` swaps them, for tests.
+
+    shape: the pointers are valid for as long as the libsrtp sessions beside them, which free what they point to
+    """
 
     def __init__(self, profile: bytes, material: bytes, *, as_client: bool = False) -> None:
         kind, key, salt = _SIZES[profile]
         client = material[:key] + material[2 * key : 2 * key + salt]
         server = material[key : 2 * key] + material[2 * key + salt :]
         theirs, ours = (server, client) if as_client else (client, server)
-        self._inbound = _session(kind, theirs, pylibsrtp.Policy.SSRC_ANY_INBOUND)
-        self._outbound = _session(kind, ours, pylibsrtp.Policy.SSRC_ANY_OUTBOUND)
-        # Valid for as long as the sessions, which free them.
-        self._in, self._out = (session._srtp[0] for session in (self._inbound, self._outbound))  # noqa: SLF001 - for C
+        self.inbound = _session(kind, theirs, pylibsrtp.Policy.SSRC_ANY_INBOUND)
+        self.outbound = _session(kind, ours, pylibsrtp.Policy.SSRC_ANY_OUTBOUND)
+        self.inbound_pointer = self.inbound._srtp[0]  # noqa: SLF001 - C needs it
+        self.outbound_pointer = self.outbound._srtp[0]  # noqa: SLF001 - likewise
 
     def unprotect_rtp(self, pointer: CData, size: int) -> int:
         """Decrypt a packet in place; returns its new size, 0 when it is forged, replayed or malformed."""
         _size[0] = size
-        plain: int = 0 if _unprotect(self._in, pointer, _size) else _size[0]
+        plain: int = 0 if _unprotect(self.inbound_pointer, pointer, _size) else _size[0]
         return plain
 
     def protect_rtp(self, pointer: CData, size: int) -> int:
         """Encrypt a packet in place, where it has room to grow; returns its new size, 0 when it is malformed."""
         _size[0] = size
-        protected: int = 0 if _protect(self._out, pointer, _size) else _size[0]
+        protected: int = 0 if _protect(self.outbound_pointer, pointer, _size) else _size[0]
         return protected
 
     def unprotect_rtcp(self, data: bytes) -> bytes | None:
         """Decrypt a compound; None when it is forged, replayed or too long."""
         try:
-            plain: bytes = self._inbound.unprotect_rtcp(data)
+            plain: bytes = self.inbound.unprotect_rtcp(data)
         except (pylibsrtp.Error, ValueError):
             return None
         return plain
@@ -63,7 +66,7 @@ class SrtpSession:
     def protect_rtcp(self, compound: bytes) -> bytes | None:
         """Encrypt a compound; None when it is too long."""
         try:
-            protected: bytes = self._outbound.protect_rtcp(compound)
+            protected: bytes = self.outbound.protect_rtcp(compound)
         except (pylibsrtp.Error, ValueError):
             return None
         return protected

@@ -48,8 +48,8 @@ def run(library: str, sinks: list[int]) -> None:
         ffi.cast("void *", int(srtp_ffi.cast("uintptr_t", srtp_ffi.addressof(srtp_lib, name))))
         for name in ("srtp_unprotect", "srtp_protect")
     ]
-    sessions = [ffi.cast("void *", int(srtp_ffi.cast("uintptr_t", own._out))) for own in seals]
-    opening = ffi.cast("void *", int(srtp_ffi.cast("uintptr_t", opens._in)))
+    sessions = [ffi.cast("void *", int(srtp_ffi.cast("uintptr_t", own.outbound_pointer))) for own in seals]
+    opening = ffi.cast("void *", int(srtp_ffi.cast("uintptr_t", opens.inbound_pointer)))
     sys.stdout.write(f"{own.getsockname()[1]}\n")
     sys.stdout.flush()
     ffi.dlopen(library).forward(

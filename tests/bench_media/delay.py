@@ -69,7 +69,7 @@ class Listener(Person):
                 data, [(_, _, stamp)], _, _ = self.wire.socket.recvmsg(2048, 64)
             except BlockingIOError:
                 return
-            if self.connected and int.from_bytes(data[8:12], "big") == self._ssrc_of(STAGE_VOICE) and data[1] < 192:
+            if self.connected and int.from_bytes(data[8:12], "big") == self.ssrc_of(STAGE_VOICE) and data[1] < 192:
                 seconds, ns = struct.unpack("@qq", stamp)
                 self.came[int.from_bytes(data[2:4], "big")] = seconds * 10**9 + ns
             elif not 128 <= data[0] < 192:

@@ -45,7 +45,7 @@ class Person(LightClient):
 
     def emit(self, what: Camera | Voice) -> None:
         """Send what it makes next."""
-        keys = self._handshake.srtp
+        keys = self.handshake.srtp
         if keys is not None:
             for packet in what.packets():
                 self.wire.seal(packet, keys)

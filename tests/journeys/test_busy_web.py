@@ -50,8 +50,8 @@ class Timed(LightPeer):
             self.send_rtp(build_rtp(False, AUDIO_PT, stream.seq & 0xFFFF, stream.ts, stream.ssrc, payload, named))
             await asyncio.sleep(APART_S)
 
-    def _count(self, data: bytes) -> None:
-        super()._count(data)
+    def count(self, data: bytes) -> None:
+        super().count(data)
         packet = rtp.parse(data)
         assert packet is not None
         [sent_at] = struct.unpack("!d", packet.payload[-8:])

@@ -21,7 +21,7 @@ from tests.light_client import (
     build_rtp,
 )
 from tests.people import ANN, BEN, CLEO
-from tests.sfu.memory import OPEN, ROOM, Network
+from tests.sfu.memory import OPEN, Network
 
 A, B, C = ANN.id, BEN.id, CLEO.id
 AT_BEN: Address = ("198.51.100.1", 5002)
@@ -98,7 +98,7 @@ class Fuzzed:
 
     def state(self) -> object:
         """All that bad packets must not change."""
-        peers = self.net.sfu._rooms[ROOM].peers
+        peers = self.net.room.peers
         people = [
             (
                 name,
@@ -175,7 +175,7 @@ def forged_report(room: Fuzzed, n: int) -> Datagram:
 
 
 def binding(room: Fuzzed, n: int) -> Datagram:
-    names = (TOKEN + b":me", room.ben._names, room.random.randbytes(9))
+    names = (TOKEN + b":me", room.ben.stun_username, room.random.randbytes(9))
     attributes = {stun.USERNAME: names[n % 3], stun.USE_CANDIDATE: b""}
     return stun.build(stun.REQUEST, room.random.randbytes(12), attributes, TOKEN), near(room)
 
@@ -225,7 +225,7 @@ def lying_media(room: Fuzzed, n: int) -> Datagram:
 def lying_report(room: Fuzzed, n: int) -> Datagram:
     """Half are nonsense, half are well formed and say nonsense, of streams that there are."""
     draw = room.random
-    ssrc = draw.choice((*room.cleo._mid_of, draw.randrange(1 << 32)))
+    ssrc = draw.choice((*room.cleo.mid_of, draw.randrange(1 << 32)))
     if n % 2:
         report = rtcp.ReportBlock(ssrc, draw.randrange(256), draw.randrange(1 << 23), draw.randrange(1 << 32), 0, 0, 0)
         well = (
@@ -241,7 +241,7 @@ def lying_report(room: Fuzzed, n: int) -> Datagram:
     return room.lie(head + (len(body) // 4).to_bytes(2, "big") + body, report=True)
 
 
-HELLO = LightClient()._handshake.start()[0]
+HELLO = LightClient().handshake.start()[0]
 OUTSIDE: tuple[Make, ...] = (
     anything,
     truncated,

@@ -39,7 +39,7 @@ class Camera:
         self._obedient = obedient
         self._asked = 0
         self._heard: deque[set[str]] = deque([self.on] * round(ROUND_TRIP_S / TICK_S))
-        self._fresh: set[str] = {*LAYERS, "screen"}
+        self.fresh: set[str] = {*LAYERS, "screen"}
         for n, stream in enumerate(self.client.sent.values()):
             stream.ts = n * 1_000_000_000
             stream.seq = n * 20_000
@@ -48,15 +48,15 @@ class Camera:
         if self._obedient and (wanted := wants(self.net, self.person)) is not None:
             self._heard.append(set(wanted.camera))
             wanted_then = self._heard.popleft()
-            self._fresh |= wanted_then - self.on
+            self.fresh |= wanted_then - self.on
             self.on = wanted_then
         asked, self._asked = self._asked, self.client.keys_asked
         for name, stream in self.client.sent.items():
             if name == "audio":
                 continue
             if name in self.on or (name == "screen" and self.screen):
-                key = name in self._fresh or self.client.keys_asked > asked
-                self._fresh.discard(name)
+                key = name in self.fresh or self.client.keys_asked > asked
+                self.fresh.discard(name)
                 self.client.film(KEY_FRAME if key else DELTA_FRAME, TICK_S, name)
             else:
                 stream.ts += round(TICK_S * 90000)
@@ -83,17 +83,17 @@ class Watch:
 
     def __init__(self, net: Network, client: LightClient, mid: str) -> None:
         self.frames: list[tuple[float, int, str, rtp.RtpPacket]] = []
-        count = client._count
+        count = client.count
 
         def see(data: bytes) -> None:
             packet = rtp.parse(data)
             assert packet is not None
-            if client._mid_of[packet.ssrc][0] == mid and packet.pt != RTX_PT:
+            if client.mid_of[packet.ssrc][0] == mid and packet.pt != RTX_PT:
                 name = packet.payload[-1:].decode("latin1")
                 self.frames.append((net.now, int.from_bytes(data[12:16], "big"), name, packet))
             count(data)
 
-        client._count = see  # type: ignore[method-assign]  # a tap on the wire
+        client.count = see  # type: ignore[method-assign]  # a tap on the wire
 
     def rids(self) -> list[str]:
         """The layers in the order in which they came, each once in a row."""

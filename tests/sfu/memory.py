@@ -6,6 +6,7 @@ from server.kit.clock import ManualClock
 from server.ports.media import Answer, Close, FromMedia, Offer, PeerDown, Permissions, Policy
 from server.sfu.arena import Arena
 from server.sfu.candidate import Candidate
+from server.sfu.room import MediaRoom
 from server.sfu.send_queue import SendQueue
 from server.sfu.sfu import Sfu
 from server.sfu.stun import Address
@@ -26,7 +27,7 @@ class Network:
         self.stray: list[tuple[bytes, Address]] = []
         self.sent = 0
         self._at: dict[Address, LightClient] = {}
-        self._version = 0
+        self.version = 0
         self._queue = SendQueue(self._send)
         self._arena = Arena(1)
         self.sfu = Sfu(self._queue, self.told.append, [Candidate(*SERVER)], ManualClock().now())
@@ -59,8 +60,8 @@ class Network:
         version: int | None = None,
     ) -> None:
         """Apply a policy, the next one unless told otherwise."""
-        self._version = self._version + 1 if version is None else version
-        self.sfu.handle(Policy(ROOM, self._version, places, list(places), stage, lease_s), self.now)
+        self.version = self.version + 1 if version is None else version
+        self.sfu.handle(Policy(ROOM, self.version, places, list(places), stage, lease_s), self.now)
         self._queue.flush()
 
     def answer(self, person: str, sdp: str, room: str = ROOM, *, restart: bool = False) -> Answer:
@@ -111,6 +112,13 @@ class Network:
                 client.film(after_s=TICK_S)
 
         self.pass_time(seconds, step)
+
+    @property
+    def room(self) -> MediaRoom:
+        """The server's side of the room."""
+        room = self.sfu.room(ROOM)
+        assert room is not None
+        return room
 
     def downs(self) -> list[tuple[str, str]]:
         """Who went, and why."""

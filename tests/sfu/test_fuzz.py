@@ -123,7 +123,7 @@ def test_strangers_get_no_answer() -> None:
     eve = LightClient()
     sent: list[bytes] = []
     eve.send = sent.append
-    for data in eve._handshake.start():
+    for data in eve.handshake.start():
         net.deliver(data, STRANGER)
     net.deliver(stun.build(stun.REQUEST, bytes(12), {stun.USERNAME: b"guess:me"}, b"guess"), STRANGER)
     assert net.stray == []

@@ -59,11 +59,11 @@ class Watcher(LightClient):
         self.errors: dict[str, tuple[int, float]] = {}
         self.skews: defaultdict[int, list[float]] = defaultdict(list)
 
-    def _count(self, data: bytes) -> None:
-        super()._count(data)
+    def count(self, data: bytes) -> None:
+        super().count(data)
         packet = rtp.parse(data)
         assert packet is not None
-        mid, _ = self._mid_of[packet.ssrc]
+        mid, _ = self.mid_of[packet.ssrc]
         told = self.told.get(packet.ssrc)
         if mid not in (VOICE, PICTURE) or packet.pt not in (AUDIO_PT, VIDEO_PT) or told is None:
             return

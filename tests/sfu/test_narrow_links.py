@@ -36,7 +36,7 @@ class Link:
     def report(self) -> None:
         """What arrived in a second."""
         self._highest += 50
-        ssrc = self.ann.client._ssrc_of(STAGE_PICTURE)
+        ssrc = self.ann.client.ssrc_of(STAGE_PICTURE)
         self.ann.client.send_rtcp(
             rtcp.receiver_report(1, [rtcp.ReportBlock(ssrc, self.lost, 0, self._highest, 0, 0, 0)])
         )
@@ -61,7 +61,7 @@ def watch(cameras: list[Camera], link: Link, seconds: float, *, tells: bool = Tr
     net, ann = cameras[0].net, cameras[0]
     found = []
     for half in range(round(2 * seconds)):
-        net.allow({camera.person: OPEN for camera in cameras}, B, version=net._version)
+        net.allow({camera.person: OPEN for camera in cameras}, B, version=net.version)
         film(net, cameras, 0.5 - 2 * TICK_S)
         if tells:
             link.tell()

@@ -89,7 +89,7 @@ def test_the_old_names_are_good_until_the_new_ones_are_used() -> None:
     # given Ann's old names, and that she has offered again
     net, ann, _ = meeting()
     old = LightClient()
-    old._names, old._password = ann._names, ann._password
+    old.stun_username, old.ice_password = ann.stun_username, ann.ice_password
     restarted(net, ann)
     assert is_answered(net, old, ("198.51.100.8", 1))
 
@@ -103,7 +103,7 @@ def test_a_restart_that_another_overtook_opens_nothing() -> None:
     net, ann, _ = meeting()
     restarted(net, ann)
     overtaken = LightClient()
-    overtaken._names, overtaken._password = ann._names, ann._password
+    overtaken.stun_username, overtaken.ice_password = ann.stun_username, ann.ice_password
     restarted(net, ann)
     assert not is_answered(net, overtaken, MOBILE)
     assert is_answered(net, ann, MOBILE)
@@ -124,7 +124,7 @@ def test_a_connection_that_is_not_held_cannot_go_on() -> None:
     net, ann, _ = meeting()
     # one that there never was, one of another browser, one with other lines
     others = [LightClient(voices=4, pictures=4), LightClient(voices=3, pictures=4)]
-    others[1]._identity = ann._identity
+    others[1].identity = ann.identity
     assert net.answer("nobody", ann.offer(), restart=True).refused == "no_call"
     assert [net.answer(A, other.offer(), restart=True).refused for other in others] == ["no_call", "no_call"]
     # and one that has ended
@@ -149,7 +149,7 @@ def test_an_offer_of_a_connection_that_is_up_has_to_be_a_restart(another: dict[s
 
     # and another connection of hers, or the same offer once more before anything came of it, is answered
     other = LightClient(voices=4, pictures=4)
-    other._identity = ann._identity
+    other.identity = ann.identity
     assert net.answer(A, other.offer()).sdp is not None
     assert net.answer(A, other.offer()).sdp is not None
 

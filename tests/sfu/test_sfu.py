@@ -298,7 +298,7 @@ def test_somebody_elses_certificate_does_not_connect() -> None:
     eve.bind()
     assert net.downs() == [(A, "misidentified")]
     # and she knows it: an alert came within the handshake
-    assert eve._handshake.state is HandshakeState.FAILED
+    assert eve.handshake.state is HandshakeState.FAILED
     assert not [m for m in net.told if isinstance(m, PeerUp)]
 
 

@@ -12,7 +12,7 @@ from server.sfu.ticks import TICK_S
 from server.sfu.track import KEY_GAP_S, LAYER_LIVE_S, LIVE_S
 from tests.light_client import CAM, DELTA_FRAME, KEY_FRAME, MID_EXTENSION, REPAIRED_EXTENSION, RTX_PT, build_rtp
 from tests.sfu.cameras import LAYERS, PICTURE, ROUND_TRIP_S, STAGE_PICTURE, A, B, C, E, Watch, film, room, shows, wants
-from tests.sfu.memory import OPEN, ROOM
+from tests.sfu.memory import OPEN
 
 
 def test_the_stage_is_large_and_the_others_are_small() -> None:
@@ -74,11 +74,11 @@ def test_layers_of_one_person_are_one_stream_in_time(monkeypatch: pytest.MonkeyP
     stage.settle()
 
     # when Ann's line carries less, then hardly anything, then everything again
-    held = net.sfu._rooms[ROOM].peers[A]
+    held = net.room.peers[A]
     monkeypatch.setattr(BandwidthEstimator, "step", lambda *_: None)
     for bits in (300_000, 80_000, 8_000_000, 80_000, 8_000_000):
         held.bandwidth.estimator.bitrate = bits
-        net.sfu._rooms[ROOM].update_subscriptions(net.now)
+        net.room.update_subscriptions(net.now)
         film(net, [ann, ben, cleo], 1.0)
 
     # then her stage goes down and up at key frames, without a gap in anything
@@ -123,10 +123,10 @@ def test_going_down_waits_for_a_key_frame_however_long_it_takes(monkeypatch: pyt
     stage = Watch(net, ann.client, STAGE_PICTURE)
     film(net, [ann, ben], 0.5)
     stage.settle()
-    held = net.sfu._rooms[ROOM].peers[A]
+    held = net.room.peers[A]
     monkeypatch.setattr(BandwidthEstimator, "step", lambda *_: None)
     held.bandwidth.estimator.bitrate = 80_000
-    net.sfu._rooms[ROOM].update_subscriptions(net.now)
+    net.room.update_subscriptions(net.now)
 
     def without_key_frames() -> None:
         for rid in LAYERS:
@@ -220,7 +220,7 @@ def test_a_layer_that_begins_anew_goes_on() -> None:
     film(net, [ann, ben], 0.5)
     stream = ben.client.sent["h"]
     stream.ssrc, stream.seq = stream.ssrc + 1, 7
-    ben._fresh.add("h")
+    ben.fresh.add("h")
     film(net, [ann, ben], 0.5)
     assert stage.rids()[-1] == "h"
     assert stage.longest_gap_s <= 0.1

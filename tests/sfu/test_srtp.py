@@ -55,8 +55,8 @@ def test_the_result_is_pylibsrtps_own(profile: bytes, size: int) -> None:
     sealed = pair.seal(packet)
     assert not any(pair.neighbours())
     if size < LARGEST:
-        assert sealed == pair.browser._outbound.protect(packet)
-        assert pair.server._inbound.unprotect(sealed) == packet
+        assert sealed == pair.browser.outbound.protect(packet)
+        assert pair.server.inbound.unprotect(sealed) == packet
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -80,4 +80,4 @@ def test_garbage_is_neither_sealed_nor_opened() -> None:
         assert pair.open(garbage) == b""
         assert pair.seal(garbage) == b""
     with pytest.raises(pylibsrtp.Error):
-        pair.browser._outbound.protect(b"\x90" + bytes(11))
+        pair.browser.outbound.protect(b"\x90" + bytes(11))
