@@ -335,7 +335,7 @@ class Kept:
     def film(self, now: float, *, key: bool = False) -> bytes | None:
         """Ann's next picture."""
         media = self.people["ann"].film(now, key=key)
-        media = structs.replace(media, publisher=7)
+        media = structs.replace(media, csrc=7)
         self.history.keep(media.number, media, rtp.HEADER_SIZE + len(media.payload), now)
         return write(self.slot, "ann", 7, media)
 
