@@ -73,6 +73,9 @@ class Consumer:
                 entries = await log_store.read(tx, STREAM, self._cursor.version - 1, READ_AT_ONCE) if mine else []
             if state is None or not mine:
                 return 0 if await self._claim() else None
+            if state.cursor > self._cursor:  # a commit that was reported as failed
+                self._moved(state.cursor)
+                return 0
             if again:
                 await self._retry(again)
                 return 0
@@ -123,7 +126,7 @@ class Consumer:
         began, event = self._clock.monotonic(), events[0]
         try:
             async with self._news.begin() as deed:
-                if not await store.lock(deed.tx, self.name, self._process):
+                if not await store.lock(deed.tx, self.name, self._process, event.at):
                     return
                 for event in events:
                     await self._deliver(event, deed)
@@ -156,14 +159,18 @@ class Consumer:
         if pause is None:
             return await self._give_up(event, type(error).__name__)
         async with self._database.begin() as tx:
+            if not await store.lock(tx, self.name, self._process, event.at):
+                return 0
             await store.count_try(tx, self.name, self._process, event.at, tries)
         self._moved(event.at)
         return pause
 
     async def _give_up(self, event: Pending, error: str) -> float:
         async with self._database.begin() as tx:
-            if await store.move(tx, self.name, self._process, event.after):
-                await store.set_aside(tx, self.name, event, error, self._clock.now())
+            if not await store.lock(tx, self.name, self._process, event.at):
+                return 0
+            await store.move(tx, self.name, self._process, event.after)
+            await store.set_aside(tx, self.name, event, error, self._clock.now())
         self._moved(event.after)
         log.error("event_given_up", consumer=self.name, told=event.kind, error=error)
         return 0

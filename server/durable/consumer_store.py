@@ -44,10 +44,13 @@ async def claim(tx: Tx, name: str, holder: str, tries: int) -> None:
     await tx.execute(update(consumer).where(consumer.c.name == name).values(holder=holder, tries=tries))
 
 
-async def lock(tx: Tx, name: str, holder: str) -> bool:
-    """Whether this process still holds the consumer; nobody takes it until the end of the transaction."""
-    query = select(consumer.c.name).where(_held(name, holder)).with_for_update()
-    return (await tx.execute(query)).one_or_none() is not None
+async def lock(tx: Tx, name: str, holder: str, at: Cursor) -> bool:
+    """Whether this process still holds the consumer, and the event at this cursor is not handled; nobody changes that
+    until the end of the transaction.
+    """
+    query = select(consumer.c.version, consumer.c.part).where(_held(name, holder)).with_for_update()
+    row = (await tx.execute(query)).one_or_none()
+    return row is not None and Cursor(row.version, row.part) <= at
 
 
 def move_on(connection: Connection, name: str, holder: str, to: Cursor) -> bool:

@@ -13,7 +13,7 @@ from server.durable.tables import timer
 from server.journal.tables import process
 from server.kit.db import Tx
 
-FREE = or_(timer.c.holder.is_(None), timer.c.holder.not_in(select(process.c.id)))
+_dead_holder = timer.c.holder.not_in(select(process.c.id))
 
 
 async def put(tx: Tx, key: str, kind: str, due_at: datetime, payload: str, owner: str | None) -> None:
@@ -39,20 +39,28 @@ async def cancel_of(tx: Tx, owner: str) -> int:
     return (await tx.execute(delete(timer).where(timer.c.owner == owner))).rowcount
 
 
-async def due_kinds(tx: Tx, kinds: Iterable[str], now: datetime) -> set[str]:
-    """Those of these kinds of which a timer is due that no living process has claimed."""
-    query = select(timer.c.kind).where(timer.c.try_at <= now, timer.c.kind.in_(list(kinds)), FREE).distinct()
+async def due_kinds(tx: Tx, kinds: Iterable[str], holder: str, now: datetime) -> set[str]:
+    """Those of these kinds of which a timer is due that no other living process has claimed."""
+    query = select(timer.c.kind).where(timer.c.kind.in_(list(kinds)), _claimable(holder, now)).distinct()
     return set((await tx.execute(query)).scalars())
 
 
 async def claim(tx: Tx, kind: str, holder: str, now: datetime, most: int) -> Sequence[Claimed]:
-    """Give timers that are due to this process, the oldest first; others who claim at the same time get others."""
-    due = and_(timer.c.kind == kind, timer.c.try_at <= now, FREE)
-    query = select(timer).where(due).order_by(timer.c.try_at, timer.c.key).limit(most)
+    """Give timers that are due to this process, the oldest first; others who claim at the same time get others.
+
+    What it has claimed before, and was kept from handling, comes again.
+    """
+    query = (
+        select(timer)
+        .where(timer.c.kind == kind, _claimable(holder, now))
+        .order_by(timer.c.try_at, timer.c.key)
+        .limit(most)
+    )
     # SQLite, where one transaction writes at a time, knows no locks on rows, and is told nothing of them.
     rows = (await tx.execute(query.with_for_update(of=timer, skip_locked=True))).all()
-    # A holder that died without a word may have died of what it handled.
-    found = [Claimed(row.key, row.due_at, row.payload.encode(), row.tries + (row.holder is not None)) for row in rows]
+    # Another holder died without a word, maybe of what it handled.
+    tries = [row.tries + (row.holder not in (None, holder)) for row in rows]
+    found = [Claimed(row.key, row.due_at, row.payload.encode(), n) for row, n in zip(rows, tries, strict=True)]
     claimed = claimable(found)
     if claimed:
         mine = timer.c.key.in_([one.key for one in claimed])
@@ -124,6 +132,10 @@ async def overdue(tx: Tx, now: datetime) -> dict[str, Overdue]:
 
 def _fresh(due_at: datetime) -> dict[str, object]:
     return {"due_at": due_at, "try_at": due_at, "tries": 0, "holder": None, "error": None, "dead_at": None}
+
+
+def _claimable(holder: str, now: datetime) -> ColumnElement[bool]:
+    return and_(timer.c.try_at <= now, or_(timer.c.holder.is_(None), timer.c.holder == holder, _dead_holder))
 
 
 def _held(key: str, holder: str) -> ColumnElement[bool]:

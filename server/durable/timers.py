@@ -98,7 +98,7 @@ class Timers:
     async def look(self) -> None:
         """Wake those kinds of which a timer is due."""
         async with self._database.read() as tx:
-            due = await store.due_kinds(tx, self._kinds, self._clock.now())
+            due = await store.due_kinds(tx, self._kinds, self._process, self._clock.now())
         for name in due:
             self._kinds[name].loop.wake()
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from server.kit.clock import Clock
+from server.kit.db_faults import DatabaseAway, DatabaseFull
 
 AGAIN_S = 1.0
 LONGEST_S = 30.0
@@ -15,13 +16,18 @@ log = structlog.get_logger()
 async def supervise(name: str, loop: Loop, clock: Clock) -> None:
     """Run `loop` until cancelled: one that ends or raises is started again, after pauses that grow while it fails soon.
 
-    What it raises is logged and goes no further. units: one that ran for `LONGEST_S` seconds has not failed soon
+    What it raises is logged and goes no further. While a database is away, which is no failure of the loop, the pauses
+    stay short.
+    units: one that ran for `LONGEST_S` seconds has not failed soon
     """
     pause = AGAIN_S
     while True:
         began = clock.monotonic()
         try:
             await loop()
+        except (DatabaseAway, DatabaseFull) as fault:
+            log.warning("loop_waits", loop=name, fault=type(fault).__name__)
+            pause = AGAIN_S
         except Exception:
             log.exception("loop_failed", loop=name)
         if clock.monotonic() - began >= LONGEST_S:

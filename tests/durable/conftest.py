@@ -9,6 +9,7 @@ from server.adapters.backplane_memory import MemoryBackplane
 from server.kit.clock import ManualClock
 from server.kit.db import Database
 from tests.durable.processes import EVERY, Poured, Process, Start
+from tests.durable.shelf import cups
 from tests.realtime.house import LossyBackplane
 
 
@@ -31,3 +32,11 @@ async def start(database: Database, clock: ManualClock) -> AsyncIterator[Start]:
             return process
 
         yield start
+
+
+@pytest.fixture
+async def shelf(database: Database) -> Database:
+    """A database with a table more."""
+    async with database.begin() as tx:
+        await tx.run_sync(cups.metadata.create_all)
+    return database

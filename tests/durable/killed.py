@@ -1,6 +1,6 @@
-"""A process whose consumers work until it is ended; started as `python -m tests.durable.killed`, see `test_killed`.
+"""A process whose consumers and timers work until it is ended: `python -m tests.durable.killed`, see `test_killed`.
 
-Arguments: its name, the database, the file to which one of its consumers adds a line for each cup, a Redis that is not
+Arguments: its name, the database, the file to which a consumer and timers add a line for each cup, a Redis that is not
 there, and the cup after whose line it kills itself.
 """
 
@@ -10,37 +10,37 @@ import signal
 import sys
 from pathlib import Path
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert
-
 from server.adapters.backplane_redis import RedisBackplane
 from server.background import Background
-from server.durable.model import Delivery
+from server.durable.model import Delivery, Due
 from server.journal.alive import Alive
-from server.journal.news import Deed
 from server.kit import log
 from server.kit.clock import SystemClock
 from server.kit.db import Database
 from tests.durable.processes import Poured, Process
+from tests.durable.shelf import put
 
-cups = Table(
-    "test_cups", MetaData(), Column("id", Integer, primary_key=True, autoincrement=True), Column("cup", String(40))
-)
+TIMER = "tray.tea_is_ready"
 
 
 def wire(process: Process, file: Path, killed_after: str) -> None:
-    """One consumer writes to a file, the other to a table, with its cursor."""
+    """One consumer, and timers, write to a file, another consumer to a table, with its cursor."""
 
-    async def note(delivery: Delivery[Poured]) -> None:
+    def note(cup: str) -> None:
         with file.open("a") as lines:
-            lines.write(f"{delivery.event.cup}\n")
-        if delivery.event.cup == killed_after:
+            lines.write(f"{cup}\n")
+        if cup == killed_after:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    async def put(deed: Deed, delivery: Delivery[Poured]) -> None:
-        await deed.tx.execute(insert(cups).values(cup=delivery.event.cup))
+    async def poured(delivery: Delivery[Poured]) -> None:
+        note(delivery.event.cup)
 
-    process.consumers.consume("file", Poured, note)
+    async def ready(due: Due[Poured]) -> None:
+        note(due.payload.cup)
+
+    process.consumers.consume("file", Poured, poured)
     process.consumers.consume_within("table", Poured, put)
+    process.timers.handle(TIMER, Poured, ready)
 
 
 async def work(name: str, url: str, file: Path, redis_url: str, killed_after: str) -> None:
@@ -50,7 +50,7 @@ async def work(name: str, url: str, file: Path, redis_url: str, killed_after: st
     process, alive = Process(name, database, clock, backplane), Alive(name, database, clock)
     wire(process, file, killed_after)
     await process.start()
-    loops = {"alive": alive.run, "news": process.news.run, **process.consumers.loops()}
+    loops = {"alive": alive.run, "news": process.news.run, **process.consumers.loops(), **process.timers.loops()}
     background = Background(loops, clock)
     background.start()
     sys.stdout.write("ready\n")

@@ -38,10 +38,17 @@ EVERY = "tray"
 class Process:
     """One process. shape: `handled` has the cups that the consumer `EVERY` was given, in order"""
 
-    def __init__(self, name: str, database: Database, clock: Clock, backplane: Backplane | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        database: Database,
+        clock: Clock,
+        backplane: Backplane | None = None,
+        news: type[News] = News,
+    ) -> None:
         self.name, self.database, self.clock = name, database, clock
         self.follower = Follower(database, Journal(database), backplane or MemoryBackplane(), clock)
-        self.news = News(name, database, self.follower, clock)
+        self.news = news(name, database, self.follower, clock)
         self.consumers = Consumers(name, database, self.news, clock)
         self.timers = Timers(name, database, self.news, clock)
         self.handled: list[str] = []

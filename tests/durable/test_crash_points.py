@@ -9,14 +9,13 @@ from typing import Literal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select
 
 from server.durable.model import Delivery
 from server.journal.news import Deed
 from server.kit.clock import ManualClock
 from server.kit.db import Database
-from tests.durable.killed import cups
 from tests.durable.processes import Poured, Process
+from tests.durable.shelf import cups, on_shelf, put
 
 Crash = Literal["before", "after"]
 EVENTS = 6
@@ -41,7 +40,7 @@ class Life:
 
     async def _put(self, deed: Deed, delivery: Delivery[Poured]) -> None:
         self._die("table", delivery, "before")
-        await deed.tx.execute(insert(cups).values(cup=delivery.event.cup))
+        await put(deed, delivery)
         self._die("table", delivery, "after")
 
     def _die(self, consumer: str, delivery: Delivery[Poured], when: Crash) -> None:
@@ -69,8 +68,7 @@ async def live_and_die(file: Path, sizes: list[int], crashes: list[tuple[str, in
         else:
             await process.consumers.stop()
         await process.close()
-    async with database.read() as tx:
-        table = list((await tx.execute(select(cups.c.cup).order_by(cups.c.id))).scalars())
+    table = await on_shelf(database)
     await database.close()
 
     published = [cup for entry in entries for cup in entry]

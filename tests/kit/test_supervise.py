@@ -6,6 +6,7 @@ import pytest
 
 from server.background import Background
 from server.kit.clock import ManualClock
+from server.kit.db_faults import DatabaseAway
 from server.kit.supervise import AGAIN_S, LONGEST_S, Loop, periodic
 from tests.logged import logged
 
@@ -63,6 +64,19 @@ async def test_one_that_ran_for_long_is_started_again_soon(clock: ManualClock, l
 
     await run(clock, 200, one=breaks_now_and_then)
     assert loops.failed_at == [60, 121, 182]
+
+
+async def test_one_whose_database_is_away_goes_on_soon_after_it_is_back(clock: ManualClock, loops: Loops) -> None:
+    async def look() -> None:
+        if clock.monotonic() < 60:
+            raise DatabaseAway
+        await loops.work()
+
+    with logged() as lines:
+        await run(clock, 65, looks=periodic(1, look, clock))
+    assert loops.worked_at[0] <= 60 + 1 + AGAIN_S
+    assert '"loop_waits"' in lines.getvalue()
+    assert '"loop_failed"' not in lines.getvalue()
 
 
 async def test_it_ends_when_told_to(clock: ManualClock, loops: Loops) -> None:
