@@ -2,7 +2,7 @@
 
 import msgspec
 
-from server.conversation.talks import Talks
+from server.conversation.registry import ConversationRegistry
 from server.conversation.views import ClientCommand, Edit, Say, Unsay
 from server.conversation.writing import Writing
 from server.kit.limits import COMMAND
@@ -19,8 +19,8 @@ class ConversationChannel:
     kind = "conversation"
     commands = by_name({COMMAND: (Say, Edit, Unsay)})
 
-    def __init__(self, talks: Talks, writing: Writing) -> None:
-        self._talks = talks
+    def __init__(self, registry: ConversationRegistry, writing: Writing) -> None:
+        self._registry = registry
         self._writing = writing
 
     def is_in(self, connection: Connection, key: str) -> bool:
@@ -30,7 +30,7 @@ class ConversationChannel:
 
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
         """A patch from `since`, where that is still known, else a snapshot. raises: Refused(not_found)"""
-        await self._talks.listen(connection, key, since)
+        await self._registry.listen(connection, key, since)
 
     async def command(self, connection: Connection, key: str, command_id: str, body: msgspec.Raw) -> int:
         """Say, edit or unsay.
@@ -40,5 +40,5 @@ class ConversationChannel:
 
     async def unsubscribe(self, connection: Connection, key: str) -> None:
         """Tell the connection nothing more."""
-        if talk := self._talks.known(key):
-            talk.listeners.pop(connection.id, None)
+        if conversation := self._registry.known(key):
+            conversation.listeners.pop(connection.id, None)

@@ -24,7 +24,7 @@ FROM_INSIDE = {
     "realtime/counts.py": "only which command it is: the channel reads the rest",
     "realtime/live.py": "the log",
     "room/projection.py": "the log",
-    "conversation/talks.py": "the log",
+    "conversation/registry.py": "the log",
     "safety/helplines.py": "a file of the program's own",
     "shell.py": "a file of our own build",
     "kit/http.py": "what routes take, which they say themselves",

@@ -18,7 +18,7 @@ from sqlalchemy import make_url
 
 from server.adapters.backplane_memory import MemoryBackplane
 from server.conversation.model import Access
-from server.conversation.talks import SAID, Talks
+from server.conversation.registry import SAID, ConversationRegistry
 from server.conversation.views import Say
 from server.conversation.writing import Writing
 from server.journal.follower import Follower
@@ -163,7 +163,7 @@ class _Journal:
         clock, self._database = SystemClock(), Database(self._url)
         self._journal = Journal(self._database)
         self._follower = Follower(self._database, self._journal, MemoryBackplane(), clock)
-        talks = Talks(self._database, self._follower, clock)
+        talks = ConversationRegistry(self._database, self._follower, clock)
         talks.register("table", _may_write, _nobody, _nobody)
         self._writing = Writing(talks, self._database, self._journal, clock)
         return self

@@ -34,7 +34,7 @@ class News:
 
 
 @dataclass(eq=False, slots=True)
-class Talk:
+class Conversation:
     """Listeners are told together, and from memory; `reading` when something has to be read first."""
 
     key: str

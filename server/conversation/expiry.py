@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from server.conversation import store
 from server.conversation.model import Ended, Faded
-from server.conversation.talks import Talks
+from server.conversation.registry import ConversationRegistry
 from server.conversation.writing import Writing
 from server.journal import store as log_store
 from server.journal.model import Entry
@@ -21,11 +21,13 @@ LOOK_S = 60.0
 log = structlog.get_logger()
 
 
-class Fading:
+class Expiry:
     """Texts go first, and the log entries before the oldest text that is left; the head stays and says nothing."""
 
-    def __init__(self, talks: Talks, writing: Writing, database: Database, clock: Clock, ids: NewId) -> None:
-        self._talks = talks
+    def __init__(
+        self, registry: ConversationRegistry, writing: Writing, database: Database, clock: Clock, ids: NewId
+    ) -> None:
+        self._registry = registry
         self._writing = writing
         self._database = database
         self._clock = clock
@@ -53,8 +55,8 @@ class Fading:
     async def end(self, key: str) -> None:
         """Delete a conversation for good, and let everybody go; ending it again is no error."""
         try:
-            talk = await self._talks.open(key)
-            await self._writing.append(talk, "end", Ended(), ending, closes=True)
+            conversation = await self._registry.open(key)
+            await self._writing.append(conversation, "end", Ended(), ending, closes=True)
         except Refused as refused:
             if refused.code != "not_found":
                 raise
@@ -65,15 +67,15 @@ class Fading:
             return await store.faded(tx, self._clock.now())
 
     async def _fade(self, key: str, seqs: list[int]) -> None:
-        talk = await self._talks.open(key)
+        conversation = await self._registry.open(key)
 
         def fading(connection: Connection, entries: Sequence[Entry]) -> None:
             store.remove(connection, key, seqs)
             (version,) = (entry.version for entry in entries)
-            forget = log_store.forget(talk.channel, min(store.oldest(connection, key) or version, version) - 1)
+            forget = log_store.forget(conversation.channel, min(store.oldest(connection, key) or version, version) - 1)
             connection.execute(forget)
 
-        await self._writing.append(talk, self._ids(), Faded(seqs), fading)
+        await self._writing.append(conversation, self._ids(), Faded(seqs), fading)
 
 
 def ending(connection: Connection, entries: Sequence[Entry]) -> None:
