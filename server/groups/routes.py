@@ -44,12 +44,12 @@ def routes(groups: Groups) -> list[OpenRoute]:
 
 @dataclass(frozen=True, slots=True)
 class GroupRoutes:
-    """The list, and a group from inside."""
+    """The list of groups, and single groups as their members see them."""
 
     groups: Groups
 
     async def all(self, request: Request) -> list[views.LineView]:
-        """My groups; organisers see all of the house, with the role `organiser` where they do not belong."""
+        """My groups. Organisers see every group of the house, with the role `organiser` where they are not members."""
         lines = await self.groups.overview.all(person_of(request))
         ahead = await self.groups.agenda.outlook([line.group for line in lines])
         return [views.line_view(line, ahead.get(line.group.id, Outlook())) for line in lines]
@@ -61,11 +61,13 @@ class GroupRoutes:
         return await self._group(person, group)
 
     async def one(self, request: Request) -> views.GroupView:
-        """A group from inside."""
+        """A group as its members see it."""
         return await self._group(person_of(request), request.path_params["group"])
 
     async def change(self, request: Request, new: views.ChangedGroup) -> views.GroupView:
-        """Change its texts. A new agreement is a new version, accepted anew before the next meeting."""
+        """Change a group's texts. Changing the agreement makes a new version, which members accept again before the
+        next meeting.
+        """
         person, group = person_of(request), request.path_params["group"]
         await self.groups.charter.change(person, group, new.name, new.purpose, new.agreement)
         return await self._group(person, group)
@@ -83,22 +85,22 @@ class GroupRoutes:
         await self.groups.members.leave(person_of(request), request.path_params["group"])
 
     async def remove(self, request: Request) -> None:
-        """Remove somebody, also who has left by themself; every open invite link of the group is revoked."""
+        """Remove somebody, even if they have already left; revokes every open invite link of the group."""
         group, person = request.path_params["group"], request.path_params["person"]
         await self.groups.members.remove(person_of(request), group, person)
 
     async def order(self, request: Request, new: views.NewOrder) -> views.GroupView:
-        """Say who facilitates, in order of succession; who is new is told to the group in `held`."""
+        """Set who facilitates, in order of succession; the group sees new facilitators in `held`."""
         person, group = person_of(request), request.path_params["group"]
         await self.groups.members.order(person, group, new.order)
         return await self._group(person, group)
 
     async def be_named(self, request: Request, consent: views.NamingConsent) -> None:
-        """Agree, or agree no longer, that organisers see my name in attendance."""
+        """Agree, or stop agreeing, that organisers see my name in attendance."""
         await self.groups.members.be_named(person_of(request), request.path_params["group"], consent.named)
 
     async def pin(self, request: Request, new: views.NewNote) -> views.GroupView:
-        """Pin a note, for at most a year or until it is taken down."""
+        """Pin a note, for at most a year or until somebody takes it down."""
         person, group = person_of(request), request.path_params["group"]
         await self.groups.board.pin(person, group, new.text, new.until)
         return await self._group(person, group)
@@ -109,11 +111,11 @@ class GroupRoutes:
         await self.groups.board.take_down(person_of(request), group, note)
 
     async def rounds(self, request: Request) -> views.RoundsView:
-        """What the group remembers of its rounds: its last six questions, latest first, and the length of a turn."""
+        """What the group stores for its rounds: its last six questions, latest first, and the turn length."""
         return views.rounds_view(await self.groups.rounds.of(person_of(request), request.path_params["group"]))
 
     async def forget_question(self, request: Request) -> None:
-        """Remove a question, also from a round in which it is asked now."""
+        """Remove a question, even from a round that is asking it now."""
         group, question = request.path_params["group"], request.path_params["question"]
         await self.groups.rounds.forget(person_of(request), group, question)
 
@@ -124,23 +126,23 @@ class GroupRoutes:
 
 @dataclass(frozen=True, slots=True)
 class InviteRoutes:
-    """Links, for those who make them and for those who hold one."""
+    """Invite links, for the people who make them and the people who use them."""
 
     groups: Groups
 
     async def all(self, request: Request) -> list[views.InviteView]:
-        """The links that were made, newest first, without their addresses."""
+        """The group's invite links, newest first, without their addresses."""
         invites = await self.groups.invites.of(person_of(request), request.path_params["group"])
         return [views.invite_view(invite) for invite in invites]
 
     async def make(self, request: Request, new: views.NewInvite) -> views.InviteView:
-        """Make a link that is good for 1 to 60 days and 1 to 50 people."""
+        """Make a link that is valid for 1 to 60 days and 1 to 50 people."""
         group = request.path_params["group"]
         invite, token = await self.groups.invites.make(person_of(request), group, new.days, new.uses)
         return views.invite_view(invite, self.groups.invites.address(token))
 
     async def again(self, request: Request) -> views.InviteView:
-        """A link with its address, as long as it leads somewhere, else 410; one made before tokens were kept has none
+        """A link with its address while it is valid, else 410; links from before tokens were stored have no address
         (server/decisions/0021).
         """
         group, wanted = request.path_params["group"], request.path_params["invite"]
@@ -148,12 +150,12 @@ class InviteRoutes:
         return views.invite_view(invite, self.groups.invites.address(token) if token else None)
 
     async def revoke(self, request: Request) -> None:
-        """Let a link lead nowhere."""
+        """Revoke a link."""
         group, invite = request.path_params["group"], request.path_params["invite"]
         await self.groups.invites.revoke(person_of(request), group, invite)
 
     async def look(self, request: Request, held: views.HeldToken) -> views.OpenedView:
-        """What a link leads to, or 410 `link_expired`, `link_used_up`, `link_revoked`, `link_gone`."""
+        """What a link opens, or 410 `link_expired`, `link_used_up`, `link_revoked`, `link_gone`."""
         opened = await self.groups.invites.look(held.token, who_asks(request.scope))
         ahead = await self.groups.agenda.outlook([opened.group])
         return views.opened_view(opened, ahead.get(opened.group.id, Outlook()).next_at)
@@ -161,7 +163,7 @@ class InviteRoutes:
     async def accept(
         self, request: Request, accepting: views.AcceptingInvite
     ) -> Annotated[Response, views.AcceptedView]:
-        """Join by a link; makes an account and signs in when nobody is signed in."""
+        """Join by a link; creates an account and signs in when nobody is signed in."""
         accepted = await self.groups.invites.accept(
             accepting.token, accepting.name, accepting.agreement_version, who_asks(request.scope), request
         )

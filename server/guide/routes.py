@@ -10,7 +10,7 @@ from server.kit.pages import Pages
 
 
 class GuidePage:
-    """Six questions, each with its answer."""
+    """Six questions and their answers."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages

@@ -1,4 +1,4 @@
-"""Choosing a language, signed in or not; PROTOCOL.md, "Languages". By a form, where there is no JavaScript."""
+"""Choosing a language, signed in or not; PROTOCOL.md, "Languages". Pages without JavaScript use a form."""
 
 import re
 from contextlib import suppress
@@ -23,13 +23,13 @@ OWN_PAGE = re.compile(r"/(?!/)[\w./~?=&%+-]{0,300}", re.ASCII)
 
 
 class ChosenLanguage(msgspec.Struct, frozen=True):
-    """One of the languages that the house speaks, by its code."""
+    """One of the house's languages, by its code."""
 
     language: Annotated[str, msgspec.Meta(max_length=LONGEST_TAG)]
 
 
 class LanguageRoutes:
-    """The choice is kept by the browser, and with the account of who is signed in: mail goes out in it."""
+    """Stores the choice in the browser, and with the account of a signed-in person, so that emails use it."""
 
     def __init__(self, parts: IdentityParts) -> None:
         self._languages = parts.languages
@@ -43,16 +43,16 @@ class LanguageRoutes:
         ]
 
     async def _choose(self, request: Request, chosen: ChosenLanguage) -> Annotated[Response, None]:
-        """Read in this language from now on: a code of `web/languages.json`. See "Languages"."""
+        """Choose the language to read: a code from `web/languages.json`. See "Languages"."""
         language = self._known(chosen.language)
         await self._remember(request, language)
         return self._keeping(reply(), language)
 
     async def _choose_by_form(self, request: Request) -> Response:
-        """The same without JavaScript: a form with `language` and `back`, the page of ours to go on to."""
+        """The same without JavaScript: a form with `language`, and `back`, the page of ours to go to next."""
         filled = await form(request)
         language = self._known(filled.get("language", ""))
-        # Pages for a crisis have this form too: without the database, the browser alone keeps the choice.
+        # Crisis pages have this form too: without the database, only the browser keeps the choice.
         with suppress(DatabaseAway, DatabaseFull):
             await self._remember(request, language)
         return self._keeping(RedirectResponse(own_page(filled.get("back", "")), 303), language)
@@ -72,5 +72,5 @@ class LanguageRoutes:
 
 
 def own_page(raw: str) -> str:
-    """The address as it is when it is on our own site, else home."""
+    """The address if it is on our own site, else the home page."""
     return raw if OWN_PAGE.fullmatch(raw) else HOME

@@ -1,4 +1,4 @@
-"""Signing in without JavaScript. Looking at a link uses nothing up: mail scanners do; only people press buttons."""
+"""Signing in without JavaScript. A GET consumes no link: mail scanners follow links, but only people press buttons."""
 
 from urllib.parse import urlencode
 
@@ -106,12 +106,12 @@ class SignInPages:
 
 
 def to_sign_in(leads_to: str, page: str = "/sign-in") -> str:
-    """The address of a page of signing in that knows where one wanted to go."""
+    """The address of the sign-in page, with the page to open afterwards."""
     return page if leads_to == HOME else f"{page}?{urlencode({'to': leads_to})}"
 
 
 def gone(pages: Pages, request: Request, no: Refused) -> Response:
-    """The page for a link that does nothing here, or nothing any more; counted and logged like every refusal."""
+    """The page for a link that does not work here or no longer works; counted and logged like every refusal."""
     if no.code != "not_here" and no.kind is not Kind.GONE:
         raise no
     request.scope["refused"] = no.code

@@ -35,7 +35,7 @@ class HouseTearoom(msgspec.Struct, frozen=True):
 
 
 class SignInView(msgspec.Struct, frozen=True):
-    """A sign-in as its person sees it."""
+    """A sign-in as shown to its person."""
 
     id: SignInId
     began_at: datetime
@@ -49,7 +49,7 @@ class RecoveryLink(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What was asked for comes by mail, if it comes: the answer is always the same."""
+    """The result arrives by email, if at all: the answer is always the same."""
 
 
 class AccountRoutes:
@@ -89,49 +89,49 @@ class AccountRoutes:
         return await self._myself.look(me(request))
 
     async def _rename(self, request: Request, wanted: ChangedMe) -> Me:
-        """Be called something else, in the groups I join from now on."""
+        """Change my name, in the groups I join from now on."""
         if wanted.name is not None:
             await self._myself.rename(me(request), wanted.name)
         return await self._myself.look(me(request))
 
     async def _erase(self, request: Request) -> Annotated[Response, None]:
-        """Erase me."""
+        """Erase my account."""
         await self._myself.erase(me(request))
         answer = reply()
         self._sign_ins.cookie.clear(answer)
         return answer
 
     async def _export(self, request: Request) -> Annotated[Response, dict[str, Any]]:
-        """Everything stored about me, by the part of the house that keeps it."""
+        """Everything stored about me, grouped by the slice that stores it."""
         answer = reply(await self._myself.export(me(request)))
         answer.headers["Content-Disposition"] = 'attachment; filename="tearoom.json"'
         return answer
 
     async def _ask_email(self, request: Request, new: NewEmail) -> Asked:
-        """Mail a link to GET/POST /email/{token}, which works only where the same account is signed in (else 403
-        `not_here`). The address before is told, with a link to GET/POST /stop/{token} that puts it back and signs out
-        everywhere, for 7 days.
+        """Email a link to GET/POST /email/{token}, which works only where the same account is signed in (else 403
+        `not_here`). The previous address gets a notice with a link to GET/POST /stop/{token}. For 7 days that link
+        restores the previous address and signs out everywhere.
         """
         await self._identity.ask_email(me(request), new.email)
         return Asked()
 
     async def _recovery_link(self, request: Request) -> RecoveryLink:
-        """A link for one's own safe-keeping, single use, 90 days; the one before it ends."""
+        """Make a link that signs me in: single use, valid for 90 days; it replaces the previous one."""
         return RecoveryLink(await self._identity.recovery_link(me(request)))
 
     async def _cancel_recovery_link(self, request: Request) -> None:
-        """It signs in no more."""
+        """Cancel the recovery link."""
         await self._identity.cancel_recovery_link(me(request))
 
     async def _ask_proof(self, request: Request) -> Asked:
-        """Mail a link to GET/POST /prove/{token}, which works in this browser only: pressed, what needs a fresh proof
-        goes for 15 minutes.
+        """Email a link to GET/POST /prove/{token}, which works in this browser only. Pressing its button counts as
+        fresh proof for 15 minutes.
         """
         await self._proofs.ask(me(request), request.scope["sign_in"])
         return Asked()
 
     async def _sign_out_everywhere(self, request: Request) -> Annotated[Response, None]:
-        """End every other sign-in and its sockets, the recovery link and every link and letter that would open the
+        """End every other sign-in and its sockets, the recovery link, and every emailed link that would open the
         account; this browser stays signed in, with a new cookie.
         """
         secret = await self._lockout.everywhere_else(me(request), request.scope["sign_in"])
@@ -140,7 +140,7 @@ class AccountRoutes:
         return answer
 
     async def _house_tearoom(self, request: Request, consent: HouseTearoom) -> Me:
-        """Agree, or agree no longer, to be seen in the house's tea-room."""
+        """Agree, or stop agreeing, to be seen in the house's tea-room."""
         await self._myself.join_house_tearoom(me(request), joined=consent.joined)
         return await self._myself.look(me(request))
 
@@ -151,12 +151,12 @@ class AccountRoutes:
         return [SignInView(one.id, one.began_at, one.seen_at, one.device, one.id == current) for one in mine]
 
     async def _end_sign_in(self, request: Request) -> Annotated[Response, None]:
-        """End it and its sockets."""
+        """End a sign-in and its sockets."""
         return await self._end(request, request.path_params["id"])
 
     async def _ask_sign_in(self, request: Request, asked: AskedSignIn) -> Asked:
-        """Mail a link that signs in, if there is such an account. `to` is the page of ours that the link leads to; any
-        other address leads home. Neither the mail nor its link tells it.
+        """Email a sign-in link, if there is such an account. `to` is the page of ours to open after signing in; any
+        other address opens the home page. Neither the email nor its link contains `to`.
         """
         await self._identity.ask_sign_in(asked.email, asked.to, self._languages.read_by(request.scope))
         return Asked()

@@ -1,4 +1,4 @@
-"""Mail that did not arrive, over JSON; PROTOCOL.md, "The house's mail"."""
+"""Undelivered email, over JSON; PROTOCOL.md, "The house's mail"."""
 
 from starlette.requests import Request
 from starlette.routing import BaseRoute
@@ -8,7 +8,7 @@ from server.outbox.dead_letters import DeadLetters, Letterbox
 
 
 class LetterRoutes:
-    """What organisers see and do."""
+    """What organisers see and do with undelivered email."""
 
     def __init__(self, letters: DeadLetters) -> None:
         self._letters = letters
@@ -21,15 +21,15 @@ class LetterRoutes:
         ]
 
     async def _look(self, request: Request) -> Letterbox:
-        """The letters on their way (`waiting`, a number) and those that never went (`dead`), which are kept for 30
-        days. No address is ever told.
+        """Emails in the queue (`waiting`, a number) and emails that were given up (`dead`), which are kept for 30 days.
+        Addresses are never included.
         """
         return await self._letters.look(person_of(request))
 
     async def _again(self, request: Request) -> None:
-        """Send it after all."""
+        """Send an email again after it was given up."""
         await self._letters.again(person_of(request), request.path_params["letter"])
 
     async def _delete(self, request: Request) -> None:
-        """Forget it."""
+        """Delete an email that was given up."""
         await self._letters.delete(person_of(request), request.path_params["letter"])

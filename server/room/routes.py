@@ -1,4 +1,4 @@
-"""Rooms over HTTP: SDP, which is too large for the socket, and who came. PROTOCOL.md, "Meetings"."""
+"""Rooms over HTTP: SDP, which is too large for the socket, and attendance. PROTOCOL.md, "Meetings"."""
 
 from dataclasses import dataclass
 
@@ -36,45 +36,45 @@ class RoomRoutes:
     attendances: Attendances
 
     async def call(self, request: Request, offer: CallOffer) -> CallAnswer:
-        """Answer the browser's offer. `pictures` is what one wants to receive: `all`, `small` (save data), `none`
-        (sound only); `restart` is another way to the same connection.
+        """Answer the browser's offer. `pictures` is the video to receive: `all`, `small` (save data), `none` (sound
+        only); `restart` moves the same connection to another network path.
         """
         return await self.rooms.offer(person_of(request), request.path_params["meeting"], offer)
 
     async def wish(self, request: Request, wish: CallWish) -> None:
-        """Want these pictures from now on, until the next offer says it again."""
+        """Change the video to receive. This is valid until the next offer, which states it again."""
         await self.rooms.wish(person_of(request), request.path_params["meeting"], wish)
 
     async def attendance(self, request: Request) -> AttendanceView:
-        """Who came. Facilitators see what was since they were appointed (`since`, when something before it is left
-        out). Organisers see a count, and those who agreed to be named: of fewer than five no count and nobody, and
-        nobody where one alone is named or fewer than five are not.
+        """Who came. Facilitators see attendance since they were appointed (`since` is set when something earlier is
+        left out). Organisers see a count, and the people who agreed to be named. With fewer than five people they see
+        neither. They see no names if exactly one person is named, or if between one and four are not.
         """
         _, view = await self.attendances.of(person_of(request), request.path_params["meeting"])
         return view
 
     async def attendance_csv(self, request: Request) -> Response:
-        """The same: `name,minutes,came,left,stays,time_zone,count` in UTF-8 with a byte order mark, a row for each
-        person at the meeting's wall clock; one row with the count alone when nobody is named.
+        """The same as CSV: `name,minutes,came,left,stays,time_zone,count` in UTF-8 with a byte order mark, one row for
+        each person, in the meeting's local time; one row with only the count when nobody is named.
         """
         meeting, view = await self.attendances.of(person_of(request), request.path_params["meeting"])
         return _file(of_meeting(view, meeting.time_zone), f"attendance-{meeting.starts_at:%Y-%m-%d}.csv")
 
     async def totals(self, request: Request) -> TotalsView:
-        """The last 200 meetings, added up from what the reader is told of each; `uncounted` are meetings of which no
-        count is told.
+        """The last 200 meetings, added up from what the reader may see of each; `uncounted` is the number of meetings
+        without a visible count.
         """
         return await self.attendances.totals(person_of(request), request.path_params["group"])
 
     async def totals_csv(self, request: Request) -> Response:
-        """The same: a row for each person, with meetings and minutes altogether and of each month; a last row without
-        a name counts the meetings.
+        """The same as CSV: one row for each person, with meetings and minutes in total and for each month; a last row
+        without a name counts the meetings.
         """
         totals = await self.attendances.totals(person_of(request), request.path_params["group"])
         return _file(of_group(totals), "attendance.csv")
 
 
 def _file(table: str, name: str) -> Response:
-    """A file to download. Its name says when, never which group: it will lie in a folder with others."""
+    """A file to download. Its name contains the date, never the group: it will lie in a folder with other files."""
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
     return Response(table, media_type="text/csv; charset=utf-8", headers=headers)

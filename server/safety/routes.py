@@ -13,7 +13,7 @@ from server.safety.helplines import Place, choose, said
 
 
 class HelpPage:
-    """One page with the numbers of one place, and a way to the others."""
+    """One page with the helplines of one place, and links to other places."""
 
     def __init__(self, pages: Pages, places: Sequence[Place]) -> None:
         self._pages = pages

@@ -11,7 +11,7 @@ from server.schedule.service import Meetings
 
 
 def routes(meetings: Meetings) -> list[OpenRoute]:
-    """The routes of meetings; what happens inside one is the room's."""
+    """The routes of meetings; what happens inside a meeting belongs to the room."""
     here = MeetingRoutes(meetings)
     return [
         route("GET", "/api/groups/{group}/meetings", Who.INSIDE, here.all),
@@ -25,17 +25,17 @@ def routes(meetings: Meetings) -> list[OpenRoute]:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRoutes:
-    """A group's meetings, and each of them."""
+    """A group's meetings, and single meetings."""
 
     meetings: Meetings
 
     async def all(self, request: Request) -> views.PlanView:
-        """A group's meetings: those that are open, those to come, and those that were."""
+        """A group's meetings: open, upcoming and past."""
         plan, standing = await self.meetings.of(person_of(request), request.path_params["group"])
         return views.plan_view(plan, standing.group.name)
 
     async def plan(self, request: Request, new: views.NewMeeting) -> MeetingView:
-        """Plan a meeting; without a start it is now, without a zone it is in the house's."""
+        """Plan a meeting. The start defaults to now, the time zone to the house's."""
         person, group = person_of(request), request.path_params["group"]
         meeting = await self.meetings.plan(person, group, new.minutes, new.starts_at, new.time_zone)
         return await self._meeting(person, meeting.id)
@@ -45,19 +45,19 @@ class MeetingRoutes:
         return await self._meeting(person_of(request), request.path_params["meeting"])
 
     async def change(self, request: Request, new: views.ChangedMeeting) -> MeetingView:
-        """Move it, or let it be longer or shorter."""
+        """Move a meeting, or change its length."""
         person, meeting = person_of(request), request.path_params["meeting"]
         await self.meetings.change(person, meeting, new.starts_at, new.minutes)
         return await self._meeting(person, meeting)
 
     async def start_early(self, request: Request) -> MeetingView:
-        """Open the doors of a planned meeting now, at most two hours early; its end stays."""
+        """Open a planned meeting's room now, at most two hours early; its end does not change."""
         person, meeting = person_of(request), request.path_params["meeting"]
         await self.meetings.start_early(person, meeting)
         return await self._meeting(person, meeting)
 
     async def cancel(self, request: Request) -> None:
-        """Cancel it."""
+        """Cancel a meeting."""
         await self.meetings.cancel(person_of(request), request.path_params["meeting"])
 
     async def _meeting(self, person: str, meeting: str) -> MeetingView:

@@ -1,4 +1,4 @@
-"""The one thing a tea-room needs HTTP for: the calls at its tables, whose SDP is too large for the socket."""
+"""A tea-room over HTTP: only the calls at its tables, whose SDP is too large for the socket."""
 
 from starlette.requests import Request
 
@@ -9,14 +9,14 @@ from server.tearoom.service import Tearooms
 
 
 def routes(tearooms: Tearooms) -> list[OpenRoute]:
-    """Whoever sits at a table may send and receive there."""
+    """Routes for the people who sit at a table, to send and receive media there."""
 
     async def call(request: Request, offer: CallOffer) -> CallAnswer:
         """Answer the browser's offer, as in a meeting."""
         return await tearooms.offer(person_of(request), request.path_params["tearoom"], offer)
 
     async def wish(request: Request, wish: CallWish) -> None:
-        """Want these pictures from now on, as in a meeting."""
+        """Change the video to receive, as in a meeting."""
         await tearooms.wish(person_of(request), request.path_params["tearoom"], wish)
 
     return [

@@ -1,4 +1,4 @@
-"""The door of trials. PROTOCOL.md, "Trying a line"."""
+"""Connection tests over HTTP. PROTOCOL.md, "Trying a line"."""
 
 from typing import Literal
 
@@ -21,10 +21,10 @@ class TrialAnswer(msgspec.Struct, frozen=True):
 
 
 def routes(trials: Trials) -> list[OpenRoute]:
-    """Whoever is signed in may try their line."""
+    """Routes for connection tests, for anyone signed in."""
 
     async def media(request: Request, offer: TrialOffer) -> TrialAnswer:
-        """Answer the browser's offer for one end of the trial."""
+        """Answer the browser's offer for one end of the test."""
         return TrialAnswer(await trials.offer(person_of(request), offer.end, offer.sdp))
 
     return [route("POST", "/api/line/media", Who.SIGNED_IN, media, LINE_TRIAL)]

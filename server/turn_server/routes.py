@@ -8,10 +8,10 @@ from server.turn_server.service import Relays, RelaysView
 
 
 def routes(relays: Relays) -> list[OpenRoute]:
-    """Whoever is signed in may use the relays, if there are any."""
+    """Routes for relays, for anyone signed in. The list is empty when the house has no relays."""
 
     async def ice(_: Request) -> RelaysView:
-        """The relays, as an RTCPeerConnection takes them; none where the house has none."""
+        """The relays, as an RTCPeerConnection takes them; empty when the house has none."""
         return relays.servers()
 
     return [route("GET", "/api/ice", Who.SIGNED_IN, ice, TURN_CREDENTIALS)]
