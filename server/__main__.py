@@ -32,7 +32,7 @@ USAGE = """usage: python -m server COMMAND
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do one command. shape: the exit status; 2 for a command or a setting that makes no sense"""
+    """Run one command. shape: the exit status; 2 for an unknown command or an invalid setting"""
     try:
         keep_private(*config.files())
         match arguments:

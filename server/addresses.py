@@ -1,12 +1,12 @@
-"""Which addresses of this machine others can reach."""
+"""The addresses of this machine that others can reach."""
 
 import socket
 
-ELSEWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}  # RFC 5737, RFC 3849: never anybody's
+ELSEWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}  # RFC 5737, RFC 3849: never assigned
 
 
 def reachable() -> list[str]:
-    """The machine's addresses on its networks, the usual one first, and loopback last. Sends nothing."""
+    """The machine's addresses on its networks, the default one first and loopback last. Sends nothing."""
     found = [own for family, far in ELSEWHERE.items() if (own := _towards(family, far))]
     return [*found, "127.0.0.1"]
 

@@ -1,4 +1,4 @@
-"""One process's application: the composed services behind their routes, channels and middleware."""
+"""The application of one process: the composed services behind their routes, channels and middleware."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -40,10 +40,10 @@ from server.realtime.socket_writer import KeepsServerEnd
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The program of one process.
+    """The ASGI application of one process and its shutdown.
 
-    shape: `start_drain` before the port is closed, `drain_sockets` after it: every socket is closed with "come back",
-    which the application's end does too if nobody has
+    shape: call `start_drain` before the port is closed and `drain_sockets` after it: every socket is closed with "come
+    back". The application's shutdown does the latter if nobody has
     """
 
     app: Starlette
@@ -62,10 +62,10 @@ def build(
     mailer: Mailer | None = None,
     backplane: Backplane | None = None,
 ) -> Application:
-    """Everything that one process does, not started yet: the application's lifespan does that.
+    """Build everything that one process does; the application's lifespan starts it.
 
-    shape: a process that does not serve is a worker: it knows the rooms from the log, but keeps nobody's media;
-    `media`, `mailer` and `backplane` stand in for those that the settings name
+    shape: a process that does not serve is a worker: it knows the rooms from the log, but handles nobody's media;
+    `media`, `mailer` and `backplane` replace those from the settings
     """
     platform = build_platform(config, clock, serves=serves, media=media, mailer=mailer, backplane=backplane)
     services, counts = compose(config, platform), RequestCounts()
@@ -78,7 +78,7 @@ def build(
         routes=[*health.routes(), *numbers.routes(), *routes(platform, services, config)],
         lifespan=lifecycle.span,
         middleware=[
-            Middleware(KeepsServerEnd),  # the first, before anybody wraps what the server gives
+            Middleware(KeepsServerEnd),  # first, before anything wraps the server's `send`
             Middleware(BoundedHeads),
             Middleware(Proxies, trusted=config.trusted_proxies),
             Middleware(Requests, counts=counts, ids=new_id),
@@ -94,7 +94,7 @@ def build(
 
 
 def routes(platform: Platform, services: Services, config: Config) -> list[BaseRoute]:
-    """Every address there is; each names who may use it."""
+    """Every route; each declares who may use it."""
     gateway = Gateway(
         services.channels(),
         connections=platform.connections,

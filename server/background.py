@@ -1,4 +1,4 @@
-"""What goes on beside requests for as long as the process lives."""
+"""Background loops that run for the lifetime of the process."""
 
 import asyncio
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from server.kit.supervise import Loop, supervise
 
 
 class Background:
-    """Runs each loop in a task of its own, supervised: one that fails is started again, the others go on."""
+    """Runs each loop in a supervised task of its own: a loop that fails is restarted, the others go on."""
 
     def __init__(self, loops: Mapping[str, Loop], clock: Clock) -> None:
         self._loops = loops

@@ -1,4 +1,4 @@
-"""Backup and restore: one file that holds a whole SQLite house, and what any restored house needs to be served."""
+"""Backup and restore: one file with a whole SQLite house, and what a restored house needs before it serves."""
 
 import asyncio
 import os
@@ -14,8 +14,8 @@ from server.kit.db import Database, async_url
 from server.kit.ids import new_id
 from server.kit.migrate import migrate
 
-SKIPPED = 1_000_000  # versions in every stream: more than can have been told since the backup was made
-WAIT_S = 60.0  # for somebody who writes
+SKIPPED = 1_000_000  # versions in every stream: more than can have been sent since the backup was made
+WAIT_S = 60.0  # for a writer
 
 WRITTEN = """Written: {file}
 It holds what people wrote, and email addresses encrypted with TEAROOM_SECRET. Keep both, but apart from each other:
@@ -30,11 +30,11 @@ emails can't be read.
 
 
 class Unusable(Exception):
-    """This cannot be backed up or restored so. The text says why."""
+    """The backup or restore is not possible. The text says why."""
 
 
 def write(database_url: str, file: Path) -> str:
-    """Write everything to a new file for this account only; people may go on writing. What to tell whoever asked.
+    """Back up a running house to a new file, readable by this account only. Returns a message for the user.
 
     raises: Unusable
     """
@@ -47,7 +47,7 @@ def write(database_url: str, file: Path) -> str:
 
 
 def restore(database_url: str, secret: bytes, file: Path) -> str:
-    """Make a house of a file, where none is. What to tell whoever asked. raises: Unusable, WrongSchema"""
+    """Make a new house from a backup file. Returns a message for the user. raises: Unusable, WrongSchema"""
     target = _file_of(database_url)
     if not file.exists():
         raise Unusable(f"there is no file {file}.")
@@ -58,9 +58,9 @@ def restore(database_url: str, secret: bytes, file: Path) -> str:
 
 
 async def restored(database_url: str, secret: bytes) -> str:
-    """Bring a restored house to this version, and let its streams go on where nobody has been. What to tell.
+    """Migrate a restored house, and continue its streams at unused versions. Returns a message for the user.
 
-    Pages may have seen versions that the backup does not hold: those must not come again with another meaning.
+    Pages may have seen versions that the backup does not contain: those must not be reused with another meaning.
     raises: WrongSchema
     """
     await migrate(database_url)
@@ -83,8 +83,8 @@ def _file_of(database_url: str) -> Path:
 
 @contextmanager
 def _whole(target: Path) -> Iterator[Path]:
-    """Where to make a file that is there as a whole after the block, or not at all. raises: Unusable"""
-    for there in (target, target.with_name(f"{target.name}-wal")):  # SQLite would take an old log for the new file's
+    """A path for a file that is complete after the block, or does not exist at all. raises: Unusable"""
+    for there in (target, target.with_name(f"{target.name}-wal")):  # SQLite would apply an old log to the new file
         if there.exists():
             raise Unusable(f"{there} already exists: move it away first.")
     part = target.with_name(f"{target.name}.part")
@@ -100,7 +100,7 @@ def _whole(target: Path) -> Iterator[Path]:
 
 
 def _copy(source: Path, part: Path) -> None:
-    """One moment of a SQLite file, without what was deleted from it. raises: Unusable"""
+    """Copy one snapshot of a SQLite file, without deleted data. raises: Unusable"""
     try:
         with closing(sqlite3.connect(source, timeout=WAIT_S)) as connection:
             connection.execute("VACUUM INTO ?", (str(part),))

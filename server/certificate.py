@@ -13,7 +13,7 @@ DAYS = 90
 
 
 def self_signed(folder: Path, addresses: list[str], now: datetime) -> tuple[Path, Path]:
-    """Certificate and key files for these addresses; made anew each time, since they last only 90 days."""
+    """Certificate and key files for these addresses; made again each time, because they are valid for only 90 days."""
     folder.mkdir(parents=True, exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Tearoom demo")])

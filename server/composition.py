@@ -1,4 +1,4 @@
-"""The composition root: the platform, and on it the service of every slice, wired and not started."""
+"""The composition root: builds the platform and the service of every slice, wired and not started."""
 
 import random
 
@@ -49,7 +49,7 @@ from server.turn_server.api import Relays
 from server.turn_server.slice import TURN_SERVER
 
 MOST_JITTER_S = 0.2
-OTHERS_FIRST_S = 1.0  # for others to meet a deadline: see decisions/0007
+OTHERS_FIRST_S = 1.0  # time for others to handle a deadline: see decisions/0007
 
 
 def build_platform(
@@ -61,7 +61,7 @@ def build_platform(
     mailer: Mailer | None,
     backplane: Backplane | None,
 ) -> Platform:
-    """What every slice stands on. shape: `media`, `mailer` and `backplane` None: as the settings say"""
+    """The platform for every slice. shape: `media`, `mailer` and `backplane` None: as the settings say"""
     database = Database(config.database_url, synchronous="FULL" if config.durable else "NORMAL")
     backplane, journal = backplane or backplane_of(config.redis_url), Journal(database)
     connections, leases = Connections(), leases_of(config.redis_url, clock)
@@ -97,7 +97,7 @@ def deadlines_left_s(config: Config, *, serves: bool) -> float:
 
 
 def compose(config: Config, platform: Platform) -> Services:
-    """The service of every slice, from the lowest up."""
+    """The service of every slice, lowest first."""
     services = Services()
     services.add(PLATFORM, platform)
     services.add(DURABLE, platform)
@@ -205,7 +205,7 @@ def _tearooms(
 
 
 def _tell(platform: Platform, services: Services) -> None:
-    """Who hears of deadlines, of processes that died, and of people who are signed out."""
+    """Connect deadlines, dead processes and sign-outs to the services that handle them."""
     for places in services.places():
         platform.wakes.on(places.kind, places.wake, places.overdue)
         platform.alive.on_lapsed(places.process_lapsed)

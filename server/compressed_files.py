@@ -1,4 +1,4 @@
-"""Files that were compressed when they were built, as the browser can read them."""
+"""Serves files that were compressed at build time, in an encoding that the browser accepts."""
 
 from os import PathLike, stat_result
 from pathlib import Path
@@ -15,12 +15,12 @@ SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
 
 class CompressedFiles(StaticFiles):
-    """A folder whose files may lie there compressed too. Their names change with their content: browsers keep them."""
+    """A folder of files with optional compressed versions. Names change with their content, so browsers cache them."""
 
     def file_response(
         self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
-        """The smallest form of this file that the browser reads."""
+        """The smallest version of this file that the browser accepts."""
         read = ranges(Headers(scope=scope).get("accept-encoding", ""))
         path, encoding = Path(full_path), None
         for name, suffix in SUFFIXES.items():

@@ -27,7 +27,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
-    """Where mail leaves. shape: from `smtp://user:password@host:587` (STARTTLS) or `smtps://...` (TLS)"""
+    """Where email is sent from. shape: from `smtp://user:password@host:587` (STARTTLS) or `smtps://...` (TLS)"""
 
     host: str
     port: int
@@ -38,10 +38,10 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class WatchConfig:
-    """How this process lets itself be watched.
+    """How this process is monitored.
 
-    shape: with `metrics_port` None, numbers have no port of their own; with `metrics_token` None, whoever asks for them
-    on the port that people use is told that there are none
+    shape: with `metrics_port` None, metrics have no port of their own; with `metrics_token` None, the public port
+    answers requests for metrics with "not found"
     """
 
     log_level: str
@@ -52,10 +52,10 @@ class WatchConfig:
 
 @dataclass(frozen=True, slots=True)
 class MediaConfig:
-    """Where sound and pictures pass.
+    """The address of the media.
 
     shape: web processes find any number of media processes through Redis or, with `redis_url` None, one at `socket`
-    units: `announce` empty means the addresses of this machine; `tcp_port` None is the same number as `port`
+    units: `announce` empty means the addresses of this machine; `tcp_port` None means the same number as `port`
     """
 
     host: str
@@ -68,11 +68,11 @@ class MediaConfig:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How this installation runs.
+    """The settings of this installation.
 
-    shape: `demo` has a mailbox page and printed links, on loopback only; production has neither; `own_media` is a
-    media server as our child, `own_work` the background work done beside the serving; with `redis_url` None, no other
-    process is told what happens here; with `turn` None there is no relay
+    shape: `demo` has a mailbox page and printed links, on loopback only; production has neither; `own_media` runs a
+    media server as a child process, `own_work` runs the background work beside the serving; with `redis_url` None, no
+    other process is notified of anything; with `turn` None there is no relay
     """
 
     demo: bool
@@ -110,7 +110,7 @@ class Config:
 
     @property
     def origins(self) -> frozenset[str]:
-        """Whose pages may talk to us."""
+        """The origins of pages that may call us."""
         own = origin_of(self.public_url)
         if not self.demo:
             return frozenset({own})
@@ -119,7 +119,7 @@ class Config:
 
 
 def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
-    """The settings of this process; says what is missing. raises: BadConfig"""
+    """The settings of this process. raises: BadConfig, which names the missing setting"""
     env = os.environ if environ is None else environ
     data = data_folder(env)
     host, port = env.get("HOST", "127.0.0.1"), number(env, "PORT", 8000)
@@ -159,7 +159,7 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
 
 
 def read_media(environ: Mapping[str, str] | None = None) -> MediaConfig:
-    """All that a media process of its own has to know: no secret, and nobody's address. raises: BadConfig"""
+    """The settings of a separate media process: no secret, and nobody's address. raises: BadConfig"""
     env = os.environ if environ is None else environ
     media = _media(env, MEDIA_PORT, _media_kind(env, demo=False))
     _check_socket(media)
@@ -167,7 +167,7 @@ def read_media(environ: Mapping[str, str] | None = None) -> MediaConfig:
 
 
 def read_watch(environ: Mapping[str, str] | None = None) -> WatchConfig:
-    """What whoever watches this process may see. raises: BadConfig"""
+    """How this process may be monitored. raises: BadConfig"""
     env = os.environ if environ is None else environ
     token = env.get("TEAROOM_METRICS_TOKEN") or None
     if token is not None and len(token) < SHORTEST_TOKEN:
@@ -211,7 +211,7 @@ def _check(config: Config) -> None:
 
 
 def _secret(env: Mapping[str, str], data: Path, *, demo: bool) -> bytes:
-    """The key that seals email addresses. The demo makes one and keeps it beside its data."""
+    """The key that encrypts email addresses. The demo generates one and keeps it beside its data."""
     if given := env.get("TEAROOM_SECRET"):
         try:
             raw = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4))

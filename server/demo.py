@@ -1,4 +1,4 @@
-"""The demo house: filled the first time, always with a meeting to walk into, and a link for each part to play."""
+"""The demo house: filled at the first start, always with an open meeting, and a link for each part to play."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,7 +35,7 @@ LINKED_MEMBERS = 3
 
 
 class Cast(msgspec.Struct, frozen=True):
-    """Who was made. shape: people's ids, facilitators in order of succession"""
+    """The people of the demo. shape: people's ids, facilitators in order of succession"""
 
     group: str
     organiser: str
@@ -45,13 +45,13 @@ class Cast(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """The demo house of one installation. shape: `file` remembers its cast between starts"""
+    """The demo house of one installation. shape: `file` stores its cast between starts"""
 
     application: Application
     file: Path
 
     async def cast(self) -> Cast:
-        """The people of the demo, made the first time."""
+        """The people of the demo, created at the first call."""
         if self.file.exists():
             known = msgspec.json.decode(self.file.read_bytes(), type=Cast)
             if await self._groups.group(known.group):
@@ -61,7 +61,7 @@ class Demo:
         return made
 
     async def open_meeting(self, cast: Cast) -> None:
-        """Make sure that there is a meeting one can go to now, and one a week later."""
+        """Make sure that there is an open meeting, and one a week later."""
         group = await self._groups.group(cast.group)
         outlook = (await self._schedule.outlook([group]))[cast.group] if group else None
         meetings, lead = self._schedule.meetings, cast.facilitators[0]
@@ -79,7 +79,7 @@ class Demo:
         return {part: await identity.demo_link(PersonId(person)) for part, person in parts.items()}
 
     async def invite(self, cast: Cast) -> str:
-        """An address by which anybody can join."""
+        """An invite link that anyone can use to join."""
         invites = self._groups.invites
         _, token = await invites.make(cast.facilitators[0], cast.group, INVITE_DAYS, INVITE_USES)
         return invites.address(token)
@@ -111,12 +111,12 @@ class Demo:
 
 
 async def greeting(config: Config, application: Application) -> str:
-    """What to print once the house is open: a link for each part, each for a browser of its own."""
+    """The text to print once the house is open: a link for each part, each for a browser of its own."""
     demo = Demo(application, config.data / "demo.json")
     cast = await demo.cast()
     await demo.open_meeting(cast)
     shown = await demo.links(cast)
-    if config.host not in LOOPBACK:  # these links open on this computer only
+    if config.host not in LOOPBACK:  # these links open only on this computer
         here = f"https://localhost:{config.port}"
         shown = {part: link.replace(config.public_url, here) for part, link in shown.items()}
     lines = [

@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can do its work."""
+"""Liveness and readiness of the process."""
 
 import asyncio
 import math
@@ -14,11 +14,11 @@ from server.kit.migrate import Schema, schema
 from server.ports.backplane import Backplane
 from server.ports.media import Media
 
-LOOK_S = 1.0  # so long is known whether the tables are there
+LOOK_S = 1.0  # how long a check of the tables is cached
 
 
 class Health:
-    """For whoever starts and watches processes; tells nothing about anybody. shape: `leaving` once it will end soon"""
+    """For process managers and monitoring; reveals nothing about anybody. shape: `leaving` once it will end soon"""
 
     def __init__(self, database: Database, backplane: Backplane, media: Media, clock: Clock) -> None:
         self.leaving = False
@@ -44,12 +44,12 @@ class Health:
             "backplane": self._backplane.ready,
             "media": self._media.ready,
         }
-        # Backplane and media are shared: were they to count, a balancer would take every process out at once, and the
-        # chats and turns that go on without them with it.
+        # Backplane and media are shared. If they counted, a balancer would take every process out at once, and with
+        # it the chats and turns that work without them.
         return reply(parts, 200 if parts["database"] and not self.leaving else 503)
 
     async def _migrated(self) -> bool:
-        """Looked up once in a while, however many ask."""
+        """Cached for a short time, however many requests come."""
         async with self._looking:
             if self._clock.monotonic() - self._looked_at >= LOOK_S:
                 self._fits = await self._look()

@@ -1,6 +1,6 @@
-"""Connections that take for ever, and too many of them: uvicorn's protocol for HTTP, with time limits and a bound.
+"""Time limits and a maximum for HTTP connections: uvicorn's protocol, bounded against slow and excessive clients.
 
-This is uvicorn's private side, so uvicorn is pinned, and tests hold it to this. A proxy in front usually does the same.
+This uses uvicorn's private interface, so uvicorn is pinned, and tests check it. A proxy in front usually does the same.
 """
 
 import asyncio
@@ -23,12 +23,12 @@ from server.kit.refusals import RefusalLines
 from server.kit.visitor import counted, is_loopback
 from server.realtime.fast_text_protocol import FastTextProtocol
 
-HEAD_S = 10.0  # for everything before the body, from its first byte; and for that byte, on a new connection
+HEAD_S = 10.0  # for everything before the body, from its first byte; also for that byte, on a new connection
 BODY_S = 30.0
-UNREAD_S = 30.0  # for the reader to take anything of what waits for it
+UNREAD_S = 30.0  # for the reader to read anything of what is waiting
 MOST, MOST_OF_ONE_ADDRESS = 10_000, 512
-NEWCOMERS_EVERY_S = 0.002  # several times what one costs: between two of them the loop is for those who are here
-CATCH_UP_S = 0.02  # so far may a busy machine be behind with them, and still let each come at their time
+NEWCOMERS_EVERY_S = 0.002  # several times the cost of one: in between, the loop serves those who are here
+CATCH_UP_S = 0.02  # how far a busy machine may fall behind and still admit each one on schedule
 TOO_MANY = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 Stage = Literal["head", "body", "none"]
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 
 class OpenConnections:
-    """How many are open, of all and of each address. Proxies and this very machine speak for many people."""
+    """Counts open connections, in total and per address. Proxies and this machine stand for many people."""
 
     def __init__(self, trusted: str = "", most: int = MOST, most_of_one: int = MOST_OF_ONE_ADDRESS) -> None:
         self._most, self._most_of_one = most, most_of_one
@@ -48,7 +48,7 @@ class OpenConnections:
         self._lines = RefusalLines()
 
     def enter(self, peer: str) -> Callable[[], None] | None:
-        """Count one more: what to call once it has gone, or None when there are too many."""
+        """Count one more; returns the function to call when it closes, or None when there are too many."""
         if self.open >= self._most or (self._is_one(peer) and self._of[counted(peer)] >= self._most_of_one):
             self._turn_away("connection")
             return None
@@ -58,8 +58,8 @@ class OpenConnections:
         return partial(self._leave, address)
 
     def may_connect(self, headers: Iterable[tuple[bytes, bytes]], now: float) -> bool:
-        """Whether this browser may open one more socket. The gateway counts the person; here, who would be turned away
-        there costs next to nothing. shape: a cookie is as good as a person, for it is only counted
+        """Whether this browser may open one more socket. The gateway counts per person; refusing here costs next to
+        nothing. shape: counts by cookie, which is as good as a person for counting
         """
         cookie = next((value for name, value in headers if name == b"cookie"), None)
         may = cookie is None or self._browsers.allow(CONNECT.budgets(sha256(cookie).hexdigest(), None), now)
@@ -82,8 +82,8 @@ class OpenConnections:
 
 
 class InTurn:
-    """Does one thing in a round of the loop, `every_s` at the soonest, so that a crowd that comes at once delays nobody
-    who is here: a loop that never rests keeps threads from the interpreter, too, and with them every transaction.
+    """Runs one task per round of the event loop, at most one every `every_s`, so that a crowd arriving at once delays
+    nobody who is here. A loop that is never idle also keeps threads, and so every transaction, from the interpreter.
     """
 
     def __init__(self, every_s: float = 0.0) -> None:
@@ -91,7 +91,7 @@ class InTurn:
         self._waiting: deque[Callable[[], None]] = deque()
 
     def add(self, work: Callable[[], None], loop: asyncio.AbstractEventLoop) -> None:
-        """Do it, in the order of asking."""
+        """Run the task, in the order of calls."""
         self._waiting.append(work)
         if len(self._waiting) == 1:
             self._next_at = max(self._next_at, loop.time())
@@ -114,7 +114,7 @@ class InTurn:
 
 
 class BoundedHttp(H11Protocol):
-    """One connection. Whoever does not finish what they began in time is cut off; one more than may be open, too."""
+    """One connection. Clients that do not finish in time are cut off. Connections beyond the maximum are refused."""
 
     head_s, body_s, unread_s = HEAD_S, BODY_S, UNREAD_S
 
@@ -129,7 +129,7 @@ class BoundedHttp(H11Protocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._all = open_connections
-        self._held: list[bytes] = []  # of a head that waits for its turn
+        self._held: list[bytes] = []  # of a request head that waits for its turn
         self._gone: Callable[[], None] | None = None
         self._stage: Stage = "none"
         self._late: asyncio.TimerHandle | None = None
@@ -165,7 +165,7 @@ class BoundedHttp(H11Protocol):
 
     def _read(self, data: bytes) -> None:
         super().data_received(data)
-        if self._gone is not None:  # else it is a socket now
+        if self._gone is not None:  # otherwise it is a WebSocket now
             self._come_to({h11.IDLE: "head", h11.SEND_BODY: "body"}.get(self.conn.their_state, "none"))  # type: ignore[arg-type]
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
@@ -191,7 +191,7 @@ class BoundedHttp(H11Protocol):
 
     def timeout_keep_alive_handler(self) -> None:
         super().timeout_keep_alive_handler()
-        self.loop.call_later(self.unread_s, self.transport.abort)  # closing waits for whoever reads nothing
+        self.loop.call_later(self.unread_s, self.transport.abort)  # closing waits for a client that reads nothing
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._held = []
@@ -202,7 +202,7 @@ class BoundedHttp(H11Protocol):
         super().connection_lost(exc)
 
     def _come_to(self, stage: Stage) -> None:
-        """Each stage has its time, however often a byte of it comes."""
+        """Each stage has a time limit, however often a byte of it arrives."""
         if stage == self._stage:
             return
         self._stage, self._overdue = stage, False
@@ -214,11 +214,11 @@ class BoundedHttp(H11Protocol):
 
     def _cut_off(self) -> None:
         if self._held:
-            self._overdue = True  # but it is this side that is late: whether they are, too, shows in their turn
+            self._overdue = True  # this side is late; whether the client is late too shows in its turn
             return
         log.info("slow_connection_cut_off", stage=self._stage)
         self.transport.abort()
 
 
 async def _nothing(*_: object) -> None:
-    """No application."""
+    """A placeholder application."""

@@ -1,4 +1,4 @@
-"""Starting, going on and ending: what happens around the requests of one process."""
+"""Startup, supervision and shutdown of one process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -18,16 +18,16 @@ from server.platform.slice import LivePlaces
 from server.realtime.bugs import where
 
 TIDY_S = 60.0
-END_S = 5.0  # with what sockets and requests are given, less than twenty seconds
+END_S = 5.0  # together with the time for sockets and requests, less than twenty seconds
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class DrainPolicy:
-    """How people leave a process that ends.
+    """How people leave a process that shuts down.
 
-    units: `notice_s` for balancers to send nobody here any more; `spread_s` over which sockets are closed; `linger_s`
-    that somebody is not seen to have gone; `within_s` all sockets are closed, or given up
+    units: `notice_s` for balancers to stop sending people here; `spread_s` over which sockets are closed; `linger_s`
+    during which people who reconnect are not seen to leave; `within_s` by which all sockets are closed or given up
     """
 
     notice_s: float
@@ -37,13 +37,13 @@ class DrainPolicy:
 
 
 TO_OTHERS = DrainPolicy(notice_s=1.0, spread_s=4.0, linger_s=3.0, within_s=8.0)
-TO_THE_NEXT_START = DrainPolicy(0.0, 0.0, 0.0, within_s=5.0)  # who comes back finds the next one: the sooner the better
+TO_THE_NEXT_START = DrainPolicy(0.0, 0.0, 0.0, within_s=5.0)  # people return to the next process: the sooner the better
 
 
 class Lifecycle:
-    """One process from its start to its end. A process that does not serve is a worker: it keeps nobody's media.
+    """One process from start to end. A process that does not serve is a worker: it handles nobody's media.
 
-    shape: `beside` goes on beside everything else
+    shape: `beside` runs beside everything else
     """
 
     def __init__(
@@ -81,13 +81,13 @@ class Lifecycle:
 
     @asynccontextmanager
     async def span(self, _: object) -> AsyncIterator[None]:
-        """Started in the block, ended after it, whatever happened in between."""
+        """Started inside the block, stopped after it, whatever happens in between."""
         await self._start()
         yield
         await self._end()
 
     async def start_drain(self) -> None:
-        """Say that nobody should be sent here any more, and go on for the moment that it takes to be heard."""
+        """Announce that nobody should be sent here any more, and continue until balancers have noticed."""
         self._health.leaving = True
         await self._platform.clock.sleep(self._policy.notice_s)
 
@@ -98,7 +98,7 @@ class Lifecycle:
         self._drained = True
         platform, how = self._platform, self._policy
         if how is TO_THE_NEXT_START and not self._own_media:
-            # First: a media server that stays need not silence those who only change the process.
+            # First: a media server that stays need not silence people who only change the process.
             await platform.media.stop()
         with suppress(TimeoutError):
             async with asyncio.timeout(how.within_s):
@@ -115,7 +115,7 @@ class Lifecycle:
         for start in self._services.steps(lambda slice_: slice_.start).values():
             await start()
         if self._serves and not self._own_media:
-            # Know again where people were when the last process ended: their media must not wait for their pages.
+            # Restore where people were when the last process ended: their media must not wait for their pages.
             for places in self._services.places():
                 await resume_all(places)
         self._background.start()
@@ -135,7 +135,7 @@ class Lifecycle:
                 await platform.alive.stop()
                 await platform.journal.close()
                 await platform.follower.close()
-        except Exception:  # a database that hangs, most likely: those who stay find out what was left undone
+        except Exception:  # most likely a hanging database; remaining processes detect what was left undone
             log.exception("not_ended_in_order")
         finally:
             await platform.media.stop()
@@ -145,19 +145,19 @@ class Lifecycle:
             await platform.database.close()
 
     async def _leave_nobody_behind(self) -> None:
-        """Whoever could not be let go in time is gone now: later nobody would look for them on this process."""
+        """Record everybody who could not be disconnected in time as gone now: later nobody would look for them here."""
         process, now = self._platform.alive.id, self._platform.clock.now()
         for places in self._services.places():
             if process in places.processes():
                 await places.process_lapsed(process, now)
 
     def _now_and_then(self, what: str, steps: Mapping[str, Loop]) -> Mapping[str, Loop]:
-        """Each of these steps, taken once a minute: one that fails keeps none of the others from being taken."""
+        """Runs each of these steps once a minute; one that fails does not stop the others."""
         return {f"{what} {name}": periodic(TIDY_S, step, self._platform.clock) for name, step in steps.items()}
 
 
 async def resume_all(places: LivePlaces) -> None:
-    """Read the places in which somebody may be; one that cannot be read does not keep the others away."""
+    """Load the places where somebody may be; one that cannot be read does not stop the others."""
     for key in await places.resumable():
         try:
             await places.resume(key)

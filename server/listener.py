@@ -1,4 +1,4 @@
-"""What listens for browsers, and how it ends: uvicorn, told a little more about parting."""
+"""The HTTP listener and its shutdown: uvicorn, extended for draining."""
 
 import asyncio
 import os
@@ -9,15 +9,15 @@ from contextlib import contextmanager
 
 import uvicorn
 
-REQUESTS_UNTIL_S, REQUESTS_AT_LEAST_S = 8, 3  # after the process was told to end, and after all sockets are closed
+REQUESTS_UNTIL_S, REQUESTS_AT_LEAST_S = 8, 3  # after the shutdown signal, and after all sockets are closed
 LAST_S = 19.0  # whatever hangs
-KERNEL_KEEPS_BYTES = 128 * 1024  # of what one reader has not taken, and as much for itself; else megabytes
+KERNEL_KEEPS_BYTES = 128 * 1024  # send buffer per connection, which the kernel doubles; otherwise megabytes
 
 
 class Server(uvicorn.Server):
-    """Tells every socket to come back before uvicorn, which knows no such code, closes it; only then requests drain.
+    """Asks every socket to reconnect before uvicorn, which has no such code, closes it; only then are requests drained.
 
-    shape: `start_drain` is called while the door is still open, `drain_sockets` once it is closed
+    shape: `start_drain` is called while the port is still open, `drain_sockets` once it is closed
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Server(uvicorn.Server):
         for door in self.servers:
             for listening in door.sockets:
                 with socket.socket(fileno=os.dup(listening.fileno())) as same:
-                    # Whoever is accepted there has it too.
+                    # Accepted connections inherit it.
                     same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_KEEPS_BYTES)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -50,14 +50,14 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """To be told to end is no failure: uvicorn would raise the signal again in the end."""
+        """A shutdown signal is not a failure: uvicorn would raise it again at the end."""
         with super().capture_signals():
             yield
             self._captured_signals.clear()
 
 
 def end_at_last(within_s: float = LAST_S, end: Callable[[int], object] = os._exit) -> threading.Timer:
-    """End this process when nothing else does: by a thread, because the loop may be what hangs."""
+    """Exit this process if nothing else does: from a thread, because the event loop may be what hangs."""
     timer = threading.Timer(within_s, end, (1,))
     timer.daemon = True
     timer.start()

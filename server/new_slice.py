@@ -1,7 +1,7 @@
-"""Begins a slice: `python -m server.new_slice NAME` writes what every slice has, and enters it where slices are listed.
+"""Creates a slice: `python -m server.new_slice NAME` writes the files of a slice and registers it in the lists.
 
-What it writes works and passes every check: a line that each member of a group may keep for the others to read. It is
-there to be changed into something else. See ADDING-A-SLICE.md.
+The new slice works and passes every check: each member of a group can store one line that the others read. It is meant
+to be changed into something else. See ADDING-A-SLICE.md.
 """
 
 import re
@@ -16,11 +16,11 @@ NAME = re.compile(r"[a-z]{3,24}")
 
 
 class BadName(Exception):
-    """A slice is called by one word, and by one that is not taken. The text says what is wrong."""
+    """A slice's name is one word that is not taken. The text says what is wrong."""
 
 
 def begin(name: str, root: Path = ROOT) -> list[Path]:
-    """Write the slice; which files were made or changed. raises: BadName"""
+    """Write the slice and return the created and changed files. raises: BadName"""
     if not NAME.fullmatch(name):
         raise BadName(f"{name}: one word of 3 to 24 small letters, in the plural: wishes")
     if (root / "server" / name).exists():

@@ -1,4 +1,4 @@
-"""What goes over HTTP, told in OpenAPI 3.1, for programs and people that did not write this one."""
+"""The HTTP API as OpenAPI 3.1, for other programs and their authors."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -63,7 +63,7 @@ def _operation(one: OpenRoute, schema_of: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def about(one: OpenRoute) -> str:
-    """What a route is for, on one line."""
+    """A route's description on one line."""
     return " ".join(one.about.split())
 
 

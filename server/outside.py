@@ -1,4 +1,4 @@
-"""What this process needs of the world outside, as its settings say: which adapter stands behind which port."""
+"""Selects the adapter behind each port, from the settings."""
 
 import sys
 
@@ -22,29 +22,29 @@ from server.ports.media import Media
 
 
 def media_of(config: MediaConfig, backplane: Backplane, leases: Leases, clock: Clock, *, own: bool) -> Media:
-    """The media server: a child of this process, one that is kept elsewhere, or any number of those."""
+    """The media server: a child of this process, a separate one, or any number of those."""
     if own:
         return MediaPipe(config.host, config.port, config.announce or reachable(), config.tcp_port)
     return MediaCluster(backplane, leases, clock) if config.redis_url else MediaSocket(config.socket)
 
 
 def backplane_of(redis_url: str | None) -> MemoryBackplane | RedisBackplane:
-    """How processes hear of each other: through Redis, or not at all."""
+    """How processes notify each other: through Redis, or not at all."""
     return RedisBackplane(redis_url) if redis_url else MemoryBackplane()
 
 
 def leases_of(redis_url: str | None, clock: Clock) -> MemoryLeases | RedisLeases:
-    """How processes agree on who does what: through Redis, or by being alone."""
+    """How processes agree on who does what: through Redis, or within the only process."""
     return RedisLeases(redis_url) if redis_url else MemoryLeases(clock)
 
 
 def limiter_of(redis_url: str | None, clock: Clock) -> MemoryRateLimiter | RedisRateLimiter:
-    """Who has asked often enough: counted for the house, or here."""
+    """How requests are counted: for the house, or in this process."""
     return RedisRateLimiter(redis_url, clock) if redis_url else MemoryRateLimiter(clock)
 
 
 def mailer_of(config: Config, clock: Clock) -> DemoMailbox | SmtpMailer:
-    """Where mail goes: in the demo it stays here, else to a relay. raises: ValueError, which `config` prevents"""
+    """How email is sent: the demo keeps it, else it goes to a relay. raises: ValueError, which `config` prevents"""
     if config.demo:
         return DemoMailbox(sys.stdout.write)
     relay = config.smtp

@@ -1,4 +1,4 @@
-"""The tables of routes in PROTOCOL.md, made of what the routes declare."""
+"""The tables of routes in PROTOCOL.md, generated from the routes' declarations."""
 
 import re
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ HEAD = "| method path | who | body → answer | |\n|---|---|---|---|\n"
 
 
 class UntoldRoute(Exception):
-    """No table has this route, or two have it."""
+    """No table contains this route, or two do."""
 
 
 def with_tables(page: str, routes: Sequence[OpenRoute]) -> str:
-    """The page, each table with the routes whose paths its mark names. raises: UntoldRoute
+    """The page with each table filled with the routes whose paths its mark matches. raises: UntoldRoute
 
     shape: a mark is `<!-- routes: EXPRESSION -->`, a regular expression for whole paths
     """

@@ -1,4 +1,4 @@
-"""Every code by which the program may refuse something, read from its source: browsers have words for each of them."""
+"""Every refusal code of the program, read from its source: browsers have a text for each."""
 
 import ast
 from collections.abc import Iterator
@@ -7,17 +7,17 @@ from pathlib import Path
 SERVER = Path(__file__).parent
 SAY = {"Refused", "not_found"}
 PASS_ON = {"kit/errors.py", "kit/http.py", "kit/text.py", "adapters/media_offers.py"}
-"""Where a code is handed on that was chosen elsewhere: as a text's rule has it, or as the media server said it."""
+"""Modules that pass on a code chosen elsewhere: by a text's rule, or by the media server."""
 UNSAID = frozenset({"too_long", "wrong_host", "cross_site", "failed", "media_away", "house_full"})
-"""Those that are sent without a `Refused`, or handed on there: see `kit`."""
+"""Codes that are sent without a `Refused`, or passed on there: see `kit`."""
 
 
 class UnreadableCode(Exception):
-    """A code is made up where it is said, so that nobody can list it. The text says where."""
+    """A code is assembled where it is used, so it cannot be listed. The text says where."""
 
 
 def codes() -> frozenset[str]:
-    """All of them. raises: UnreadableCode"""
+    """All refusal codes. raises: UnreadableCode"""
     return UNSAID.union(*(_said_in(file) for file in sorted(SERVER.rglob("*.py")) if file.name != "config.py"))
 
 
@@ -36,7 +36,7 @@ def _said_in(file: Path) -> set[str]:
 
 
 def _codes(call: ast.Call, where: str) -> Iterator[str]:
-    """shape: without a place, codes may be made up there, and are left empty"""
+    """shape: with `where` empty, assembled codes are allowed, and yielded as empty texts"""
     said = call.args[0] if call.args else ast.Constant("not_found")
     for one in (said.body, said.orelse) if isinstance(said, ast.IfExp) else (said,):
         if where and not isinstance(one, ast.Constant):

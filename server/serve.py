@@ -1,4 +1,4 @@
-"""Starts what `app.build` made: migrates, listens, and in the demo prints the links to open; and ends it in order."""
+"""Runs what `app.build` made: migrates, listens, prints the demo's links, and shuts down in order."""
 
 import asyncio
 import gc
@@ -36,10 +36,10 @@ from server.sfu import process as media_process
 from server.sfu.media_server import MediaServer
 from server.storage import ROOT
 
-ORGANISER_NAME = "Organiser"  # until they choose another
-# New objects, and rounds. Messages make little that refers to itself; what a crowd leaves is looked at in small parts.
+ORGANISER_NAME = "Organiser"  # until they choose another name
+# New objects, and generations. Messages create few cycles; a crowd's garbage is collected in small steps.
 GARBAGE_AFTER = (10_000, 20, 100)
-PING_S, PONG_S = 5, 10  # a line that died without a word is noticed within fifteen seconds
+PING_S, PONG_S = 5, 10  # a connection that died silently is noticed within fifteen seconds
 
 
 def run(config: Config) -> None:
@@ -47,12 +47,12 @@ def run(config: Config) -> None:
     raise_fd_limit()
     tune_gc()
     runner = asyncio.Runner(loop_factory=media_process.loop_factory())
-    with _written_down("web", config.watch), suppress(KeyboardInterrupt), runner:  # the way to end it
+    with _written_down("web", config.watch), suppress(KeyboardInterrupt), runner:  # the way to stop it
         runner.run(serve(config))
 
 
 def run_media(config: MediaConfig, watch: WatchConfig) -> None:
-    """Forward sound and pictures for the web processes that come, until told to end. raises: OSError"""
+    """Forward audio and video for the web processes that connect, until asked to stop. raises: OSError"""
     raise_fd_limit()
     with _written_down("media", watch):
         if config.redis_url is None:
@@ -64,7 +64,7 @@ def run_media(config: MediaConfig, watch: WatchConfig) -> None:
 
 
 def run_worker(config: Config) -> None:
-    """Do the background work until told to end."""
+    """Do the background work until asked to stop."""
     with _written_down("worker", config.watch):
         asyncio.run(_work(config))
 
@@ -89,7 +89,7 @@ async def _forward(config: MediaConfig, watch: WatchConfig) -> None:
 
 @contextmanager
 def _written_down(kind: str, watch: WatchConfig) -> Generator[None, None, None]:
-    """Log what happens in the block, each line with the kind of process, and that it begins and ends."""
+    """Log the start and end of the block, and add the kind of process to each line logged inside."""
     log.configure(sys.stderr, watch.log_level)
     bind_contextvars(process=kind)
     lines = structlog.get_logger()
@@ -101,14 +101,14 @@ def _written_down(kind: str, watch: WatchConfig) -> Generator[None, None, None]:
 
 
 def tune_gc() -> None:
-    """What is loaded by now stays; of what comes, nearly everything is freed without anybody looking for it."""
+    """Freeze what is loaded by now; reference counting frees nearly everything that comes later."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE_AFTER)
 
 
 def raise_fd_limit() -> None:
-    """Every socket is a file, and of those a process may usually have few before it asks for more."""
+    """Raise the limit of open files: every socket is one, and the default limit is low."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
@@ -129,7 +129,7 @@ async def _prepare(config: Config) -> Clock:
 
 
 async def _must_fit(database_url: str) -> None:
-    """See that the release has been made: of many processes none changes the tables. raises: WrongSchema"""
+    """Check that the tables are migrated: with several processes, none migrates by itself. raises: WrongSchema"""
     database = Database(database_url)
     try:
         fits = await schema(database)
@@ -159,15 +159,15 @@ async def serve(config: Config) -> None:
             port=config.port,
             http=partial(BoundedHttp, open_connections=OpenConnections(config.trusted_proxies)),  # type: ignore[arg-type]
             ws=FastTextProtocol,
-            ws_per_message_deflate=False,  # costs CPU, and lengths of compressed secrets leak
+            ws_per_message_deflate=False,  # costs CPU, and leaks secrets through compressed lengths
             ws_max_size=MAX_FRAME_BYTES,
             ws_ping_interval=PING_S,
             ws_ping_timeout=PONG_S,
-            log_config=None,  # as kit.log says
-            access_log=False,  # paths can hold tokens
+            log_config=None,  # kit.log configures logging
+            access_log=False,  # paths can contain tokens
             log_level="warning",
             server_header=False,
-            proxy_headers=False,  # `kit.proxies` reads them, and says what is wrong
+            proxy_headers=False,  # `kit.proxies` reads them, and reports wrong ones
             ssl_certfile=config.certificate,
             ssl_keyfile=config.certificate_key,
         ),
@@ -189,7 +189,7 @@ async def _greet(config: Config, application: Application, server: uvicorn.Serve
 
 
 def _for_phones(config: Config, clock: Clock) -> Config:
-    """With a certificate of our own: away from localhost, browsers give microphone and camera to HTTPS only."""
+    """Adds a self-signed certificate: outside localhost, browsers give microphone and camera only to HTTPS pages."""
     addresses = reachable()
     certificate, key = self_signed(config.data, ["localhost", *addresses], clock.now())
     public_url = f"https://{addresses[0]}:{config.port}"

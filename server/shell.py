@@ -1,4 +1,4 @@
-"""The one page that every address of the web front end answers with, naming at once what that address needs."""
+"""The one HTML page for every address of the web front end, with preloads for that address."""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -9,7 +9,7 @@ import msgspec
 
 
 class Chunk(msgspec.Struct):
-    """A built file and what it needs. source: Vite's manifest"""
+    """A built file and its dependencies. source: Vite's manifest"""
 
     file: str
     imports: list[str] = []
@@ -22,7 +22,7 @@ ENTRY = "index.html"
 def shell(dist: Path, name: str, source: str) -> str:
     """The page `name` (index: in the house's own language), for the address that shows this source.
 
-    A browser would else learn of its files one after the other: after the page, after the program, after its parts.
+    Without the preloads, a browser would discover the files one after the other: the page, the program, its parts.
     """
     page, manifest = dist / f"{name}.html", dist / ".vite" / f"{name}.json"
     built = max(file.stat().st_mtime_ns for file in (page, manifest) if file.exists())
@@ -45,7 +45,7 @@ def _links(chunks: Mapping[str, Chunk], source: str) -> Iterator[str]:
 
 
 def _reached(chunks: Mapping[str, Chunk], start: str) -> list[str]:
-    """A chunk and all that it imports, each once."""
+    """A chunk and all its imports, each once."""
     reached, ahead = dict[str, None](), [start]
     while ahead:
         key = ahead.pop()

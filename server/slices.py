@@ -1,4 +1,4 @@
-"""Every slice of the house, as data, from the lowest up."""
+"""Every slice of the house, as data, lowest first."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The built web front end: one page for every address the browser's router knows, in every language, and its files."""
+"""The built web front end: its files, and one page per language for all addresses of the browser's router."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,9 +15,9 @@ from server.shell import shell
 
 
 def routes(dist: Path, languages: Languages, views: Mapping[str, str]) -> list[BaseRoute]:
-    """Anyone may load the pages: they hold nothing until the API answers, and that knows who asks.
+    """Anyone may load the pages: they contain nothing until the API answers, and the API checks who asks.
 
-    shape: `views` is the component under `web/src/features` that shows each address; every other one is not found
+    shape: `views` is the component under `web/src/features` for each address; every other address is not found
     """
     loose = [file for file in sorted(dist.glob("*")) if file.is_file() and file.suffix != ".html"]
     return [

@@ -1,4 +1,4 @@
-"""The files of a house: where they are, and that nobody else on the machine can read them."""
+"""The files of a house: their location, and permissions that keep other accounts on the machine out."""
 
 import os
 import stat
@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OWNER_ONLY = 0o077
-"""The umask: no new file, folder or socket is open to group or others."""
+"""The umask: new files, folders and sockets are closed to group and others."""
 
 SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
@@ -17,7 +17,7 @@ class SharedFolder(Exception):
 
 
 def data_folder(env: Mapping[str, str]) -> Path:
-    """The folder for everything that is not in a database elsewhere."""
+    """The folder for all files except a database elsewhere."""
     return Path(env.get("TEAROOM_DATA") or ROOT / "data")
 
 
@@ -33,7 +33,7 @@ def database_file(env: Mapping[str, str]) -> Path | None:
 
 
 def keep_private(folder: Path, database: Path | None) -> None:
-    """From now on write for this account only; what an earlier version left open to others is closed now.
+    """Create files for this account only from now on, and close what an earlier version left open to others.
 
     shape: `folder` may be missing; `database` is a SQLite file, which may lie elsewhere. raises: SharedFolder
     """
@@ -57,7 +57,7 @@ def _must_be_own(folder: Path) -> None:
 
 
 def _close(path: Path) -> None:
-    """Take away what group and others may do. A link's target is somebody else's business, and so is their file."""
+    """Remove the permissions of group and others. Skips symbolic links and files of other owners."""
     try:
         found = path.lstat()
         if not stat.S_ISLNK(found.st_mode) and found.st_mode & OWNER_ONLY:

@@ -1,4 +1,4 @@
-"""Writes what others are told of the program: types and pages for browsers, OpenAPI, the tables of PROTOCOL.md."""
+"""Generates the program's published interfaces: types and pages for browsers, OpenAPI, the tables of PROTOCOL.md."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ WEB = SERVER.parent / "web" / "src"
 
 
 def written() -> dict[Path, str]:
-    """Each file and what it should say."""
+    """Each file and its generated content."""
     types = {name: type_ for slice_ in SLICES for name, type_ in slice_.wire.items()}
     views = {address: view for slice_ in SLICES for address, view in slice_.views.items()}
     routes, said = [one for one in composed_routes() if one.path.startswith("/api/")], sorted(codes())
@@ -45,7 +45,7 @@ def composed_routes() -> list[OpenRoute]:
 
 
 def main(check: bool) -> int:
-    """Write the files; or, to check, say by the exit code whether they are up to date."""
+    """Write the files; or, with `check`, return 1 if any is out of date."""
     for file, text in written().items():
         if check and not (file.exists() and file.read_text() == text):
             return 1

@@ -1,1 +1,1 @@
-"""What stands behind the ports: one module for each way of doing it."""
+"""Implementations of the ports: one module for each."""

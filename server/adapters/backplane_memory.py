@@ -7,7 +7,7 @@ from server.ports.backplane import Heard, Traffic
 
 
 class MemoryBackplane:
-    """Calls whoever subscribed, in order, before `publish` returns."""
+    """Calls every subscriber, in order, before `publish` returns."""
 
     traffic: Traffic | None = None
 
@@ -15,16 +15,16 @@ class MemoryBackplane:
         self._heard: dict[str, list[Heard]] = defaultdict(list)
 
     async def start(self) -> None:
-        """There is no carrier."""
+        """Does nothing: there is no carrier."""
 
     async def stop(self) -> None:
-        """There is no carrier."""
+        """Does nothing: there is no carrier."""
 
     async def publish(self, channel: str, data: bytes) -> None:
         self.tell(channel, data)
 
     def tell(self, channel: str, data: bytes) -> None:
-        """`publish`, for those who have not to wait."""
+        """`publish` without awaiting."""
         for heard in list(self._heard.get(channel, ())):
             heard(data)
 
@@ -44,7 +44,7 @@ class MemoryBackplane:
         return {channel for channel in channels if channel not in self._heard}
 
     def on_gap(self, gap: Callable[[], Awaitable[None]]) -> None:
-        """Nothing is ever lost here."""
+        """Does nothing: no message is ever lost."""
 
     @property
     def ready(self) -> bool:

@@ -1,4 +1,4 @@
-"""The backplane of many processes: Redis pub/sub over one connection, which is taken up again whenever it breaks."""
+"""The backplane of many processes: Redis pub/sub over one connection, which reconnects whenever it breaks."""
 
 import asyncio
 import random
@@ -15,9 +15,9 @@ from server.adapters.redis_address import RedisAddress
 from server.adapters.redis_line import RedisGone, RedisLine
 from server.ports.backplane import Heard, Traffic
 
-FIRST_S = 3.0  # for the first attempt, when the process starts; after that it goes on without
+FIRST_S = 3.0  # for the first attempt at startup; the process then continues without Redis
 PING_S = 1.0
-MOST_UNANSWERED = 3  # seconds without an answer, after which a line is given up
+MOST_UNANSWERED = 3  # seconds without an answer before a connection is given up
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0  # between attempts
 SENDER_BYTES = 8
 
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 @dataclass(eq=False, slots=True)
 class _Channel:
-    """What is listened to here. shape: `confirmed` is done once Redis knows, or is gone; None while it is away"""
+    """A channel subscribed to here. shape: `confirmed` is done once Redis knows, or is gone; None while it is away"""
 
     name: str
     confirmed: "asyncio.Future[Any] | None" = None
@@ -34,17 +34,17 @@ class _Channel:
 
 
 class RedisBackplane:
-    """`Backplane` for every process that names the same Redis database. What is published here is heard here at once,
-    by way of memory, whatever becomes of Redis; its echo is known by the sender before it.
+    """`Backplane` for all processes that use the same Redis database. Messages published here reach local subscribers
+    at once, in memory, with or without Redis; their echo is recognised by its sender bytes.
 
-    shape: on Redis a message is `SENDER_BYTES` of who sent it, then its data
+    shape: on Redis a message is `SENDER_BYTES` of the sender's id, then its data
     """
 
     def __init__(self, url: str, *, ping_s: float = PING_S) -> None:
         self.traffic = Traffic()
         self._address = RedisAddress.parse(url)
         self._ping_s = ping_s
-        self._prefix = f"tearoom:{self._address.database}:"  # Redis itself does not keep channels apart by database
+        self._prefix = f"tearoom:{self._address.database}:"  # Redis itself does not separate channels by database
         self._sender = secrets.token_bytes(SENDER_BYTES)
         self._here = MemoryBackplane()
         self._channels: dict[bytes, _Channel] = {}
@@ -55,14 +55,14 @@ class RedisBackplane:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Keep up the line from now on; returns when Redis is there, or is found not to be."""
+        """Keep the connection up from now on; returns when Redis is connected, or found to be unreachable."""
         self._begin(self._keep_up())
         with suppress(TimeoutError):
             async with asyncio.timeout(FIRST_S):
                 await self._tried.wait()
 
     async def stop(self) -> None:
-        """End the line after what was published; harmless when there is none."""
+        """Close the connection after everything published has been sent; harmless when there is none."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -138,8 +138,8 @@ class RedisBackplane:
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     async def _attend(self, line: RedisLine) -> None:
-        """Be the process's line for as long as it answers. raises: RedisGone, when it did not even begin to"""
-        self._line = line  # with the next line at once: who subscribes from now on does so by it
+        """Use this connection for as long as it answers. raises: RedisGone, if it never worked"""
+        self._line = line  # at once, so that new subscriptions use it
         confirmed = line.subscribe(*self._channels) if self._channels else line.ask("PING")
         for channel in self._channels.values():
             channel.confirmed = confirmed
@@ -163,7 +163,7 @@ class RedisBackplane:
             await line.close()
 
     async def _answered(self, line: RedisLine, answer: "asyncio.Future[Any]") -> None:
-        """Give the line up when it does not answer. Rounds are counted, not seconds: it may be us who stood still."""
+        """Give up the connection if it does not answer. Counts rounds, not seconds: this side may have stalled."""
         for _ in range(MOST_UNANSWERED):
             if (await asyncio.wait([answer], timeout=self._ping_s))[0]:
                 break
@@ -175,7 +175,7 @@ class RedisBackplane:
         if push[0] != b"message" or push[2].startswith(self._sender):
             return
         channel = self._channels.get(push[1])
-        if channel is None:  # nobody listens any more
+        if channel is None:  # nobody subscribes any more
             return
         self.traffic.heard += 1
         try:

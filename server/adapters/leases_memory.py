@@ -6,7 +6,7 @@ from server.kit.clock import Clock
 
 
 class MemoryLeases:
-    """`Leases` that nobody else asks for."""
+    """`Leases` within one process."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -29,7 +29,7 @@ class MemoryLeases:
         return {name: holder for name in names if (holder := self._holder(name)) is not None}
 
     async def stop(self) -> None:
-        """There is no carrier."""
+        """Does nothing: there is no carrier."""
 
     def _take(self, name: str, holder: str, may_be_of: set[str], ttl_s: float) -> str:
         held_by = self._holder(name)

@@ -1,4 +1,4 @@
-"""Leases that every process of an installation sees, in Redis, which alone counts the time."""
+"""Leases shared by every process of an installation, in Redis, whose clock alone counts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
@@ -32,16 +32,16 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 
 
 class RedisLeases:
-    """`Leases` in Redis. One that was restarted empty has forgotten them, until their holders renew."""
+    """`Leases` in Redis. A Redis that restarts empty has forgotten them until their holders renew."""
 
     def __init__(self, url: str, *, answer_s: float = ANSWER_S) -> None:
         self._answer_s = answer_s
         self._redis = Redis.from_url(
             url,
             decode_responses=True,
-            socket_timeout=None,  # with one, redis-py sends by `wait_for`, which can swallow that a task is cancelled
+            socket_timeout=None,  # with a timeout, redis-py sends by `wait_for`, which can swallow a cancellation
             socket_connect_timeout=answer_s,
-            retry=Retry(NoBackoff(), 1),  # the connections of a Redis that was restarted fail once
+            retry=Retry(NoBackoff(), 1),  # connections fail once after Redis restarts
         )
         self._take = self._redis.register_script(TAKE)
         self._release = self._redis.register_script(RELEASE)

@@ -1,4 +1,4 @@
-"""Mail that stays here: kept in memory, shown on a page and on the console. For the demo only."""
+"""Mail that is not sent: kept in memory, shown on a page and on the console. For the demo only."""
 
 from collections import deque
 from collections.abc import Callable
@@ -18,19 +18,19 @@ KEPT = 50
 
 
 class DemoMailbox:
-    """The last mails, newest first, for whoever sits at this computer."""
+    """The last emails, newest first, for the person at this computer."""
 
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
         self._mails: deque[Mail] = deque(maxlen=KEPT)
 
     async def send(self, mail: Mail) -> None:
-        """Keep it, and write it to the console."""
+        """Store the email, and write it to the console."""
         self._mails.appendleft(mail)
         self._write(f"\n  Email to {mail.to}: {mail.subject}\n{indent(mail.text, '    ')}\n")
 
     def routes(self, pages: Pages) -> list[BaseRoute]:
-        """The page."""
+        """The route of the mailbox page."""
 
         async def mailbox(request: Request) -> Response:
             if not is_local(request):

@@ -1,4 +1,4 @@
-"""Mail that leaves by SMTP."""
+"""Mail by SMTP."""
 
 import ssl
 from email.headerregistry import Address
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 class SmtpMailer:
-    """Hands each mail to one relay. shape: `tls` from the first byte, else STARTTLS, without which nothing is sent"""
+    """Sends each email to one relay. shape: `tls` from the first byte, else STARTTLS, without which nothing is sent"""
 
     def __init__(
         self,
@@ -44,8 +44,8 @@ class SmtpMailer:
         self._trust = trust or ssl.create_default_context()
 
     async def send(self, mail: Mail) -> None:
-        """Hand it over. raises: MailRefused, and OSError when it may work later"""
-        if not is_email(mail.to):  # kept before addresses were read as strictly as now
+        """Hand the email over. raises: MailRefused, and OSError if it may work later"""
+        if not is_email(mail.to):  # stored before addresses were checked as strictly as now
             log.warning("mail_refused", codes=[])
             raise MailRefused
         try:
@@ -67,7 +67,7 @@ class SmtpMailer:
             log.warning("mail_refused", codes=[one.code for one in error.recipients])
             raise MailRefused from None
         except (aiosmtplib.SMTPException, OSError) as error:
-            # The relay's words may quote the address.
+            # The relay's error text may quote the address.
             raise OSError(type(error).__name__) from None
 
     def _message(self, mail: Mail) -> EmailMessage:
@@ -78,6 +78,6 @@ class SmtpMailer:
         message["Date"] = format_datetime(self._clock.now())
         message["Message-ID"] = f"<{mail.id}@{self._sender.rpartition('@')[2].rstrip('>')}>"
         message["Content-Language"] = mail.language
-        message["Auto-Submitted"] = "auto-generated"  # no replies from people on holiday
+        message["Auto-Submitted"] = "auto-generated"  # suppresses out-of-office replies
         message.set_content(mail.text)
         return message

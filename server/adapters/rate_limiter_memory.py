@@ -8,7 +8,7 @@ from server.kit.limits import Budget
 
 
 class MemoryRateLimiter:
-    """A `RateLimiter` that knows of no other process."""
+    """A `RateLimiter` that knows no other process."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -21,4 +21,4 @@ class MemoryRateLimiter:
         return self.allow_here(budgets)
 
     async def stop(self) -> None:
-        """There is no carrier."""
+        """Does nothing: there is no carrier."""

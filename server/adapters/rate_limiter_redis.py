@@ -1,4 +1,4 @@
-"""The rate limiter of a house with many processes: Redis counts, and each process for itself while Redis is away."""
+"""The rate limiter of a house with many processes: Redis counts; while it is away, each process counts for itself."""
 
 import asyncio
 from collections import Counter
@@ -16,9 +16,9 @@ from server.kit.clock import Clock
 from server.kit.ids import digest
 from server.kit.limits import Budget
 
-ANSWER_S = 0.25  # nobody who asks for something waits longer for this
-AWAY_S = 5.0  # so long Redis is not asked again
-TELL_S = 0.25  # after which the others are told what was counted here at once
+ANSWER_S = 0.25  # maximum wait for an answer
+AWAY_S = 5.0  # pause before Redis is asked again
+TELL_S = 0.25  # delay before locally counted requests are shared
 NAMED = "tearoom:limit:"
 NOW = "local t = redis.call('TIME'); local now = t[1] * 1000 + t[2] / 1000\n"
 ALLOW = (
@@ -57,10 +57,10 @@ log = structlog.get_logger()
 
 
 class RedisRateLimiter:
-    """A `RateLimiter` over all processes that use one Redis, which alone counts the time.
+    """A `RateLimiter` across all processes that use one Redis, whose clock alone counts.
 
-    What is counted at once is told to the others together, a moment later; together they may allow a burst each before
-    they know of one another, and no more.
+    Locally counted requests are sent to the others in batches, a moment later. Until then, each process may allow a
+    burst, and no more.
     source: generic cell rate algorithm (ITU-T I.371)
     """
 
@@ -76,7 +76,7 @@ class RedisRateLimiter:
             decode_responses=True,
             socket_timeout=None,  # see `leases_redis`
             socket_connect_timeout=answer_s,
-            retry=Retry(NoBackoff(), 1),  # the connections of a Redis that was restarted fail once
+            retry=Retry(NoBackoff(), 1),  # connections fail once after Redis restarts
         )
         self._allow = self._redis.register_script(ALLOW)
         self._add = self._redis.register_script(ADD)
@@ -145,5 +145,5 @@ class RedisRateLimiter:
 
 
 def _names(budgets: Sequence[Budget]) -> list[str]:
-    """What they are called in Redis, which need not know who asked for what."""
+    """The budgets' names in Redis, hashed: Redis need not know who asked for what."""
     return [NAMED + digest(budget.key) for budget in budgets]

@@ -1,4 +1,4 @@
-"""Where Redis is, and who we are there."""
+"""The address of Redis, and the credentials for it."""
 
 from dataclasses import dataclass, field
 from typing import Self
@@ -20,7 +20,7 @@ class RedisAddress:
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """The parts of an address. raises: ValueError, which does not repeat the address"""
+        """Parse an address. raises: ValueError, which does not repeat the address"""
         parts = urlsplit(url)
         number = parts.path.strip("/") or "0"
         if parts.scheme not in ("redis", "rediss") or not parts.hostname or parts.query or not number.isdecimal():

@@ -1,4 +1,4 @@
-"""One connection to Redis, for what happens thousands of times a second: commands gathered, pushes handed on.
+"""A Redis connection for traffic of thousands of messages a second: batches commands, dispatches pushes.
 
 redis-py does everything else: its reader alone costs more than the rest of a small room's delivery.
 source: messaging.md; the RESP3 specification
@@ -15,8 +15,8 @@ import hiredis
 from server.adapters.redis_address import RedisAddress
 
 OPEN_S = 3.0
-UNSENT = 4 << 20  # bytes; a Redis that leaves so much unread is given up
-CLOSE_S = 1.0  # for what was written last
+UNSENT = 4 << 20  # bytes; the connection to a Redis that leaves this much unread is given up
+CLOSE_S = 1.0  # for the last writes
 
 Pushed = Callable[[list[Any]], None]
 Word = str | bytes | int
@@ -24,12 +24,12 @@ _pack = cast("Callable[[tuple[Word, ...]], bytes]", hiredis.pack_command)  # hir
 
 
 class RedisGone(OSError):
-    """The connection is lost. shape: the text is why, in one word where Redis gave one"""
+    """The connection is lost. shape: the text is the reason, in one word if Redis gave one"""
 
 
 class RedisLine(asyncio.Protocol):
-    """Speaks RESP3, in which what is published cannot be taken for a reply. Any error that Redis reports ends the line:
-    what is said here has no reason to fail but a wrong setting, or a Redis that is not ready.
+    """Speaks RESP3, which separates published messages from replies. Any error that Redis reports closes the
+    connection: our commands can fail only because of a wrong setting, or because Redis is not ready.
     """
 
     def __init__(self, pushed: Pushed) -> None:
@@ -43,7 +43,7 @@ class RedisLine(asyncio.Protocol):
 
     @classmethod
     async def open(cls, address: RedisAddress, pushed: Pushed) -> Self:
-        """A line that is ready; `pushed` gets what Redis says by itself. raises: OSError, such as RedisGone"""
+        """Open a connection; `pushed` gets Redis's push messages. raises: OSError, such as RedisGone"""
         tls = ssl.create_default_context() if address.tls else None
         async with asyncio.timeout(OPEN_S):
             _, line = await asyncio.get_running_loop().create_connection(
@@ -57,25 +57,25 @@ class RedisLine(asyncio.Protocol):
         return line
 
     async def introduce(self, address: RedisAddress) -> None:
-        """Say who we are, and of which protocol and database. raises: RedisGone"""
+        """Send the credentials, protocol and database. raises: RedisGone"""
         password = ("AUTH", address.user or "default", address.password) if address.password is not None else ()
         await self.ask("HELLO", 3, *password)
         if address.database:
             await self.ask("SELECT", address.database)
 
     def tell(self, *words: Word) -> None:
-        """Send a command whose reply tells nothing."""
+        """Send a command and ignore its reply."""
         if not self.lost.done():
             self._send(words)
             self._unanswered.append(None)
 
     def subscribe(self, *channels: bytes) -> "asyncio.Future[Any]":
-        """Ask to be pushed what is published there. shape: done when it is so. raises: RedisGone, when awaited"""
-        self._send(("SUBSCRIBE", *channels))  # whose reply is a push: the reply to the next command proves it
+        """Subscribe to channels. shape: done once confirmed. raises: RedisGone, when awaited"""
+        self._send(("SUBSCRIBE", *channels))  # the reply is a push, so the reply to the next command proves it
         return self.ask("PING")
 
     def unsubscribe(self, *channels: bytes) -> None:
-        """Ask not to be pushed that any more."""
+        """Unsubscribe from channels."""
         self._send(("UNSUBSCRIBE", *channels))
 
     def ask(self, *words: Word) -> "asyncio.Future[Any]":
@@ -89,20 +89,20 @@ class RedisLine(asyncio.Protocol):
         return answer
 
     async def close(self) -> None:
-        """End the line after what was sent."""
+        """Close the connection after everything sent."""
         self._flush()
         self._transport.close()
         await asyncio.wait([self.lost], timeout=CLOSE_S)
         self._transport.abort()
 
     def give_up(self, why: str) -> None:
-        """End the line now."""
+        """Close the connection now."""
         if not self.lost.done():
             self._why = why
             self._transport.abort()
             self.connection_lost(None)
 
-    # -- called by the loop
+    # -- asyncio.Protocol callbacks
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -147,4 +147,4 @@ class RedisLine(asyncio.Protocol):
 
 def _fail(answer: "asyncio.Future[Any]", why: str) -> None:
     answer.set_exception(RedisGone(why))
-    answer.exception()  # not everybody who asks waits for the answer
+    answer.exception()  # mark as retrieved: not every caller waits for the answer

@@ -1,4 +1,4 @@
-"""Counting against rates in the memory of one process, in constant time and bounded space."""
+"""In-memory rate counting for one process, in constant time and bounded space."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ ROUNDING_S = 1e-6
 
 
 class Buckets:
-    """When each budget is whole again. Of more than `keys_max`, the one that was used longest ago is forgotten.
+    """The time at which each budget is full again. Keeps at most `keys_max` budgets and evicts the least recently used.
 
     source: generic cell rate algorithm (ITU-T I.371)
     """
@@ -22,7 +22,7 @@ class Buckets:
         return len(self._free_at)
 
     def allow(self, budgets: Sequence[Budget], now: float) -> bool:
-        """Count one more for all of these, or say no and count nothing. units: `now` on a clock that never jumps"""
+        """Count one more against all of these, or return False and count nothing. units: `now` on a monotonic clock"""
         free_at = self._free_at
         for key, (burst, every_s) in budgets:
             if free_at.get(key, now) - now > every_s * (burst - 1) + ROUNDING_S:
@@ -32,7 +32,7 @@ class Buckets:
         return True
 
     def delay(self, budget: Budget, free_in_s: float, now: float) -> None:
-        """Somebody else has counted as well: this budget is whole again in so many seconds at the earliest."""
+        """Another process has counted as well: this budget is full again in this many seconds at the earliest."""
         self._put(budget.key, max(self._free_at.pop(budget.key, now), now + free_in_s))
 
     def _put(self, key: str, at: float) -> None:

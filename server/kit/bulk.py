@@ -1,4 +1,4 @@
-"""Many rows into one table by one statement that was built beforehand: what SQLAlchemy would build for each batch."""
+"""Bulk INSERTs with a prebuilt statement; SQLAlchemy would build one for each batch."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ _json = msgspec.json.Encoder().encode
 class Bulk:
     """INSERTs into a table. shape: rows have a value for each of the table's columns, in order
 
-    `replaces`: the columns by which a row takes the place of another.
+    `replaces`: the columns that identify the row to replace.
     """
 
     def __init__(self, table: Table, *, replaces: Sequence[str] = ()) -> None:
@@ -55,10 +55,10 @@ def _postgres(type_: TypeEngine[Any]) -> str:
 
 
 def sqlite_moment(moment: datetime) -> str:
-    """As SQLAlchemy writes it. raises: ValueError for a naive time"""
+    """The moment in SQLAlchemy's format. raises: ValueError for a naive time"""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone cannot be stored")
     at = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     if at.microsecond:
-        return _json(at)[1 : 1 + MOMENT].decode().replace("T", " ")  # five times as quick
+        return _json(at)[1 : 1 + MOMENT].decode().replace("T", " ")  # five times as fast
     return at.isoformat(" ", "microseconds")[:MOMENT]

@@ -10,14 +10,14 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time and waits; injected everywhere, so that tests can move it."""
+    """Tells the time and sleeps; injected everywhere, so that tests control time."""
 
     def now(self) -> datetime:
-        """The time now, aware, in UTC. It may jump either way: for moments that are stored or shown."""
+        """The current time, aware, in UTC. It may jump either way: use it for moments that are stored or shown."""
         ...
 
     def monotonic(self) -> float:
-        """Seconds since some moment of this process; they never jump: for how long something took."""
+        """Seconds since an arbitrary moment of this process. Never jumps: use it to measure durations."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -39,9 +39,9 @@ class SystemClock:
 
 
 class ShiftedClock(SystemClock):
-    """The machine's clock plus the seconds written in a file, so that a test can move several processes at once.
+    """The machine's clock plus the seconds written in a file, so that a test can shift several processes at once.
 
-    A sleeper looks at the file ten times a second, so a shift wakes it without waiting the time out.
+    A sleeper checks the file ten times a second, so a shift wakes it without real waiting.
     """
 
     LOOK_S = 0.1
@@ -89,11 +89,11 @@ class ManualClock:
 
     @property
     def sleeping(self) -> int:
-        """How many wait for their time."""
+        """The number of sleepers."""
         return sum(not woken.done() for *_, woken in self._sleepers)
 
     def jump(self, seconds: float) -> None:
-        """Show another time from now on, as when somebody sets a machine's clock; nobody has slept longer for it."""
+        """Show another time from now on, as if somebody had set the machine's clock; sleepers do not wake for it."""
         self._start += timedelta(seconds=seconds)
 
     def skip(self, seconds: float) -> None:
@@ -101,7 +101,7 @@ class ManualClock:
         self._passed += seconds
 
     async def advance(self, seconds: float) -> None:
-        """Move on, waking every sleeper that is due, each at its own time, and let what they started run."""
+        """Move on and wake every sleeper that is due, each at its own time; let the tasks they start run."""
         until = self._passed + seconds
         while self._sleepers and self._sleepers[0][0] <= until:
             at, _, woken = heapq.heappop(self._sleepers)

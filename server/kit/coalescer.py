@@ -1,19 +1,19 @@
-"""Asking once for many: what is asked for while an answer is under way is looked up together after it."""
+"""Request coalescing: keys requested while a lookup is running are looked up together afterwards."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-PAUSE_S = 0.01  # while many ask, so that more come together; whoever asks alone does not wait
+PAUSE_S = 0.01  # while many ask, so that more are batched; a single request does not wait
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
 class Coalescer(Generic[K, V]):
-    """Nothing is kept: every answer comes from a look that began after it was asked for.
+    """Looks up many keys in one call. Caches nothing: every answer comes from a lookup that began after the request.
 
-    shape: `look` gets at most `most` different keys; what it does not name is answered with None
+    shape: `look` gets at most `most` distinct keys; keys missing from its result are answered with None
     """
 
     def __init__(self, look: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]], *, most: int = 500) -> None:
@@ -23,7 +23,7 @@ class Coalescer(Generic[K, V]):
         self._looking: asyncio.Task[None] | None = None
 
     async def get(self, key: K) -> V | None:
-        """raises: whatever `look` raises, for all who asked together"""
+        """raises: whatever `look` raises, for all requests in the batch"""
         answer = self._asked.get(key)
         if answer is None:
             answer = self._asked[key] = asyncio.get_running_loop().create_future()
@@ -47,7 +47,7 @@ class Coalescer(Generic[K, V]):
         except BaseException as error:
             for answer in asked.values():
                 answer.set_exception(error)
-                answer.exception()  # whoever asked may be gone: nobody has to fetch it
+                answer.exception()  # mark as retrieved: the requester may be gone
             if not isinstance(error, Exception):
                 raise
         else:

@@ -4,10 +4,10 @@ from starlette.types import Scope
 
 
 def cookie(scope: Scope, name: str) -> str:
-    """The last of this name, or nothing.
+    """The value of the last cookie with this name, or an empty string.
 
-    Ours need no quotes. To undo those that others put into a header takes the standard library time that grows with
-    the square of their number (CVE-2024-7592).
+    Our cookies need no quoting. Unquoting other values takes the standard library time quadratic in their number of
+    quotes (CVE-2024-7592).
     """
     wanted, found = name.encode(), b""
     for key, value in scope["headers"]:

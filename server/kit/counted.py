@@ -1,4 +1,4 @@
-"""Texts that count: one form for each kind of number that a language has, by the rules of CLDR."""
+"""Plural forms: one text for each plural category of a language, by the rules of CLDR."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ ANY = "*"
 
 
 class Form(TypedDict):
-    """A text in several forms, as the catalogue has it. shape: `match` is from `n=one, m=*` to the text"""
+    """A text in several forms, as in the catalogue. shape: `match` maps patterns such as `n=one, m=*` to texts"""
 
     declarations: list[str]
     selectors: list[str]
@@ -26,7 +26,7 @@ class Counted:
         self._locale = locale
 
     def form(self, values: Mapping[str, object]) -> str:
-        """The form for these values; the last where none fits, which is the most general. raises: KeyError"""
+        """The form for these values; falls back to the last form, which is the most general. raises: KeyError"""
         selected = {name: self._selected(name, values) for name in self._forms["selectors"]}
         for condition, text in self._forms["match"].items():
             wanted = dict(part.split("=") for part in condition.split(", "))

@@ -1,4 +1,4 @@
-"""The database: SQLite or PostgreSQL behind the same two doors, one to write and one to read."""
+"""The database: SQLite or PostgreSQL behind one interface, with one method to write and one to read."""
 
 import asyncio
 import sqlite3
@@ -30,7 +30,7 @@ T = TypeVar("T")
 Tx = AsyncConnection
 
 CONNECT_S = 5.0
-LAST_S = 2.0  # for transactions that are under way when the database closes
+LAST_S = 2.0  # for transactions still running when the database closes
 
 metadata = MetaData(
     naming_convention={
@@ -44,7 +44,7 @@ metadata = MetaData(
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: refuses naive times, stores UTC, returns aware UTC, to the microsecond on both databases.
+    """A moment: refuses naive times, stores UTC, returns aware UTC, with microseconds on both databases.
 
     raises: ValueError for a naive time
     """
@@ -66,17 +66,17 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def index_where_known(column: Column[Any]) -> None:
-    """Index the column's values, leaving out the rows that have none."""
+    """Index the column's values, without the rows where it is NULL."""
     known = column.is_not(None)
     Index(None, column, sqlite_where=known, postgresql_where=known)
 
 
 class DatabaseClosed(DatabaseAway):
-    """The program is ending: this came too late."""
+    """The program is shutting down: this call came too late."""
 
 
 class Database:
-    """Transactions on one database. A database that hangs, restarts or is full refuses them: see `db_faults`.
+    """Transactions on one database. They are refused while the database hangs, restarts or is full: see `db_faults`.
 
     shape: `url` is `sqlite:///file` or `postgresql://...`; a SQLite database is a file, never memory
     """
@@ -91,7 +91,7 @@ class Database:
             self._reader = sqlite_engine(self.url, pragmas | {"query_only": "ON"}, "BEGIN", pool_size=4)
         else:
             self._straight = None
-            # A connection that broke takes the others of the pool with it: only the first to notice pays.
+            # A broken connection invalidates the whole pool, so only the first user to notice pays.
             self._writer = create_async_engine(
                 self.url,
                 pool_size=10,
@@ -103,27 +103,27 @@ class Database:
 
         self._closed, self._in_use, self._left = False, 0, asyncio.Event()
         self._one_writer = asyncio.Lock()
-        self.soiled = asyncio.Event()  # set by whoever deletes or changes what people wrote: see `Scrubbing`
+        self.soiled = asyncio.Event()  # set when people's texts are deleted or changed: see `Scrubbing`
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether this is SQLite; only for SQL that the two databases do not share, such as SKIP LOCKED."""
+        """Whether this is SQLite; only for SQL that differs between the two databases, such as SKIP LOCKED."""
         return self.url.get_backend_name() == "sqlite"
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Tx]:
         """A transaction that may write: committed at the end of the block, rolled back by an exception.
 
-        On SQLite there is one at a time: never wait for anything but the database inside, never nest.
+        On SQLite there is one at a time. Never await anything but the database inside, and never nest.
         raises: DatabaseAway, DatabaseFull
         """
         async with self._used(), self._turn(), self._writer.begin() as tx:
             yield tx
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        """Do `work`, which only speaks with the database, as one transaction of many statements, for least cost.
+        """Run `work`, which only uses the database, as one transaction of many statements, at the lowest cost.
 
-        On SQLite all of it happens on a thread of its own, in one go.
+        On SQLite all of it runs on a thread of its own, without switching back.
         raises: DatabaseAway, DatabaseFull
         """
         async with self._used(), self._turn():
@@ -135,11 +135,11 @@ class Database:
     async def straight(
         self, on_sqlite: Callable[[sqlite3.Connection], T], on_postgres: Callable[[Any], Awaitable[T]]
     ) -> T:
-        """Do one transaction with the driver itself, for what is written thousands of times a second.
+        """Run one transaction directly on the driver, for writes that happen thousands of times a second.
 
         shape: `on_sqlite` begins and ends its transaction, on a thread of its own; `on_postgres` gets asyncpg's
-        connection, where a statement is a transaction by itself
-        raises: DatabaseAway, DatabaseFull, and the driver's own errors for whatever was wrong with the rows
+        connection, where each statement is a transaction by itself
+        raises: DatabaseAway, DatabaseFull, and the driver's own errors for invalid rows
         """
         async with self._used(), self._turn():
             if self._straight is not None:
@@ -152,19 +152,19 @@ class Database:
                 if not driver.is_closed():
                     raise
                 borrowed.invalidate(error)
-                await self._writer.dispose()  # the others of the pool are likely to be gone as well
+                await self._writer.dispose()  # the rest of the pool is probably broken as well
                 raise DatabaseAway from error
             finally:
                 await greenlet_spawn(borrowed.close)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
-        """A transaction that sees one moment of the database, and cannot write. raises: DatabaseAway"""
+        """A read-only transaction on one snapshot of the database. raises: DatabaseAway"""
         async with self._used(), self._reader.begin() as tx:
             yield tx
 
     def connections(self) -> tuple[int, int, int]:
-        """Connections in use and as many as there may be; transactions that wait for one."""
+        """Connections in use, the maximum, and transactions waiting for a connection."""
         pools = {engine.pool for engine in (self._writer, self._reader)}
         used = sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
         size = sum(pool.size() for pool in pools if isinstance(pool, QueuePool))
@@ -176,15 +176,15 @@ class Database:
             await tx.execute(text("SELECT 1"))
 
     async def scrub(self) -> bool:
-        """After a deletion: fold SQLite's write-ahead log, which still holds what was deleted, into the file.
+        """After a deletion: checkpoint SQLite's write-ahead log, which still contains the deleted data, into the file.
 
-        False, and left to `Scrubbing`, when somebody is reading, or nothing can be written now: the deletion itself is
-        done. PostgreSQL overwrites by itself (autovacuum).
+        Returns False, and leaves it to `Scrubbing`, while somebody is reading or nothing can be written; the deletion
+        itself is done. PostgreSQL overwrites by itself (autovacuum).
         """
         if not self.is_sqlite:
             return True
         with suppress(DatabaseAway, DatabaseFull):
-            # A checkpoint cannot be part of a transaction, and writers wait for it.
+            # A checkpoint cannot be part of a transaction, and it blocks writers.
             async with self._used(), self._turn(), self._writer.connect() as connection:
                 if await fold(await connection.get_raw_connection(), self._patience_s):
                     return True
@@ -192,9 +192,9 @@ class Database:
         return False
 
     async def close(self) -> None:
-        """Close every connection, after a moment for those who are at something; nobody begins anything after that.
+        """Close every connection, after a short wait for running transactions; no new ones begin after that.
 
-        The last to leave a SQLite file folds its write-ahead log into it.
+        The last connection to a SQLite file checkpoints the write-ahead log into it.
         """
         self._closed = True
         with suppress(TimeoutError):
@@ -209,7 +209,7 @@ class Database:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        """SQLite's writers queue here in order, instead of fighting for its lock."""
+        """SQLite's writers queue here in order, instead of competing for its lock."""
         if self._straight is None:
             yield
         else:
@@ -231,7 +231,7 @@ class Database:
 
 
 def async_url(url: str) -> URL:
-    """The address with the asynchronous driver this program uses. raises: ValueError for any other database"""
+    """The URL with the async driver this program uses. raises: ValueError for any other database"""
     parsed = make_url(url)
     match parsed.drivername.split("+")[0]:
         case "sqlite" if parsed.database and parsed.database != ":memory:":

@@ -1,4 +1,4 @@
-"""What goes wrong with a database through no fault of the program: the one place that knows its errors by name."""
+"""Database errors that are not bugs of the program: the one module that knows the drivers' errors by name."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -22,18 +22,18 @@ SQLITE_AWAY = frozenset(
 
 
 class DatabaseAway(Refused):
-    """The database did not answer, or not in time: nothing was done, as far as anybody can tell; try again soon."""
+    """The database did not answer, or not in time. As far as can be told, nothing was done; try again soon."""
 
     def __init__(self) -> None:
         super().__init__("again", Kind.AGAIN)
 
 
 class Deadlocked(DatabaseAway):
-    """The database undid this transaction in favour of another: trying again at once is likely to work."""
+    """The database rolled back this transaction in favour of another; retrying at once is likely to work."""
 
 
 class DatabaseFull(Refused):
-    """There is no room to write: nothing was done; reading goes on."""
+    """There is no space to write: nothing was done; reading still works."""
 
     def __init__(self) -> None:
         super().__init__("house_full", Kind.FULL)
@@ -41,7 +41,7 @@ class DatabaseFull(Refused):
 
 @contextmanager
 def told_apart() -> Iterator[None]:
-    """Around work with the database: its own faults come out as `DatabaseAway` or `DatabaseFull`, bugs as they are."""
+    """Wraps database work: the database's own faults become `DatabaseAway` or `DatabaseFull`, bugs stay as they are."""
     try:
         yield
     except Exception as error:
@@ -51,7 +51,7 @@ def told_apart() -> Iterator[None]:
 
 
 def fault_of(error: Exception) -> DatabaseAway | DatabaseFull | None:
-    """The fault of the database that this is; None when it is a bug of ours, or a rule that said no."""
+    """The database fault that this error is; None for a bug of ours or for a refusal."""
     match error:
         case DBAPIError(connection_invalidated=True):
             return DatabaseAway()
@@ -62,11 +62,11 @@ def fault_of(error: Exception) -> DatabaseAway | DatabaseFull | None:
         case NoConnectionLeft() | OSError():  # a TimeoutError is an OSError
             return DatabaseAway()
         case _:
-            return _of_postgres(error)  # while connecting, the driver's errors come as they are
+            return _of_postgres(error)  # while connecting, the driver's errors are not wrapped
 
 
 def _of_sqlite(error: sqlite3.Error) -> DatabaseAway | DatabaseFull | None:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of an extended code only says more
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of an extended code is only detail
     if code == SQLITE_FULL:
         return DatabaseFull()
     return DatabaseAway() if code in SQLITE_AWAY else None

@@ -1,4 +1,4 @@
-"""How SQLite is used here."""
+"""SQLite settings and engines."""
 
 import asyncio
 import sqlite3
@@ -15,18 +15,18 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 T = TypeVar("T")
 Synchronous = Literal["NORMAL", "FULL"]
 
-PATIENCE_S = 10.0  # with one transaction, from waiting for a connection to its end
+PATIENCE_S = 10.0  # for one transaction, from waiting for a connection to its end
 FOLD_WAITS_MS = 100  # for readers, while writers wait
-CHEAPER = {"cache_size": "-16000", "wal_autocheckpoint": "4000"}  # for many small rows all over the tables
+CHEAPER = {"cache_size": "-16000", "wal_autocheckpoint": "4000"}  # for many small rows spread over the tables
 
 
 def busy_timeout(patience_s: float) -> str:
-    """How long SQLite waits: nobody can call its thread back, so it gives up before we do. units: milliseconds"""
+    """SQLite's lock timeout. Its thread cannot be interrupted, so it gives up before we do. units: milliseconds"""
     return str(round(patience_s * 500))
 
 
 def sqlite_pragmas(synchronous: Synchronous, patience_s: float = PATIENCE_S) -> dict[str, str]:
-    """How SQLite is used here: readers do not block the writer, references hold, deleted bytes are overwritten."""
+    """The pragmas: readers do not block the writer, foreign keys are enforced, deleted bytes are overwritten."""
     return {
         "busy_timeout": busy_timeout(patience_s),
         "journal_mode": "WAL",
@@ -37,14 +37,14 @@ def sqlite_pragmas(synchronous: Synchronous, patience_s: float = PATIENCE_S) -> 
 
 
 def sqlite_engine(url: URL, pragmas: Mapping[str, str], begin: str, *, pool_size: int) -> AsyncEngine:
-    """Connections to a SQLite file that set these pragmas and begin every transaction with this statement."""
+    """An engine for a SQLite file that sets these pragmas and begins every transaction with this statement."""
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
     _prepare(engine.sync_engine, pragmas, begin)
     return engine
 
 
 async def fold(connection: PoolProxiedConnection, patience_s: float) -> bool:
-    """Move the write-ahead log into the file and leave it empty; no for those who read an older moment."""
+    """Checkpoint the write-ahead log into the file and truncate it; False while somebody reads an older snapshot."""
     driver: Any = connection.driver_connection
     await driver.execute(f"PRAGMA busy_timeout={FOLD_WAITS_MS}")
     try:
@@ -55,7 +55,7 @@ async def fold(connection: PoolProxiedConnection, patience_s: float) -> bool:
 
 
 class StraightSqlite:
-    """SQLite without a change of threads for every statement. One transaction at a time."""
+    """SQLite without a thread switch for every statement. One transaction at a time."""
 
     def __init__(self, url: URL, pragmas: dict[str, str]) -> None:
         self._engine = create_engine(url.set(drivername="sqlite"), pool_size=1, max_overflow=0, hide_parameters=True)
@@ -66,7 +66,7 @@ class StraightSqlite:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, work)
 
     async def alone(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Let `work` begin and end a transaction of its own, with the driver itself."""
+        """Let `work` begin and end a transaction of its own, directly on the driver."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._with_driver, work)
 
     async def close(self) -> None:
@@ -89,7 +89,7 @@ class StraightSqlite:
 def _prepare(engine: Engine, pragmas: Mapping[str, str], begin: str) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions of its own
+        connection.isolation_level = None  # the driver must not begin transactions by itself
         cursor = connection.cursor()
         for name, value in pragmas.items():
             cursor.execute(f"PRAGMA {name}={value}")

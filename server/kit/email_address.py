@@ -1,4 +1,4 @@
-"""What an email address may be: one rule wherever one is read. Pure."""
+"""Validation of email addresses: one rule wherever an address is read. Pure."""
 
 from email.utils import parseaddr
 
@@ -7,11 +7,11 @@ from email_validator import EmailNotValidError, validate_email
 from server.kit.errors import Kind, Refused
 
 LONGEST = 254  # source: RFC 5321, 4.5.3.1.3, without the brackets
-ENCODED_WORD = "=?"  # source: RFC 2047; mail programs read what follows as something else than what stands there
+ENCODED_WORD = "=?"  # source: RFC 2047; mail programs decode what follows
 
 
 def clean_email(raw: str) -> str:
-    """The address as mail goes to it, its domain in ASCII. raises: Refused(email_invalid)"""
+    """The address in the form used for sending, its domain in ASCII. raises: Refused(email_invalid)"""
     if len(raw) > LONGEST:
         raise _invalid()
     try:
@@ -25,7 +25,7 @@ def clean_email(raw: str) -> str:
 
 
 def clean_sender(raw: str) -> str:
-    """Whom mail is from, with or without a name: `Tearoom <tea@example.org>`. raises: Refused(email_invalid)"""
+    """A sender, with or without a name: `Tearoom <tea@example.org>`. raises: Refused(email_invalid)"""
     if len(raw) > LONGEST or not raw.isprintable():
         raise _invalid()
     clean_email(parseaddr(raw)[1])
@@ -33,7 +33,7 @@ def clean_sender(raw: str) -> str:
 
 
 def is_email(text: str) -> bool:
-    """Whether mail can go to exactly this."""
+    """Whether email can be sent to exactly this text."""
     try:
         return clean_email(text) == text
     except Refused:

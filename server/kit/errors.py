@@ -1,10 +1,10 @@
-"""The three kinds of error: refused (answer and go on), malformed (close), anything else is a bug."""
+"""The three kinds of error: refused (answer and continue), malformed (close), and bugs (everything else)."""
 
 from enum import Enum
 
 
 class Kind(Enum):
-    """Why something was refused, as HTTP says it; the one table that maps refusals to status codes."""
+    """Why something was refused, in HTTP terms; the one table that maps refusals to status codes."""
 
     SIGNED_OUT = 401
     NOT_FOUND = 404
@@ -18,9 +18,9 @@ class Kind(Enum):
 
 
 class Refused(Exception):
-    """A rule said no: the caller gets the code, keeps the connection, and nothing has changed.
+    """A rule refused the request: the caller gets the code and keeps the connection, and nothing has changed.
 
-    shape: `code` is snake_case and stable; clients switch on it, people get words from the catalogue
+    shape: `code` is snake_case and stable; clients switch on it, people get the catalogue's text
     """
 
     def __init__(self, code: str, kind: Kind = Kind.CONFLICT) -> None:
@@ -30,7 +30,7 @@ class Refused(Exception):
 
 
 class Malformed(Exception):
-    """What came over the wire is not the protocol: the connection is closed with this WebSocket close code."""
+    """The input does not follow the protocol: the connection is closed with this WebSocket close code."""
 
     def __init__(self, reason: str, close_code: int = 1007) -> None:
         super().__init__(reason)
@@ -39,5 +39,5 @@ class Malformed(Exception):
 
 
 def not_found(code: str = "not_found") -> Refused:
-    """What somebody gets for a thing that is not there, and for a thing they must not know exists."""
+    """The refusal for a thing that does not exist, and for a thing whose existence must stay hidden."""
     return Refused(code, Kind.NOT_FOUND)

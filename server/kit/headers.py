@@ -1,4 +1,4 @@
-"""What every answer tells the browser about how little it may do with it."""
+"""Security headers on every answer."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ HASHED_FILES = "/assets/"
 
 
 class SecurityHeaders:
-    """Middleware that adds what an answer does not say itself; the strictest wins by default.
+    """Middleware that adds the headers an answer does not set itself; the strictest values are the default.
 
     source: decision in architecture.md: no referrer, no framing, nothing inline, nothing from elsewhere
     """
@@ -54,7 +54,7 @@ class SecurityHeaders:
 
 
 def content_security_policy(sockets: Sequence[str]) -> str:
-    """Everything from here, nothing inline. The socket is named because older Safaris do not count it as 'self'."""
+    """Only this origin, nothing inline. The socket is listed for older Safaris, which exclude it from 'self'."""
     return "; ".join(
         (
             "default-src 'self'",

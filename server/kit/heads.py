@@ -1,4 +1,4 @@
-"""What comes before a request's body is bounded, before anybody reads it."""
+"""Size limits on a request's path, query and headers, checked before anything reads them."""
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -9,7 +9,7 @@ HEADERS_MAX = 16 * 1024  # names and values together
 
 
 class BoundedHeads:
-    """Middleware that turns away, with 414 or 431, what no browser of ours sends; sockets before they open."""
+    """Middleware that refuses, with 414 or 431, what no browser of ours sends; sockets are refused before they open."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -25,7 +25,7 @@ class BoundedHeads:
 
 
 def too_much(scope: Scope) -> int | None:
-    """The status that says what is too long, if anything is."""
+    """The status for the part that is too long, or None."""
     path = scope.get("raw_path") or scope["path"].encode()
     if len(path) > PATH_MAX or len(scope["query_string"]) > QUERY_MAX:
         return 414

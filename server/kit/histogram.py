@@ -1,4 +1,4 @@
-"""Counting what happens, cheap enough for the hottest path: plain numbers, which whoever measures reads."""
+"""Histograms cheap enough for the hottest path: plain numbers, read by the metrics endpoint."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 
 
 class Histogram:
-    """How many values lay between which bounds. shape: `counts` has one more, for those above every bound"""
+    """Counts of values per bucket. shape: `counts` has one more entry, for values above every bound"""
 
     __slots__ = ("bounds", "counts", "total")
 
@@ -18,6 +18,6 @@ class Histogram:
         self.total = 0.0
 
     def note(self, value: float) -> None:
-        """Count one more; a value on a bound lies below it."""
+        """Count one value; a value on a bound falls below it."""
         self.counts[bisect_left(self.bounds, value)] += 1
         self.total += value

@@ -1,4 +1,4 @@
-"""By which names the house may be called: those that it was told, whatever a request or a page says."""
+"""The host names of this house: only configured ones, whatever a request or a page says."""
 
 from collections.abc import Set
 from dataclasses import dataclass, field
@@ -11,17 +11,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from server.kit.http import reply
 
 FOR_WATCHERS = frozenset({"/healthz", "/readyz"})
-"""Whoever watches a process calls it by its address."""
+"""Health checks call a process by its address."""
 
 DEFAULT_PORT = {"http": "80", "https": "443"}
 
 
 @dataclass(frozen=True, slots=True)
 class OwnNames:
-    """Origins such as `https://tea.example`, and in the demo every bare address of this machine and its network.
+    """Origins such as `https://tea.example`; in the demo also every bare address of this machine and its network.
 
-    shape: with `nearby`, `localhost` and IP addresses are names too: another site's page has a name that is neither,
-    wherever it makes that name point to
+    shape: with `nearby`, `localhost` and IP addresses are accepted too: another site's page has a host name that is
+    neither, even if that name resolves to us
     """
 
     origins: Set[str]
@@ -33,14 +33,14 @@ class OwnNames:
         object.__setattr__(self, "hosts", frozenset(_host_of(origin) for origin in self.origins))
 
     def serves(self, host: str) -> bool:
-        """Whether a request to this Host is for us."""
+        """Whether a request with this Host is for us."""
         return self._plain(host) in self.hosts or (self.nearby and _is_address(host))
 
     def is_ours(self, origin: str, host: str) -> bool:
-        """Whether a page of this origin, which calls us by this Host, is one of our own."""
+        """Whether a page of this origin, calling us by this Host, is one of our own."""
         if origin in self.origins:
             return True
-        scheme, _, called = origin.partition("://")  # compared, not parsed: anybody may send anything as Origin
+        scheme, _, called = origin.partition("://")  # compared, not parsed: anyone can send anything as Origin
         schemes = ("https",) if self.secure else ("http", "https")
         return self.nearby and _is_address(host) and scheme in schemes and called == host
 

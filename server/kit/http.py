@@ -38,10 +38,10 @@ class Who(Enum):
 
 
 class OpenRoute(Route):
-    """A Starlette route that says who may use it, how often, and what goes over it.
+    """A Starlette route that declares who may use it, how often, and its body and answer.
 
     shape: `takes` is the body's struct, None for a route without one; `gives` the answer's type: None for an empty
-    answer, `Response` for one that is no JSON of ours
+    answer, `Response` for one that is not our JSON
     """
 
     who: Who
@@ -63,17 +63,17 @@ def route(
     status: int = 200,
     proof: bool = False,
 ) -> OpenRoute:
-    """One method on one path. Whoever is not signed in is turned away here unless `who` is ANYONE, and whoever asks too
-    often, before anything of the body is read. shape: without a `limit` that of the method
+    """One method on one path. Refuses callers that are not signed in (unless `who` is ANYONE) and callers over their
+    limit, before reading any of the body. shape: without a `limit`, the method's default applies
 
-    The handler says by its annotations what goes over it: `async def make(request: Request, new: NewGroup) ->
-    GroupView` is given the decoded body, and what it returns is sent as JSON with this status. A handler that also sets
-    a cookie returns a `Response`, annotated as `Annotated[Response, GroupView]`.
+    The handler's annotations declare body and answer: `async def make(request: Request, new: NewGroup) -> GroupView`
+    gets the decoded body, and its return value is sent as JSON with this status. A handler that also sets a cookie
+    returns a `Response`, annotated as `Annotated[Response, GroupView]`.
 
-    With `proof`, whoever asks has shown just now who they are, in the same browser: a cookie lasts for months, and
-    others borrow devices, so what it opens must not be what takes an account over. raises: Refused(prove_first)
+    With `proof`, the caller must have shown recently who they are, in the same browser. A cookie lasts for months and
+    people lend devices, so a cookie alone must not allow an account takeover. raises: Refused(prove_first)
 
-    A path with a NUL in it leads nowhere, for PostgreSQL cannot even look for one; nor does one with a long part.
+    A path with a NUL is not found, because PostgreSQL cannot look it up. Nor is one with an overlong part.
     """
     name, limit = f"{method} {path}", limit or limit_for(method)
     takes, gives = _declared(handler)
@@ -99,7 +99,7 @@ def route(
 
 
 def _declared(handler: Handler) -> tuple[type | None, object]:
-    """What a handler takes and gives, by its annotations."""
+    """What a handler takes and gives, from its annotations."""
     hints = get_type_hints(handler, include_extras=True)
     gives = hints.pop("return", Response)
     if get_origin(gives) is Annotated:
@@ -109,7 +109,7 @@ def _declared(handler: Handler) -> tuple[type | None, object]:
 
 
 def person_of(request: Request) -> str:
-    """Who is signed in. raises: Refused(signed_out), DatabaseAway"""
+    """The signed-in person. raises: Refused(signed_out), DatabaseAway"""
     person = who_asks(request.scope)
     if person is None:
         raise Refused("signed_out", Kind.SIGNED_OUT)
@@ -117,7 +117,7 @@ def person_of(request: Request) -> str:
 
 
 def who_asks(scope: Scope) -> str | None:
-    """Who is signed in, if anybody. raises: DatabaseAway when nobody could look it up just now"""
+    """The signed-in person, or None. raises: DatabaseAway when the lookup failed"""
     if fault := scope.get("unknown"):
         raise fault
     person: str | None = scope.get("person")
@@ -125,7 +125,7 @@ def who_asks(scope: Scope) -> str | None:
 
 
 async def body(request: Request, shape: type[T]) -> T:
-    """The JSON body as `shape`, whose texts all have a greatest length.
+    """The JSON body as `shape`, whose texts all have a maximum length.
 
     raises: Refused(too_large, too_long, not_json, bad_request)
     """
@@ -140,7 +140,7 @@ async def body(request: Request, shape: type[T]) -> T:
 
 
 async def raw_body(request: Request, max_bytes: int) -> bytes:
-    """The body as it came. raises: Refused(too_large; bad_request where the rest will never come)"""
+    """The raw body. raises: Refused(too_large; bad_request when the rest will never come)"""
     taken = bytearray()
     try:
         async for chunk in request.stream():
@@ -148,12 +148,12 @@ async def raw_body(request: Request, max_bytes: int) -> bytes:
             if len(taken) > max_bytes:
                 raise Refused("too_large", Kind.INVALID)
     except ClientDisconnect:
-        raise Refused("bad_request", Kind.INVALID) from None  # which nobody will read
+        raise Refused("bad_request", Kind.INVALID) from None  # nobody will read this answer
     return bytes(taken)
 
 
 def reply(value: object = None, status: int = 200) -> Response:
-    """`value` as JSON, never cached; nothing at all for None."""
+    """`value` as JSON, never cached; an empty answer for None."""
     if value is None:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
     return Response(msgspec.json.encode(value), status, {"Cache-Control": "no-store"}, media_type="application/json")

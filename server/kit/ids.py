@@ -1,4 +1,4 @@
-"""New identifiers and secrets; injected, so that tests can foresee them."""
+"""New identifiers and secrets; injected, so that tests can predict them."""
 
 import hashlib
 import secrets
@@ -8,19 +8,19 @@ from typing import Annotated
 import msgspec
 
 NewId = Callable[[], str]
-GivenId = Annotated[str, msgspec.Meta(max_length=64)]  # an id, or a secret, that somebody sends
+GivenId = Annotated[str, msgspec.Meta(max_length=64)]  # an id, or a secret, from a client
 
 
 def new_id() -> str:
-    """A fresh identifier that tells nothing and cannot be guessed. shape: 22 URL-safe characters, 128 bits"""
+    """A new identifier that reveals nothing and cannot be guessed. shape: 22 URL-safe characters, 128 bits"""
     return secrets.token_urlsafe(16)
 
 
 def new_secret() -> str:
-    """A fresh bearer secret for a link or a cookie. shape: 43 URL-safe characters, 256 bits"""
+    """A new bearer secret for a link or a cookie. shape: 43 URL-safe characters, 256 bits"""
     return secrets.token_urlsafe(32)
 
 
 def digest(secret: str) -> str:
-    """How a bearer secret is stored: its SHA-256. Secrets are random and long, so no salt or stretching is needed."""
+    """The stored form of a bearer secret: SHA-256. Secrets are random and long, so they need no salt."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The languages that this house speaks, and in which of them an answer is given."""
+"""The languages of this house, and how the language of an answer is chosen."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -26,7 +26,7 @@ class Languages:
 
     @classmethod
     def load(cls, file: Path) -> Self:
-        """Those that a file names, with their catalogues beside it in `messages`."""
+        """The languages that a file names, with their catalogues beside it in `messages`."""
         named = msgspec.json.decode(file.read_bytes(), type=list[Language])
         return cls([Words.load(file.parent / "messages" / f"{one.code}.json", one) for one in named])
 
@@ -34,17 +34,17 @@ class Languages:
         return iter(self._words.values())
 
     def need(self, keys: Iterable[str]) -> None:
-        """Make sure that these can be said in every language. raises: MissingWords"""
+        """Check that every language has these texts. raises: MissingWords"""
         needed = list(keys)
         for words in self._words.values():
             words.need(needed)
 
     def words(self, code: str | None) -> Words:
-        """What is said in this language, else in the house's own."""
+        """The texts of this language, else of the house's own."""
         return self._words.get(code or "") or self._words[self.codes[0]]
 
     def read_by(self, scope: Scope) -> str:
-        """The language of whoever asks: chosen in this browser, else the first that it asks for and we speak."""
+        """The requester's language: the one chosen in this browser, else the first accepted one that the house has."""
         chosen = cookie(scope, COOKIE)
         if chosen in self._words:
             return chosen
@@ -52,12 +52,12 @@ class Languages:
 
 
 def said_in(response: Response, words: Words) -> Response:
-    """The response, saying in which language it is, and that others would get another."""
+    """The response with its Content-Language, marked as varying by language."""
     response.headers["Content-Language"] = words.tag
     response.headers["Vary"] = "Accept-Language, Cookie"
     return response
 
 
 def keep_choice(response: Response, code: str, *, secure: bool) -> None:
-    """Let the browser keep a language."""
+    """Store the language choice in a cookie."""
     response.set_cookie(COOKIE, code, max_age=YEAR_S, path="/", secure=secure, httponly=True, samesite="lax")

@@ -1,4 +1,4 @@
-"""Who sits at this computer."""
+"""Whether a request comes from this computer."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -17,14 +17,14 @@ FORWARDED = (
         "x-original-forwarded-for",
     ),
 )
-"""What proxies, load balancers and tunnels add. source: RFC 7239, RFC 9110 §7.6.3, and their manuals"""
+"""Headers that proxies, load balancers and tunnels add. source: RFC 7239, RFC 9110 §7.6.3, and their manuals"""
 
 
 def is_local(request: HTTPConnection) -> bool:
-    """Whether a request comes from this computer, from nobody further away, and calls it by a name of its own.
+    """Whether a request comes from this computer itself, and uses one of its own names.
 
-    A proxy on this computer speaks for others: whatever it says of them, in a header or by an old HTTP, tells it. The
-    name keeps pages of other sites out, whose names may be made to point here.
+    A proxy on this computer forwards for others: a header or an old HTTP version reveals it. Checking the name keeps
+    out pages of other sites whose names resolve to this computer.
     """
     if any(header in request.headers for header in FORWARDED) or request.scope.get("http_version") == "1.0":
         return False

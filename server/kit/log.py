@@ -1,4 +1,4 @@
-"""Logs without personal data: of an exception its kind and where it happened, never its words or the values around."""
+"""Logs without personal data: for exceptions the type and location, never messages or values."""
 
 import json
 import logging
@@ -17,9 +17,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def configure(stream: TextIO, level: str = "info") -> None:
-    """Write what is logged from this level on, of libraries nothing below warnings, as JSON lines to `stream`.
+    """Write log records from this level on (warnings and above for libraries) as JSON lines to `stream`.
 
-    Each line names the request or the connection during which it was written, where there was one.
+    Each line names the request or connection during which it was written, if any.
     """
     least = getattr(logging, level.upper())
     structlog.configure(
@@ -39,8 +39,8 @@ def configure(stream: TextIO, level: str = "info") -> None:
 
 
 def for_several() -> Context:
-    """The present context of a task, without the request or connection that happens to begin it: it works for others,
-    too, and what it logs is not about that one.
+    """The current context without the request or connection: for a task that works for several, so that its log lines
+    are not attributed to the one that happened to start it.
     """
     context = copy_context()
     context.run(unbind_contextvars, "request", "connection", "command")
@@ -48,7 +48,7 @@ def for_several() -> Context:
 
 
 def places_only(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A structlog processor that turns an exception into kinds and places."""
+    """A structlog processor that reduces an exception to types and locations."""
     told = line.pop("exc_info", None)
     error = sys.exception() if told is True else told[1] if isinstance(told, tuple) else told
     if isinstance(error, BaseException):
@@ -57,7 +57,7 @@ def places_only(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMa
 
 
 def places(error: BaseException) -> Iterator[dict[str, object]]:
-    """An exception and those that led to it, the last first. shape: `at` begins where the exception was raised"""
+    """An exception and its causes, the last first. shape: `at` begins where the exception was raised"""
     seen: BaseException | None = error
     while seen is not None:
         frames = reversed(traceback.extract_tb(seen.__traceback__))
@@ -69,7 +69,7 @@ def places(error: BaseException) -> Iterator[dict[str, object]]:
 
 
 class LibraryLines(logging.Formatter):
-    """What libraries log, in the same shape. Only first lines: what follows quotes values."""
+    """Library log records in the same shape. Only first lines: later lines quote values."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""Bringing the tables of a database up to date, by the one history in `migrations/`."""
+"""Database migrations, by the one history in `migrations/`."""
 
 from collections.abc import Callable
 from enum import Enum
@@ -21,11 +21,11 @@ LOCK_KEY = 0x7EA_4004
 
 
 class WrongSchema(Exception):
-    """The tables and the program are of different versions. The text says what to do."""
+    """The tables and the program have different versions. The text says what to do."""
 
 
 class Schema(Enum):
-    """The tables, as this program sees them."""
+    """The state of the tables relative to this program."""
 
     OLDER = "The database is older than this program: run python -m server migrate."
     CURRENT = ""
@@ -33,9 +33,9 @@ class Schema(Enum):
 
 
 async def migrate(url: str, revision: str = "head") -> None:
-    """Bring the tables up to date; processes that do so at once wait for each other, and a failure changes nothing.
+    """Migrate to a revision. Concurrent processes wait for each other, and a failure changes nothing.
 
-    raises: WrongSchema when a newer program has been there
+    raises: WrongSchema when a newer program has migrated the tables
     """
 
     def upgrade(connection: Connection) -> None:
@@ -47,14 +47,14 @@ async def migrate(url: str, revision: str = "head") -> None:
 
 
 async def schema(database: Database) -> Schema:
-    """How the tables and this program fit. Under a program that runs they may become newer, which it does not mind."""
+    """How the tables fit this program. A newer release may migrate them while this program runs; that is allowed."""
     async with database.read() as tx:
         return await tx.run_sync(_compare)
 
 
 @cache
 def _history() -> tuple[frozenset[str], frozenset[str]]:
-    """Every revision that this program knows, and the last: read once, for that takes longer than to ask a database."""
+    """Every revision that this program knows, and the last. Cached: reading them takes longer than a database query."""
     history = ScriptDirectory(str(MIGRATIONS))
     return frozenset(one.revision for one in history.walk_revisions()), frozenset(history.get_heads())
 
@@ -68,10 +68,10 @@ def _compare(connection: Connection) -> Schema:
 
 
 async def with_schema_lock(url: str, work: Callable[[Connection], None]) -> None:
-    """Do `work` in one transaction while no other process changes the tables."""
+    """Run `work` in one transaction while no other process changes the tables."""
     parsed = async_url(url)
     if parsed.get_backend_name() == "sqlite":
-        # Alembic copies a SQLite table to change it; enforced foreign keys would cascade when the old one goes.
+        # Alembic copies a SQLite table to change it; enforced foreign keys would cascade when the old one is dropped.
         pragmas = sqlite_pragmas("FULL") | {"foreign_keys": "OFF"}
         engine = sqlite_engine(parsed, pragmas, "BEGIN IMMEDIATE", pool_size=1)
     else:
@@ -86,7 +86,7 @@ async def with_schema_lock(url: str, work: Callable[[Connection], None]) -> None
 
 
 def alembic_config(connection: Connection) -> AlembicConfig:
-    """Alembic on our history and this connection, whose transaction stays the caller's."""
+    """Alembic on our history and this connection; the transaction stays the caller's."""
     config = AlembicConfig()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

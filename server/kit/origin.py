@@ -1,4 +1,4 @@
-"""Nobody else's page may act for a person: unsafe requests and sockets must come from our own pages."""
+"""Cross-site request protection: unsafe requests and sockets must come from our own pages."""
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -11,9 +11,9 @@ OWN_HEADER = "x-tearoom"
 
 
 class SameOrigin:
-    """Middleware that turns away what another site sent: 403 `cross_site`, sockets before they open.
+    """Middleware that refuses requests from other sites with 403 `cross_site`, and sockets before they open.
 
-    shape: whatever the browser itself calls same-origin is welcome too
+    shape: anything that the browser itself marks as same-origin is accepted too
     source: Fetch Metadata (Sec-Fetch-Site), RFC 6454; under /api/ also a header that other sites cannot send
     """
 

@@ -1,4 +1,4 @@
-"""Pages made on the server, which work without JavaScript: templates, one stylesheet, pages for errors."""
+"""Server-rendered pages, which work without JavaScript: templates, one stylesheet, error pages."""
 
 import hashlib
 from functools import cache
@@ -33,9 +33,9 @@ REFUSED, FAILED, QUOTE = "app_refused", "app_failed", "app_failed_quote"
 
 
 class Pages:
-    """Renders `<slice>/<name>.html` from each slice's `templates/`, in the language of whoever asks.
+    """Renders `<slice>/<name>.html` from each slice's `templates/`, in the requester's language.
 
-    raises: MissingWords when made, if a template says words that are not there
+    raises: MissingWords at construction, if a template uses texts that do not exist
     """
 
     def __init__(self, languages: Languages) -> None:
@@ -48,7 +48,7 @@ class Pages:
         languages.need([QUOTE])
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
-        """One page. Under a stricter referrer policy browsers would hide the origin of what its forms send."""
+        """One page. Under a stricter referrer policy browsers would hide the origin of form submissions."""
         words = self._languages.words(self._languages.read_by(request.scope))
         back = here(request) if request.method == "GET" else ""
         spoken = {"t": words.say, "words": words, "languages": self._languages, "back": back}
@@ -58,7 +58,7 @@ class Pages:
         )
 
     def routes(self) -> list[BaseRoute]:
-        """The one stylesheet of these pages, on the same tokens as the web's."""
+        """The one stylesheet of these pages, built on the same tokens as the web's."""
 
         async def style(_: Request) -> Response:
             lasting = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -76,7 +76,7 @@ class Pages:
         return self._problem(request, PROBLEMS.get(error.kind, REFUSED), error.kind.value)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
-        """Exception handler for Starlette's own: no such page, no such method."""
+        """Exception handler for Starlette's own errors: unknown page, wrong method."""
         if not isinstance(error, HTTPException):
             raise error
         missing = error.status_code == Kind.NOT_FOUND.value
@@ -85,7 +85,7 @@ class Pages:
         return self._problem(request, PROBLEMS[Kind.NOT_FOUND] if missing else REFUSED, error.status_code)
 
     async def failed(self, request: Request, _: Exception) -> Response:
-        """Exception handler for everything else, a bug: says that it is ours, and by which id the log names it."""
+        """Exception handler for bugs: apologises and shows the id under which the log has it."""
         asked = request.scope.get("request_id", "")
         if is_for_programs(request):
             answer = reply({"code": "failed", "request": asked}, 500)
@@ -100,7 +100,7 @@ class Pages:
 
 @cache
 def _templates() -> Environment:
-    """Every slice's templates. Read and compiled once in a process, however often the program is composed in it."""
+    """Every slice's templates. Compiled once per process, however often the program is composed in it."""
     folders = {folder.parent.name: FileSystemLoader(folder) for folder in SERVER.glob("*/templates")}
     return Environment(
         loader=PrefixLoader(folders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -109,7 +109,7 @@ def _templates() -> Environment:
 
 @cache
 def _said_by_templates() -> frozenset[str]:
-    """The keys of all texts that templates say."""
+    """The keys of all texts that templates use."""
     templates, said = _templates(), set()
     for name in templates.list_templates(extensions=["html"]):
         loader = templates.loader
@@ -127,12 +127,12 @@ def here(request: Request) -> str:
 
 
 def is_for_programs(request: Request) -> bool:
-    """Whether an answer is read by code."""
+    """Whether a program reads the answer."""
     return request.url.path.startswith("/api/")
 
 
 async def form(request: Request) -> dict[str, str]:
-    """What was written into a page's form, by field. raises: Refused(too_large, bad_request)"""
+    """The fields of a submitted form. raises: Refused(too_large, bad_request)"""
     taken = await raw_body(request, FORM_MAX_BYTES)
     try:
         return dict(parse_qsl(taken.decode(), keep_blank_values=True, errors="strict"))

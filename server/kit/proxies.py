@@ -1,4 +1,4 @@
-"""Proxies: those that are trusted are seen through; one that is not is noticed, and said once in the log."""
+"""Proxies: trusted ones are seen through; an untrusted one is detected and logged once."""
 
 import structlog
 from starlette.datastructures import Headers
@@ -12,9 +12,9 @@ log = structlog.get_logger()
 
 
 class Proxies:
-    """Middleware that sets who asks from `X-Forwarded-*`, and `scope["forwarded_unasked"]` where it does not.
+    """Middleware that sets the client from `X-Forwarded-*`, or `scope["forwarded_unasked"]` for untrusted proxies.
 
-    shape: `trusted` as in TEAROOM_TRUSTED_PROXIES: addresses and networks with commas between, or `*`
+    shape: `trusted` as in TEAROOM_TRUSTED_PROXIES: addresses and networks separated by commas, or `*`
     """
 
     def __init__(self, app: ASGIApp, *, trusted: str) -> None:

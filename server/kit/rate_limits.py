@@ -1,4 +1,4 @@
-"""Middleware that lets routes and the socket count who asks, before anything of the request is read."""
+"""Middleware that lets routes and the socket count requests before reading anything of them."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -13,7 +13,7 @@ LIMITER = "rate_limiter"
 
 
 class Limiter(Protocol):
-    """What this needs of a `ports.rate_limiter.RateLimiter`."""
+    """The part of `ports.rate_limiter.RateLimiter` used here."""
 
     def allow_here(self, budgets: Sequence[Budget]) -> bool: ...
 
@@ -21,7 +21,7 @@ class Limiter(Protocol):
 
 
 class RateLimits:
-    """Hands the limiter to whoever answers."""
+    """Passes the limiter to the routes."""
 
     def __init__(self, app: ASGIApp, *, limiter: Limiter) -> None:
         self._app = app
@@ -33,9 +33,9 @@ class RateLimits:
 
 
 async def count(scope: Scope, limit: Limit) -> None:
-    """Count one more for the address and, where somebody is signed in, for the person. raises: Refused(too_many)"""
+    """Count one more for the address and, if somebody is signed in, for the person. raises: Refused(too_many)"""
     limiter: Limiter | None = scope.get(LIMITER)
-    if limiter is None:  # an application of one port or one test, without strangers
+    if limiter is None:  # an application with a single port or in a test, without strangers
         return
     who = visitor(scope)
     budgets = limit.budgets(scope.get("person"), who.address, who.proxy)

@@ -1,4 +1,4 @@
-"""What the log says of refusals that may come very often: what was refused and why, nothing of whom, and not each."""
+"""Log lines for refusals that may come very often: what was refused and why, never for whom, and not every one."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -12,13 +12,13 @@ log = structlog.get_logger()
 
 
 class RefusalLines:
-    """One code never hides another, nor one person's refusals those of all others."""
+    """Limits lines so that one code never hides another, nor one person's refusals those of all others."""
 
     def __init__(self, seconds: Callable[[], float] = perf_counter) -> None:
         self._said, self._seconds = Buckets(), seconds
 
     def say(self, route: str, code: str, person: str = "") -> None:
-        """Write a line, unless there were enough of this code just now. shape: `person` is counted, never written"""
+        """Write a line, unless this code had enough recently. shape: `person` is counted, never written"""
         budgets = REFUSAL_LINE.budgets(person and f"{code} {person}", code)
         if self._said.allow(budgets, self._seconds()):
             log.info("refused", route=route, code=code)

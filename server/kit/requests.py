@@ -1,4 +1,4 @@
-"""Every request gets an id, which people can quote and the log repeats, and is counted under the name of its route."""
+"""Gives every request an id, which people can quote and the log repeats, and counts it under its route's name."""
 
 import logging
 from collections import Counter
@@ -14,14 +14,14 @@ from server.kit.histogram import SECONDS, Histogram
 from server.kit.ids import NewId
 
 HEADER = "X-Request-Id"
-OTHER = "other"  # no route of ours: its path is whatever somebody made up
+OTHER = "other"  # no route of ours: anyone can make up a path
 
-OFTEN = frozenset({"too_many"})  # said to a flood, which must not become a flood of lines; it is counted all the same
+OFTEN = frozenset({"too_many"})  # the answer to a flood, which must not flood the log; still counted
 log = structlog.get_logger()
 
 
 def level_of(code: str) -> int:
-    """How loud a refusal is logged. It says which route and why, and nothing of whom."""
+    """The log level of a refusal. The line has the route and the reason, and nothing about the person."""
     return logging.DEBUG if code in OFTEN else logging.INFO
 
 
@@ -45,7 +45,7 @@ class RequestCounts:
 
 
 class Requests:
-    """Middleware around all that answers a request; sockets have ids of their own."""
+    """Middleware around every request; sockets have ids of their own."""
 
     def __init__(self, app: ASGIApp, *, counts: RequestCounts, ids: NewId) -> None:
         self._app, self._counts, self._ids = app, counts, ids
@@ -73,4 +73,4 @@ class Requests:
                 self._counts.refusals[code] += 1
                 log.log(level_of(code), "refused", route=route, code=code, status=status)
             self._counts.note(route, status, self._counts.now() - started)
-        reset_contextvars(**bound)  # but not after a bug: whoever reports it, further out, has to name the request
+        reset_contextvars(**bound)  # but not after a bug: the handler that reports it, further out, names the request

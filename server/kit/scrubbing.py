@@ -1,4 +1,4 @@
-"""What was deleted or written over leaves SQLite's write-ahead log, too, while people use the house."""
+"""Removes deleted and overwritten data from SQLite's write-ahead log, too, while the house is in use."""
 
 import asyncio
 
@@ -10,10 +10,10 @@ AT_LEAST_EVERY_S = 10.0
 
 
 class Scrubbing:
-    """Folds the log into the file soon after a deletion, and every few seconds whatever was written.
+    """Checkpoints the log soon after a deletion, and every few seconds in any case.
 
-    units: nothing that was deleted or changed is in any file of the database 11 s later, as long as nobody reads one
-    moment for longer than that; a chat message is gone about a second after it was deleted or edited
+    units: data that was deleted or changed is in no file of the database 11 s later, as long as nobody reads one
+    snapshot for longer than that; a chat message is gone about a second after it was deleted or edited
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -21,7 +21,7 @@ class Scrubbing:
         self._clock = clock
 
     async def run(self) -> None:
-        """Go on for as long as the process lives, beginning with what the last one left."""
+        """Run for the lifetime of the process, starting with what the last one left."""
         while True:
             self._database.soiled.clear()
             folded = await self._database.scrub()

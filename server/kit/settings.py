@@ -1,4 +1,4 @@
-"""Settings as texts from outside: each is read by the rule for its kind, and what is wrong is said by its name."""
+"""Settings from the environment: each kind has a parser, and errors name the setting."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -9,11 +9,11 @@ T = TypeVar("T")
 
 
 class BadConfig(Exception):
-    """The settings do not fit together; the text says what to set."""
+    """The settings are inconsistent; the text says what to set."""
 
 
 def cleaned(env: Mapping[str, str], name: str, otherwise: T, clean: Callable[[str], str]) -> str | T:
-    """The setting as `clean` keeps it, or `otherwise` where there is none. raises: BadConfig"""
+    """The setting after `clean`, or `otherwise` when it is not set. raises: BadConfig"""
     given = env.get(name)
     try:
         return clean(given) if given else otherwise

@@ -1,4 +1,4 @@
-"""Loops that go on for as long as the process lives, whatever happens to one of them."""
+"""Loops that run for the lifetime of the process, whatever happens to one of them."""
 
 from collections.abc import Awaitable, Callable
 
@@ -14,11 +14,11 @@ log = structlog.get_logger()
 
 
 async def supervise(name: str, loop: Loop, clock: Clock) -> None:
-    """Run `loop` until cancelled: one that ends or raises is started again, after pauses that grow while it fails soon.
+    """Run `loop` until cancelled. Restart it when it ends or raises, with growing pauses while it fails soon.
 
-    What it raises is logged and goes no further. While a database is away, which is no failure of the loop, the pauses
+    Exceptions are logged and not propagated. While a database is away, which is not a failure of the loop, the pauses
     stay short.
-    units: one that ran for `LONGEST_S` seconds has not failed soon
+    units: a loop that ran for `LONGEST_S` seconds has not failed soon
     """
     pause = AGAIN_S
     while True:
@@ -37,7 +37,7 @@ async def supervise(name: str, loop: Loop, clock: Clock) -> None:
 
 
 def periodic(every_s: float, work: Callable[[], Awaitable[None]], clock: Clock) -> Loop:
-    """A loop that does `work` now and then, beginning after the first pause."""
+    """A loop that runs `work` periodically, starting after the first pause."""
 
     async def run() -> None:
         while True:

@@ -1,6 +1,6 @@
-"""What texts that people read may be: one rule for names, messages, agreements and everything else. Pure.
+"""What human-readable texts may be: one rule for names, messages, agreements and everything else. Pure.
 
-A length is looked at before anything that costs more than that: NFC, for example, takes seconds for the wrong 80 KB.
+Length is checked before anything more expensive: NFC, for example, takes seconds for the wrong 80 KB.
 source: UAX #15 (NFC), UAX #29 (grapheme clusters), UTS #51 (emoji tag sequences), TR #36 (bidirectional spoofing)
 """
 
@@ -16,22 +16,22 @@ MARKS_IN_A_ROW = 10  # a stacked Tibetan syllable has nine; sorting a thousand t
 
 _MANY_MARKS = regex.compile(rf"\p{{M}}{{{MARKS_IN_A_ROW + 1}}}")
 _BREAK = regex.compile(r"\r\n|[\r\v\f\u2028\u2029]")
-# What other programs leave behind in texts that are copied: isolates around names, the mark of a byte order.
+# What other programs leave in copied texts: isolates around names, byte order marks.
 _LEFTOVER = regex.compile(r"[\u2066-\u2069\uFEFF]")
-# A flag spelled in tags, such as England's; other tags only carry what nobody sees.
+# A flag spelled in tags, such as England's; other tags only carry invisible content.
 _TAGGED_FLAG = regex.compile(r"\U0001F3F4[\U000E0030-\U000E0039\U000E0061-\U000E007A]{3,6}\U000E007F")
 _PAIR = regex.compile(r"\p{Regional_Indicator}{2}")
 _CHARACTER = regex.compile(r"\X")
 
-# Letters and symbols that show nothing: fillers, an empty Braille cell, a note without a head, where a picture was.
+# Letters and symbols that show nothing: fillers, an empty Braille cell, a note without a head, an object placeholder.
 _BLANK = r"\p{Default_Ignorable_Code_Point}\u2800\uFFFC\U0001D159\U00013441\U00013442"
 _VISIBLE = regex.compile(rf"[[\p{{L}}\p{{N}}\p{{P}}\p{{S}}]--[{_BLANK}]]", regex.V1)
 
 _NOWHERE = (
     r"\p{Cs}\p{Co}[\p{Cn}--\p{Extended_Pictographic}]\u202A-\u202E\u206A-\u206F\uFFF9-\uFFFB\U000E0000-\U000E0FFF"
 )
-_SELECTORS = r"\U000E0100-\U000E01EF"  # which form of a Chinese character is meant
-# Joiners are invisible but several scripts and many emoji need them; in one line everything else unseen only deceives.
+_SELECTORS = r"\U000E0100-\U000E01EF"  # variants of Chinese characters
+# Joiners are invisible but needed by several scripts and many emoji; other invisible characters in a line only deceive.
 _NOT_IN_LINE = regex.compile(
     rf"[[{_NOWHERE}\p{{Cc}}\p{{Cf}}\p{{Zl}}\p{{Zp}}]--[\u200C\u200D{_SELECTORS}\p{{Prepended_Concatenation_Mark}}]]",
     regex.V1,
@@ -41,10 +41,10 @@ _NOT_IN_PARAGRAPHS = regex.compile(rf"[[{_NOWHERE}\p{{Cc}}]--[\n\t{_SELECTORS}]]
 
 @dataclass(frozen=True, slots=True)
 class TextRule:
-    """What one kind of text may be, and the codes by which others are refused.
+    """The rule for one kind of text, and the codes that refuse others.
 
     shape: one line, or `paragraphs` with line breaks and tabs
-    units: `longest` counts characters as people do: an accented letter, a syllable, a flag is one
+    units: `longest` counts grapheme clusters: an accented letter, a syllable, a flag is one
     """
 
     longest: int
@@ -60,15 +60,15 @@ class TextRule:
 
     @property
     def most_code_points(self) -> int:
-        """What a database has to have space for."""
+        """The database column's length."""
         return self.longest * CODE_POINTS_EACH
 
     def clean(self, raw: str) -> str:
-        """The text as it is kept: trimmed, in NFC, line breaks of one kind. raises: Refused(the codes of this rule)"""
+        """The text as stored: trimmed, in NFC, with `\n` line breaks. raises: Refused(the codes of this rule)"""
         if len(raw) > self.most_code_points:
             raise self._no(self.too_long)
         if raw.isascii() and raw.isprintable():
-            return self._measured(raw.strip())  # nearly all texts are like this
+            return self._measured(raw.strip())  # the common case
         text = _LEFTOVER.sub("", _BREAK.sub("\n", raw)) if self.paragraphs else raw
         text = text.strip()
         if _MANY_MARKS.search(text):
@@ -94,8 +94,8 @@ class TextRule:
 
 
 def is_within(text: str, longest: int) -> bool:
-    """Whether a text has at most so many characters, as people count them."""
+    """Whether a text has at most this many grapheme clusters."""
     if len(text) <= longest:
         return True
-    # In a long run of flags the library looks back to the first of them at every one: each is made one letter before.
+    # In a long run of flags the library looks back to the first one each time, so each flag becomes a letter first.
     return sum(1 for _ in _CHARACTER.finditer(_PAIR.sub("F", text))) <= longest

@@ -1,4 +1,4 @@
-"""Texts at rest: the database alone does not tell them, for the key comes from the house's secret."""
+"""Encryption of texts at rest, with a key derived from the house's secret: the database alone does not reveal them."""
 
 import secrets
 from collections.abc import Callable
@@ -12,7 +12,7 @@ KEY_BYTES = 32
 
 
 class TextCipher:
-    """Encrypts what is stored. Whoever changes the secret loses all of it.
+    """Encrypts stored texts. Changing the secret loses all of them.
 
     source: RFC 5869 (keys), NIST SP 800-38D (AES-GCM)
     """
@@ -22,15 +22,15 @@ class TextCipher:
         self._cipher = AESGCM(derive(secret, b"tearoom sealed text 1"))
 
     def encrypt(self, text: str, place: str) -> bytes:
-        """`text` for storing at `place` (such as a row's id), where alone it can be decrypted again."""
+        """Encrypt `text` for storage at `place` (such as a row's id); it can be decrypted only for the same place."""
         nonce = self._random_bytes(NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, text.encode(), place.encode())
 
     def decrypt(self, encrypted: bytes, place: str) -> str:
-        """What was encrypted. raises: cryptography.exceptions.InvalidTag for another place or secret"""
+        """Decrypt a text. raises: cryptography.exceptions.InvalidTag for another place or secret"""
         return self._cipher.decrypt(encrypted[:NONCE_BYTES], encrypted[NONCE_BYTES:], place.encode()).decode()
 
 
 def derive(secret: bytes, purpose: bytes) -> bytes:
-    """The key of one purpose."""
+    """The key for one purpose."""
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose).derive(secret)

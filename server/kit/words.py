@@ -1,4 +1,4 @@
-"""Everything that is said in one language, for pages and mails made on the server; browsers compile the same file."""
+"""All texts of one language, for server-rendered pages and emails; browsers compile the same file."""
 
 import json
 import re
@@ -17,7 +17,7 @@ PLACE = re.compile(r"\{(\w+)\}")
 
 
 class Language(msgspec.Struct, frozen=True):
-    """A language of ours. shape: `tag` as in BCP 47, for all that is written in it; `name` is its own for itself"""
+    """A language of the house. shape: `tag` as in BCP 47, `name` is the language's own name for itself"""
 
     code: str
     tag: str
@@ -28,11 +28,11 @@ ENGLISH = Language("en", "en-GB", "English")
 
 
 class MissingWords(Exception):
-    """The catalogue lacks words that the program says: a bug found at the start, not when somebody reads a page."""
+    """The catalogue lacks texts that the program uses: a bug found at startup, not when somebody reads a page."""
 
 
 class Words:
-    """Every text by its key. shape: `{name}` in a text is a place to fill"""
+    """Every text by its key. shape: `{name}` in a text is a placeholder"""
 
     def __init__(self, texts: Mapping[str, str | list[Form]], language: Language = ENGLISH) -> None:
         self.code, self.tag, self.name = language.code, language.tag, language.name
@@ -41,21 +41,21 @@ class Words:
 
     @classmethod
     def load(cls, catalogue: Path, language: Language = ENGLISH) -> Self:
-        """The words in a catalogue file."""
+        """The texts of a catalogue file."""
         return cls(json.loads(catalogue.read_text(encoding="utf-8")), language)
 
     @property
     def direction(self) -> str:
-        """`ltr` or `rtl`: how it is written."""
+        """The text direction: `ltr` or `rtl`."""
         return self._locale.text_direction
 
     def need(self, keys: Iterable[str]) -> None:
-        """Make sure that these can be said. raises: MissingWords"""
+        """Check that these texts exist. raises: MissingWords"""
         if missing := sorted(set(keys) - self._texts.keys()):
             raise MissingWords(f"{self.tag}: {', '.join(missing)}")
 
     def say(self, key: str, **values: object) -> str:
-        """The text with its places filled, in the form for what it counts. raises: MissingWords for a key or a place"""
+        """The text with placeholders filled, in its plural form. raises: MissingWords for a key or a placeholder"""
         self.need([key])
         said = self._texts[key]
         text = said if isinstance(said, str) else Counted(said[0], self._locale).form(values)
@@ -64,5 +64,5 @@ class Words:
         return PLACE.sub(lambda place: str(values[place[1]]), text)
 
     def moment(self, at: datetime) -> str:
-        """ "1 December 2026, 15:04:10 UTC". The zone is named: which one somebody lives in we do not know."""
+        """ "1 December 2026, 15:04:10 UTC". The zone is named because we do not know the reader's time zone."""
         return format_datetime(at, "long", locale=self._locale)

@@ -1,4 +1,4 @@
-"""Who may read the numbers: whoever reaches a port of their own, or shows a token on the port that people use."""
+"""Access to the metrics: on a port of their own, or with a token on the public port."""
 
 import asyncio
 import contextlib
@@ -28,9 +28,9 @@ log = structlog.get_logger()
 
 
 class MetricsEndpoint:
-    """The numbers of this process, in a registry of their own.
+    """The metrics of this process, in a registry of their own.
 
-    shape: `look` is awaited before they are read. units: `again_s` between attempts to get the port
+    shape: `look` is awaited before each read. units: `again_s` between attempts to bind the port
     """
 
     def __init__(
@@ -48,12 +48,12 @@ class MetricsEndpoint:
             self._registry.register(one)
 
     def routes(self) -> list[OpenRoute]:
-        """For the port that people use."""
+        """The routes on the public port."""
         return [route("GET", PATH, Who.ANYONE, self._to_whoever_has_the_token)]
 
     async def run(self) -> None:
-        """Serve on a port of their own, where there is one. One that is taken is tried again: at a restart the process
-        before this one may still be there.
+        """Serve on the metrics port, if there is one. A port in use is tried again: during a restart the previous
+        process may still hold it.
         """
         while self._config.metrics_port is not None:
             try:
@@ -91,7 +91,7 @@ class MetricsEndpoint:
 
 @contextlib.asynccontextmanager
 async def beside(load: Callable[[], Load], config: WatchConfig) -> AsyncGenerator[None, None]:
-    """Let a media server's numbers be read for as long as the block lasts."""
+    """Serve a media server's metrics for the duration of the block."""
     running = asyncio.create_task(MetricsEndpoint([MediaNumbers(load)], config).run())
     try:
         yield

@@ -1,4 +1,4 @@
-"""Plain counts as Prometheus wants them written."""
+"""Plain counts as Prometheus metrics."""
 
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
@@ -14,12 +14,12 @@ Keys = TypeVar("Keys", bound=tuple[str, ...])
 
 
 def gauge(name: str, says: str, value: float) -> Metric:
-    """A number that goes up and down."""
+    """A value that goes up and down."""
     return GaugeMetricFamily(f"tearoom_{name}", says, value=value)
 
 
 def gauges(name: str, says: str, label: str, values: Mapping[str, float]) -> Metric:
-    """The same of several things."""
+    """A gauge with one label."""
     made = GaugeMetricFamily(f"tearoom_{name}", says, labels=(label,))
     for key, value in values.items():
         made.add_metric((key,), value)
@@ -27,12 +27,12 @@ def gauges(name: str, says: str, label: str, values: Mapping[str, float]) -> Met
 
 
 def counter(name: str, says: str, value: float) -> Metric:
-    """A number that only grows, until the process starts again."""
+    """A value that only grows until the process restarts."""
     return CounterMetricFamily(f"tearoom_{name}", says, value=value)
 
 
 def counters(name: str, says: str, labels: Labels, values: Mapping[Keys, float]) -> Metric:
-    """The same of several things."""
+    """A counter with labels."""
     made = CounterMetricFamily(f"tearoom_{name}", says, labels=labels)
     for keys, value in values.items():
         made.add_metric(keys, value)
@@ -40,12 +40,12 @@ def counters(name: str, says: str, labels: Labels, values: Mapping[Keys, float])
 
 
 def histogram(name: str, says: str, spread: Histogram) -> Metric:
-    """How values were spread."""
+    """The distribution of a value."""
     return histograms(name, says, (), {(): spread})
 
 
 def histograms(name: str, says: str, labels: Labels, spreads: Mapping[Keys, Histogram]) -> Metric:
-    """The same of several things."""
+    """A histogram with labels."""
     made = HistogramMetricFamily(f"tearoom_{name}", says, labels=labels)
     for keys, spread in spreads.items():
         made.add_metric(keys, buckets=list(_buckets(spread)), sum_value=spread.total)

@@ -1,4 +1,4 @@
-"""Numbers of a process that serves people, or works for those that do."""
+"""Metrics of a web process or a worker."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ LOOK_S = 1.0
 
 
 class HouseNumbers(Collector):
-    """Reads what the platform and the services count by themselves."""
+    """Reads the counts that the platform and the services keep."""
 
     def __init__(self, platform: Platform, services: Services, requests: RequestCounts) -> None:
         self._platform, self._services, self._requests = platform, services, requests
@@ -29,7 +29,7 @@ class HouseNumbers(Collector):
         self._overdue: Mapping[str, Overdue] = {}
 
     async def look(self) -> None:
-        """Ask the database what only it knows; while it does not answer, that is left out."""
+        """Query values that only the database knows; they are omitted while it does not answer."""
         self._letters, self._backlogs, self._overdue = {}, {}, {}
         with suppress(Refused, TimeoutError):
             async with asyncio.timeout(LOOK_S):
@@ -39,7 +39,7 @@ class HouseNumbers(Collector):
                 self._overdue = await self._platform.timers.overdue()
 
     def collect(self) -> Iterator[Metric]:
-        """All there is now."""
+        """All current metrics."""
         yield from self._people()
         yield from self._sockets()
         yield from self._answers()

@@ -1,4 +1,4 @@
-"""Numbers of a media server, from what it says of its load."""
+"""Metrics of a media server, from its load report."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,18 +11,18 @@ from server.ports.media import Load, Media
 
 
 def of_child(media: Media) -> "MediaNumbers":
-    """Those of a media server that is a child of this process; one of its own has a door of its own."""
+    """The metrics of a media server that is a child of this process; a separate one has its own endpoint."""
     return MediaNumbers(lambda: media.load if isinstance(media, MediaPipe) else None)
 
 
 class MediaNumbers(Collector):
-    """shape: `load` is None while it has not said anything"""
+    """shape: `load` is None until the first report"""
 
     def __init__(self, load: Callable[[], Load | None]) -> None:
         self._load = load
 
     def collect(self) -> Iterator[Metric]:
-        """All there is now."""
+        """All current metrics."""
         load = self._load()
         if load is None:
             return

@@ -1,4 +1,4 @@
-"""What every slice stands on, and how a slice says what it adds.
+"""The base of every slice, and the declaration of what a slice adds.
 
-`slice` is the declaration, `services` holds what was composed for each, `platform` is handed to them whole.
+`slice` is the declaration, `services` holds the service of each slice, `platform` holds what all of them are given.
 """

@@ -1,4 +1,4 @@
-"""In which order the slices forget a person."""
+"""The order in which the slices erase a person."""
 
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
@@ -9,7 +9,7 @@ from server.platform.slice import Slice
 
 
 def in_order(slices: Iterable[Slice[Any]]) -> dict[str, Privacy]:
-    """What each slice keeps of a person, by its name, those first that others must wait for.
+    """The privacy declaration of each slice, by its name, in erasure order.
 
     raises: graphlib.CycleError, KeyError for a name that no slice has
     """

@@ -1,4 +1,4 @@
-"""What a slice may write to people: kinds of letters, declared as data in its `Slice`."""
+"""Emails that a slice may send: kinds of letters, declared as data in its `Slice`."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ L = TypeVar("L")
 
 
 class LetterClass(IntEnum):
-    """What a letter is for. What has a lower number leaves first; numbers are stored, so keep them."""
+    """The purpose of a letter. Lower numbers are sent first; numbers are stored, so keep them."""
 
     ALERT = 10
-    SIGN_IN = 20  # opens an account
-    SECURITY = 30  # tells what was done with one
+    SIGN_IN = 20  # gives access to an account
+    SECURITY = 30  # reports a change to an account
     PERSONAL = 40
     REMINDER = 50
     NEWS = 60
 
 
 class Channel(Enum):
-    """How something reaches a person."""
+    """A way to reach a person."""
 
     MAIL = "mail"
     PUSH = "push"
@@ -35,7 +35,7 @@ class Channel(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a letter reaches, and where. shape: `language` is a code, or None for the house's own"""
+    """The recipient and the address. shape: `language` is a code, or None for the house's own"""
 
     person: str
     address: str
@@ -44,7 +44,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a letter says. shape: `subject` never tells what a group is about, nor that there is one"""
+    """The content of a letter. shape: `subject` never reveals what a group is about, nor that there is one"""
 
     subject: str
     text: str
@@ -52,11 +52,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterKind(Generic[S, L]):
-    """A kind of letter: its data, and how that becomes something to read once it is sent.
+    """A kind of letter: its data, and how to render it at sending time.
 
-    shape: `data` is a msgspec Struct whose tag is the kind's name in `Slice.letters`; it is encrypted at rest, and
-    holds no links: their secrets are made in `render`. Both functions join the transaction of the sending.
-    `to`: whom it reaches, None for nobody; left out, the person to whom it was posted, if they have an address
+    shape: `data` is a msgspec Struct whose tag is the kind's name in `Slice.letters`; it is encrypted at rest and
+    contains no links, because their secrets are made in `render`. Both functions run in the sending transaction. `to`:
+    the recipient, None for nobody; by default the person it was posted to, if they have an address
     """
 
     data: type[L]

@@ -1,4 +1,4 @@
-"""What the platform itself adds to the house, as if it were slices."""
+"""What the platform itself adds, in the form of slices."""
 
 from server.durable import tables as durable_tables
 from server.durable.privacy import PRIVACY as DURABLE_PRIVACY

@@ -1,4 +1,4 @@
-"""What every slice stands on: made once for a process, handed on whole."""
+"""What every slice is given: built once per process."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ from server.realtime.person import PersonChannel
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """The log, the registry of sockets, the adapters of this process, and what people read."""
+    """The log, the socket registry, the adapters of this process, and the texts."""
 
     clock: Clock
     news: News

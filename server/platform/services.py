@@ -1,4 +1,4 @@
-"""What was composed for each slice, and what all of them add together."""
+"""The service of each slice, and everything they add together."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,13 +16,13 @@ from server.realtime.channel import Channel
 
 
 class Services:
-    """The service of each slice, in the order in which they were composed."""
+    """The services by slice, in the order of composition."""
 
     def __init__(self) -> None:
         self._services: dict[str, tuple[Slice[Any], Any]] = {}
 
     def add(self, slice_: Slice[S], service: S) -> S:
-        """Let this service stand for the slice. raises: ValueError for a slice that has one"""
+        """Register the slice's service. raises: ValueError if the slice already has one"""
         if slice_.name in self._services:
             raise ValueError(f"{slice_.name} is composed already")
         self._services[slice_.name] = slice_, service
@@ -35,11 +35,11 @@ class Services:
 
     @property
     def slices(self) -> list[Slice[Any]]:
-        """What was composed."""
+        """The composed slices."""
         return [slice_ for slice_, _ in self._services.values()]
 
     def routes(self, pages: Pages) -> Iterator[BaseRoute]:
-        """Every address that a slice answers."""
+        """Every slice's routes."""
         for slice_, service in self._services.values():
             yield from slice_.routes(service)
             yield from slice_.pages(service, pages)
@@ -65,21 +65,21 @@ class Services:
                 yield slice_.places(service)
 
     def register(self, consumers: Consumers, timers: Timers) -> None:
-        """Register what each slice does with events and at a time, once for the house."""
+        """Register each slice's durable consumers and timers."""
         for slice_, service in self._services.values():
             slice_.consumers(service, consumers)
             slice_.timers(service, timers)
 
     def serving(self) -> dict[str, Loop]:
-        """What goes on while a process serves people, by name."""
+        """Loops that run while a process serves people, by name."""
         return self._loops(lambda slice_: slice_.serving)
 
     def working(self) -> dict[str, Loop]:
-        """What goes on where the background work is done, by name."""
+        """Loops of the background work, by name."""
         return self._loops(lambda slice_: slice_.working)
 
     def steps(self, which: Callable[[Slice[Any]], Step[Any] | None]) -> dict[str, Loop]:
-        """One step of every slice that has it, by the slice's name. shape: `which` of its steps"""
+        """One step of every slice that has it, by the slice's name. shape: `which` selects the step"""
         return {
             name: partial(step, service)
             for name, (slice_, service) in self._services.items()

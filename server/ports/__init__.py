@@ -1,1 +1,1 @@
-"""What the program needs from outside, as Protocols: the backplane, leases, the media server, mail."""
+"""External dependencies of the program, as Protocols: the backplane, leases, the media server, mail."""

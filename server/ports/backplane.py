@@ -1,4 +1,4 @@
-"""Carrying hints between processes: fast, unordered between channels, and allowed to lose messages."""
+"""Hints between processes: fast, unordered between channels, and allowed to lose messages."""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Heard = Callable[[bytes], None]
 
 @dataclass(slots=True)
 class Traffic:
-    """What went over the carrier so far. shape: `reached` counts how often it was found after it was away"""
+    """What the backplane has carried so far. shape: `reached` counts reconnects"""
 
     published: int = 0
     heard: int = 0
@@ -17,36 +17,36 @@ class Traffic:
 
 
 class Backplane(Protocol):
-    """Fan-out between the processes of one installation. The log is the truth; this only says that it has grown."""
+    """Fan-out between the processes of one installation. The log is the truth; a hint only says that it has grown."""
 
     async def start(self) -> None:
-        """Begin to carry; returns soon, even when there is no carrier yet."""
+        """Connect; returns soon, even if the carrier is not there yet."""
         ...
 
     async def stop(self) -> None:
-        """End, after what was published; harmless when nothing was begun."""
+        """Disconnect after everything published has been sent; harmless before `start`."""
         ...
 
     async def publish(self, channel: str, data: bytes) -> None:
-        """Tell everybody who subscribed: in this process before it returns, in others soon, or not at all when the
-        carrier is lost. Neither waits for the carrier nor raises because of it.
+        """Call every subscriber: in this process before it returns, in others soon, or never when the carrier is lost.
+        Does not wait for the carrier or raise because of it.
         """
         ...
 
     async def subscribe(self, channel: str, heard: Heard) -> Callable[[], Awaitable[None]]:
-        """Call `heard`, which neither waits nor raises, for everything published from when this returns until the
-        returned function is awaited. Without a carrier, for what this process publishes, and for all when it is back.
+        """Call `heard`, which must not block or raise, for everything published until the returned function is awaited.
+        Without a carrier, only for what this process publishes; for everything once it is back.
         """
         ...
 
     async def unheard(self, channels: Collection[str]) -> set[str]:
-        """Those of these that no process hears now; a process that dies stops hearing at once. As far as is known: of
-        none, while the carrier does not answer.
+        """The channels among these that no process subscribes to now; a process that dies unsubscribes at once. Best
+        knowledge: empty while the carrier does not answer.
         """
         ...
 
     def on_gap(self, gap: Callable[[], Awaitable[None]]) -> None:
-        """Call `gap` when messages may have been lost and no more will be, so that followers compare heads."""
+        """Call `gap` after messages may have been lost, once no more will be, so that followers compare heads."""
         ...
 
     @property
@@ -56,5 +56,5 @@ class Backplane(Protocol):
 
     @property
     def traffic(self) -> Traffic | None:
-        """What was carried between processes; None where there is one process only."""
+        """What was carried between processes; None if there is only one process."""
         ...

@@ -1,40 +1,40 @@
-"""Names held for a while by one holder each, agreed upon between the processes of one installation."""
+"""Leases: names held for a limited time by one holder each, across the processes of one installation."""
 
 from collections.abc import Collection
 from typing import Protocol
 
 
 class LeasesAway(OSError):
-    """Nobody can say now who holds what: what was held is held until its time is over."""
+    """The lease store cannot be reached: leases stay held until they expire."""
 
 
 class Leases(Protocol):
-    """A name is free, or one holder's for `ttl_s` seconds from when it was last claimed or renewed.
+    """A name is free, or held by one holder for `ttl_s` seconds from the last claim or renewal.
 
     units: `ttl_s` seconds, above zero
     raises: LeasesAway, by all but `stop`, within about two seconds
     """
 
     async def claim(self, name: str, holder: str, ttl_s: float) -> str:
-        """Hold a name that is free, or go on holding it. shape: who holds it now, which may be somebody else"""
+        """Claim a free name, or keep one's own. shape: the current holder, which may be somebody else"""
         ...
 
     async def replace(self, name: str, old: str, new: str, ttl_s: float) -> str:
-        """`claim` for `new`, which may also take the name from `old`. shape: who holds it now"""
+        """`claim` for `new`, which may also take the name from `old`. shape: the current holder"""
         ...
 
     async def renew(self, names: Collection[str], holder: str, ttl_s: float) -> set[str]:
-        """`claim` many names at once. shape: those that are the holder's now"""
+        """`claim` many names at once. shape: the names that the holder has now"""
         ...
 
     async def release(self, name: str, holder: str) -> None:
-        """Free a name, if it is still this holder's."""
+        """Free a name, if this holder still has it."""
         ...
 
     async def holders(self, names: Collection[str]) -> dict[str, str]:
-        """Who holds what. shape: a free name is not in it"""
+        """The current holders. shape: free names are left out"""
         ...
 
     async def stop(self) -> None:
-        """Let go of the carrier; what is held stays held until its time is over."""
+        """Disconnect; leases stay held until they expire."""
         ...

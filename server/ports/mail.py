@@ -1,4 +1,4 @@
-"""Sending one mail, however it leaves."""
+"""Sending one email, by whatever transport."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -6,9 +6,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Plain text. The subject never tells what a group is about, nor that there is one.
+    """Plain text. The subject never reveals what a group is about, nor that there is one.
 
-    shape: `id` is the same when it is sent once more, so that a mailbox can show it once; `language` as in BCP 47
+    shape: `id` stays the same when the email is sent again, so that a mailbox can show it once; `language` as in BCP 47
     """
 
     id: str
@@ -19,10 +19,10 @@ class Mail:
 
 
 class MailRefused(Exception):
-    """It will never be taken."""
+    """The email will never be accepted."""
 
 
 class Mailer(Protocol):
     async def send(self, mail: Mail) -> None:
-        """Hand it over. raises: MailRefused, and OSError when it could not be handed over now"""
+        """Hand the email over. raises: MailRefused, and OSError if it could not be handed over now"""
         ...

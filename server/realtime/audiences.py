@@ -1,4 +1,4 @@
-"""Who looks at one channel and what they have on the screen: what is shared is made once for all who share it."""
+"""The viewers of one channel and what each has on screen: shared parts are made once per audience."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _encode = msgspec.json.encode
 
 @dataclass(frozen=True, slots=True)
 class Look(Generic[A]):
-    """One moment of a stream, and who may see what of it: what an audience shares, and what is only for one person.
+    """One state of a stream as its viewers may see it: the part that an audience shares, and the part for one person.
 
     shape: `shared` and `own` have no field in common; together they are the view
     """
@@ -31,7 +31,7 @@ class Look(Generic[A]):
 
 @dataclass(eq=False, slots=True)
 class _Sheet(Generic[A]):
-    """What those of one audience share, as it was told at this version."""
+    """The shared part of one audience, as sent at this version."""
 
     audience: A
     version: int
@@ -48,17 +48,17 @@ class _Member(Generic[A]):
     connection: Connection
     sheet: _Sheet[A]
     own: msgspec.Struct
-    version: int  # the last one sent on this channel
+    version: int  # the last version sent on this channel
 
 
 class Audiences(Generic[A]):
-    """Whoever sees nothing new gets nothing, so that a hidden event leaves no trace."""
+    """Sends nothing to viewers whose view is unchanged, so that a hidden event leaves no trace."""
 
     def __init__(self, channel: str) -> None:
         self._channel = channel
         self._members: dict[str, _Member[A]] = {}
-        self._lines: dict[str, list[_Member[A]]] = {}  # the same, by person
-        self._told: dict[A, _Sheet[A]] = {}  # what everybody was told at last
+        self._lines: dict[str, list[_Member[A]]] = {}  # the same members, by person
+        self._told: dict[A, _Sheet[A]] = {}  # the last shared part sent to each audience
 
     def __len__(self) -> int:
         return len(self._members)
@@ -82,7 +82,7 @@ class Audiences(Generic[A]):
         connection.send(_encode(Snapshot(self._channel, sheet.version, msgspec.Raw(view))))
 
     def leave(self, connection: Connection) -> None:
-        """Forget the connection; one that is not there is no error."""
+        """Remove the connection; an unknown one is not an error."""
         if member := self._members.pop(connection.id, None):
             person = member.connection.person
             self._lines[person].remove(member)
@@ -90,7 +90,7 @@ class Audiences(Generic[A]):
                 del self._lines[person]
 
     def tell(self, look: Look[A]) -> None:
-        """Send everybody what is new for them."""
+        """Send everybody their changes."""
         news = _News(self._channel, look, self._told)
         for member in list(self._members.values()):
             news.send(member)
@@ -99,7 +99,7 @@ class Audiences(Generic[A]):
             sheet.version = look.version
 
     def tell_concerned(self, look: Look[A], actor: str) -> None:
-        """The same, but only for who acted, and for whom more or less is shown now; the others wait."""
+        """The same, but only for the actor and for viewers whose access changed; the others wait."""
         news = _News(self._channel, look, self._told)
         for member in list(self._members.values()):
             person = member.connection.person
@@ -109,7 +109,7 @@ class Audiences(Generic[A]):
     def send_ephemeral(
         self, body: object, people: Iterable[str] | None, audience: Callable[[A], bool] | None, *, droppable: bool
     ) -> None:
-        """Tell these people, or everybody, as far as they are of an audience that the filter picks."""
+        """Send an ephemeral to these people, or to everybody, limited to the audiences that the filter selects."""
         frame = _encode(Ephemeral(self._channel, msgspec.Raw(_encode(body))))
         for member in list(self._members.values()) if people is None else self._of(people):
             if audience is None or audience(member.sheet.audience):
@@ -120,7 +120,7 @@ class Audiences(Generic[A]):
 
 
 class _News(Generic[A]):
-    """What is new at one moment; nothing is computed or encoded twice."""
+    """The changes at one version; nothing is computed or encoded twice."""
 
     def __init__(self, channel: str, look: Look[A], told: Mapping[A, _Sheet[A]]) -> None:
         self._channel = channel
@@ -131,7 +131,7 @@ class _News(Generic[A]):
         self._frames: dict[tuple[bytes, int], bytes] = {}
 
     def send(self, member: _Member[A]) -> None:
-        """Bring one member to this moment."""
+        """Bring one member up to date."""
         person = member.connection.person
         sheet, own = self._sheet(self._look.audience(person)), self._look.own(person)
         patch = NOTHING if sheet is member.sheet else self._patch(member.sheet, sheet)
@@ -166,7 +166,7 @@ class _News(Generic[A]):
 
 
 def _joined(one: bytes, other: bytes) -> bytes:
-    """Two JSON objects without a key in common as one."""
+    """Merge two JSON objects without common keys."""
     if NOTHING in (one, other):
         return one if other == NOTHING else other
     return one[:-1] + b"," + other[1:]

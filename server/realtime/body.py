@@ -1,4 +1,4 @@
-"""Decoding the body of a command as the closed union that its channel understands."""
+"""Decoding a command's body as the closed union that its channel accepts."""
 
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def decode_body(body: msgspec.Raw, decoder: "msgspec.json.Decoder[T]") -> T:
-    """What the client asks for. raises: Malformed"""
+    """The decoded command. raises: Malformed"""
     try:
         return decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -1,4 +1,4 @@
-"""What a slice must offer to be reachable over the socket, and what it gets of each connection."""
+"""The interface that a slice implements to be reachable over the socket, and the connection it is given."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,7 +21,7 @@ class Connection(Protocol):
 
     @property
     def gone_at(self) -> datetime | None:
-        """Since when the socket is gone; None while it is open."""
+        """When the socket closed; None while it is open."""
         ...
 
     def send(self, frame: bytes, *, droppable: bool = False) -> None:
@@ -29,23 +29,23 @@ class Connection(Protocol):
         ...
 
     def end(self, channel: str, code: str) -> None:
-        """Tell the client that the channel is over for it, and forget the subscription."""
+        """Tell the client that the channel has ended for it, and remove the subscription."""
         ...
 
 
 class Channel(Protocol):
-    """A kind of channel, addressed as `<kind>:<key>`; authorises every subscribe and every command itself."""
+    """A kind of channel, addressed as `<kind>:<key>`; authorises every subscription and every command itself."""
 
     @property
     def kind(self) -> str: ...
 
     @property
     def commands(self) -> Mapping[str, Limit]:
-        """What its commands are called on the wire, and how often each may be sent."""
+        """The names of its commands on the wire, and the limit of each."""
         ...
 
     def is_in(self, connection: Connection, key: str) -> bool:
-        """Whether somebody is there by this connection, so that others would notice its end."""
+        """Whether a person is present through this connection, so that others would notice its end."""
         ...
 
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
@@ -53,14 +53,14 @@ class Channel(Protocol):
         ...
 
     async def command(self, connection: Connection, key: str, command_id: str, body: msgspec.Raw) -> int:
-        """Do it and return the version it made; the same command id again returns the same answer. raises: Refused"""
+        """Run a command and return the version it made; the same command id returns the same answer. raises: Refused"""
         ...
 
     async def unsubscribe(self, connection: Connection, key: str) -> None:
-        """The client does not want it any more, or its socket is gone. Never raises for an unknown subscription."""
+        """End a subscription, because the client asks or its socket is gone. Never raises for an unknown one."""
         ...
 
 
 def once(command_id: str, connection: Connection) -> str:
-    """The id of a command about the very connection: repeated over another one, it is another command."""
+    """The id of a command about the connection itself: repeated over another one, it is another command."""
     return digest(f"{command_id}:{connection.id}")

@@ -1,4 +1,4 @@
-"""Which limit each command of a channel has: a slice names one for every command, and a test sees that it does."""
+"""The limit of each command: a slice declares one for every command, and a test checks that it does."""
 
 from collections.abc import Mapping, Sequence
 from typing import get_args
@@ -9,15 +9,15 @@ from server.kit.limits import Limit
 
 
 def by_name(table: Mapping[Limit, Sequence[type[msgspec.Struct]]]) -> dict[str, Limit]:
-    """The limit of each command, by what the command is called on the wire."""
+    """The limit of each command, by its name on the wire."""
     return {name_of(command): limit for limit, commands in table.items() for command in commands}
 
 
 def names(commands: object) -> frozenset[str]:
-    """What the commands of a closed union are called on the wire."""
+    """The names on the wire of the commands in a closed union."""
     return frozenset(name_of(command) for command in get_args(commands) or (commands,))
 
 
 def name_of(command: type[msgspec.Struct]) -> str:
-    """What a command is called on the wire."""
+    """A command's name on the wire."""
     return str(command.__struct_config__.tag)

@@ -1,4 +1,4 @@
-"""What has happened on the sockets of this process, in numbers that name nobody."""
+"""Counts of what happened on the sockets of this process, without naming anybody."""
 
 from collections import Counter
 from collections.abc import Callable, Container
@@ -12,7 +12,7 @@ from server.kit.errors import Malformed, Refused
 from server.kit.histogram import SECONDS, Histogram
 from server.kit.refusals import RefusalLines
 
-OTHER = "other"  # a client may write what it likes: only commands that exist are counted by name
+OTHER = "other"  # a client may send anything: only existing commands are counted by name
 
 
 class _Named(msgspec.Struct):
@@ -23,7 +23,7 @@ _name = msgspec.json.Decoder(_Named).decode
 
 
 class Counts:
-    """One for the process.
+    """One instance per process.
 
     shape: `commands` by kind of channel, command and outcome (`done`, `refused`, `malformed`, `failed`); `refusals` by
     code, of commands, subscriptions and new sockets; `dropped` are frames, `too_slow` sockets that were closed for it
@@ -38,17 +38,17 @@ class Counts:
         self._lines = RefusalLines(seconds)
 
     def refused(self, what: str, code: str, person: str) -> None:
-        """Count a refusal, and say so in the log, though not every one. shape: `what` as in `connect` or `room Lock`"""
+        """Count a refusal and log some of them. shape: `what` is for example `connect` or `room Lock`"""
         self.refusals[code] += 1
         self._lines.say(what, code, person)
 
     def doing(self, kind: str, command: str) -> "Doing":
-        """Count what is done in the block: `with counts.doing(...)`."""
+        """Count the command run in the block: `with counts.doing(...)`."""
         return Doing(self, kind, command)
 
 
 class Doing:
-    """One command, from when it was heard to its outcome."""
+    """One command, from receipt to outcome."""
 
     __slots__ = ("_command", "_counts", "_kind", "_started")
 
@@ -63,11 +63,11 @@ class Doing:
         self._counts.command_s.note(self._counts.seconds() - self._started)
         self._counts.commands[self._kind, name, outcome] += 1
         if outcome == "failed":
-            bind_contextvars(command=f"{self._kind}.{name}")  # for the log; the socket ends with this
+            bind_contextvars(command=f"{self._kind}.{name}")  # for the log; the context ends with the socket
 
 
 def command_name(body: msgspec.Raw, known: Container[str]) -> str:
-    """What a command is called, if it is known; a client may write what it likes."""
+    """The command's name, if it is known; a client may send anything."""
     try:
         name = _name(body).do
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -6,7 +6,7 @@ FIN_TEXT = 0x81
 
 
 class Framing:
-    """Remembers the last payload: a broadcast hands the same object to every connection in turn."""
+    """Caches the last payload: a broadcast passes the same object to every connection in turn."""
 
     def __init__(self) -> None:
         self._payload = b""
@@ -20,7 +20,7 @@ class Framing:
         return self._framed
 
     def text(self, payload: bytes) -> str:
-        """The payload as text, for servers whose transport we do not know."""
+        """The payload as text, for servers whose transport is unknown."""
         self.framed(payload)
         if self._text is None:
             self._text = payload.decode()

@@ -1,4 +1,4 @@
-"""How frames come in: whole text frames are read here, in a few steps, and all others as uvicorn reads them."""
+"""Reads whole text frames in a few steps, and leaves all others to uvicorn."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,15 +8,15 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import apply_mask  # type: ignore[attr-defined]  # the one written in C, where there is one
 from websockets.protocol import State
 
-MOST_WAITING = 8  # messages that are read before the first of them is taken
-MOST_IN_A_ROW = 8  # frames of one connection that are read in one round of the loop
-MOST_AFTER_CLOSE = 64 * 1024  # bytes that somebody may have on their way when this side closes
+MOST_WAITING = 8  # messages that are read before the first is consumed
+MOST_IN_A_ROW = 8  # frames of one connection that are read per round of the loop
+MOST_AFTER_CLOSE = 64 * 1024  # bytes that may still be in flight when this side closes
 WHOLE_TEXT, MASKED, TWO_BYTES = 0x81, 0x80, 126
 MASK_BYTES = 4
 
 
 class Inbox(asyncio.Queue[ASGIReceiveEvent]):
-    """What one reader has yet to take. A queue for many readers has three of its own, empty or not."""
+    """Received messages for one reader. A queue for many readers has three queues of its own, even when empty."""
 
     def __init__(self) -> None:
         self._messages: list[ASGIReceiveEvent] = []
@@ -37,7 +37,7 @@ class Inbox(asyncio.Queue[ASGIReceiveEvent]):
                 self._taker = None
             self._in_a_row = 0
         if self._in_a_row == MOST_WAITING:
-            # One who sends thousands of frames at once must not keep everybody else from their turn.
+            # A sender of thousands of frames at once must not block everybody else.
             self._in_a_row = 0
             await asyncio.sleep(0)
         self._in_a_row += 1
@@ -51,18 +51,18 @@ class Inbox(asyncio.Queue[ASGIReceiveEvent]):
 
 
 class FastTextProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's protocol, which it hands every frame but whole texts, and each as soon as all of it is there.
+    """uvicorn's protocol; handles complete text frames itself as soon as they have arrived, and passes all others on.
 
-    This is uvicorn's private side, so uvicorn is pinned, and a test feeds both with the same bytes.
+    This uses uvicorn's private interface, so uvicorn is pinned, and a test feeds both with the same bytes.
     source: RFC 6455, 5.2
     """
 
-    _quick: bool | None = None  # None: the handshake is under way; False: uvicorn reads everything
+    _quick: bool | None = None  # None: during the handshake; False: uvicorn reads everything
     _asked = False
-    _rest, _at = b"", 0  # of what came, this is read from here on
+    _rest, _at = b"", 0  # the received bytes, and the position to read from
     _after_close = 0
     gone: Callable[[], None] | None = None
-    """Called once the connection is lost, for whoever counts them."""
+    """Called once the connection is lost, by whoever counts connections."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.queue = Inbox()
@@ -83,11 +83,11 @@ class FastTextProtocol(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         if self.close_sent:
             self._after_close += len(data)
-            if self._after_close > MOST_AFTER_CLOSE:  # who does not mean to stop is not read to the end
+            if self._after_close > MOST_AFTER_CLOSE:  # a client that does not stop is not read to the end
                 self.transport.abort()
                 return
         if self._quick is None and self._asked:
-            # Whatever came before the answer is with uvicorn, which may be in the middle of a frame.
+            # Bytes from before the answer are with uvicorn, which may be in the middle of a frame.
             self._quick = self.conn.state is State.OPEN
         if self._quick:
             self._read(self._rest[self._at :] + data if self._rest else data)
@@ -98,7 +98,7 @@ class FastTextProtocol(WebSocketsSansIOProtocol):
             self._quick = None if data.endswith(b"\r\n\r\n") else False
 
     def _read(self, data: bytes, at: int = 0) -> bool:
-        """Whether some may be left to be read: nobody who sends thousands of frames at once holds up the loop."""
+        """Read frames; returns whether some may remain, so that a sender of thousands does not block the loop."""
         end, left, more = len(data), MOST_IN_A_ROW, False
         while end - at >= 2:
             if not left or not self._has_room():
@@ -135,7 +135,7 @@ class FastTextProtocol(WebSocketsSansIOProtocol):
         return more
 
     def _go_on(self) -> None:
-        """Read what is left, and once all of it is taken, let more come."""
+        """Read what is left, then allow more to arrive once all of it is consumed."""
         if self.disconnected:
             return
         more = bool(self._rest) and self._read(self._rest, self._at)

@@ -1,4 +1,4 @@
-"""The endpoint of the socket: decodes what a client says, and hands it to the channel it is for."""
+"""The socket endpoint: decodes client frames and dispatches them to their channel."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -41,9 +41,9 @@ from server.realtime.wire import (
     Welcome,
 )
 
-TOO_FAST_S = 0.5  # so long a connection is not read whose person sends more frames than anybody needs to
+TOO_FAST_S = 0.5  # pause in reading a connection whose person sends too many frames
 MOST_CHANNELS = 64
-SUBSCRIBING_AT_ONCE = 16  # the others in order after them: all at once, thousands would take far longer
+SUBSCRIBING_AT_ONCE = 16  # the rest follow in order: thousands at once would take far longer
 MOST_KEY_CHARACTERS = 150
 log = structlog.get_logger()
 
@@ -53,13 +53,13 @@ _encode = msgspec.json.encode
 
 
 def signed_in(scope: Scope) -> tuple[str, str] | None:
-    """The person and the sign-in that the identity middleware has found. raises: DatabaseAway"""
+    """The person and the sign-in found by the identity middleware. raises: DatabaseAway"""
     person, sign_in = who_asks(scope), scope.get("sign_in")
     return (person, sign_in or "") if person else None
 
 
 class Gateway:
-    """One for the process. Whose page opened the socket is checked before, by `kit.origin`."""
+    """One instance per process. `kit.origin` has already checked which page opened the socket."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Gateway:
         return WebSocketRoute("/ws", self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One socket, from its first byte to its last."""
+        """Serve one socket from its first byte to its last."""
         await receive()  # websocket.connect
         if SUBPROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.close", "code": 1002})
@@ -102,21 +102,21 @@ class Gateway:
         person, address = known[0] if known else None, _address(who)
         if not self._limiter.allow_here(CONNECT.budgets(person, address, who.proxy)):
             self._counts.refused("connect", "too_many", person or "")
-            await send({"type": "websocket.close", "code": TRY_LATER})  # before it opens: 403, and nothing is spent
+            await send({"type": "websocket.close", "code": TRY_LATER})  # before it opens: a cheap 403
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         if away:
             await send({"type": "websocket.close", "code": TRY_LATER})
             return
         if known is None:
-            # A browser cannot see why a handshake fails, so it is told after it.
+            # A browser cannot see why a handshake fails, so the close code is sent after it.
             await send({"type": "websocket.close", "code": SIGNED_OUT})
             return
         writer = writer_of(scope, send, self._framing, self._batch)
         socket = Socket(self._ids(), *known, writer, self._clock, self._counts, address)
-        bind_contextvars(connection=socket.id)  # for the log; a socket is served by one task
+        bind_contextvars(connection=socket.id)  # for the log; one task serves a socket
         self._connections.add(socket)
-        # A task of its own: each message would else wake all that stands between here and the server.
+        # A separate task: otherwise each message would wake everything between here and the server.
         await asyncio.create_task(self._serve(socket, receive))
 
     async def _serve(self, socket: Socket, receive: Receive) -> None:
@@ -181,7 +181,7 @@ class Gateway:
             await self._leaving.leave(socket, name, channel)
             raise
         if name not in socket.channels:
-            # It was ended while it began: the slice may have let it in just before.
+            # It was ended while subscribing: the slice may have let it in just before.
             await self._leaving.leave(socket, name, channel)
             socket.end(name, "not_found")
 
@@ -230,7 +230,7 @@ class Gateway:
 
 
 def _address(who: Visitor) -> str | None:
-    """Whose frames are counted together: of this very machine come proxies, benchmarks and whoever watches it."""
+    """The address that frames are counted for; None for this machine: proxies, benchmarks and health checks."""
     return None if who.proxy is None and is_loopback(who.address) else who.address
 
 

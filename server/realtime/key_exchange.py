@@ -1,4 +1,4 @@
-"""Passes on what the browsers of one circle say to each other to agree on keys: unread, never kept, never logged."""
+"""Relays key-exchange messages between the browsers of one circle: never read, stored or logged."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from server.ports.backplane import Backplane
 
 
 class KeysSaid(msgspec.Struct, frozen=True):
-    """`said` is for the browsers of those who sit with this person."""
+    """`said` is for the browsers of the people who sit with this person."""
 
     key: str
     person: str
@@ -19,14 +19,14 @@ _decode: Callable[[bytes], KeysSaid] = msgspec.msgpack.Decoder(KeysSaid).decode
 
 
 class KeyExchange:
-    """Between the processes of a house, for one kind of channel; may lose messages: browsers ask again."""
+    """Relays between the processes of a house, for one kind of channel. May lose messages: browsers ask again."""
 
     def __init__(self, kind: str, backplane: Backplane) -> None:
         self._channel = f"{kind}-keys"
         self._backplane = backplane
 
     async def say(self, key: str, person: str, said: str) -> None:
-        """Tell every process, this one too."""
+        """Send to every process, including this one."""
         await self._backplane.publish(self._channel, msgspec.msgpack.encode(KeysSaid(key, person, said)))
 
     async def listen(self, heard: Callable[[KeysSaid], None]) -> None:
@@ -35,5 +35,5 @@ class KeyExchange:
 
 
 def frame(spoken: KeysSaid) -> dict[str, str]:
-    """What a browser is told."""
+    """The frame for a browser."""
     return {"kind": "keys", "from": spoken.person, "said": spoken.said}

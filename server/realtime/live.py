@@ -1,4 +1,4 @@
-"""Runs a machine over the journal: any process may act, each folds the same log and tells its own connections."""
+"""Runs a machine over the journal: any process may act, each folds the same log and updates its own connections."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
@@ -32,15 +32,15 @@ Says = Callable[[S, S, Sequence[E]], Sequence[object]]
 
 
 def says_nothing(_before: object, _after: object, _events: object) -> Sequence[object]:
-    """What happens there concerns nobody else."""
+    """For streams whose decisions concern nobody else."""
     return ()
 
 
 class LiveStreams(Generic[S, C, E, A]):
     """All streams of one kind, as this process knows them.
 
-    shape: `names` tells the shown name of everybody who may appear under a key; `tick` is the command sent when a
-    deadline comes due; `says` what the house is to know of a decision: `news` tells it with the decision or not at all
+    shape: `names` gives the shown name of everybody who may appear under a key; `tick` is the command sent when a
+    deadline is due; `says` gives the news of a decision, which `news` publishes atomically with it
     """
 
     def __init__(
@@ -78,19 +78,19 @@ class LiveStreams(Generic[S, C, E, A]):
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed: list[Changed[S]] = []
 
-    # -- what is
+    # -- state
 
     async def open(self, key: str) -> S:
-        """The state now, folded from the log where this process did not know it yet."""
+        """The current state, folded from the log if this process does not have it open yet."""
         return (await self._streams.open(key)).state
 
     def state(self, key: str) -> S | None:
-        """The state now, where this process has the stream open."""
+        """The current state, if this process has the stream open."""
         stream = self._streams.get(key)
         return stream.state if stream else None
 
     def version(self, key: str) -> int:
-        """The newest version that this process knows; 0 where it does not have the stream open."""
+        """The newest version that this process knows; 0 if the stream is not open here."""
         stream = self._streams.get(key)
         return stream.version if stream else 0
 
@@ -103,11 +103,11 @@ class LiveStreams(Generic[S, C, E, A]):
         return self._streams.all()[key].turns
 
     async def keys(self) -> list[str]:
-        """Every key of this kind under which anything was ever decided."""
+        """Every key of this kind with at least one decision."""
         async with self._database.read() as tx:
             return await store.keys(tx, self._kind)
 
-    # -- what happens
+    # -- decisions
 
     async def act(
         self,
@@ -119,11 +119,11 @@ class LiveStreams(Generic[S, C, E, A]):
         riding: Sequence[Executable] = (),
         urgent: bool = False,
     ) -> int:
-        """Decide and write; the version that answers the command, the same for a repeated id.
+        """Decide and write. Returns the version that answers the command, the same for a repeated id.
 
-        Of the commands that wait, an `urgent` one comes first, and of the others one of each person in turn.
+        `urgent` commands run first. The rest take turns, one per person.
 
-        `riding` are statements for the same transaction; they are left out when the command changes nothing.
+        `riding` are statements for the same transaction; they are omitted when the command changes nothing.
         raises: Refused (by the machine; `again` after losing to others many times)
         """
         stream = await self._streams.open(key)
@@ -151,12 +151,12 @@ class LiveStreams(Generic[S, C, E, A]):
         raise Refused("again", Kind.AGAIN)
 
     async def wake(self, key: str) -> None:
-        """A deadline under this key has come: let the machine see what time it is."""
+        """Handle a deadline under this key: send the machine a tick."""
         if self._tick is not None:
             await self.act(key, SYSTEM, self._ids(), self._tick)
 
     def overdue(self) -> dict[str, datetime]:
-        """Deadlines that have come in streams in which it is later than on the clock."""
+        """Passed deadlines in streams whose time is ahead of the wall clock."""
         now = self._clock.now()
         return {
             key: due
@@ -165,9 +165,9 @@ class LiveStreams(Generic[S, C, E, A]):
         }
 
     def on_change(self, changed: Changed[S]) -> None:
-        """Call `changed(key, old, new, entry)` in every process after each commit, before the patches go out.
+        """Call `changed(key, old, new, entry)` in every process after each commit, before the patches are sent.
 
-        It must neither wait nor raise; it may make connections leave.
+        It must not block or raise; it may remove connections.
         """
         self._changed.append(changed)
 
@@ -176,14 +176,14 @@ class LiveStreams(Generic[S, C, E, A]):
         self._streams.on_open(opened)
 
     def keep_while(self, needed: Callable[[str], bool]) -> None:
-        """Follow a stream for as long as `needed(key)` says so, though nobody looks at it."""
+        """Follow a stream for as long as `needed(key)` is true, even without viewers."""
         self._streams.keep_while(needed)
 
     async def sweep(self) -> None:
-        """Put away the streams that nobody has used for a while."""
+        """Unload streams that nobody has used for a while."""
         await self._streams.sweep()
 
-    # -- who is told
+    # -- viewers
 
     async def join(self, connection: Connection, key: str) -> None:
         """Send a snapshot now, and patches from now on."""
@@ -191,22 +191,22 @@ class LiveStreams(Generic[S, C, E, A]):
         stream.audiences.join(connection, self._look(stream))
 
     def leave(self, connection: Connection, key: str) -> None:
-        """Send nothing more; leaving twice is no error."""
+        """Stop sending; leaving twice is not an error."""
         if stream := self._streams.get(key):
             stream.audiences.leave(connection)
 
     def watching(self, key: str) -> list[Connection]:
-        """The connections of this process that look at the stream."""
+        """The connections of this process that view the stream."""
         stream = self._streams.get(key)
         return stream.audiences.connections() if stream else []
 
     def is_watched_by(self, connection: str, key: str) -> bool:
-        """Whether this connection looks at the stream."""
+        """Whether this connection views the stream."""
         stream = self._streams.get(key)
         return stream is not None and connection in stream.audiences
 
     async def refresh_names(self, key: str) -> None:
-        """Read the shown names again and tell everybody who looks."""
+        """Read the shown names again and update every viewer."""
         if stream := self._streams.get(key):
             await self._read_names(stream)
 
@@ -219,11 +219,11 @@ class LiveStreams(Generic[S, C, E, A]):
         audience: Callable[[A], bool] | None = None,
         droppable: bool = True,
     ) -> None:
-        """Tell once, without keeping it: these people or everybody who looks, as far as the filter picks them."""
+        """Send an ephemeral to these people or to every viewer, limited by the filter; it is never stored."""
         if stream := self._streams.get(key):
             stream.audiences.send_ephemeral(body, people, audience, droppable=droppable)
 
-    # -- inside
+    # -- internals
 
     async def _append(
         self,
@@ -243,7 +243,7 @@ class LiveStreams(Generic[S, C, E, A]):
         return (await append()).entry.version
 
     async def _was_behind(self, stream: LiveStream[S, A]) -> bool:
-        """Whether another process had decided something that was not heard of yet: a no may then be a yes."""
+        """Whether another process had decided something unknown here: a refusal may then be wrong."""
         before = stream.version
         await self._follower.catch_up(stream.name)
         return stream.version != before
@@ -268,7 +268,7 @@ class LiveStreams(Generic[S, C, E, A]):
                 self._soon(self.refresh_names(stream.key))
 
     def _time(self, stream: LiveStream[S, A]) -> datetime:
-        """The time in a stream neither runs backwards nor stands still when a clock is set back."""
+        """Time in a stream neither runs backwards nor stands still when a clock is set back."""
         now = self._clock.now()
         if stream.at <= now:
             return now

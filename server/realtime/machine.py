@@ -1,4 +1,4 @@
-"""A pure state machine over a log: what a slice writes, and what `live.py` runs for it."""
+"""A pure state machine over a log: a slice implements it, and `live.py` runs it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ Standing = Literal["system", "member", "facilitator", "organiser"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and what membership in SQL says of them at this moment. `person` is empty for the system.
+    """Who acts, with their current membership from SQL. `person` is empty for the system.
 
-    shape: `connection` is the one over which they ask, where it matters
+    shape: `connection` is the one that sent the command, where it matters
     """
 
     person: str
@@ -31,7 +31,7 @@ A = TypeVar("A")
 
 
 class Machine(Protocol[S, C, E, A]):
-    """Rules without I/O. `A` is a hashable audience: everybody with the same audience shares the same bytes."""
+    """Rules without I/O. `A` is a hashable audience: everybody with the same audience gets the same bytes."""
 
     @property
     def event_types(self) -> object:
@@ -39,11 +39,11 @@ class Machine(Protocol[S, C, E, A]):
         ...
 
     def start(self, key: str) -> S:
-        """The state before anything has happened."""
+        """The initial state."""
         ...
 
     def decide(self, state: S, actor: Actor, command: C, now: datetime) -> Sequence[E]:
-        """What follows from the command; empty when it changes nothing. raises: Refused"""
+        """The events that follow from the command; empty when it changes nothing. raises: Refused"""
         ...
 
     def evolve(self, state: S, event: E, at: datetime) -> S:
@@ -51,11 +51,11 @@ class Machine(Protocol[S, C, E, A]):
         ...
 
     def wake_at(self, state: S) -> datetime | None:
-        """When time alone will change something, so that a tick must be sent."""
+        """When time alone will change the state, so that a tick must be sent."""
         ...
 
     def audience(self, state: S, person: str) -> A:
-        """As whom this person looks."""
+        """The audience that this person belongs to."""
         ...
 
     def view(self, state: S, audience: A, names: dict[str, str]) -> msgspec.Struct:
@@ -63,5 +63,5 @@ class Machine(Protocol[S, C, E, A]):
         ...
 
     def own(self, state: S, person: str) -> msgspec.Struct:
-        """What only this person sees, beside the view and in fields that it does not have. Small, and cheap to make."""
+        """What only this person sees, in fields that the view does not have. Small, and cheap to make."""
         ...

@@ -1,4 +1,4 @@
-"""Ties the live streams of one kind to the media server: policies out and kept alive, slots and levels back in."""
+"""Connects the live streams of one kind to the media server: sends and renews policies, receives slots and levels."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
@@ -10,12 +10,12 @@ from server.kit.clock import Clock
 from server.ports.media import Airtime, Levels, Media, MediaEvent, PeerDown, Pictures, Policy, Sdp, Slots, Wanted
 
 RENEW_S = 1.0
-FAILURES = {"failed", "misidentified", "silent"}  # connections that ended, though nobody wanted that
+FAILURES = {"failed", "misidentified", "silent"}  # connections that ended unexpectedly
 log = structlog.get_logger()
 
 
 class CallOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a page says to begin a call, or (`restart`) to carry it on over another network."""
+    """A page's offer to begin a call, or (`restart`) to continue it over another network."""
 
     sdp: Sdp
     pictures: Pictures = "all"
@@ -23,7 +23,7 @@ class CallOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CallAnswer(msgspec.Struct, frozen=True):
-    """The media server's side of it."""
+    """The media server's answer."""
 
     sdp: str
 
@@ -35,17 +35,17 @@ class CallWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Tell(Protocol):
-    """How people hear of it: `LiveStreams.send_ephemeral`."""
+    """How people are notified: `LiveStreams.send_ephemeral`."""
 
     def __call__(self, key: str, body: object, to: str | None = None, *, droppable: bool = True) -> None: ...
 
 
 Spoken = Callable[[str, Mapping[str, int]], None]
-"""Told of a stream how long people have spoken. units: ms by person"""
+"""Called with a stream and how long people have spoken. units: ms by person"""
 
 
 class MediaLink:
-    """The media side of every stream of one kind; a stream takes part from its first policy until it is ended.
+    """The media side of every stream of one kind; a stream takes part from its first policy until it ends.
 
     shape: a media room is called `<kind>:<key>`
     """
@@ -61,11 +61,11 @@ class MediaLink:
         media.on_moved(self._moved)
 
     def room(self, key: str) -> str:
-        """What the media server calls this stream."""
+        """The media server's name for this stream."""
         return f"{self._kind}:{key}"
 
     def apply(self, key: str, policy: Policy) -> None:
-        """Let the media server forward this and nothing else. Whoever is missing keeps their connection, in silence."""
+        """Forward this and nothing else. People missing from the policy keep their connection, in silence."""
         if not policy.permissions and key not in self._policies:
             return
         self._policies[key] = policy
@@ -74,7 +74,7 @@ class MediaLink:
             self._listening[key] = self._media.listen(policy.room, lambda heard: self._hear(key, heard))
 
     def keeps(self, key: str) -> bool:
-        """Whether this process renews a policy: it must then go on following the stream, or renew what is outdated."""
+        """Whether this process renews a policy. It must then follow the stream, or it would renew an outdated one."""
         policy = self._policies.get(key)
         return policy is not None and bool(policy.permissions)
 
@@ -85,11 +85,11 @@ class MediaLink:
         return CallAnswer(sdp)
 
     def wish(self, key: str, person: str, wish: CallWish) -> None:
-        """Send one person what they want, and no more."""
+        """Limit what one person receives to what they want."""
         self._media.wish(self.room(key), person, wish.pictures)
 
     def disconnect(self, key: str, person: str) -> None:
-        """End one person's media: they have no place any more, or another tab of theirs takes it."""
+        """End one person's media: they have lost their place, or another of their tabs takes it."""
         self._media.close(self.room(key), person)
 
     def reconnect(self, key: str, person: str) -> None:
@@ -98,14 +98,14 @@ class MediaLink:
         self._tell(key, {"kind": "media_moved"}, person, droppable=False)
 
     def end(self, key: str) -> None:
-        """End everybody's media; ending twice is no error."""
+        """End everybody's media; ending twice is not an error."""
         if self._policies.pop(key, None):
             self._media.close(self.room(key))
         if stop := self._listening.pop(key, None):
             stop()
 
     async def run(self) -> None:
-        """Renew every policy before its lease ends, for as long as the process lives."""
+        """Renew every policy before its lease ends, for the lifetime of the process."""
         while True:
             await self._clock.sleep(RENEW_S)
             for policy in list(self._policies.values()):

@@ -1,4 +1,4 @@
-"""What changed between two views, as RFC 7396 says it. Views hold no nulls; lists are replaced whole."""
+"""The difference between two views as an RFC 7396 merge patch. Views hold no nulls; lists are replaced whole."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ Json = object
 
 
 def diff(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, Json]:
-    """The patch that makes `new` of `old`; empty when they are the same."""
+    """The patch that turns `old` into `new`; empty when they are equal."""
     patch: dict[str, Json] = {name: None for name in old if name not in new}
     for name, value in new.items():
         if name not in old:
@@ -22,7 +22,7 @@ def diff(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def apply(target: Json, patch: Json) -> Json:
-    """What the patch makes of the target."""
+    """The result of applying the patch to the target."""
     if not isinstance(patch, dict):
         return patch
     made = dict(target) if isinstance(target, dict) else {}

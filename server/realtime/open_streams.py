@@ -1,4 +1,4 @@
-"""The streams that a process has open: each read from its log once, and put away when nobody uses it for a while."""
+"""The open streams of a process: each is read from its log once, and unloaded when nobody uses it for a while."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ from server.kit.clock import Clock
 from server.realtime.live_stream import LiveStream
 from server.realtime.machine import A, S
 
-IDLE_S = 600.0  # so long is a stream kept that nobody looks at
+IDLE_S = 600.0  # how long an unused stream stays loaded
 
 Read = Callable[[str], Awaitable[LiveStream[S, A]]]
 Opened = Callable[[str, S, int], None]
@@ -16,7 +16,7 @@ PutAway = Callable[[str], Awaitable[None]]
 
 
 class OpenStreams(Generic[S, A]):
-    """By key. shape: `read` makes a stream that follows its log; `put_away` lets go of that log, by its name"""
+    """By key. shape: `read` makes a stream that follows its log; `put_away` stops following that log, by its name"""
 
     def __init__(self, read: Read[S, A], put_away: PutAway, clock: Clock) -> None:
         self._read = read
@@ -31,15 +31,15 @@ class OpenStreams(Generic[S, A]):
         return self._streams.get(stream.key) is stream
 
     def get(self, key: str) -> LiveStream[S, A] | None:
-        """The stream, where it is open."""
+        """The stream, if it is open."""
         return self._streams.get(key)
 
     def all(self) -> dict[str, LiveStream[S, A]]:
-        """Every one, as it is now."""
+        """All open streams."""
         return dict(self._streams)
 
     async def open(self, key: str) -> LiveStream[S, A]:
-        """The stream, read from its log where it was not open yet; however many ask, it is read once."""
+        """The stream, read from its log if it was not open; concurrent callers share one read."""
         stream = self._streams.get(key)
         if stream is None:
             opening = self._opening.get(key)
@@ -55,11 +55,11 @@ class OpenStreams(Generic[S, A]):
         self._opened.append(opened)
 
     def keep_while(self, needed: Callable[[str], bool]) -> None:
-        """Keep a stream for as long as `needed(key)` says so, though nobody looks at it."""
+        """Keep a stream for as long as `needed(key)` is true, even without viewers."""
         self._needed.append(needed)
 
     async def sweep(self) -> None:
-        """Put away those that nobody has used for a while."""
+        """Unload streams that nobody has used for a while."""
         now = self._clock.monotonic()
         for key, stream in self.all().items():
             used = now - stream.used_at <= IDLE_S or stream.audiences or stream.turns.locked()
@@ -76,4 +76,4 @@ class OpenStreams(Generic[S, A]):
     def _opened_or_not(self, key: str, opening: "asyncio.Task[LiveStream[S, A]]") -> None:
         del self._opening[key]
         if not opening.cancelled():
-            opening.exception()  # whoever asked may be gone: nobody has to fetch it
+            opening.exception()  # mark as retrieved: the caller may be gone

@@ -1,4 +1,4 @@
-"""The channel `person:me`: things to tell one person, on whichever page and process they are."""
+"""The channel `person:me`: notifications for one person, on every page and process."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -25,7 +25,7 @@ _decode = msgspec.msgpack.Decoder(_Told).decode
 
 
 class PersonChannel:
-    """A `Channel` without a state; nothing said on it is kept."""
+    """A `Channel` without state; nothing sent on it is stored."""
 
     kind = "person"
     commands: Mapping[str, Limit] = MappingProxyType({})
@@ -35,36 +35,36 @@ class PersonChannel:
         self._connections = connections
 
     async def start(self) -> None:
-        """Hear what other processes tell."""
+        """Receive notifications from other processes."""
         await self._backplane.subscribe(HEARD_ON, self._heard)
 
     async def tell(self, people: list[str], body: object) -> None:
-        """Tell each of these people, wherever they look."""
+        """Notify these people, wherever they are connected."""
         await self._backplane.publish(HEARD_ON, msgspec.msgpack.encode(_Told(people, msgspec.json.encode(body))))
 
     async def tell_here(self, people: list[str], body: object) -> None:
-        """Tell those of these people who are connected to this process: for news that every process hears."""
+        """Notify those of these people who are connected to this process: for news that every process receives."""
         self._tell(_Told(people, msgspec.json.encode(body)))
 
     def is_in(self, connection: Connection, key: str) -> bool:
-        """Nobody notices who listens."""
+        """Always false: nobody sees who subscribes."""
         del connection, key
         return False
 
     async def subscribe(self, connection: Connection, key: str, since: int | None) -> None:
-        """Nothing yet, and from now on what is told. raises: Refused(not_found)"""
+        """Sends nothing yet, and notifications from now on. raises: Refused(not_found)"""
         del since
         if key != "me":
             raise not_found()
         connection.send(msgspec.json.encode(Snapshot(NAME, 0, msgspec.Raw(b"{}"))))
 
     async def command(self, connection: Connection, key: str, command_id: str, body: msgspec.Raw) -> int:
-        """There are none. raises: Refused(not_found)"""
+        """There are no commands. raises: Refused(not_found)"""
         del connection, key, command_id, body
         raise not_found()
 
     async def unsubscribe(self, connection: Connection, key: str) -> None:
-        """The gateway has forgotten it already."""
+        """Does nothing: the gateway has already removed it."""
 
     def _heard(self, data: bytes) -> None:
         self._tell(_decode(data))

@@ -1,4 +1,4 @@
-"""One open socket: what may still be sent to it, what it listens to, and how it ends."""
+"""One open socket: its outgoing frames, its subscriptions, and how it closes."""
 
 import asyncio
 from datetime import datetime
@@ -15,11 +15,11 @@ from server.realtime.slow_readers import DROP_ABOVE_BYTES, SlowReaderPolicy
 from server.realtime.socket_writer import SocketWriter
 from server.realtime.wire import Closed
 
-RESUME = 4000  # come back and subscribe again
+RESUME = 4000  # reconnect and subscribe again
 SIGNED_OUT = 4001
-CROWDED = 4002  # the same person has opened too many others since
+CROWDED = 4002  # the same person has since opened too many others
 BUG = 1011
-TRY_LATER = 1013  # the database is away, so nobody knows who this is
+TRY_LATER = 1013  # the database is away, so the person cannot be identified
 
 
 class Socket:
@@ -35,14 +35,14 @@ class Socket:
         counts: Counts,
         address: str | None = None,
     ) -> None:
-        """shape: without an `address`, only the person's own limits count"""
+        """shape: without an `address`, only the person's own limits apply"""
         self.id = connection_id
         self.person = person
         self.sign_in = sign_in
         self.channels: dict[str, Channel] = {}
         self.gone_at: datetime | None = None
         self.linger_s = 0.0
-        self.used_at = clock.monotonic()  # the last time somebody asked for something over it
+        self.used_at = clock.monotonic()  # the last request over it
         self._address = address
         self._budgets: dict[str, list[Budget]] = {}
         self._writer = writer
@@ -54,11 +54,11 @@ class Socket:
         self._reader: asyncio.Task[object] | None = None
 
     def is_in(self) -> bool:
-        """Whether somebody is anywhere by this connection, so that others would notice its end."""
+        """Whether a person is present anywhere through this connection, so that others would notice its end."""
         return any(channel.is_in(self, kind_and_key(name)[1]) for name, channel in self.channels.items())
 
     def budgets(self, limit: Limit) -> list[Budget]:
-        """What one more of this counts for."""
+        """The budgets that one more request of this limit counts against."""
         known = self._budgets.get(limit.name)
         if known is None:
             known = self._budgets[limit.name] = limit.budgets(self.person, self._address)
@@ -86,27 +86,27 @@ class Socket:
         self._writer.write(frame)
 
     def end(self, channel: str, code: str) -> None:
-        """Tell the client that the channel is over for it, and forget the subscription."""
+        """Tell the client that the channel has ended for it, and remove the subscription."""
         self.channels.pop(channel, None)
         self.send(msgspec.json.encode(Closed(channel, code)))
 
     async def end_channel(self, channel: str, code: str) -> None:
-        """Make the slice forget the subscription, and then tell the client."""
+        """Make the slice remove the subscription, and then tell the client."""
         if subscribed := self.channels.get(channel):
             await subscribed.unsubscribe(self, kind_and_key(channel)[1])
             if channel in self.channels:
                 self.end(channel, code)
 
     def close(self, code: int) -> None:
-        """From now on nothing is sent; the reader ends after the frame it is at."""
+        """Send nothing from now on; the reader ends after the current frame."""
         if not self.closed():
             self._close_code = code
             if self._reader is not None and self._last_code is None:  # else it was cancelled, which counts once
                 self._reader.cancel()
 
     def finish(self, code: int, linger_s: float) -> None:
-        """Close as soon as what was asked last is answered. The person is believed to be here for `linger_s` more, so
-        that nobody sees them go who comes back elsewhere.
+        """Close as soon as the last request is answered. The person counts as present for `linger_s` more, so that
+        nobody sees them leave if they reconnect elsewhere.
         """
         if self._last_code is None and not self.closed():
             self._last_code, self.linger_s = code, linger_s
@@ -122,13 +122,13 @@ class Socket:
             return await receive()
         except asyncio.CancelledError:
             if reader is None or not self._ends() or reader.uncancel():
-                raise  # it was not only us who cancelled
+                raise  # somebody else cancelled as well
             return None
         finally:
             self._reader = None
 
     async def goodbye(self) -> None:
-        """Close with the code that was given, where one was."""
+        """Close with the given code, if there is one."""
         self.gone_at = self._clock.now()
         if self._last_code is not None:
             self.close(self._last_code)

@@ -1,4 +1,4 @@
-"""How bytes leave for one socket: straight to uvicorn's transport where we know it, else through ASGI's `send`."""
+"""Writes a socket's bytes: directly to uvicorn's transport if it is known, else through ASGI's `send`."""
 
 import asyncio
 from collections import deque
@@ -15,11 +15,11 @@ SERVER_END = "tearoom.server_end"
 
 
 class SocketWriter(Protocol):
-    """One socket's way out."""
+    """The output side of one socket."""
 
     @property
     def backlog(self) -> int:
-        """units: bytes that the reader has not taken yet"""
+        """units: bytes that the reader has not read yet"""
         ...
 
     def write(self, payload: bytes) -> None:
@@ -27,12 +27,12 @@ class SocketWriter(Protocol):
         ...
 
     async def close(self, code: int) -> None:
-        """Say goodbye after what was written; give up on a reader that does not take it."""
+        """Close after everything written; give up on a reader that does not read it."""
         ...
 
 
 class KeepsServerEnd:
-    """The outermost middleware: remembers the server's own `send`, before others wrap it."""
+    """The outermost middleware: keeps the server's own `send`, before others wrap it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -44,16 +44,16 @@ class KeepsServerEnd:
 
 
 class WriteBatch:
-    """What is written in one turn of the loop leaves together: the kernel is asked once for each socket."""
+    """Flushes everything written in one turn of the loop together, with one system call per socket."""
 
     def __init__(self) -> None:
         self._leaving: list[TransportWriter] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def add(self, writer: "TransportWriter") -> None:
-        """Let it write once this turn is over."""
+        """Flush the writer at the end of this turn."""
         if not self._leaving:
-            self._loop = self._loop or asyncio.get_running_loop()  # which asks the kernel each time
+            self._loop = self._loop or asyncio.get_running_loop()  # which makes a system call each time
             self._loop.call_soon(self._leave)
         self._leaving.append(writer)
 
@@ -64,7 +64,7 @@ class WriteBatch:
 
 
 def writer_of(scope: Scope, send: Send, framing: Framing, batch: WriteBatch) -> SocketWriter:
-    """The fastest writer that this server allows."""
+    """The fastest writer that this server supports."""
     server_end = scope.get(SERVER_END)
     if isinstance(server_end, WebSocketsSansIOProtocol):
         return TransportWriter(server_end, send, framing, batch)
@@ -72,8 +72,8 @@ def writer_of(scope: Scope, send: Send, framing: Framing, batch: WriteBatch) -> 
 
 
 class TransportWriter:
-    """Writes framed bytes to the transport. This is uvicorn's private side, so uvicorn is pinned, and one suite of
-    tests holds this writer and the other to the same behaviour.
+    """Writes framed bytes to the transport. This uses uvicorn's private interface, so uvicorn is pinned, and one test
+    suite checks this writer and the other for the same behaviour.
     """
 
     def __init__(self, protocol: WebSocketsSansIOProtocol, send: Send, framing: Framing, batch: WriteBatch) -> None:
@@ -97,7 +97,7 @@ class TransportWriter:
         self._waiting_bytes += len(frame)
 
     def leave(self) -> None:
-        """Hand over to the kernel what waits."""
+        """Pass the waiting bytes to the kernel."""
         waiting, self._waiting_bytes = self._waiting, 0
         if waiting and not self._protocol.close_sent and not self._transport.is_closing():
             self._transport.write(waiting[0] if len(waiting) == 1 else b"".join(waiting))
@@ -113,7 +113,7 @@ class TransportWriter:
 
 
 class AsgiWriter:
-    """Awaits `send` in a task that lives only while something is waiting."""
+    """Awaits `send` in a task that runs only while something is waiting."""
 
     def __init__(self, send: Send, framing: Framing) -> None:
         self._send = send
@@ -160,6 +160,6 @@ class AsgiWriter:
 
 
 async def send_close(send: Send, code: int) -> None:
-    """Close; servers raise one or the other when the client has gone first."""
+    """Close; servers raise either error when the client has closed first."""
     with suppress(OSError, RuntimeError):
         await send({"type": "websocket.close", "code": code})

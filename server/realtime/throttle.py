@@ -1,4 +1,4 @@
-"""When those who look at a stream are told: at once, or, where they are many, a few changes together."""
+"""When viewers are updated: at once, or in batches if they are many."""
 
 import asyncio
 import math
@@ -9,16 +9,16 @@ from server.kit.clock import Clock
 from server.realtime.audiences import A, Audiences, Look
 
 Pace = Callable[[int], float]
-"""For how many seconds news may wait to be told together, by how many look."""
+"""The number of seconds that changes may wait for a batch, by the number of viewers."""
 
 
 def at_once(_watching: int) -> float:
-    """A `Pace`: everybody is told of everything as it happens."""
+    """A `Pace` without batching."""
     return 0.0
 
 
 class Throttle(Generic[A]):
-    """Whoever acted, and whoever may see more or less than before, never waits."""
+    """Never delays the actor, nor viewers whose access changed."""
 
     def __init__(self, audiences: Audiences[A], pace: Pace, clock: Clock) -> None:
         self._audiences = audiences
@@ -28,7 +28,7 @@ class Throttle(Generic[A]):
         self._later: asyncio.Task[None] | None = None
 
     def tell(self, look: Callable[[], Look[A]], actor: str = "") -> None:
-        """Tell everybody, unless that was done a moment ago: then most of them a little later."""
+        """Update everybody, unless that happened a moment ago: then most of them a little later."""
         wait_s = self._pace(len(self._audiences)) - (self._clock.monotonic() - self._told_at)
         if wait_s <= 0:
             self._tell_all(look)

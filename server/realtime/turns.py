@@ -1,4 +1,4 @@
-"""One at a time: what is urgent first, then one of each person in turn, so that nobody who sends much delays others."""
+"""A fair lock: urgent waiters first, then one per person in turn, so that frequent senders delay nobody else."""
 
 import asyncio
 from collections import deque
@@ -8,7 +8,7 @@ Waiting = deque[asyncio.Future[None]]
 
 
 class Turns:
-    """A lock. shape: `async with turns.of(person, urgent=...)`; among the urgent ones, and of one person, in order."""
+    """A lock. shape: `async with turns.of(person, urgent=...)`; urgent waiters, and those of a person, stay in order"""
 
     def __init__(self) -> None:
         self._taken = False
@@ -16,7 +16,7 @@ class Turns:
         self._waiting: dict[str, Waiting] = {}  # by person, in the order of their turns
 
     def locked(self) -> bool:
-        """Whether somebody has it."""
+        """Whether the lock is held."""
         return self._taken
 
     @property
@@ -25,11 +25,11 @@ class Turns:
         return len(self._urgent), sum(map(len, self._waiting.values()))
 
     def of(self, person: str, *, urgent: bool = False) -> "Turn":
-        """The turn of one who asks now."""
+        """The turn of a new waiter."""
         return Turn(self, person, urgent)
 
     async def take(self, person: str, urgent: bool) -> None:
-        """Return when it is this one's turn."""
+        """Return when it is this waiter's turn."""
         if not self._taken:
             self._taken = True
             return
@@ -38,12 +38,12 @@ class Turns:
         try:
             await mine
         except asyncio.CancelledError:
-            if not mine.cancelled():  # it had just become this one's
+            if not mine.cancelled():  # it had just received the lock
                 self.give()
             raise
 
     def give(self) -> None:
-        """Let the next one have it. Who has gone meanwhile is passed over."""
+        """Pass the lock to the next waiter. Cancelled waiters are skipped."""
         while (mine := self._next()) is not None:
             if not mine.done():
                 mine.set_result(None)
@@ -64,7 +64,7 @@ class Turns:
 
 
 class Turn:
-    """What `Turns.of` gives: held for as long as the block lasts."""
+    """The result of `Turns.of`: holds the lock for the duration of the block."""
 
     __slots__ = ("_person", "_turns", "_urgent")
 

@@ -1,4 +1,4 @@
-"""The same types for browsers: msgspec structs as TypeScript text."""
+"""The wire types for browsers: msgspec structs as TypeScript text."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,18 +11,19 @@ HEAD = "/* Made from the Python types by `python -m server.wiregen`; do not edit
 
 
 def typescript(exports: Mapping[str, object]) -> str:
-    """Declarations of these types, by name, and of every struct they mention.
+    """TypeScript declarations of these types, by name, and of every struct they mention.
 
-    shape: tagged structs are written out where they are used, so that two slices may both have a `TakeMedia`
+    shape: tagged structs are inlined where they are used, so that two slices may both have a `TakeMedia`
     raises: ValueError when two structs would have the same name
     """
     return _Writer().write(exports)
 
 
 def routes_typescript(routes: Mapping[str, tuple[type | None, object]], codes: Iterable[str]) -> str:
-    """What goes over each route, by its name, and the codes of all refusals. raises: ValueError as above
+    """The body and answer type of each route, by its name, and the codes of all refusals. raises: ValueError as above
 
-    shape: a route takes a struct or nothing (None), and gives a type, nothing (None) or what is no JSON (`Response`)
+    shape: a route takes a struct or nothing (None), and gives a type, nothing (None) or something other than JSON
+    (`Response`)
     """
     return _Writer().write_routes(routes, codes)
 
@@ -83,7 +84,7 @@ class _Writer:
         name = info.cls.__name__
         known = self._interfaces.get(name)
         if known is None:
-            self._interfaces[name] = (info.cls, "")  # it may mention itself
+            self._interfaces[name] = (info.cls, "")  # it may refer to itself
             lines = "".join(f"  {self._field(f)}{_default(f)}\n" for f in info.fields)
             self._interfaces[name] = (info.cls, f"export interface {name} {{\n{lines}}}\n")
         elif known[0] is not info.cls:
@@ -113,7 +114,7 @@ def _plain(info: inspect.Type) -> str:
 
 
 def _without_none(info: inspect.Type) -> inspect.Type:
-    """What is left out has its default; it is never null."""
+    """A field that is left out has its default; it is never null."""
     if not isinstance(info, inspect.UnionType):
         return info
     left = tuple(member for member in info.types if not isinstance(member, inspect.NoneType))
@@ -121,12 +122,12 @@ def _without_none(info: inspect.Type) -> inspect.Type:
 
 
 def _is_written_out(field: inspect.Field) -> bool:
-    """msgspec leaves out empty lists and maps, but not a default that is a struct."""
+    """msgspec omits empty lists and maps, but not a default that is a struct."""
     return field.default_factory not in (msgspec.NODEFAULT, list, dict)
 
 
 def _default(field: inspect.Field) -> str:
-    """What a field means that is left out."""
+    """The meaning of an omitted field."""
     if field.default_factory in (list, dict):
         return f" // left out: {'{}' if field.default_factory is dict else '[]'}"
     if field.default is msgspec.NODEFAULT or field.default is None:

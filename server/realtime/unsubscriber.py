@@ -1,4 +1,4 @@
-"""Letting go of channels: a line that is gone must be known to be gone, even when the database is away just then."""
+"""Ends subscriptions: the slice must learn that a connection is gone, even if the database is away at that moment."""
 
 import asyncio
 
@@ -16,14 +16,14 @@ log = structlog.get_logger()
 
 
 class Unsubscriber:
-    """What the database refuses now is done as soon as it can be, for as long as this process lives."""
+    """Retries as soon as possible what the database refuses now, for the lifetime of this process."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def leave(self, socket: Socket, name: str, channel: Channel) -> None:
-        """Make the slice forget a subscription that the socket has not got any more. Never raises."""
+        """Make the slice remove a subscription that the socket no longer has. Never raises."""
         if not await self._try(socket, name, channel):
             task = asyncio.create_task(self._until_left(socket, name, channel))
             self._tasks.add(task)

@@ -1,4 +1,4 @@
-"""The frames on the socket, subprotocol `tearoom.v1`: what comes in, what goes out. PROTOCOL.md says it in words."""
+"""The frames on the socket, subprotocol `tearoom.v1`, in both directions. Documented in PROTOCOL.md."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,12 +8,12 @@ import msgspec
 SUBPROTOCOL = "tearoom.v1"
 MAX_FRAME_BYTES = 64 * 1024
 
-ChannelName = Annotated[str, msgspec.Meta(max_length=MAX_FRAME_BYTES)]  # one that is too long is not there
+ChannelName = Annotated[str, msgspec.Meta(max_length=MAX_FRAME_BYTES)]  # longer names are not found
 CommandId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 class Frame(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True, omit_defaults=True):
-    """One JSON object in one text frame, told apart by `type`."""
+    """One JSON object in one text frame, tagged by `type`."""
 
 
 class Subscribe(Frame, frozen=True, tag="subscribe"):
@@ -32,11 +32,11 @@ class Command(Frame, frozen=True, tag="command"):
 
 
 class Ping(Frame, frozen=True, tag="ping"):
-    t: float  # the client's own time; comes back unread
+    t: float  # the client's own time; returned unread
 
 
 class Welcome(Frame, frozen=True, tag="welcome"):
-    """The first frame: which connection this is, and who the server thinks is there."""
+    """The first frame: this connection's id, and the person the server has identified."""
 
     connection: str
     person: str
@@ -70,14 +70,14 @@ class RefusedFrame(Frame, frozen=True, tag="refused"):
 
 
 class Ephemeral(Frame, frozen=True, tag="ephemeral"):
-    """Told once, never stored: levels, slots, reactions, typing."""
+    """Sent once, never stored: levels, slots, reactions, typing."""
 
     channel: str
     body: msgspec.Raw
 
 
 class Closed(Frame, frozen=True, tag="closed"):
-    """The channel is over for this connection; `code` says why (`removed`, `not_member`, `signed_out`, ...)."""
+    """The channel has ended for this connection; `code` says why (`removed`, `not_member`, `signed_out`, ...)."""
 
     channel: str
     code: str
