@@ -1,4 +1,4 @@
-/* Requests to our own routes: what each takes and gives is made from the server's declarations. */
+/* Requests to our own routes, typed from the server's declarations. */
 import type { Routes } from '../http.gen'
 import type { Http } from './http'
 
@@ -8,7 +8,7 @@ type Named<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name |
 type Parts<R extends Route> = [Named<R>] extends [never] ? [] : [parts: Record<Named<R>, string>]
 type Body<R extends Route> = Routes[R] extends { takes: infer Taken } ? [body: Taken] : []
 
-/** Ask a route: `ask('PATCH /api/groups/{group}/me', { group }, { name })`. raises: Refused */
+/** Call a route: `ask('PATCH /api/groups/{group}/me', { group }, { name })`. raises: Refused */
 export type Ask = <R extends Route>(route: R, ...given: [...Parts<R>, ...Body<R>]) => Promise<Routes[R]['gives']>
 
 export const asking =

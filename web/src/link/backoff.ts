@@ -1,4 +1,5 @@
-/* How long to wait before the next try: doubling, with a random half so that a thousand browsers do not come at once. */
+/* The delay before the next attempt: exponential, with half of it random so that a thousand browsers do not come at
+   once. */
 
 export class Backoff {
   #tries = 0

@@ -4,17 +4,17 @@ import type { Json } from './merge'
 import { Replica } from './replica'
 import type { Socket, Subscriber } from './socket'
 
-/** joining: no view yet · live · stale: the line is away for longer than a blink or silent, the view is the last one ·
-    over: `code` says why */
+/** joining: no view yet · live · stale: the connection has been lost for a while, or is silent; the view is the last one
+    · over: `code` says why */
 export type ChannelState = 'joining' | 'live' | 'stale' | 'over'
 
-/** A line that is back so soon, as when the server is restarted, is not worth a word. */
+/** A shorter interruption, such as a server restart, is not shown. */
 const BLINK_MS = 1_500
 
 export interface ChannelOptions {
-  /** Resume with `since` after the line was away, instead of a snapshot. */
+  /** Resume with `since` after a reconnect, instead of a snapshot. */
   resumes?: boolean
-  /** People see and hear each other here: a line that falls silent is told within three seconds. */
+  /** People see and hear each other here: a silent connection is reported within three seconds. */
   attended?: boolean
 }
 
@@ -35,7 +35,7 @@ export class Channel<View, Body, Told = unknown> {
   readonly #unattend: () => void
   #asked = false
   #away = false
-  /** The line is open and carries nothing. */
+  /** The connection is open but silent. */
   #quiet = false
   #blink: ReturnType<typeof setTimeout> | undefined
 
@@ -54,23 +54,23 @@ export class Channel<View, Body, Told = unknown> {
     this.#unattend = options.attended ? socket.attend() : () => {}
   }
 
-  /** Of the present view. */
+  /** The version of the current view. */
   get version(): number | undefined {
     return this.#replica.version
   }
 
-  /** Resolves when it is decided and stored. `id`: to say again what got no answer. raises: Refused */
+  /** Resolves when the decision is stored. `id`: to repeat an unanswered command. raises: Refused */
   send(body: Body, patience_ms?: number, id?: string): Promise<number> {
     return this.#socket.command(this.name, body, patience_ms, id)
   }
 
-  /** Ephemeral bodies: told once, never stored. */
+  /** Ephemeral bodies: sent once, never stored. */
   onTold(listener: (body: Told) => void): () => void {
     this.#told.add(listener)
     return () => this.#told.delete(listener)
   }
 
-  /** Called when the channel comes alive: at first, and after every time the line was away. */
+  /** Called whenever the channel becomes live: at first, and after every reconnect. */
   onLive(listener: () => void): () => void {
     this.#live.add(listener)
     if (this.state === 'live') listener()
@@ -124,7 +124,7 @@ export class Channel<View, Body, Told = unknown> {
     this.state = 'stale'
   }
 
-  /** Nothing was missed: the line is the same. */
+  /** Nothing was missed: the connection is the same. */
   #heard(): void {
     if (!this.#quiet) return
     this.#quiet = false

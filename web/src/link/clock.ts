@@ -1,4 +1,4 @@
-/* The server's time, whatever the browser's own clock says. Local time is performance.now(): it never jumps when
+/* The server's time, whatever the browser's own clock says. Local time is performance.now(), which never jumps when
    somebody sets the clock. */
 
 interface Sample {
@@ -8,9 +8,9 @@ interface Sample {
 }
 
 const KEPT = 16
-/** How much worse a sample gets with age, in ms of round trip per ms: quartz drifts about 50 ppm. */
+/** How much a sample's error grows with age, in ms of round trip per ms: quartz drifts about 50 ppm. */
 const AGEING = 1 / 10_000
-/** A sample further off than both round trips explain means that the local clock stood still (a laptop that slept). */
+/** If a sample is off by more than both round trips explain, the local clock stood still (a laptop that slept). */
 const TOLERANCE_MS = 100
 
 export class ServerClock {
@@ -30,7 +30,7 @@ export class ServerClock {
     return this.#local()
   }
 
-  /** One ping told us the server's time. `sent_ms` is local(), `server_ms` since the epoch. */
+  /** Learn from one ping's answer. `sent_ms` is local(), `server_ms` since the epoch. */
   learn(sent_ms: number, server_ms: number): void {
     const at_ms = this.#local()
     const rtt_ms = at_ms - sent_ms
@@ -41,7 +41,7 @@ export class ServerClock {
     this.#samples = [...this.#samples.slice(1 - KEPT), sample]
   }
 
-  /** A first guess before any ping: right to within the time the frame travelled. */
+  /** A first estimate before any ping, accurate to within the frame's travel time. */
   guess(server_ms: number): void {
     if (this.known || !Number.isFinite(server_ms)) return
     const at_ms = this.#local()

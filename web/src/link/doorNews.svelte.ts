@@ -1,5 +1,5 @@
-/* Who waits at a door that I hold: told from the tab that sits in the room to the other tabs of this browser, and back
-   who is to be let in. */
+/* People waiting at a door that I attend: the tab in the room tells this browser's other tabs, and they tell it who to
+   admit. */
 
 export interface Knocker {
   person: string
@@ -13,39 +13,39 @@ interface Door {
 
 type Said = ({ kind: 'waiting' } & Door) | { kind: 'admit'; meeting: string; person: string }
 
-/** The part of a BroadcastChannel that is used here; no tab hears itself. */
+/** The part of BroadcastChannel that is used here; a tab does not hear itself. */
 export interface Air {
   postMessage(said: Said): void
   onmessage: ((event: { data: Said }) => void) | null
 }
 
-/** A tab that is gone says nothing more. */
+/** A closed tab sends nothing more, so its news expires. */
 const REPEATED_MS = 15_000
 const BELIEVED_MS = 75_000
 
 export class DoorNews {
-  /** In another tab. */
+  /** From another tab. */
   #heard: Door | undefined = $state.raw()
-  /** Not now: until somebody else knocks. */
+  /** Dismissed, until somebody else knocks. */
   #seen: readonly string[] = $state.raw([])
   readonly #air: Air | undefined
   #held: { door: Door; admit: (person: string) => void } | undefined
   #again: ReturnType<typeof setInterval> | undefined
   #belief: ReturnType<typeof setTimeout> | undefined
 
-  /** `air`: left out where this browser has none; then each tab knows only what it shows. */
+  /** `air`: left out if this browser has none; then each tab knows only what it shows. */
   constructor(air?: Air) {
     this.#air = air
     if (air) air.onmessage = ({ data }) => this.#hear(data)
   }
 
-  /** Those at a door that another tab holds, unless I have said that it is not now. */
+  /** People at a door that another tab attends, unless dismissed. */
   get waiting(): readonly Knocker[] {
     const people = this.#heard?.people ?? []
     return people.every(({ person }) => this.#seen.includes(person)) ? [] : people
   }
 
-  /** This tab sits in the room and holds its door. */
+  /** This tab is in the room and attends its door. */
   hold(meeting: string, people: readonly Knocker[], admit: (person: string) => void): void {
     const door = { meeting, people }
     if (people.length > 0 || this.#held) this.#tell(door)
@@ -54,7 +54,7 @@ export class DoorNews {
     if (people.length > 0) this.#again = setInterval(() => this.#tell(door), REPEATED_MS)
   }
 
-  /** It does not any more. */
+  /** This tab no longer attends the door. */
   letGo(): void {
     clearInterval(this.#again)
     if (this.#held) this.#tell({ meeting: this.#held.door.meeting, people: [] })

@@ -1,4 +1,4 @@
-/* The frames of subprotocol tearoom.v1, as the server has them; what is Raw there is JSON here. */
+/* The frames of subprotocol tearoom.v1, as on the server; Raw there is JSON here. */
 import type * as wire from '../wire.gen'
 import type { Json } from './merge'
 

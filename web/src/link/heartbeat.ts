@@ -1,7 +1,7 @@
-/* Notices soon that an open line carries nothing any more: a network that swallows everything closes no socket. */
+/* Detects quickly that an open connection is silent: a network that drops everything closes no socket. */
 
-/** Without a frame for so long, one is asked for; without an answer for so long again, the line is quiet. Together they
-    are short of the three seconds after which a picture that stands still would be taken for a person who does. */
+/** Without a frame for this long, ping. Without an answer for this long again, the connection counts as silent. Together
+    they stay below the three seconds after which a frozen picture would be mistaken for a person sitting still. */
 const ASK_MS = 900
 const ANSWER_MS = 1_600
 
@@ -13,7 +13,7 @@ export class Heartbeat {
   #quiet = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** `ask`: for any answer. `tell`: the line has become quiet, or has been heard again. */
+  /** `ask`: sends a ping. `tell`: the connection has become silent, or is heard again. */
   constructor(ask: () => void, tell: (quiet: boolean) => void) {
     this.#ask = ask
     this.#tell = tell
@@ -23,7 +23,7 @@ export class Heartbeat {
     return this.#watched > 0
   }
 
-  /** Somebody relies on the line now. Returns the way out. */
+  /** Somebody relies on the connection now. Returns the function that ends this. */
   watch(): () => void {
     this.#watched += 1
     if (this.#watched === 1) this.#wait()
@@ -36,14 +36,14 @@ export class Heartbeat {
     }
   }
 
-  /** A frame came. */
+  /** A frame has arrived. */
   heard(): void {
     this.#open = true
     this.#rest()
     if (this.watched) this.#wait()
   }
 
-  /** The line is gone, which others tell. */
+  /** The connection is closed; others report that. */
   gone(): void {
     this.#open = false
     clearTimeout(this.#timer)

@@ -1,6 +1,6 @@
 /* Requests to our own server: JSON both ways, refusals as errors with a code. */
 
-/** The server (or the line) said no. Switch on `code`; the words are the catalogue's. */
+/** A refusal by the server, or a failed connection. Switch on `code`; the catalogue has the text. */
 export class Refused extends Error {
   readonly code: string
   readonly status: number
@@ -13,7 +13,7 @@ export class Refused extends Error {
   }
 }
 
-/** "Try again soon": what only reads is asked again by itself, for as long as a database takes to come back. */
+/** "Try again soon": read requests are retried automatically, for as long as a database takes to come back. */
 const AGAIN = 'again'
 const AGAIN_MS = 700
 const MOST_TRIES = 12
@@ -54,7 +54,7 @@ export class Http {
   }
 
   async #fetch(method: string, path: string, body: unknown): Promise<Response> {
-    // A foreign page cannot set this header without asking us first: it is the CSRF defence, with SameSite.
+    // A foreign page cannot set this header without a CORS preflight: with SameSite, it is the CSRF defence.
     const headers: Record<string, string> = { Accept: 'application/json', 'X-Tearoom': '1' }
     const init: RequestInit = { method, headers, credentials: 'same-origin', redirect: 'error' }
     if (body !== undefined) {
@@ -84,7 +84,7 @@ async function codeOf(response: Response): Promise<string> {
     const body: unknown = await response.json()
     if (body && typeof body === 'object' && 'code' in body && typeof body.code === 'string') return body.code
   } catch {
-    // A proxy's own error page has no code of ours.
+    // A proxy's own error page has none of our codes.
   }
   return response.status >= 500 ? 'server_failed' : `http_${response.status}`
 }

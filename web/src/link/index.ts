@@ -1,4 +1,4 @@
-/* The tab's one link to the server, composed once. Features import from here. */
+/* The tab's one connection to the server, composed once. Features import from here. */
 import { asking } from './api'
 import { Channel, type ChannelOptions } from './channel.svelte'
 import { ServerClock } from './clock'
@@ -17,7 +17,7 @@ export { newId } from './ids'
 
 const leave = leading((page) => location.assign(page), () => performance.now())
 
-/** Whoever ends their sign-in says where that leads: the line may hear of it before `ended` is answered. */
+/** Where to go after signing out on purpose: the socket may learn of it before `ended` is answered. */
 let out: string | undefined
 export async function leadOutTo(page: string, ended: Promise<boolean>): Promise<void> {
   out = page
@@ -25,7 +25,7 @@ export async function leadOutTo(page: string, ended: Promise<boolean>): Promise<
   else out = undefined
 }
 
-/** Sign-in is a page of the server's; it brings people back to where they were. */
+/** Sign-in is a server page; it returns people to where they were. */
 function toSignIn(): void {
   if (location.pathname === '/invite') return
   leave(out ?? signInFrom(location.pathname))
@@ -39,7 +39,7 @@ export const ask = asking(http)
 
 export const socket = new Socket({ connect: dial, clock, newId, onSignedOut: () => (out === undefined ? void signedOut.told() : toSignIn()) })
 
-/** A socket to the server, as it is. */
+/** A raw socket to the server. */
 export function dial(protocol: string): Wire {
   const url = new URL('/ws', location.href)
   url.protocol = url.protocol.replace('http', 'ws')
@@ -55,7 +55,7 @@ export function channel<View, Body, Told = unknown>(name: string, options?: Chan
   return new Channel(socket, name, options)
 }
 
-/** Told to the server as it is; nobody waits for the answer. */
+/** Sent without waiting for an answer. */
 export const leftChair = new LeftChair({
   memory: ofTab,
   now: () => Date.now(),

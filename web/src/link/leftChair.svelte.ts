@@ -1,37 +1,37 @@
-/* The chair that this tab went away from without saying so: by Back, a link, a reload. It is kept for a while; whoever
-   comes back, sits in it again at once. Of one tab: a copy of the tab has no claim to it. */
+/* The chair that this tab left without saying so: by Back, a link, a reload. It is kept for a while; a person who
+   returns sits in it again at once. It belongs to one tab: a copy of the tab has no claim to it. */
 import type { Memory } from './storage'
 
 export interface Chair {
   kind: 'meeting' | 'lobby' | 'table'
-  /** The page that it is on. */
+  /** The page it is on. */
   href: string
-  /** Where it is given up, and how. */
+  /** The channel and command that give it up. */
   channel: string
   leave: { do: 'Leave' | 'WalkOut' }
-  /** This tab's connection, which the next one takes the place of. */
+  /** This tab's connection, which the next one replaces. */
   connection: string
 }
 
-/** For so long it is worth offering the way back: a little less than it is kept. source: server/PROTOCOL.md */
+/** How long the way back is offered: a little less than the chair is kept. source: server/PROTOCOL.md */
 const OFFERED_MS: Record<Chair['kind'], number> = { meeting: 285_000, lobby: 13_000, table: 55_000 }
 const KEY = 'tearoom.chair'
 
 interface Means {
   memory: Memory
-  /** units: ms since the epoch, as far as this browser knows */
+  /** units: ms since the epoch, by this browser's estimate */
   now: () => number
   giveUp: (chair: Chair) => void
-  /** The page is put away; it may be brought out again as it was. */
+  /** The page is hidden; it may be shown again unchanged. */
   onHide: (hide: () => void, show: () => void) => void
 }
 
 export class LeftChair {
-  /** What the bar offers to come back to. */
+  /** The chair that the bar offers. */
   left: Chair | undefined = $state.raw()
 
   readonly #means: Means
-  /** What this tab sits on now; asked when the page is put away. */
+  /** This tab's current chair; read when the page is hidden. */
   #sitting: (() => Chair | undefined) | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -45,8 +45,8 @@ export class LeftChair {
     )
   }
 
-  /** This page may sit somewhere: `chair` says on what, whenever it is asked. Returns the way out, which leaves the chair
-      behind unless there is none by then. */
+  /** This page may have a chair: `chair` returns it whenever asked. Returns the function that ends this, which leaves
+      the chair behind unless there is none by then. */
   sit(chair: () => Chair | undefined): () => void {
     this.#sitting = chair
     return () => {
@@ -56,12 +56,12 @@ export class LeftChair {
     }
   }
 
-  /** Whether this tab sits somewhere now. */
+  /** Whether this tab has a chair now. */
   get sits(): boolean {
     return this.#sitting?.() !== undefined
   }
 
-  /** The page of the chair is open again: what it left there, once. */
+  /** The page of the chair is open again: returns what it left there, once. */
   back(href: string): Chair | undefined {
     const { left } = this
     if (left?.href !== href) return undefined
@@ -69,14 +69,14 @@ export class LeftChair {
     return left
   }
 
-  /** Go for good. */
+  /** Leave for good. */
   giveUp(): void {
     const { left } = this
     this.#forget()
     if (left) this.#means.giveUp(left)
   }
 
-  /** I sit somewhere else now: the other chair is somebody else's. */
+  /** I sit somewhere else now: the old chair is no longer mine. */
   satDown(href: string): void {
     if (this.left && this.left.href !== href) this.giveUp()
   }

@@ -1,4 +1,4 @@
-/* Whether the line to the server has been away for long enough to say so. */
+/* Whether the connection to the server has been lost for long enough to say so. */
 import type { Socket } from './socket'
 
 const LONG_MS = 4_000
@@ -17,7 +17,7 @@ export class LineWatch {
         this.#wasOpen = true
         this.away = false
       } else if (this.#wasOpen) {
-        // It goes on dialling meanwhile: the time counts from when the line was lost.
+        // It keeps reconnecting meanwhile: the time counts from the loss of the connection.
         this.#timer ??= setTimeout(() => (this.away = true), LONG_MS)
       }
     })

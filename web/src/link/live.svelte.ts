@@ -1,14 +1,14 @@
-/* What a room and a tea-room have in common on the screen: asking for something, who speaks, and what passes by itself. */
+/* What rooms and tea-rooms share on the screen: commands, who speaks, and ephemerals. */
 import type { Channel } from './channel.svelte'
 import { Refused } from './http'
 
 export type LiveChannel<View, Command, Told> = Pick<Channel<View, Command, Told>, 'view' | 'state' | 'code' | 'send' | 'onTold' | 'onLive' | 'close'>
 
-/** Who we are to the server on the present line. */
+/** Our identity on the current connection. */
 export interface Self {
   person: string
   connection: string
-  /** The connection that this one takes the place of. */
+  /** The connection that this one replaces. */
   before?: string | undefined
 }
 
@@ -18,7 +18,7 @@ const SPEAKS_FOR_MS = 700
 const REFUSAL_MS = 7_000
 
 export class Live<View, Command, Told> {
-  /** The code of the last thing that was refused, for a while. */
+  /** The code of the last refusal, for a while. */
   refusal: string | undefined = $state()
   speaking: Record<string, true> = $state.raw({})
 
@@ -48,13 +48,13 @@ export class Live<View, Command, Told> {
     return this.#self()?.connection ?? ''
   }
 
-  /** For coming in again: the server may not have noticed yet that the line before is gone. */
+  /** For entering again: the server may not have noticed yet that the previous connection is gone. */
   get replaces(): { replaces?: string } {
     const before = this.#self()?.before
     return before === undefined ? {} : { replaces: before }
   }
 
-  /** Whether another page of mine has the media; not when it was this page's on the line before. */
+  /** Whether another page of mine has the media. False if it was this page on its previous connection. */
   elsewhere(media: string | undefined): boolean {
     return media !== undefined && media !== this.connection && media !== this.#self()?.before && this.state === 'live'
   }
@@ -67,7 +67,7 @@ export class Live<View, Command, Told> {
     return this.channel.onLive(listener)
   }
 
-  /** Whether it was done; a refusal shows on the screen, unless it is for something nobody pressed. */
+  /** Whether it was done. A refusal is shown, unless nobody pressed anything. */
   async do(command: Command, quietly = false): Promise<boolean> {
     try {
       await this.channel.send(command)
@@ -79,7 +79,7 @@ export class Live<View, Command, Told> {
     }
   }
 
-  /** Show a refusal, without asking the server for one. */
+  /** Show a refusal without asking the server for one. */
   refuse(code: string): void {
     this.refusal = code
     this.later('refusal', REFUSAL_MS, () => (this.refusal = undefined))
@@ -91,7 +91,7 @@ export class Live<View, Command, Told> {
     this.channel.close()
   }
 
-  /** For the constructor of what is built on this, as its last act: a channel that is live says so at once. */
+  /** Call this last in a subclass's constructor: a channel that is live calls back at once. */
   protected follow(told: (told: Told) => void, live: () => void): void {
     this.#undo.push(this.channel.onTold(told), this.channel.onLive(live))
   }
@@ -100,7 +100,7 @@ export class Live<View, Command, Told> {
     for (const [person, level] of Object.entries(levels)) if (level >= SPEAKS_FROM) this.#speaks(person)
   }
 
-  /** One timer per thing: the later one counts. */
+  /** One timer per name: a later one replaces it. */
   protected later(what: string, in_ms: number, then: () => void): void {
     clearTimeout(this.#timers.get(what))
     this.#timers.set(what, setTimeout(then, in_ms))

@@ -1,7 +1,8 @@
-/* What calls me to a meeting. It is told once, so it is kept for a while, whatever page I go to. */
+/* Calls to a meeting. The server sends each once, so they are kept for a while, whatever page is open. */
 import { onTold, type PersonTold } from './person'
 
-/** somebody_waits: I may hold this circle, and nobody is there · facilitator_missing: this was so when it should have begun */
+/** somebody_waits: I may facilitate, and nobody is in the room · facilitator_missing: this was still so some time after
+    the start */
 export type Knock = Extract<PersonTold, { meeting: string }>
 
 const KEPT_MS = 15 * 60_000
@@ -17,8 +18,8 @@ export class MeetingAlerts {
     this.#listen = listen
   }
 
-  /** From now on, once and for all pages; `heard` is called with each that says more than the one before it. Not before
-      somebody is signed in: the socket of a stranger is refused for good. */
+  /** Start once for all pages; `heard` is called with each alert that adds something to the one before. Only call this
+      when somebody is signed in: the socket refuses anyone else for good. */
   listen(heard: (knock: Knock) => void = () => {}): void {
     if (this.#listens) return
     this.#listens = true
@@ -27,7 +28,7 @@ export class MeetingAlerts {
     })
   }
 
-  /** For a page that shows the open doors of `shown` by itself. */
+  /** For a page that itself shows the open doors of `shown`. */
   besides(shown: readonly string[]): Knock[] {
     return this.#kept.filter(({ kind, group }) => kind !== 'meeting_opened' || !shown.includes(group))
   }
@@ -36,14 +37,15 @@ export class MeetingAlerts {
     return this.#kept.some((knock) => knock.meeting === meeting)
   }
 
-  /** I was there, or it is not now. */
+  /** I was there, or dismissed it. */
   answer(meeting: string): void {
     clearTimeout(this.#timers.get(meeting))
     this.#timers.delete(meeting)
     this.#kept = this.#kept.filter((knock) => knock.meeting !== meeting)
   }
 
-  /** One for each meeting, until somebody has come: that a facilitator is missing says all the rest. Whether it is news. */
+  /** Keep one per meeting until somebody has come: a missing facilitator implies all the rest. Returns whether it is
+      new. */
   #keep(knock: Knock): boolean {
     const { meeting, kind } = knock
     const known = this.#kept.find((kept) => kept.meeting === meeting)?.kind

@@ -1,4 +1,4 @@
-/* RFC 7396 without touching what it is given: unchanged parts keep their identity, so that only what changed renders. */
+/* RFC 7396 without mutating its input: unchanged parts keep their identity, so that only changes render. */
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 

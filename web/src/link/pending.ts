@@ -10,22 +10,22 @@ interface Command {
 
 interface Waiting {
   command: Command
-  /** On the present line. */
+  /** Sent on the current connection. */
   sent: boolean
-  /** What it is refused with when patience runs out. */
+  /** The code to refuse it with when patience runs out. */
   last: string
   patience: ReturnType<typeof setTimeout>
   resolve: (version: number) => void
   reject: (why: Refused) => void
 }
 
-/** "Try again soon, nothing was done": we do, while patience lasts. */
+/** "Try again soon, nothing was done": retried while patience lasts. */
 export const AGAIN = 'again'
 export const AGAIN_MS = 700
 
 export class Pending {
   readonly #waiting = new Map<string, Waiting>()
-  /** Channels on which nothing is sent for a moment. */
+  /** Channels on which sending is paused for a moment. */
   readonly #held = new Set<string>()
   readonly #send: (frame: ClientFrame) => boolean
 
@@ -64,7 +64,7 @@ export class Pending {
     this.#hold(waiting.command.channel)
   }
 
-  /** What was said after it must not overtake it. */
+  /** Later commands must not overtake it. */
   #hold(channel: string): void {
     if (this.#held.has(channel)) return
     this.#held.add(channel)

@@ -1,9 +1,9 @@
-/* Whether the server can be reached over a socket of its own, and how fast it answers there. */
+/* Tests whether the server can be reached over a socket of its own, and how fast it answers. */
 import { SUBPROTOCOL, type ServerFrame } from './frames'
 import type { Wire } from './socket'
 
 export interface Reached {
-  /** Until the server's first word. */
+  /** Until the server's first frame. */
   open_ms: number
   /** The fastest of a few answers. */
   roundTrip_ms: number
@@ -12,7 +12,7 @@ export interface Reached {
 const PINGS = 3
 const PATIENCE_MS = 8_000
 
-/** Resolves with nothing when it did not work. */
+/** Resolves with undefined if it failed. */
 export function reach(connect: (protocol: string) => Wire): Promise<Reached | undefined> {
   return new Promise((resolve) => {
     const began = performance.now()

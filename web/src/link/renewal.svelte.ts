@@ -1,5 +1,5 @@
-/* A page opened before a new version came asks for files that are gone. It is loaded again by itself, once, where that
-   interrupts nobody, and only from a server that answers: one that is away would leave an empty window. */
+/* A page opened before a release requests files that are gone. It reloads itself, once, where that interrupts nobody,
+   and only if the server answers: otherwise the window would stay empty. */
 import type { Memory } from './storage'
 
 const KEY = 'tearoom.reloaded'
@@ -15,7 +15,7 @@ interface Means {
 }
 
 export class Renewal {
-  /** Something could not be loaded, and it is for the person to say when the page is. */
+  /** Something could not be loaded, and the person decides when to reload. */
   offered = $state(false)
   readonly #means: Means
 

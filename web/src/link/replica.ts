@@ -12,10 +12,10 @@ export class Replica {
     this.view = view
   }
 
-  /** `gap`: something is missing, ask for a snapshot. `old`: we have it already. */
+  /** `gap`: something is missing, ask for a snapshot. `old`: we already have it. */
   patch(from: number, to: number, patch: Json): Applied {
     if (this.version === undefined) return 'gap'
-    // A name that changes makes no version.
+    // A name change makes no version.
     const renames = from === this.version && to === this.version
     if (to <= this.version && !renames) return 'old'
     if (from !== this.version) return 'gap'

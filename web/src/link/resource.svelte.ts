@@ -1,9 +1,9 @@
-/* Something the server knows, read and read again. While it is read again, the last answer stays. */
+/* Data read from the server, and read again on demand. The last answer stays while it is read again. */
 import { Refused } from './http'
 
 export class Resource<T> {
   value: T | undefined = $state.raw()
-  /** Why the last reading failed. */
+  /** Why the last read failed. */
   code: string | undefined = $state()
   readonly #read: () => Promise<T>
   #latest = 0
@@ -16,7 +16,7 @@ export class Resource<T> {
     const mine = ++this.#latest
     try {
       const value = await this.#read()
-      // An answer that was overtaken by a later question is old news.
+      // An answer to an earlier request than the latest is stale.
       if (mine === this.#latest) [this.value, this.code] = [value, undefined]
     } catch (why) {
       if (!(why instanceof Refused)) throw why

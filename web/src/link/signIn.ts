@@ -1,13 +1,13 @@
-/* The way to sign in, and back to where one wanted to go. */
+/* The way to sign-in, and back to the requested page. */
 
-/** A page that was asked for comes in this time; later it may be asked for again, as when somebody stayed after all. */
+/** A navigation takes less than this; after that it may be tried again, as when somebody cancelled it. */
 const COMES_MS = 10_000
 
-/** The server leads only to pages of ours, whatever it is asked for. */
+/** The server redirects only to our own pages, whatever it is given. */
 export const signInFrom = (path: string): string => (path === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(path)}`)
 
-/** Leads to another page, once: several answers say at the same time that somebody is signed out, and each navigation breaks
-    off the one before. `now`: local ms */
+/** Navigates once: several answers report a sign-out at the same time, and each navigation would cancel the one before.
+    `now`: local ms */
 export function leading(go: (address: string) => void, now: () => number): (address: string) => void {
   let since = -Infinity
   return (address) => {

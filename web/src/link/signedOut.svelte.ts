@@ -1,6 +1,6 @@
-/* The line was closed because nobody is signed in, but the page may still be: its cookie does not come through to the line,
-   or another sign-in has taken the place of the one it was opened with. The page to sign in would lead straight back here,
-   and so on for ever. So it is asked first, and when that changes nothing the person says when to try again. */
+/* The socket was closed because nobody is signed in, but the page may still be: the socket does not get its cookie, or
+   a newer sign-in replaced the one it was opened with. Sign-in would redirect straight back here, for ever. So the
+   server is asked about the page first. If that changes nothing, the person decides when to try again. */
 import type { Memory } from './storage'
 
 const KEY = 'tearoom.signed-out'
@@ -9,15 +9,15 @@ const ONCE_MS = 30_000
 interface Means {
   memory: Pick<Memory, 'getItem' | 'setItem'>
   now: () => number
-  /** The line has known somebody on this page. */
+  /** The socket has identified somebody on this page. */
   welcomed: () => boolean
-  /** Asks the server about the page. Whoever is signed out is led away by asking. */
+  /** Asks the server about the page. A signed-out person is redirected by asking. */
   signedIn: () => Promise<boolean>
   reload: () => void
 }
 
 export class SignedOut {
-  /** The page is signed in, and its line is refused all the same. */
+  /** The page is signed in, but its socket is refused. */
   disputed = $state(false)
   readonly #means: Means
 

@@ -1,5 +1,5 @@
-/* One WebSocket for the whole tab. It comes back by itself, subscribes again, and repeats every command that was not
-   answered, under the same id. */
+/* One WebSocket for the whole tab. It reconnects by itself, subscribes again, and repeats every unanswered command
+   under the same id. */
 import { Backoff } from './backoff'
 import type { ServerClock } from './clock'
 import { SUBPROTOCOL, type ChannelFrame, type ClientFrame, type ServerFrame } from './frames'
@@ -15,15 +15,15 @@ export interface SocketOptions {
   clock: ServerClock
   newId: () => string
   random?: () => number
-  /** Close code 4001: the cookie is no longer good. */
+  /** Close code 4001: the cookie is no longer valid. */
   onSignedOut?: () => void
 }
 
-/** quiet: open, and nothing comes; told only while somebody attends */
+/** quiet: open but silent; only reported while somebody attends */
 export type Status = 'connecting' | 'open' | 'quiet' | 'waiting' | 'ended'
 
 export interface Subscriber {
-  /** Every frame of the channel, and a refusal to subscribe. */
+  /** Every frame of the channel, and a refused subscription. */
   frame(frame: ChannelFrame | { type: 'refused'; code: string }): void
   /** The version to resume from, for channels that can (conversations). */
   since?(): number | undefined
@@ -31,17 +31,17 @@ export interface Subscriber {
 
 const PING_MS = 10_000
 const SILENCE_MS = 25_000
-/** For somebody who sits in a room a line that is dead is dialled anew before they would do it themselves. */
+/** For somebody who sits in a room, a dead connection is replaced before they would do it themselves. */
 const ATTENDED_SILENCE_MS = 16_000
-/** A few pings at once when the line is new, so that the clock is good from the start. */
+/** A few pings at once on a new connection, so that the clock is accurate from the start. */
 const FIRST_PINGS_MS = [0, 250, 600, 1200]
-/** A line that lived this long was a good one; one that dies at once must not be dialled in a tight loop. */
+/** A connection that lasted this long was good; one that dies at once must not be retried in a tight loop. */
 const PROVEN_MS = 5_000
-/** Whoever is sent elsewhere comes there at once, but not all of them in the same instant. */
+/** People sent elsewhere reconnect quickly, but not all at the same instant. */
 const ELSEWHERE_MS = 200
 const RESUME_ELSEWHERE = 4000
 const SIGNED_OUT = 4001
-/** The same person has opened too many other pages since: this one waits until it is looked at again. */
+/** The same person has since opened too many other pages: this one waits until it is looked at again. */
 const CROWDED = 4002
 const CROWDED_MS = 60_000
 const MALFORMED = [1002, 1003, 1007, 1009]
@@ -49,7 +49,7 @@ const BUG = 1011
 
 export class Socket {
   status: Status = 'waiting'
-  /** Who we are to the server, from its first frame; `before` is the connection that this one takes the place of. */
+  /** Our identity, from the server's first frame; `before` is the connection that this one replaces. */
   welcome: { connection: string; person: string; before?: string | undefined } | undefined
 
   readonly #options: SocketOptions
@@ -83,7 +83,7 @@ export class Socket {
     this.#connect()
   }
 
-  /** For good: what is pending is refused. */
+  /** Closes for good: pending commands are refused. */
   end(code = 'ended'): void {
     this.#setStatus('ended')
     clearTimeout(this.#retry)
@@ -91,7 +91,7 @@ export class Socket {
     this.#pending.refuseAll(code)
   }
 
-  /** One subscriber per channel; Channel shares it. Returns the way out. */
+  /** One subscriber per channel; Channel shares it. Returns the function that unsubscribes. */
   subscribe(channel: string, subscriber: Subscriber): () => void {
     this.#subscribers.set(channel, subscriber)
     this.#subscribe(channel, subscriber)
@@ -103,13 +103,13 @@ export class Socket {
     }
   }
 
-  /** Asks for a fresh snapshot, after a gap. */
+  /** Requests a fresh snapshot, after a gap. */
   resubscribe(channel: string): void {
     const subscriber = this.#subscribers.get(channel)
     if (subscriber) this.#send({ type: 'subscribe', channel })
   }
 
-  /** Resolves with the version that holds it. raises: Refused, `no_answer` when patience ran out. */
+  /** Resolves with the version that contains it. raises: Refused, `no_answer` when patience ran out. */
   command(channel: string, body: unknown, patience_ms = 20_000, id = this.#options.newId()): Promise<number> {
     if (this.status === 'ended') return Promise.reject(new Refused('ended'))
     this.start()
@@ -123,12 +123,12 @@ export class Socket {
     return () => this.#watchers.delete(watcher)
   }
 
-  /** Be told within three seconds when the line falls silent. Returns the way out. */
+  /** Report within three seconds when the connection falls silent. Returns the function that ends this. */
   attend(): () => void {
     return this.#heartbeat.watch()
   }
 
-  /** Asks for a sign of life soon: after sleep a dead line looks open. */
+  /** Pings soon: after sleep a dead connection looks open. */
   check(): void {
     if (!this.#carries()) return this.start()
     this.#ping()
@@ -183,7 +183,7 @@ export class Socket {
     const subscriber = this.#subscribers.get(channel)
     if (code !== AGAIN) return subscriber?.frame({ type: 'refused', code })
     setTimeout(() => {
-      // Whoever left meanwhile, or came anew, is not asked for.
+      // Skip channels that were left meanwhile, or subscribed anew.
       if (subscriber && this.#subscribers.get(channel) === subscriber) this.#subscribe(channel, subscriber)
     }, AGAIN_MS)
   }
@@ -194,7 +194,7 @@ export class Socket {
       this.end('signed_out')
       return this.#options.onSignedOut?.()
     }
-    // What was in flight may be what the server choked on: to repeat it would choke it again.
+    // A frame in flight may be what crashed the server: repeating it would crash it again.
     if (MALFORMED.includes(code)) this.#pending.refuseSent('malformed')
     if (code === BUG) this.#pending.refuseSent('server_failed')
     this.#pending.lineLost()
@@ -227,7 +227,7 @@ export class Socket {
     this.#silence = setTimeout(() => this.#lost(), within_ms)
   }
 
-  /** The browser may take minutes to notice a dead line, so we do not wait for its close event. */
+  /** The browser may take minutes to notice a dead connection, so we do not wait for its close event. */
   #lost(): void {
     this.#drop()?.close()
     this.#closed(1006)

@@ -1,9 +1,9 @@
-/* What this browser remembers for us, where it can. With site data blocked the very getter of a storage throws, a full
-   one throws on writing: then the page itself remembers, until it is left. */
+/* What this browser stores for us, where it can. With site data blocked, even the getter of a storage throws, and a
+   full one throws on writing. Then the page itself remembers, until it is left. */
 
 export type Memory = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
-/** Never raises. `storage` is asked for each time: merely looking at it may throw. */
+/** Never raises. `storage` is a function because merely reading it may throw. */
 export function remembering(storage: () => Memory): Memory {
   const own = new Map<string, string>()
   return {
@@ -27,7 +27,7 @@ function attempt<T>(ask: () => T): T | undefined {
   }
 }
 
-/** Of this browser, for good. */
+/** In this browser, permanently. */
 export const ofBrowser = remembering(() => localStorage)
-/** Of this tab, over a reload. */
+/** In this tab, across reloads. */
 export const ofTab = remembering(() => sessionStorage)

@@ -1,4 +1,4 @@
-/* A server on the other end of the line, for tests. */
+/* A fake server on the other end of the socket, for tests. */
 import { ServerClock } from './clock'
 import type { ClientFrame, ServerFrame } from './frames'
 import { Socket, type SocketOptions, type Wire } from './socket'
@@ -47,7 +47,7 @@ export interface Line {
   wire(): FakeWire
 }
 
-/** A socket whose ids are c1, c2, ... and whose dice always show `random`. */
+/** A socket whose ids are c1, c2, ... and whose random numbers are always `random`. */
 export function line(more: Partial<SocketOptions> = {}): Line {
   const wires: FakeWire[] = []
   let ids = 0

@@ -1,4 +1,4 @@
-/* The server's time as something a component can follow. */
+/* The server's time as a reactive value for components. */
 import { createSubscriber } from 'svelte/reactivity'
 import { clock } from './index'
 

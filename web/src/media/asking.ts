@@ -1,4 +1,4 @@
-/* Asks the browser for a microphone and a camera: once, when both are wanted in one breath. */
+/* Requests microphone and camera from the browser: once, if both are wanted at the same moment. */
 import { DeviceRefused, type Devices } from './devices'
 import type { MediaKind } from './localTracks'
 
@@ -6,7 +6,7 @@ type Tracks = Record<MediaKind, MediaStreamTrack>
 
 export class Asking {
   readonly #devices: Devices
-  /** Who asks in this breath, and what is asked for them then. */
+  /** The requests of this moment, and the shared result. */
   #breath: { lines: Set<MediaKind>; both?: Promise<Tracks | undefined> } | undefined
 
   constructor(devices: Devices) {
@@ -24,7 +24,7 @@ export class Asking {
     return both ? both[line] : this.#alone(line, preferred)
   }
 
-  /** undefined: one of them cannot be had, so each is asked for alone. Whoever says no to both is not asked again. */
+  /** undefined: one of them is not available, so each is requested alone. A person who denies both is not asked again. */
   async #both(): Promise<Tracks | undefined> {
     try {
       return await this.#devices.both()

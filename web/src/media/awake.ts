@@ -8,11 +8,11 @@ export function stayAwake(): () => void {
       lock = await navigator.wakeLock?.request('screen')
       if (ended) void lock?.release()
     } catch {
-      // A low battery or an old browser: the screen goes dark as always.
+      // A low battery or an old browser: the screen turns off as usual.
     }
   }
   const again = () => void ask()
-  // The browser lets go of the lock whenever the page is hidden.
+  // The browser releases the lock whenever the page is hidden.
   document.addEventListener('visibilitychange', again)
   again()
   return () => {

@@ -1,4 +1,4 @@
-/* What this browser sends and receives: its devices, its one call, and what it remembers. */
+/* What this browser sends and receives: its devices, its one call, and its stored choices. */
 import { createSubscriber } from 'svelte/reactivity'
 import { ofBrowser } from '../link/storage'
 import { Call, videoSlots, type CallOptions, type CallState } from './call'
@@ -58,7 +58,7 @@ export class BrowserMedia implements LocalMedia {
     })
   }
 
-  /** With the devices and the memory of this browser. */
+  /** With the devices and the storage of this browser. */
   static here(calls: Calls): BrowserMedia {
     return new BrowserMedia(new Devices(navigator.mediaDevices, ofBrowser, onPhone()), calls, new DataSaver(ofBrowser, savesData()))
   }
@@ -220,7 +220,7 @@ export class BrowserMedia implements LocalMedia {
     this.#local.end()
   }
 
-  /** The microphone that it listened to is closed, or another one. */
+  /** The microphone it measured is closed, or a different one. */
   #forgetMeter(): void {
     if (this.#meter?.track === this.#local.mic.track) return
     this.#meter?.meter.end()

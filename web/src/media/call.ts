@@ -1,6 +1,6 @@
 /* One peer connection, negotiated once: microphone, camera and screen out, a fixed set of slots in. The server says
-   over the socket whom each slot shows (`slots`), so nothing is negotiated when people come, go or take the turn. When
-   the network changes, the call finds another way; when the line breaks, it connects again. source: media.md §1 */
+   over the socket who each slot shows (`slots`), so nothing is renegotiated when people come, go or take the turn. When
+   the network changes, the call finds another path; when the connection breaks, it connects again. source: media.md §1 */
 import { Backoff } from '../link/backoff'
 import { Incoming, type Slot } from './incoming'
 import { Outgoing, type Sent, type Wanted } from './outgoing'
@@ -13,25 +13,25 @@ export type CallState = 'off' | 'connecting' | 'on' | 'lost'
 export interface Offered {
   sdp: string
   pictures: Pictures
-  /** Another way to the same connection; refused where that is not known any more. */
+  /** Another network path for the same connection; refused if the server no longer knows that connection. */
   restart: boolean
 }
 
 export interface CallEncryption {
-  /** What each connection is to be made with besides. */
+  /** Additional configuration for each connection. */
   readonly configuration: RTCConfiguration
   seal(sender: RTCRtpSender, line: Sent): void
   open(receiver: RTCRtpReceiver, kind: Kind, slot: string): void
-  /** Whose frames a slot shows, as their key proves: this goes before what the server says. */
+  /** Who sent a slot's frames, as their key proves: this takes precedence over what the server says. */
   proven(slot: string): string | undefined
 }
 
 export interface CallOptions {
-  /** Sends our offer, resolves with the answer's SDP. */
+  /** Sends our offer and resolves with the answer's SDP. */
   offer: (offer: Offered) => Promise<string>
-  /** Says between two offers what we want to receive. */
+  /** Changes what we want to receive, between two offers. */
   wish?: (pictures: Pictures) => Promise<unknown>
-  /** The relays to go through where nothing else does; asked before every offer. */
+  /** The relays for networks that allow nothing else; requested before every offer. */
   iceServers?: () => Promise<RTCIceServer[]>
   /** Given each line before it is negotiated. shape: `slot` is a slot's `id` */
   encryption?: CallEncryption
@@ -44,10 +44,10 @@ export interface CallOptions {
 
 const AUDIO_SLOTS = 4
 const DISCONNECTED_MS = 1_000
-/** So long may it take to find another way for the same connection. */
+/** How long finding another path for the same connection may take. */
 const RENEW_MS = 4_000
 const CONNECT_MS = 10_000
-/** So long may nothing arrive on a line that is in doubt. */
+/** How long a doubted connection may receive nothing. */
 const PROOF_MS = 800
 
 /** How many faces a screen can show at once; a shared screen has a slot of its own beside them. */
@@ -65,7 +65,7 @@ export class Call {
   readonly #incoming: Incoming
   readonly #pictures: PicturesWish
   #peer: RTCPeerConnection | undefined
-  /** Another object for every connection: what belongs to an older one comes too late. */
+  /** A new object for every connection: events of an older one are ignored. */
   #attempt = {}
   #renewing = false
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -97,13 +97,14 @@ export class Call {
     void this.#connect()
   }
 
-  /** The network is another one, or is back. */
+  /** The network has changed, or is back. */
   networkChanged(): void {
     if (this.state === 'on') void this.#renew()
     else this.restart()
   }
 
-  /** The server was away, and the media server perhaps with it; a line on which nothing arrives may also be silent. */
+  /** The server was away, and the media server perhaps with it. A connection that receives nothing may also just be
+      silent. */
   async doubt(): Promise<void> {
     const peer = this.#peer
     if (!peer || this.state !== 'on' || this.#renewing) return
@@ -117,29 +118,29 @@ export class Call {
     this.#set('off')
   }
 
-  /** Also null: the device is off. Takes effect without negotiation, now or when the line is up. */
+  /** Also null: the device is off. Takes effect without negotiation, now or when the connection is up. */
   async send(line: Sent, track: MediaStreamTrack | null): Promise<void> {
     await this.#outgoing.send(line, track)
   }
 
-  /** The server says what anybody is shown of me; the rest is not sent. */
+  /** What the server needs from me for others; the rest is not sent. */
   want(wanted: Wanted): void {
     this.#outgoing.want(wanted)
   }
 
-  /** What I want to receive, from now on. With `small` my own picture is small too. */
+  /** What I want to receive, from now on. With `small` my own video is small too. */
   wish(pictures: Pictures): void {
     this.#outgoing.spare(pictures === 'small')
     this.#pictures.wish(pictures)
   }
 
-  /** Whom each slot shows now, whole. */
+  /** Who each slot shows now, complete. */
   show(slots: Record<string, string>): void {
     this.#incoming.show(slots)
     this.#tell()
   }
 
-  /** The picture of a person, the stage's before a small one. */
+  /** A person's video, the stage's before a small one. */
   pictureOf(person: string): MediaStream | undefined {
     return this.#incoming.pictureOf(person)
   }
@@ -148,7 +149,7 @@ export class Call {
     return this.#incoming.screenOf(person)
   }
 
-  /** What the browser counts of this call; undefined while it is not up. */
+  /** The browser's statistics of this call; undefined while it is not up. */
   async look(): Promise<StatsSample | undefined> {
     if (!this.#peer || this.state !== 'on') return undefined
     const stats = await this.#peer.getStats()
@@ -173,7 +174,7 @@ export class Call {
     }
   }
 
-  /** The lines of the one offer, in the order the server counts on. */
+  /** The lines of the one offer, in the order that the server expects. */
   #attach(peer: RTCPeerConnection): void {
     const { encryption, stream, audioSlots = AUDIO_SLOTS, videoSlots: pictures = videoSlots(false) } = this.#options
     this.#outgoing.attach(peer, (sender, line) => encryption?.seal(sender, line))
@@ -190,7 +191,7 @@ export class Call {
     await peer.setRemoteDescription({ type: 'answer', sdp })
   }
 
-  /** Another way for the same connection: every line and slot stays as it is. A new one where that fails. */
+  /** Find another path for the same connection: every line and slot stays as it is. Make a new one if that fails. */
   async #renew(): Promise<void> {
     const peer = this.#peer
     if (!peer || this.#renewing) return
@@ -210,7 +211,7 @@ export class Call {
     }
   }
 
-  /** Connected alone proves nothing: the browser may not have noticed yet that the old way is gone. */
+  /** "Connected" alone proves nothing: the browser may not have noticed yet that the old path is gone. */
   async #renewed(peer: RTCPeerConnection, before: number): Promise<void> {
     const arrives = (await received(peer)) !== before
     if (this.#peer !== peer) return
@@ -223,7 +224,7 @@ export class Call {
     return { iceServers, bundlePolicy: 'max-bundle', ...this.#options.encryption?.configuration }
   }
 
-  /** Without them most people connect all the same. */
+  /** Most people connect without them. */
   async #relays(): Promise<RTCIceServer[]> {
     return (await this.#options.iceServers?.().catch(() => [])) ?? []
   }

@@ -1,4 +1,4 @@
-/* The server's side of a call: offers and wishes over HTTP, for SDP is too large for the socket. server/PROTOCOL.md */
+/* The server's side of a call: offers and wishes over HTTP, because SDP is too large for the socket. server/PROTOCOL.md */
 import { ask } from '../link'
 import type { Offered } from './call'
 import type { Pictures } from './pictures'
@@ -6,14 +6,14 @@ import { Relays } from './relays'
 
 export const relays = new Relays({ ask: () => ask('GET /api/ice') })
 
-/** What a call in a meeting asks for. */
+/** The requests of a call in a meeting. */
 export const callsIn = (meeting: string) =>
   calls(
     (offered) => ask('POST /api/meetings/{meeting}/media', { meeting }, offered),
     (pictures) => ask('PUT /api/meetings/{meeting}/media', { meeting }, { pictures }),
   )
 
-/** What a call at a table asks for. */
+/** The requests of a call at a table. */
 export const callsAt = (tearoom: string) =>
   calls(
     (offered) => ask('POST /api/tearooms/{tearoom}/media', { tearoom }, offered),
@@ -21,7 +21,7 @@ export const callsAt = (tearoom: string) =>
   )
 
 function calls(offer: (offered: Offered) => Promise<{ sdp: string }>, wish: (pictures: Pictures) => Promise<void>) {
-  // Asked while one is in the lobby, they are there when the call begins.
+  // Requested in the lobby, so that they are there when the call begins.
   void relays.servers()
   return { offer: async (offered: Offered) => (await offer(offered)).sdp, wish, iceServers: () => relays.servers() }
 }

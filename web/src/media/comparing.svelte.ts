@@ -3,21 +3,21 @@ import type { Standing } from './e2ee/continuity'
 import type { Encryption } from './e2ee/encryption'
 import type { Circle } from './unsealed'
 
-/** Nine digits are not read aloud in less: whoever confirms others than they read has not seen them change. */
+/** Nobody reads nine digits aloud faster: a person who confirms other digits than they read has not seen them change. */
 const READ_MS = 5_000
 
 export class Comparing {
-  /** undefined while they are being made, or nobody else is here. */
+  /** undefined while it is being made, or nobody else is here. */
   code: string | undefined = $state()
-  /** These digits have been shown for as long as it takes to compare them. */
+  /** These digits have been shown long enough to be compared. */
   readable = $state(false)
-  /** Whose keys the code vouches for. */
+  /** The people whose keys the code confirms. */
   vouched: readonly string[] = $state.raw([])
-  /** Of each of the others who hold a key: whether we compared, and with this key. */
+  /** For each other key holder: whether we compared, and with this key. */
   standings: Readonly<Record<string, Standing>> = $state.raw({})
 
   readonly #circle: () => Circle | undefined
-  /** With which key they came back. */
+  /** The key with which they came back. */
   #noted: Readonly<Record<string, string | undefined>> = $state.raw({})
   #reading: ReturnType<typeof setTimeout> | undefined
 
@@ -35,7 +35,7 @@ export class Comparing {
     if (code !== undefined) this.#reading = setTimeout(() => (this.readable = true), READ_MS)
   }
 
-  /** Others of whom this is so, as they sit. */
+  /** The others with these standings, in seat order. */
   standing(...standings: Standing[]): string[] {
     return this.seated(Object.keys(this.standings).filter((person) => standings.includes(this.standings[person]!)))
   }
@@ -47,18 +47,18 @@ export class Comparing {
     return this.standing('new', 'back').length === 0 ? 'compared' : 'partly'
   }
 
-  /** Those who came back with another key than we compared, and of whom I have not taken note. */
+  /** People who came back with another key than we compared, and whom I have not acknowledged. */
   get returned(): string[] {
     return this.standing('back').filter((person) => this.#noted[person] !== this.#keyOf(person))
   }
 
-  /** I know of them now. */
+  /** I have acknowledged them now. */
   note(): void {
     const known = this.returned.map((person) => [person, this.#keyOf(person)] as const)
     this.#noted = { ...this.#noted, ...Object.fromEntries(known) }
   }
 
-  /** The same people in the order in which they sit, those unknown here last. */
+  /** The same people in seat order, those unknown here last. */
   seated(people: readonly string[]): string[] {
     const order = this.#circle()?.people ?? []
     const known = order.filter((person) => people.includes(person))

@@ -1,4 +1,4 @@
-/* Whether pictures should cost little: what I said in this browser, and what the browser itself is asked to save. */
+/* Whether video should use little data: my choice in this browser, and the browser's own setting. */
 import type { Memory } from '../link/storage'
 
 const REMEMBERED = 'tearoom.saveData'
@@ -20,7 +20,7 @@ export class DataSaver {
     this.on = found === 'yes'
   }
 
-  /** Worth proposing: it would help, and nobody has decided it here. */
+  /** Worth suggesting: it would help, and nobody has decided it here. */
   get suggested(): boolean {
     return this.#asked && !this.#said
   }

@@ -1,4 +1,4 @@
-/* Cameras, microphones and speakers: what there is, what was chosen last time, and why one cannot be had. */
+/* Cameras, microphones and speakers: which there are, the last choice, and why one is not available. */
 
 export type DeviceKind = 'audioinput' | 'videoinput' | 'audiooutput'
 
@@ -7,7 +7,7 @@ export interface Device {
   label: string
 }
 
-/** Why there is no picture or sound; the catalogue has words for each: `media_<code>`. */
+/** Why there is no video or sound; the catalogue has a text for each: `media_<code>`. */
 export type DeviceProblem = 'denied' | 'missing' | 'busy' | 'insecure' | 'failed'
 
 export class DeviceRefused extends Error {
@@ -25,12 +25,12 @@ export class DeviceRefused extends Error {
   }
 }
 
-/** Large enough for the stage of a laptop; the call sends less wherever less is shown. A phone is spared the work, yet
-    Chromium makes three sizes only of 960x540 and more. */
+/** Large enough for the stage of a laptop; the call sends less wherever less is shown. A phone is spared the work, but
+    Chromium makes three sizes only from 960x540 on. */
 const LAPTOP_PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 20, max: 30 } }
 const PHONE_PICTURE = { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 20, max: 30 } }
 const VOICE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
-/** Words on a screen want to be sharp; they do not move much. */
+/** Text on a screen must be sharp; it does not move much. */
 const SCREEN = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { ideal: 10, max: 15 } }
 const REMEMBERED = 'tearoom.devices'
 
@@ -66,17 +66,17 @@ export class Devices {
     this.#memory?.setItem(REMEMBERED, JSON.stringify(this.#chosen))
   }
 
-  /** `preferred`: rather than the one that is chosen. raises: DeviceRefused */
+  /** `preferred`: instead of the chosen one. raises: DeviceRefused */
   async microphone(preferred?: string): Promise<MediaStreamTrack> {
     return only(await open(this.#media, (media) => media.getUserMedia({ audio: this.#voice(preferred) })))
   }
 
-  /** `preferred`: rather than the one that is chosen. raises: DeviceRefused */
+  /** `preferred`: instead of the chosen one. raises: DeviceRefused */
   async camera(preferred?: string): Promise<MediaStreamTrack> {
     return only(await open(this.#media, (media) => media.getUserMedia({ video: this.#picture(preferred) })))
   }
 
-  /** Both, for which the browser asks once. raises: DeviceRefused, also when only one of them cannot be had */
+  /** Both, with one permission prompt. raises: DeviceRefused, also if only one of them is not available */
   async both(): Promise<{ mic: MediaStreamTrack; cam: MediaStreamTrack }> {
     const tracks = await open(this.#media, (media) => media.getUserMedia({ audio: this.#voice(), video: this.#picture() }))
     const [mic, cam] = (['audio', 'video'] as const).map((kind) => tracks.find((track) => track.kind === kind))
@@ -100,7 +100,7 @@ export class Devices {
     }
   }
 
-  /** Something was plugged in or pulled out. */
+  /** A device was plugged in or removed. */
   onChange(listener: () => void): () => void {
     this.#media?.addEventListener('devicechange', listener)
     return () => this.#media?.removeEventListener('devicechange', listener)
@@ -114,7 +114,7 @@ export class Devices {
     return { ...(this.#phone ? PHONE_PICTURE : LAPTOP_PICTURE), ...this.#from('videoinput', preferred) }
   }
 
-  /** `ideal`, not `exact`: a headset left at home must not keep anybody out. */
+  /** `ideal`, not `exact`: a headset left at home must not lock anybody out. */
   #from(kind: DeviceKind, preferred = this.chosen(kind)): MediaTrackConstraints {
     return preferred === undefined ? {} : { deviceId: { ideal: preferred } }
   }

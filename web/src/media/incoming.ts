@@ -1,12 +1,12 @@
-/* What arrives over a call: a fixed set of slots. The server says whom each shows now. source: media.md §1 */
+/* The receiving side of a call: a fixed set of slots. The server says who each shows now. source: media.md §1 */
 import { transceiver, type Kind } from './transceiver'
 
 export interface Slot {
-  /** Known before anything is negotiated, unlike the mid. shape: `audio0`, `video1` */
+  /** Known before negotiation, unlike the mid. shape: `audio0`, `video1` */
   id: string
   readonly mid: string
   kind: Kind
-  /** The stage's sound and picture are in step; a screen has a slot of its own. */
+  /** The stage's audio and video are synchronised; a screen has a slot of its own. */
   place: 'stage' | 'screen' | 'small'
   stream: MediaStream
 }
@@ -15,7 +15,7 @@ type Open = (receiver: RTCRtpReceiver, kind: Kind, slot: string) => void
 type Proven = (slot: string) => string | undefined
 type Stream = (track: MediaStreamTrack) => MediaStream
 
-/** The server counts on this order. */
+/** The server expects this order. */
 const PLACES = { audio: ['stage'], video: ['stage', 'screen'] } as const
 
 export class Incoming {
@@ -23,12 +23,12 @@ export class Incoming {
   #shown: Record<string, string> = {}
   readonly #proven: Proven
 
-  /** `proven`: whose frames a slot shows, where a key proves it. */
+  /** `proven`: who sent a slot's frames, if a key proves it. */
   constructor(proven: Proven = () => undefined) {
     this.#proven = proven
   }
 
-  /** The last lines of the one offer: voices, then pictures. */
+  /** The last lines of the one offer: audio, then video. */
   attach(peer: RTCPeerConnection, counts: Record<Kind, number>, open: Open, stream: Stream = (track) => new MediaStream([track])): void {
     this.slots = (['audio', 'video'] as const).flatMap((kind) =>
       Array.from({ length: counts[kind] }, (_, index): Slot => {
@@ -37,7 +37,7 @@ export class Incoming {
         open(laid.receiver, kind, id)
         return {
           id,
-          // Given when the offer becomes the local description; read late.
+          // Set when the offer becomes the local description; read late.
           get mid() {
             return laid.mid ?? ''
           },
@@ -55,7 +55,7 @@ export class Incoming {
     this.#shown = {}
   }
 
-  /** Whom each slot shows now, by mid, whole. */
+  /** Who each slot shows now, by mid, complete. */
   show(slots: Record<string, string>): void {
     this.#shown = slots
   }
@@ -64,7 +64,7 @@ export class Incoming {
     return this.#shown[mid]
   }
 
-  /** The picture of a person, the stage's before a small one. */
+  /** A person's video, the stage's before a small one. */
   pictureOf(person: string): MediaStream | undefined {
     return this.#find(person, (slot) => slot.place !== 'screen')
   }

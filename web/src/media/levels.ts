@@ -1,6 +1,6 @@
-/* How loud a microphone is, for people to see that they are heard. */
+/* A microphone's level, so that people see that they are heard. */
 
-/** units: 0 silent .. 1 loud, evenly to the ear */
+/** units: 0 silent .. 1 loud, perceptually even */
 type Level = number
 
 const FLOOR_DB = -60
@@ -15,7 +15,7 @@ export function levelOf(samples: Float32Array): Level {
   return Math.min(1, Math.max(0, (db - FLOOR_DB) / (TOP_DB - FLOOR_DB)))
 }
 
-/** Listens through a copy of the track, which hears also while the track is muted. */
+/** Measures a copy of the track, which also works while the track is muted. */
 export class Meter {
   readonly #copy: MediaStreamTrack
   readonly #analyser: AnalyserNode
@@ -39,7 +39,7 @@ export class Meter {
 
   end(): void {
     this.#source.disconnect()
-    // A copy that runs would keep the microphone's lamp lit.
+    // A running copy would keep the microphone's indicator lit.
     this.#copy.stop()
   }
 }

@@ -1,23 +1,23 @@
-/* What is said of my own line where people see and hear me: the worst that is true. Pure. */
+/* What to say about my own connection where people see and hear me: the worst that is true. Pure. */
 import type { ChannelState } from '../link/channel.svelte'
 import type { CallState } from './call'
 import type { Quality } from './quality'
 
 export type LineState =
-  /** Nothing from the server: what is shown may be old. */
+  /** Nothing from the server: the page may be out of date. */
   | 'offline'
-  /** Sound and pictures were there and are not. */
+  /** Audio and video were there and are not now. */
   | 'reconnecting'
-  /** They have never been there, for longer than that takes. */
+  /** They have never been there, for longer than connecting takes. */
   | 'not_connecting'
   | 'weak'
-  /** Others' lines are; mine is not. */
+  /** Other people's connections are weak; mine is not. */
   | 'others_weak'
   | 'good'
 
 export interface LineSeen {
   channel: ChannelState
-  /** This browser makes calls, and I am where there is one. */
+  /** This browser makes calls, and I am in a place that has one. */
   calls: boolean
   call: CallState
   /** It has been connecting for longer than that takes. */
@@ -29,7 +29,7 @@ export interface LineSeen {
   othersWeak: boolean
 }
 
-/** units: ms; a slow network has connected by then, also by its second way */
+/** units: ms; a slow network has connected by then, even over its second path */
 export const STUCK_MS = 12_000
 
 export function lineState({ channel, calls, call, stuck, quality, dismissed, othersWeak }: LineSeen): LineState {

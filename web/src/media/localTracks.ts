@@ -1,5 +1,5 @@
-/* One's own microphone, camera and screen: opened, muted, changed. The last wish wins, however slow a device is: what comes
-   too late is stopped. Whoever sends them is told through `onChange`. */
+/* One's own microphone, camera and screen: opened, muted, changed. The last wish wins, however slow a device is: a
+   track that arrives too late is stopped. Senders are notified through `onChange`. */
 import { Asking } from './asking'
 import { DeviceRefused, type DeviceKind, type DeviceProblem, type Devices } from './devices'
 
@@ -7,9 +7,9 @@ export type MediaKind = 'mic' | 'cam'
 type Own = MediaKind | 'screen'
 
 export interface LineState {
-  /** It goes out. */
+  /** It is being sent. */
   on: boolean
-  /** What was asked for last, also while the device is being opened. */
+  /** The last wish, also while the device is being opened. */
   wanted: boolean
   /** The device is being opened. */
   busy: boolean
@@ -23,7 +23,7 @@ type Listener = () => void
 
 export const OFF: LineState = { on: false, wanted: false, busy: false, silenced: false, problem: undefined, track: undefined }
 const KINDS: Record<MediaKind, DeviceKind> = { mic: 'audioinput', cam: 'videoinput' }
-/** A device that ends again so soon is broken, not pulled out. */
+/** A device that ends again this soon is broken, not unplugged. */
 const BROKEN_MS = 3_000
 
 export class LocalTracks {
@@ -35,9 +35,9 @@ export class LocalTracks {
   readonly #asking: Asking
   readonly #listeners = new Set<Listener>()
   readonly #opening: Partial<Record<Own, Promise<void>>> = {}
-  /** A muted microphone that is to stay open: muted, it hears nothing, and unmuting loses no word. */
+  /** Keep a muted microphone open: muted, it hears nothing, and unmuting loses no word. */
   #staysOpen = false
-  /** From which device a line came that ended by itself. */
+  /** The device of a track that ended by itself. */
   readonly #lost: Partial<Record<MediaKind, { device: string | undefined; at: number }>> = {}
   readonly #unwatch: () => void
   #ended = false
@@ -53,8 +53,8 @@ export class LocalTracks {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Opens the device when needed. A muted microphone stays open; a camera that is off is closed, so that its lamp goes
-      out. Returns when the device is as it was wanted, or something else is wanted by now. */
+  /** Opens the device when needed. A muted microphone stays open; a camera that is off is closed, so that its indicator
+      turns off. Returns when the device is in the wanted state, or something else is wanted by now. */
   async turn(line: Own, on: boolean): Promise<void> {
     this.#set(line, on ? { wanted: true, problem: undefined } : { wanted: false, on: false, busy: false })
     const { track } = this[line]
@@ -69,7 +69,7 @@ export class LocalTracks {
     }
   }
 
-  /** Takes the device that is chosen now, if the line is in use; a muted microphone stays muted. */
+  /** Switches to the chosen device, if the line is in use; a muted microphone stays muted. */
   async reopen(line: MediaKind): Promise<void> {
     delete this.#lost[line]
     await this.#opening[line]
@@ -79,7 +79,7 @@ export class LocalTracks {
     await this.#open(line)
   }
 
-  /** Every device is let go: nobody sees or hears me here. What is still being opened is stopped as it comes. */
+  /** Every device is released: nobody sees or hears me here. A device that is still being opened is stopped on arrival. */
   rest(): void {
     this.#staysOpen = false
     for (const line of ['mic', 'cam', 'screen'] as const) {
@@ -89,7 +89,7 @@ export class LocalTracks {
     }
   }
 
-  /** A page that was hidden is seen again: look what has become of the devices. */
+  /** A hidden page is visible again: check the devices. */
   look(): void {
     for (const line of ['mic', 'cam'] as const) {
       const { track, silenced } = this[line]
@@ -136,7 +136,8 @@ export class LocalTracks {
     this.#set(line, { on: wanted, busy: false, track, silenced: track.muted, problem: undefined })
   }
 
-  /** Pulled out, or taken back in the browser's own menu: another device takes its place; a screen's bar has a button. */
+  /** Unplugged, or revoked in the browser's own menu: another device replaces it; a screen share has its own stop
+      button. */
   async #gone(line: Own, track: MediaStreamTrack): Promise<void> {
     if (this[line].track !== track) return
     this.#set(line, { on: false, silenced: false, track: undefined })
@@ -150,8 +151,8 @@ export class LocalTracks {
     if (this[line].wanted || this.#staysOpen) await this.#open(line)
   }
 
-  /** Something was plugged in: back to the device that was lost, and no more complaint that there is none. Nothing that is
-      off is turned on by it. */
+  /** A device was plugged in: return to the lost device, and clear the complaint that there is none. This turns nothing
+      on. */
   async #comeBack(): Promise<void> {
     for (const line of ['mic', 'cam'] as const) {
       const found = await this.#devices.list(KINDS[line])

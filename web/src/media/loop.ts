@@ -1,19 +1,19 @@
-/* My own sound, out to the media server and back by one way: how it would be in a meeting, with nobody there. */
+/* My own sound, sent to the media server and back over one path: how it would be in a meeting, with nobody there. */
 import { Call, type CallOptions, type Offered } from './call'
 import { reading, type Reading } from './reading'
 
 export type LoopEnd = 'out' | 'in'
-/** How sound and pictures may travel, the best first; a meeting takes the first that works. */
+/** The network paths, the best first; a meeting uses the first that works. */
 export const WAYS = ['udp', 'tcp', 'relay'] as const
 export type Way = (typeof WAYS)[number]
-/** away: the media server could not be asked · blocked: it was, and nothing gets through to it */
+/** away: the media server did not answer · blocked: it answered, but no packets reach it */
 export type Looped = { connected_ms: number; reading: Reading } | { failed: 'away' | 'blocked' }
 
 interface LoopOptions {
   way: Way
-  /** Whether it gets through is enough; how well is not asked. */
+  /** Only test whether it gets through, not how well. */
   brief?: boolean
-  /** Relays, for that way. */
+  /** Relays, for that path. */
   iceServers?: () => Promise<RTCIceServer[]>
   offer: (end: LoopEnd, sdp: string) => Promise<string>
   voice: MediaStreamTrack
@@ -21,11 +21,11 @@ interface LoopOptions {
   later?: (ms: number) => Promise<void>
 }
 
-/** What comes first is the line settling in. */
+/** The first readings only show the connection settling. */
 const SETTLE_MS = 1_000
 const MEASURE_MS = 4_000
 const BRIEF_MS = 1_000
-/** What has not connected by then does not in a meeting, either. */
+/** A path that has not connected by then does not connect in a meeting, either. */
 const PATIENCE_MS = 5_000
 
 export async function loop({ way, brief, offer, voice, iceServers, call = (options) => new Call(options), later = sleep }: LoopOptions): Promise<Looped> {
@@ -57,7 +57,7 @@ export async function loop({ way, brief, offer, voice, iceServers, call = (optio
     if (!before[0] || !before[1] || !now[0] || !now[1]) return { failed: 'blocked' }
     const { roundTrip_ms, lostOut } = reading(before[0], now[0]).sent
     const { lostIn, jitter_ms } = reading(before[1], now[1]).heard
-    // Connected, and yet of the sound nothing came: as good as all lost.
+    // Connected, but no sound arrived: as bad as all lost.
     return { connected_ms, reading: measured({ roundTrip_ms, lostOut, lostIn: lostIn ?? 1, jitter_ms }) }
   } finally {
     there.end()
@@ -65,7 +65,7 @@ export async function loop({ way, brief, offer, voice, iceServers, call = (optio
   }
 }
 
-/** An answer that names no other way than this one. A relay reaches the media server by UDP. */
+/** The answer with only this path. A relay reaches the media server by UDP. */
 export function only(answer: string, way: Way): string {
   const wanted = way === 'tcp' ? 'tcp' : 'udp'
   return answer.replace(/^a=candidate:\S+ \d+ (\w+) .*\r?\n/gm, (line, by: string) => (by.toLowerCase() === wanted ? line : ''))
@@ -98,7 +98,7 @@ function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-/** A tone, for a line to carry; end it with the context's source. */
+/** A tone to send; end it with the context's source. */
 export function tone(context: AudioContext): { track: MediaStreamTrack | undefined; end: () => void } {
   const source = new OscillatorNode(context, { frequency: 330 })
   const carried = context.createMediaStreamDestination()

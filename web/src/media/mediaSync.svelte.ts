@@ -1,5 +1,6 @@
-/* Keeps three things in step: what I pressed for my microphone and camera, what the devices do, and the state of my seat,
-   which goes first. Also decides whether this page has the media at all. A room and a tea-room are both a venue. */
+/* Keeps three things in sync: what I pressed for my microphone and camera, what the devices do, and the state of my
+   seat, which takes precedence. Also decides whether this page has the media at all. Rooms and tea-rooms are both
+   venues. */
 import { SvelteMap } from 'svelte/reactivity'
 import type { ChannelState } from '../link/channel.svelte'
 import type { YouView } from '../wire.gen'
@@ -12,23 +13,23 @@ import { Wish } from './wishes'
 type OffBecause = NonNullable<YouView['mic_off_because']>
 export type Sounding = NonNullable<YouView['sounds_elsewhere']>
 
-/** Where others see and hear me, as the server tells it. */
+/** Where others see and hear me, according to the server. */
 export interface Place {
-  /** Which connection has my microphone and camera. */
+  /** The connection that has my microphone and camera. */
   media: string | undefined
   mic: boolean
   cam: boolean
-  /** How often anything but my own press turned it off: a press carries what it saw. */
+  /** How often something other than my own press turned it off: a press carries what it saw. */
   stops: Record<MediaKind, number>
-  /** Why it is off, where I did not turn it off. */
+  /** Why it is off, if I did not turn it off. */
   because: Partial<Record<MediaKind, OffBecause>>
-  /** I chose to be heard somewhere else: nothing but my press brings it back. */
+  /** I chose to be heard somewhere else: only my press brings it back. */
   elsewhere?: Sounding | undefined
   /** I may neither send nor receive yet. */
   paused?: boolean
 }
 
-/** Of what the server tells, all that concerns media. */
+/** The media part of what the server sends. */
 interface MediaTold extends Partial<Wanted> {
   kind: string
   slots?: Record<string, string>
@@ -36,7 +37,7 @@ interface MediaTold extends Partial<Wanted> {
 
 export interface Venue {
   readonly state: ChannelState
-  /** Mine, on the present line. */
+  /** My current connection. */
   readonly connection: string
   /** undefined: I do not sit anywhere. */
   readonly place: Place | undefined
@@ -61,17 +62,17 @@ export class MediaSync {
   readonly #venue: Venue
   readonly #media: BrowserMedia
   readonly #wishes: Record<MediaKind, Wish> = { mic: new Wish(), cam: new Wish() }
-  /** The last press on each line; an older one has no say any more. */
+  /** The last press on each line; an older one no longer counts. */
   readonly #presses: Record<MediaKind, object | undefined> = { mic: undefined, cam: undefined }
   /** Turned on before the mirror while my chair is kept, with the stops seen then. */
   readonly #prepared = new Map<MediaKind, number>()
-  /** What I was told and know. */
+  /** Changes that I have acknowledged. */
   readonly #known = new SvelteMap<MediaKind, number>()
   readonly #undo: (() => void)[]
-  /** On which of our connections the media was last ours. */
+  /** The one of our connections on which the media was last ours. */
   #mineOn: string | undefined
   #taking = false
-  /** I have not sat here yet: what I chose before the mirror is what I sit down with. */
+  /** I have not sat here yet: I sit down with what I chose before the mirror. */
   #fresh = false
 
   constructor(venue: Venue, media: BrowserMedia) {
@@ -89,7 +90,7 @@ export class MediaSync {
     ]
   }
 
-  /** What was turned off and not by me, as long as it is off and I have not said that I know. */
+  /** What was turned off and not by me, as long as it is off and not acknowledged. */
   get turnedOff(): TurnedOff[] {
     const { place } = this.#venue
     return LINES.flatMap((line) => {
@@ -102,7 +103,7 @@ export class MediaSync {
     this.#known.set(line, this.#venue.place?.stops[line] ?? 0)
   }
 
-  /** I pressed the button before the mirror: what I sit down with, or go back to my chair with. */
+  /** I pressed the button before the mirror: the state in which I sit down, or return to my chair. */
   async prepare(line: MediaKind, on: boolean): Promise<void> {
     const { place } = this.#venue
     if (!place) return this.#media.turn(line, on)
@@ -112,7 +113,8 @@ export class MediaSync {
     if (!on && place[line]) await this.#venue.say(line, false, place.stops[line])
   }
 
-  /** Before the mirror, while my chair is kept: it shows what I shall be, as long as nobody else of me has the media. */
+  /** Before the mirror, while my chair is kept: it shows my future state, as long as no other page of mine has the
+      media. */
   mirror(): void {
     const { place } = this.#venue
     this.#fresh = place === undefined
@@ -124,7 +126,7 @@ export class MediaSync {
     }
   }
 
-  /** I pressed the button, and want it so, whatever it was. The last press counts. */
+  /** I pressed the button, and want this state, whatever it was. The last press counts. */
   async press(line: MediaKind, on: boolean, stops = this.#venue.place?.stops[line] ?? 0): Promise<void> {
     const { place } = this.#venue
     if (place && on && !this.#mine() && !this.#broke()) return this.#venue.refuse('media_elsewhere')
@@ -135,7 +137,7 @@ export class MediaSync {
     const said = last() && this.#venue.place !== undefined && (await this.#say(line, on && this.#media[line].on, stops, last))
     if (!last()) return
     this.#presses[line] = undefined
-    // What was not done is looked at again with the next view.
+    // A change that failed is tried again with the next view.
     if (said) this.follow()
   }
 
@@ -176,12 +178,12 @@ export class MediaSync {
   /** Another page of mine has the media, or another place, or nobody yet. */
   #without(): void {
     const { place } = this.#venue
-    // The media server may still have us: what we take back then goes on without another offer.
+    // The media server may still have us: then what we take back continues without another offer.
     if (this.#broke()) return
     this.#mineOn = undefined
     this.#media.stop()
     this.#fresh = place === undefined
-    // Before our own "Enter" has its answer, the devices stay as the mirror showed them.
+    // Until our own "Enter" is answered, the devices stay as the mirror showed them.
     if (!place || (place.media === undefined && place.elsewhere === undefined)) return
     for (const line of LINES) {
       this.#presses[line] = undefined
@@ -190,7 +192,7 @@ export class MediaSync {
     this.#media.rest()
   }
 
-  /** Our own line is another now, and nobody else has taken the media since. */
+  /** Our own connection has changed, and nobody else has taken the media since. */
   #broke(): boolean {
     const { place, connection } = this.#venue
     const own = this.#mineOn !== undefined && this.#mineOn !== connection

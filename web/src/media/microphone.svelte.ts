@@ -1,4 +1,4 @@
-/* My microphone as I see it: how loud it is, and whether I speak although it is off. */
+/* My microphone as shown to me: its level, and whether I speak although it is off. */
 import type { LocalMedia } from './localMedia'
 import { MutedSpeech } from './mutedSpeech'
 
@@ -7,7 +7,7 @@ const LOOK_MS = 100
 export class Microphone {
   /** units: 0..1 */
   level = $state(0)
-  /** I speak and nobody can hear it. */
+  /** I am speaking and nobody can hear it. */
   speaksMuted = $state(false)
 
   readonly #media: Pick<LocalMedia, 'level' | 'mic'>
@@ -17,7 +17,7 @@ export class Microphone {
     this.#media = media
   }
 
-  /** Looks until the returned function is called. */
+  /** Watches until the returned function is called. */
   watch(): () => void {
     const looking = setInterval(() => this.#look(), LOOK_MS)
     return () => clearInterval(looking)

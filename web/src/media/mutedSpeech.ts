@@ -1,10 +1,10 @@
-/* Whether somebody speaks into a microphone that is off and would want to know. Level and time come from outside. */
+/* Whether somebody speaks into a microphone that is off and would want to know. Level and time are passed in. */
 
-/** A voice near the microphone; breath, keys and a room's hum stay below. units: as in levels.ts */
+/** A voice near the microphone; breath, keys and room noise stay below. units: as in levels.ts */
 const VOICE = 0.45
-/** So much speech before a word is said: a cough or a "yes" is none of our business. */
+/** This much speech before a hint: a cough or a "yes" does not count. */
 const ENOUGH_MS = 1_000
-/** Between words it is forgotten at half the speed at which it gathered, so the notice does not come and go. */
+/** Between words it decays at half the speed at which it grew, so the hint does not flicker. */
 const MOST_MS = 3_000
 const LONGEST_STEP_MS = 250
 const DISMISSED_MS = 5 * 60_000
@@ -15,7 +15,7 @@ export class MutedSpeech {
   #at: number | undefined
   #quietUntil = Number.NEGATIVE_INFINITY
 
-  /** Call several times a second; says whether to tell. units: `now` in ms, on any clock */
+  /** Call several times a second; returns whether to show the hint. units: `now` in ms, on any clock */
   hear(level: number, muted: boolean, now: number): boolean {
     const step = Math.min(LONGEST_STEP_MS, Math.max(0, now - (this.#at ?? now)))
     this.#at = now
@@ -26,7 +26,7 @@ export class MutedSpeech {
     return this.#noticed && now >= this.#quietUntil
   }
 
-  /** They know: say nothing for a while. */
+  /** They know: show nothing for a while. */
   dismiss(now: number): void {
     this.#quietUntil = now + DISMISSED_MS
     this.#forget()

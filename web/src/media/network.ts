@@ -1,4 +1,4 @@
-/* The line under everything: whether it changes, and whether the browser is set to save data on it. */
+/* The network: when it changes, and whether the browser is set to save data on it. */
 
 /** source: W3C Network Information; Chromium has it, others lack it */
 interface Connection extends EventTarget {
@@ -15,11 +15,11 @@ export function savesData(): boolean {
   return connection()?.saveData === true
 }
 
-/** Calls `changed` when there is another network or one again, until the returned function is called. */
+/** Calls `changed` when the network changes or comes back, until the returned function is called. */
 export function onNetwork(changed: () => void): () => void {
   const line = connection()
   let type = line?.type
-  // It is told of new guesses at its speed as well, and of going offline, about which nothing can be done.
+  // The event also fires for new speed estimates, and for going offline, about which nothing can be done.
   const other = () => {
     if (!navigator.onLine || line?.type === type) return
     type = line?.type

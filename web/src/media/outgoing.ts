@@ -1,10 +1,10 @@
-/* What leaves over a call: microphone, camera in up to three sizes, screen. The server says which of them anybody is
-   shown; the rest is not even encoded. What is sent and what is wanted outlives a connection. source: media.md §1, §2 */
+/* The sending side of a call: microphone, camera in up to three sizes, screen. The server says which of them anyone is
+   shown; the rest is not even encoded. What is sent and wanted survives a reconnect. source: media.md §1, §2 */
 import { transceiver } from './transceiver'
 
 export type Sent = 'mic' | 'cam' | 'screen'
 
-/** What anybody is shown of me, or may be at once. shape: `camera` holds rids */
+/** What anyone is shown of me, or may be immediately. shape: `camera` holds rids */
 export interface Wanted {
   camera: readonly string[]
   screen: boolean
@@ -19,12 +19,12 @@ const LAYERS = [
   { rid: 'h', scaleResolutionDownBy: 1, maxBitrate: 1_300_000 },
 ] as const
 const SMALLEST = LAYERS[0]
-/** Of a browser that sends one size only: enough for a face on the stage, light enough for twelve small ones. */
+/** For a browser that sends only one size: enough for a face on the stage, light enough for twelve small ones. */
 const ONLY = { scaleResolutionDownBy: 1, maxBitrate: 600_000 }
 const SCREEN = { scaleResolutionDownBy: 1, maxBitrate: 1_500_000 }
 
-/** Until the server has said what it wants, the smallest picture: it starts fastest, every place can show it, and
-    what more is wanted is known one round trip later. A screen is shared for somebody to see it. */
+/** Until the server has said what it wants, the smallest video: it starts fastest, every place can show it, and larger
+    requests are known one round trip later. A screen is shared for somebody to see it. */
 const AT_FIRST: Wanted = { camera: [SMALLEST.rid], screen: true }
 
 export class Outgoing {
@@ -34,10 +34,10 @@ export class Outgoing {
   #thrifty = false
   #applied = Promise.resolve()
 
-  /** The first lines of the one offer, in the order the server counts on. */
+  /** The first lines of the one offer, in the order that the server expects. */
   attach(peer: RTCPeerConnection, seal: Seal): void {
     this.#lines = {}
-    // What the last connection was asked may never be answered.
+    // Changes requested of the last connection may never be answered.
     this.#applied = Promise.resolve()
     for (const line of ['mic', 'cam', 'screen'] as const) {
       const laid = this.#attach(peer, line)
@@ -52,7 +52,7 @@ export class Outgoing {
     this.#lines = {}
   }
 
-  /** Also null: the device is off. Takes effect without negotiation, now or when the line is up. */
+  /** Also null: the device is off. Takes effect without negotiation, now or when the connection is up. */
   async send(line: Sent, track: MediaStreamTrack | null): Promise<void> {
     if (this.#tracks[line] === track) return
     this.#tracks[line] = track
@@ -64,7 +64,7 @@ export class Outgoing {
     this.#apply()
   }
 
-  /** Of the camera nothing but the smallest picture, whatever anybody wants. */
+  /** Send only the camera's smallest video, whatever anyone wants. */
   spare(thrifty: boolean): void {
     this.#thrifty = thrifty
     this.#apply()
@@ -92,7 +92,7 @@ export class Outgoing {
     return { ...size(layer), active: this.#thrifty ? layer === SMALLEST && camera.length > 0 : camera.includes(layer.rid) }
   }
 
-  /** One change after another: a sender forgets what it was asked while another change is under way. */
+  /** One change after another: a sender drops a change while another is under way. */
   #apply(): void {
     const lines = this.#lines
     this.#applied = this.#applied.then(async () => {

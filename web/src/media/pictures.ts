@@ -1,4 +1,4 @@
-/* What I want to receive of pictures. Every offer says it; between two offers it is told, until the server has it. */
+/* The video that I want to receive. Every offer states it; between two offers it is sent until the server has it. */
 
 /** Everything · save data: only small ones, and my own small too · sound only */
 export type Pictures = 'all' | 'small' | 'none'
@@ -23,7 +23,7 @@ export class PicturesWish {
     void this.say()
   }
 
-  /** An offer said so. */
+  /** An offer stated it. */
   told(pictures: Pictures): void {
     this.#told = pictures
     void this.say()

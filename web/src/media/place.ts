@@ -1,4 +1,4 @@
-/* My seat as the media follow it, from what a view says only to me and what it says of my seat to everybody. */
+/* My seat as media sees it, from my own part of a view and the part that everybody sees. */
 import type { YouView } from '../wire.gen'
 import type { Place } from './mediaSync.svelte'
 

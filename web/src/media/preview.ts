@@ -1,6 +1,6 @@
 /* What I send, as this browser shows it to me. */
 
-/** One stream for one track, so that a video element is not begun anew at every look. */
+/** One stream per track, so that a video element does not restart at every render. */
 export class Preview {
   #shown: { track: MediaStreamTrack; stream: MediaStream } | undefined
 

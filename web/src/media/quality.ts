@@ -1,10 +1,10 @@
-/* How good a line is, in three steps, and when to say that it is another now. Pure. */
+/* Connection quality in three levels, with hysteresis. Pure. */
 import type { Reading } from './reading'
 
 export type Quality = 'good' | 'fair' | 'weak'
 
-/** From where a line is fair, and from where it is weak: Opus carries a voice over a twentieth lost without a trace, and
-    two people fall into each other's words from about 400 ms. units: as in Reading */
+/** The limits from which a connection is fair, and from which it is weak: Opus carries a voice through a loss of a
+    twentieth without a trace, and two people interrupt each other from about 400 ms. units: as in Reading */
 const LIMITS: Record<keyof Reading, readonly [number, number]> = {
   roundTrip_ms: [400, 900],
   jitter_ms: [60, 150],
@@ -14,7 +14,7 @@ const LIMITS: Record<keyof Reading, readonly [number, number]> = {
   frozen: [0.2, 0.5],
 }
 const STEPS: readonly Quality[] = ['good', 'fair', 'weak']
-/** Looks in a row before it counts as worse, or as better. */
+/** How many consecutive readings it takes to get worse, or better. */
 const WORSE_AFTER = 3
 const BETTER_AFTER = 6
 
@@ -32,7 +32,7 @@ export function mildest(judged: readonly Quality[]): Quality {
   return STEPS.find((step) => judged.includes(step)) ?? 'good'
 }
 
-/** Follows what was judged slowly: down after a few looks, up after more. */
+/** Follows the judgement slowly: down after a few readings, up after more. */
 export class Steady {
   quality: Quality = 'good'
   #run: number[] = []
@@ -45,13 +45,13 @@ export class Steady {
     if (step === at) return this.quality
     this.#run.push(step)
     if (this.#run.length < (step > at ? WORSE_AFTER : BETTER_AFTER)) return this.quality
-    // The mildest of what made it worse, and the worst of what made it better.
+    // The best of the readings that made it worse, and the worst of those that made it better.
     const to = step > at ? Math.min(...this.#run) : Math.max(...this.#run)
     this.#run = []
     return (this.quality = STEPS[to] ?? 'good')
   }
 
-  /** The line is new. */
+  /** The connection is new. */
   forget(): void {
     this.#run = []
     this.quality = 'good'

@@ -1,18 +1,18 @@
-/* What the browser's statistics say of a line between two looks. Pure. source: W3C webrtc-stats */
+/* The quality of a connection between two samples of the browser's statistics. Pure. source: W3C webrtc-stats */
 
-/** units: ms; losses and the rest are shares 0..1. What could not be measured is left out. */
+/** units: ms; losses and the rest are shares 0..1. Values that could not be measured are left out. */
 export interface Reading {
   roundTrip_ms?: number
   jitter_ms?: number
   lostOut?: number
   lostIn?: number
-  /** Of the voices heard, what the browser had to make up. */
+  /** The share of received audio that the browser had to conceal. */
   madeUp?: number
-  /** Of the time, how long pictures stood still. */
+  /** The share of time that video was frozen. */
   frozen?: number
 }
 
-/** The counters of one look. */
+/** The counters of one sample. */
 export interface StatsSample {
   at_ms: number
   roundTrip_ms?: number
@@ -33,7 +33,7 @@ interface Received extends Sent {
   frozen_s: number
 }
 
-/** The members of all kinds of statistics that are read here. */
+/** The members of all kinds of statistics that are used here. */
 export interface Stat {
   id: string
   type: string
@@ -55,10 +55,10 @@ export interface Stat {
   state?: string
 }
 
-/** With fewer packets a share says nothing. */
+/** With fewer packets a share means nothing. */
 const ENOUGH_PACKETS = 20
 
-/** `personAt`: whom the line with this mid shows. */
+/** `personAt`: who the line with this mid shows. */
 export function look(stats: Iterable<Stat>, personAt: (mid: string) => string | undefined): StatsSample {
   const all = new Map([...stats].map((stat) => [stat.id, stat]))
   const found: StatsSample = { at_ms: 0, out: {}, in: {} }
@@ -74,7 +74,7 @@ export function look(stats: Iterable<Stat>, personAt: (mid: string) => string | 
   return found
 }
 
-/** Moves while anything arrives at all: in silence that is only what the server reports and answers. */
+/** Grows while anything arrives at all: in silence that is only the server's reports and answers. */
 export function arrivals(stats: Iterable<Stat>): number {
   let things = 0
   for (const { type, packetsReceived = 0, responsesReceived = 0 } of stats) {
@@ -99,12 +99,12 @@ function received(stat: Stat, person: string): Received {
 export interface Found {
   sent: Reading
   heard: Reading
-  /** On how many people's sound and pictures `heard` rests. */
+  /** The number of people on whose audio and video `heard` is based. */
   people: number
 }
 
-/** A packet that somebody else's line lost is missing here as well: what comes from people whose line is known to be
-    weak is no evidence, and of the others the best one counts. */
+/** A packet lost on somebody else's connection is missing here as well. So people whose connection is known to be weak
+    are ignored, and of the others the best one counts. */
 export function reading(before: StatsSample, now: StatsSample, weak: (person: string) => boolean = () => false): Found {
   const window_s = (now.at_ms - before.at_ms) / 1000
   const sent: Reading = now.roundTrip_ms === undefined ? {} : { roundTrip_ms: now.roundTrip_ms }

@@ -1,15 +1,15 @@
-/* The relays (TURN) that the house has, for networks that let nothing else through. What it gives lasts a while. */
+/* The house's relays (TURN), for networks that allow nothing else. Credentials are valid for a while. */
 import type { RelaysView } from '../http.gen'
 
 interface RelaysOptions {
   ask: () => Promise<RelaysView>
-  /** units: ms, of a clock that never goes back */
+  /** units: ms, of a monotonic clock */
   now?: () => number
 }
 
-/** Most people connect without: they do not wait longer than this. */
+/** Most people connect without relays: they do not wait longer than this. */
 const PATIENCE_MS = 1_500
-/** So long a house that has none is believed. */
+/** How long the answer "none" is cached. */
 const NONE_MS = 60_000
 
 export class Relays {
@@ -21,7 +21,7 @@ export class Relays {
     this.#options = options
   }
 
-  /** Never refuses: those of the last time, or none, while the house cannot be asked. */
+  /** Never rejects: returns the last ones, or none, while the house cannot be reached. */
   async servers(): Promise<RTCIceServer[]> {
     if (this.#now() < this.#fresh_until) return this.#servers
     const asked = this.#ask().catch(() => {})
@@ -32,7 +32,7 @@ export class Relays {
   async #ask(): Promise<void> {
     const { servers, lasts_s } = await this.#options.ask()
     this.#servers = servers
-    // They last no longer than a meeting: a call begins with new ones, so that it does not end with them.
+    // They last no longer than a meeting: a call begins with new ones, so that they do not expire in the middle.
     this.#fresh_until = this.#now() + (servers.length > 0 ? (lasts_s * 1000) / 8 : NONE_MS)
   }
 

@@ -1,4 +1,4 @@
-/* The quiet lock in a picture and words: whether what we say and show is sealed, and whether we compared. */
+/* The quiet lock as icon and words: whether audio and video are encrypted, and whether we compared. */
 import LockKeyhole from '@lucide/svelte/icons/lock-keyhole'
 import LockKeyholeOpen from '@lucide/svelte/icons/lock-keyhole-open'
 import ShieldAlert from '@lucide/svelte/icons/shield-alert'
@@ -11,7 +11,7 @@ import type { Sealing } from './sealing.svelte'
 export interface SealShown {
   icon: typeof LockKeyhole
   words: string
-  /** Something to look at now. */
+  /** Something that needs attention now. */
   care?: boolean
 }
 

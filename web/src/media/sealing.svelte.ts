@@ -1,5 +1,5 @@
-/* Whether and how this page seals what it sends: its key, who is present, and for whose sake it may do without. Nothing
-   leaves unsealed but for somebody to whom its own person agreed, here. source: server/decisions/0011, 0012 */
+/* Whether and how this page encrypts what it sends: its key, who is present, and for whom it may do without. Nothing
+   leaves unencrypted except for somebody to whom its own person agreed, here. source: server/decisions/0011, 0012 */
 import { Comparing } from './comparing.svelte'
 import { canSeal, Encryption } from './e2ee/encryption'
 import type { PrivateKeys } from './e2ee/privateTalk'
@@ -12,24 +12,24 @@ export interface SealingVenue {
   readonly circle: Circle | undefined
   /** To the browsers of the others in the circle. */
   tellKeys(said: string): Promise<unknown>
-  /** `quietly`: I pressed it before, on a line that broke. */
+  /** `quietly`: I pressed it before, on a lost connection. */
   agreeUnsealed(person: string, quietly: boolean): Promise<unknown>
 }
 
-/** `open`: not sealed. Sealed, and compared with nobody, some or all. */
+/** `open`: not encrypted. Encrypted, and compared with nobody, some or all. */
 export type Mark = 'stopped' | 'open' | 'changed' | 'agreeing' | 'sealed' | 'partly' | 'compared'
 
-/** Whoever is given up on asks everybody to do without sealing: better to let a busy phone wait. */
+/** Giving up on a browser asks everybody to do without encryption: better to wait for a busy phone. */
 const KEY_MS = 20_000
 export class Sealing {
   readonly comparing = new Comparing(() => this.#venue.circle)
-  /** What the lock has to say is on the screen. */
+  /** The lock's details are on the screen. */
   looking = $state(false)
-  /** Sealing ran here and does not any more: nothing leaves, nothing is opened. */
+  /** Encryption ran here and has stopped: nothing is sent, nothing is decrypted. */
   stopped = $state(false)
-  /** Something arrives, for some time now, that cannot be opened here. */
+  /** Frames have been arriving for some time that cannot be decrypted here. */
   unopened = $state(false)
-  /** This browser cannot seal. */
+  /** This browser cannot encrypt. */
   cannot = $state(!canSeal())
 
   readonly #venue: SealingVenue
@@ -42,17 +42,17 @@ export class Sealing {
   #open = false
   #agreed: readonly string[] = $state.raw([])
   readonly #saying = new Set<string>()
-  /** Counts what the worker found, so that screens look again. */
+  /** Counts the worker's results, so that screens update. */
   #found = $state(0)
 
-  /** shape: `place` names the room; keys of one count in no other */
+  /** shape: `place` names the room; its keys are valid in no other */
   constructor(venue: SealingVenue, place: string, worker = newWorker) {
     this.#venue = venue
     this.#place = place
     this.#worker = worker
   }
 
-  /** This page's public key, for coming in; undefined where it cannot seal. */
+  /** This page's public key, for entering; undefined if it cannot encrypt. */
   key(): Promise<string | undefined> {
     return (this.#key ??= this.cannot ? Promise.resolve(undefined) : this.#begin())
   }
@@ -68,16 +68,17 @@ export class Sealing {
     if (open !== this.#open) this.#encryption?.unsealed((this.#open = open))
   }
 
-  /** Somebody's browser has something for ours. */
+  /** Somebody's browser has sent a message to ours. */
   hear(person: string, said: string): void {
     try {
       this.#encryption?.hear(person, JSON.parse(said))
     } catch {
-      // Whatever that was, it was no browser of ours.
+      // Not one of our browsers' messages.
     }
   }
 
-  /** I pressed it: all of us see the digits that this page shows. A house that changed them at that moment gains nothing. */
+  /** I pressed it: all of us see the digits that this page shows. A house that changed them at that moment gains
+      nothing. */
   compare(): void {
     const { code, readable } = this.comparing
     if (code !== undefined && readable) this.#encryption?.compared(code)
@@ -93,41 +94,41 @@ export class Sealing {
     return state === 'not' ? 'sealed' : state
   }
 
-  /** I pressed it: be heard and seen unsealed as long as this person is here. */
+  /** I pressed it: be heard and seen unencrypted as long as this person is here. */
   async agree(person: string): Promise<void> {
     if (!this.#agreed.includes(person)) this.#agreed = [...this.#agreed, person]
     await this.#say(person, false)
   }
 
-  /** It is another page of mine that talks, and that has a code and is asked. */
+  /** Another page of mine has the media, the code and the questions. */
   get elsewhere(): boolean {
     return this.#venue.circle?.elsewhere ?? false
   }
 
-  /** Those here who cannot seal, I myself first. `mine` is what I pressed here: the server alone cannot say so. */
+  /** People here who cannot encrypt, me first. `mine` is what I pressed here: the server's word alone is not enough. */
   get unsealed(): Unsealed[] {
     const { circle, me } = this.#venue
     if (!circle || this.elsewhere) return []
     return whoCannotSeal(circle, me).map((one) => ({ ...one, mine: one.mine && this.#agreed.includes(one.person) }))
   }
 
-  /** Why frames are not sealed now: for whose sake. */
+  /** The people for whom frames are currently unencrypted. */
   get openFor(): Unsealed[] {
     return this.unsealed.filter(({ person, letIn }) => letIn && this.#agreed.includes(person))
   }
 
-  /** I take no part: my browser cannot seal, and not everybody has agreed; or it sealed, and stopped. */
+  /** I take no part: my browser cannot encrypt, and not everybody has agreed; or encryption stopped. */
   get paused(): boolean {
     if (this.stopped) return true
     return this.cannot && !this.openFor.some(({ person }) => person === this.#venue.me)
   }
 
-  /** Whether a code is under way. */
+  /** Whether a code is being made. */
   get agreeing(): boolean {
     return !this.cannot && this.comparing.code === undefined && Object.keys(this.#venue.circle?.keys ?? {}).length > 1
   }
 
-  /** What a private chat with somebody is sealed with. shape: `chat` is its number in this meeting */
+  /** The keys of a private chat with somebody. shape: `chat` is its number in this meeting */
   privately(person: string, chat: number): PrivateKeys {
     const mark = () => (this.stopped ? undefined : this.markOf(person))
     return {
@@ -138,7 +139,7 @@ export class Sealing {
     }
   }
 
-  /** By which key of theirs this page goes; undefined while there is none that may be used. */
+  /** The key that this page uses for them; undefined while none may be used. */
   markOf(person: string): string | undefined {
     void this.#found
     return this.#encryption?.marks[person]
@@ -163,8 +164,7 @@ export class Sealing {
     this.#given()?.open(receiver, kind, slot)
   }
 
-  /** Whose frames a slot shows; undefined where no key has proven it. What is left of somebody whose key was swapped is
-      nobody's. */
+  /** Who sent a slot's frames; undefined if no key has proven it. Frames left over from a swapped key belong to nobody. */
   proven(slot: string): string | undefined {
     void this.#found
     const person = this.#encryption?.from.get(slot)?.person
@@ -234,7 +234,7 @@ export class Sealing {
   }
 }
 
-/** What the server has to know of this page as it comes in. */
+/** What the server needs to know about this page when it enters. */
 export async function abilities({ calls, sealing }: { calls: boolean; sealing: Sealing }): Promise<{ key?: string; calls?: false }> {
   if (!calls) return { calls: false }
   const key = await sealing.key()

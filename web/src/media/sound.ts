@@ -1,4 +1,4 @@
-/* The page's one AudioContext. Browsers start it after a press only, so ask for it in the handler of one. */
+/* The page's one AudioContext. Browsers start it only after a press, so request it in a press handler. */
 let context: AudioContext | undefined
 
 export function sound(): AudioContext | undefined {

@@ -1,4 +1,4 @@
-/* The voices of a call: one audio element per audio slot, through the loudspeaker of one's choice. */
+/* The audio of a call: one audio element per audio slot, through the chosen loudspeaker. */
 import type { Call } from './call'
 import type { Slot } from './incoming'
 
@@ -30,7 +30,7 @@ export class Speakers {
     for (const player of this.#players.values()) setSink(player, sink)
   }
 
-  /** Whatever was paused goes on: a phone call is over, or the page is seen again. */
+  /** Resume paused audio: a phone call is over, or the page is visible again. */
   revive(): void {
     for (const player of this.#players.values()) if (player.paused) this.#start(player)
   }
@@ -52,7 +52,7 @@ export class Speakers {
     player.srcObject = stream
     if (this.#sink !== undefined) setSink(player, this.#sink)
     this.#players.set(stream, player)
-    // Nobody pauses a voice but the phone itself.
+    // Only the phone itself pauses audio.
     player.onpause = () => this.#start(player)
     for (const track of stream.getAudioTracks()) track.onunmute = () => player.paused && this.#start(player)
     this.#start(player)
@@ -77,6 +77,6 @@ export class Speakers {
 }
 
 function setSink(player: HTMLAudioElement, sink: string): void {
-  // Refused or unknown: the voice stays where it was.
+  // Refused or unknown: the audio stays where it was.
   void player.setSinkId?.(sink).catch(() => {})
 }

@@ -1,4 +1,4 @@
-/* What a switch says of itself: never that it is on while nobody can hear or see anything. Pure. */
+/* The state of a switch: never "on" while nobody can hear or see anything. Pure. */
 import type { LineState } from './localTracks'
 
 /** silenced: the machine itself keeps it silent or dark */

@@ -1,4 +1,4 @@
-/* One line of an offer, with only the codecs that the server forwards: the offer shrinks to a third. */
+/* One line of an offer, with only the codecs that the server forwards: this shrinks the offer to a third. */
 
 const CODECS = { audio: ['audio/opus'], video: ['video/vp8', 'video/rtx'] }
 
@@ -8,7 +8,7 @@ export function transceiver(peer: RTCPeerConnection, what: MediaStreamTrack | Ki
   const made = peer.addTransceiver(what, init)
   const kind = (typeof what === 'string' ? what : what.kind) as Kind
   const codecs = RTCRtpReceiver.getCapabilities?.(kind)?.codecs.filter((codec) => CODECS[kind].includes(codec.mimeType.toLowerCase())) ?? []
-  // Some browsers have no such methods (Firefox before 128): their offers are only longer.
+  // Some browsers lack these methods (Firefox before 128): their offers are only longer.
   if (codecs.length > 0) made.setCodecPreferences?.(codecs)
   return made
 }

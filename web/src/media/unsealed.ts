@@ -1,13 +1,13 @@
-/* Who of a circle cannot seal, and who has agreed to it. Pure. source: server/decisions/0012 */
+/* Who in a circle cannot encrypt, and who has agreed to it. Pure. source: server/decisions/0012 */
 
-/** What the server says of the people around me. shape: `unsealed` has who agreed, by who cannot seal */
+/** The people around me, according to the server. shape: `unsealed` maps people who cannot encrypt to those who agreed */
 export interface Circle {
-  /** Everybody, me too, in the order of sitting down. */
+  /** Everybody, including me, in the order of sitting down. */
   people: readonly string[]
-  /** Those of them whose line holds. */
+  /** Those of them whose connection is up. */
   here: readonly string[]
   keys: Readonly<Record<string, string>>
-  /** Which page each key is of. */
+  /** The page of each key. */
   pages: Readonly<Record<string, string>>
   unsealed: Readonly<Record<string, readonly string[]>>
   /** Another page of mine takes part in it, not this one. */
@@ -18,9 +18,9 @@ export interface Unsealed {
   person: string
   /** I have agreed. */
   mine: boolean
-  /** Who has not, of those who are here. */
+  /** People here who have not agreed. */
   waitsFor: readonly string[]
-  /** Everybody has. */
+  /** Everybody has agreed. */
   letIn: boolean
 }
 
@@ -32,12 +32,12 @@ export function whoCannotSeal({ here, unsealed }: Circle, me: string): Unsealed[
   return [...found.filter(({ person }) => person === me), ...found.filter(({ person }) => person !== me)]
 }
 
-/** Whether somebody here hears and is heard: not whose line dropped, nor who takes part by text. */
+/** Whether somebody here hears and is heard: not if their connection dropped, or they take part by text. */
 export function takesPart(person: { here?: boolean; calls?: boolean } | undefined): boolean {
   return person?.here !== false && person?.calls !== false
 }
 
-/** A view's part of it. */
+/** The circle part of a view. */
 export function circleOf(people: readonly string[], isHere: (person: string) => boolean, view: Partial<Pick<Circle, 'keys' | 'pages' | 'unsealed'>>): Circle {
   return { people, here: people.filter(isHere), keys: view.keys ?? {}, pages: view.pages ?? {}, unsealed: view.unsealed ?? {} }
 }

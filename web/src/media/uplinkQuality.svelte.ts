@@ -1,29 +1,29 @@
-/* My own line: looked at while the call is on, and told to the others. */
+/* My own connection's quality: measured during the call, and reported to the others. */
 import type { LocalMedia } from './localMedia'
 import { judge, mildest, Steady, type Quality } from './quality'
 import { reading, type Found, type StatsSample, type Reading } from './reading'
 
 const LOOK_MS = 2_000
-/** While it is not good it is told again, for those who came meanwhile and for what was lost. */
+/** While it is not good it is reported again, for people who arrived meanwhile and for lost reports. */
 const AGAIN_MS = 10_000
-/** What is heard from one person alone may be their line's fault: they have so many looks to say so. */
+/** A problem heard from only one person may be their connection's fault: they have this many readings to report it. */
 const ALONE_LOOKS = 4
 
 interface Others {
-  /** Known to have a line that is not good. */
+  /** Whether their connection is known to be weak. */
   weak(person: string): boolean
   tell(quality: Quality): void
 }
 
 export class UplinkQuality {
   quality: Quality = $state('good')
-  /** I know: nothing more is said of it until it was good again. */
+  /** I know: nothing more is said about it until it was good again. */
   dismissed = $state(false)
 
   readonly #media: Pick<LocalMedia, 'callState' | 'look'>
   readonly #others: Others
   readonly #steady = new Steady()
-  /** What was heard from one person alone, at the last looks. */
+  /** The last readings that were based on only one person. */
   #alone: Reading[] = []
   #before: StatsSample | undefined
   #told: { quality: Quality; at: number } = { quality: 'good', at: 0 }
@@ -33,7 +33,7 @@ export class UplinkQuality {
     this.#others = others
   }
 
-  /** Looks until the returned function is called. */
+  /** Watches until the returned function is called. */
   watch(): () => void {
     const looking = setInterval(() => void this.#look(), LOOK_MS)
     return () => clearInterval(looking)
@@ -43,7 +43,7 @@ export class UplinkQuality {
     const now = this.#media.callState === 'on' ? await this.#media.look() : undefined
     const before = this.#before
     this.#before = now
-    // A call that is being made anew says nothing of the line; what was told of it passes by itself.
+    // A reconnecting call says nothing about the connection; earlier reports expire by themselves.
     if (!now) return
     if (before && now.at_ms > before.at_ms) this.quality = this.#steady.hear(this.#judge(reading(before, now, (person) => this.#others.weak(person))))
     if (this.quality === 'good') this.dismissed = false

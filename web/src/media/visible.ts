@@ -1,4 +1,4 @@
-/* A page that was hidden is seen again: a phone may have paused what it played, and taken its devices. */
+/* A hidden page is visible again: a phone may have paused its audio and video, and taken its devices. */
 export function onVisible(listener: () => void): () => void {
   if (typeof document === 'undefined') return () => {}
   const seen = () => {

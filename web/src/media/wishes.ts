@@ -1,11 +1,11 @@
-/* Whether my microphone (or camera) is to be on, when my press, the seat's state and the device have a say. The seat goes
-   first: nothing but a press turns anything on, and after a gap nothing is said again but "off". */
+/* Whether my microphone (or camera) should be on, from my press, the seat's state and the device. The seat takes
+   precedence: only a press turns anything on, and after a reconnect only "off" is sent again. */
 
 /** open, close: the device · off: tell the server that it is off */
 export type Then = 'open' | 'close' | 'off' | 'nothing'
 
 export class Wish {
-  /** What I chose on this page; undefined: nothing yet, and the seat's state is where it begins. */
+  /** My choice on this page; undefined: none yet, so the seat's state is the start. */
   #chosen: boolean | undefined
 
   choose(on: boolean): void {
@@ -17,7 +17,7 @@ export class Wish {
     this.#chosen = undefined
   }
 
-  /** The seat says that it is on or off; `device`: whether mine is, or is about to be. */
+  /** The seat is on or off; `device`: whether mine is, or is about to be. */
   hears(seat: boolean, device: boolean): Then {
     const before = this.#chosen
     this.#chosen = seat && before !== false && (device || before === undefined)

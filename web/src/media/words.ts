@@ -1,9 +1,9 @@
-/* What rooms and tea-rooms both say: why there is no video or no sound. */
+/* Texts that rooms and tea-rooms share: why there is no video or no sound. */
 import type { DeviceProblem } from './devices'
 import type { MediaKind } from './localTracks'
 import { m } from '../paraglide/messages'
 
-/** What to say of both: once where both have the same trouble, and of the microphone first. */
+/** What to say about both: once if both have the same problem, and about the microphone first. */
 export function troubles(mic: DeviceProblem | undefined, cam: DeviceProblem | undefined): string[] {
   if (mic && mic === cam) return [bothWords(mic)]
   return [mic && deviceWords(mic, 'mic'), cam && deviceWords(cam, 'cam')].filter((words) => words !== undefined)

@@ -1,6 +1,6 @@
-/* Agrees on keys with those who are present, through a server that sees public keys and sealed boxes only.
-   Whenever somebody comes or goes, everybody makes a new secret, wraps it for each who is present, and takes part in a
-   round for a new code. Voices do not wait for the code. source: server/decisions/0011 */
+/* Agrees on keys with those who are present, through a server that sees only public keys and encrypted boxes. Whenever
+   somebody comes or goes, everybody makes a new secret, wraps it for each person present, and takes part in a round for
+   a new code. Audio does not wait for the code. source: server/decisions/0011 */
 import { fromBase64, toBase64, type Bytes } from './bytes'
 import { rosterOf } from './code'
 import { Continuity, type Standing } from './continuity'
@@ -11,26 +11,26 @@ import { memberOf, Round, type Member } from './round'
 import type { Keys, Said, Step } from './said'
 import { Sender, type Epoch, type Random } from './sender'
 
-/** Others get a new secret before it is used, so that nobody misses a word. */
+/** Others get a new secret this long before it is used, so that nobody misses a word. */
 export const USE_AFTER_MS = 300
-/** Frames under the last secret may be on their way so long. */
+/** How long frames under the last secret may still arrive. */
 export const SETTLE_MS = 5_000
-/** So many rounds in so long: each is one guess for a server in the middle. */
+/** At most this many rounds per interval: each is one guess for a server in the middle. */
 export const ROUNDS = 3
 export const ROUNDS_MS = 3_000
 export const ASK_MS = 1_000
-/** Frames that nobody can give us the key of are asked about less and less often, down to this. */
+/** Frames without a known key are asked about at growing intervals, up to this one. */
 const MAX_PATIENCE_MS = 16_000
-/** Whoever names a round further ahead means to use up their numbers. */
+/** A browser that names a round further ahead is trying to use up the numbers. */
 const MAX_AHEAD = 1_000
 
 export interface AgreementOptions {
-  /** Which room this is: keys of one count in no other. */
+  /** The room: its keys are valid in no other. */
   place: string
   person: string
   /** To everybody else who is present. */
   say: (said: Said) => void
-  /** units: milliseconds, since whenever */
+  /** units: milliseconds, from an arbitrary start */
   now: () => number
   random: Random
   onChange?: () => void
@@ -49,9 +49,9 @@ export class Agreement {
   #round: Round | undefined
   /** The highest generation that others are in; 0: none above ours. */
   #ahead = 0
-  /** The last that I was in, by roster. */
+  /** My last generation, by roster. */
   readonly #generations = new Map<string, number>()
-  /** Of my pages, this is the one that talks. */
+  /** This one of my pages has the media. */
   #shown = false
   #begunAt: number[] = []
   #renewedAt = -Infinity
@@ -65,7 +65,7 @@ export class Agreement {
   #lackedAt = -Infinity
   #patience_ms = ASK_MS
   readonly #early = new Early()
-  /** Cryptography takes turns: what is heard meanwhile waits. */
+  /** Cryptography runs one task at a time: messages wait. */
   #turn: Promise<void> = Promise.resolve()
 
   private constructor(options: AgreementOptions, pair: Pair, me: Member) {
@@ -86,28 +86,28 @@ export class Agreement {
     return toBase64(this.#me.key)
   }
 
-  /** To compare by voice; undefined while it is being made, nobody else is here, or another page of mine is. */
+  /** To compare by voice; undefined while it is being made, nobody else is here, or another page of mine has the media. */
   get code(): string | undefined {
     return this.#shown ? this.#round?.code : undefined
   }
 
-  /** Whose keys the code vouches for, mine too: the only list of people that needs no trust in the server. */
+  /** The people whose keys the code confirms, including mine: the only list of people that needs no trust in the server. */
   get people(): string[] {
     return [...this.#members.keys()].toSorted()
   }
 
-  /** Of each of them but me: whether we compared, and with this key. */
+  /** For each of them except me: whether we compared, and with this key. */
   get standings(): Record<string, Standing> {
     return Object.fromEntries(this.#others().map((one) => [one.person, this.#continuity.standing(one)]))
   }
 
-  /** By which key of theirs this page goes, of each of the others whose key may be used. */
+  /** The key that this page uses for each of the others whose key may be used. */
   get marks(): Record<string, string> {
     const used = this.#others().filter(({ person }) => !this.#continuity.changed(person))
     return Object.fromEntries(used.map(({ person, mark }) => [person, mark]))
   }
 
-  /** One direction of a private chat; undefined while there is no key of theirs that may be used. */
+  /** One direction of a private chat; undefined while they have no usable key. */
   async privateKey(person: string, chat: number, way: 'send' | 'receive', salt: Bytes): Promise<{ key: CryptoKey; mark: string } | undefined> {
     const other = this.#others().find((one) => one.person === person)
     if (!other || this.#continuity.changed(person)) return undefined
@@ -115,12 +115,12 @@ export class Agreement {
     try {
       return { key: await this.#pair.private(other.key, { from, to, chat, salt }, way === 'send' ? 'encrypt' : 'decrypt'), mark: other.mark }
     } catch {
-      // No point of the curve.
+      // Not a point on the curve.
       return undefined
     }
   }
 
-  /** Everybody present, their public keys and which page each is of, as the server says. */
+  /** Everybody present, their public keys and the page of each, as the server says. */
   present(keys: Record<string, string>, pages: Record<string, string> = {}): Promise<void> {
     return this.#next(async () => {
       this.#wanted = { keys, pages }
@@ -128,7 +128,7 @@ export class Agreement {
     })
   }
 
-  /** We all see these digits. Whose key had been swapped is heard again, and hears. */
+  /** We all see these digits. A person whose key had been swapped is heard again, and hears. */
   compared(code: string): Promise<void> {
     return this.#next(async () => {
       if (code !== this.code) return
@@ -150,7 +150,7 @@ export class Agreement {
     })
   }
 
-  /** Frames come under a key that nobody told us. */
+  /** Frames arrive under a key that nobody has sent us. */
   lack(): void {
     this.#lacking = true
   }
@@ -174,7 +174,7 @@ export class Agreement {
     })
   }
 
-  /** Go on to who is present now, and to the round that others are in. */
+  /** Move on to the current people, and to the round that others are in. */
   async #follow(): Promise<void> {
     const now = this.#options.now()
     this.#begunAt = this.#begunAt.filter((at) => now - at < ROUNDS_MS)
@@ -185,7 +185,8 @@ export class Agreement {
     if (this.#round && this.#ahead > this.#round.generation) await this.#begin(this.#round.roster, this.#ahead)
   }
 
-  /** While the server does not show my key, or shows that of another page of mine, there is nothing to follow or to say. */
+  /** While the server does not show my key, or shows that of another page of mine, there is nothing to follow or to
+      send. */
   async #look(keys: Record<string, string>, pages: Record<string, string>): Promise<void> {
     const shown = keys[this.#me.person] === this.publicKey
     if (shown) await this.#gather(await this.#membersOf(keys, pages))
@@ -205,7 +206,7 @@ export class Agreement {
     this.#ahead = 0
     this.#shown = true
     await this.#renew()
-    // With none of the others left there is nobody who would miss a word.
+    // None of the others is left who would miss a word.
     if (others.length === 0) await this.#use()
     await this.#begin(roster, (this.#generations.get(roster) ?? 0) + 1)
     this.#options.onChange?.()
@@ -244,7 +245,7 @@ export class Agreement {
         const passing = { from: this.#me.fingerprint, to, epoch }
         boxes[person] = toBase64(await this.#pair.wrap(secret, key, passing, this.#options.random))
       } catch {
-        // No point of the curve: whoever says such a key hears nothing.
+        // Not a point on the curve: the sender of such a key hears nothing.
       }
     }
     this.#keys = { do: 'keys', epoch, boxes }
@@ -293,7 +294,7 @@ export class Agreement {
     return [...this.#members.values()].filter((member) => member !== this.#members.get(this.#me.person))
   }
 
-  /** From whom something has not come. */
+  /** The people from whom something is missing. */
   #missing(): string[] {
     const [round, others] = [this.#round, this.#others().map(({ person }) => person)]
     if (!round) return others

@@ -1,6 +1,6 @@
-/* Bytes as the cryptography wants them, and as JSON carries them. */
+/* Bytes in the forms that WebCrypto and JSON need. */
 
-/** WebCrypto takes no view of shared memory. */
+/** WebCrypto accepts no view of shared memory. */
 export type Bytes = Uint8Array<ArrayBuffer>
 
 const text = new TextEncoder()
@@ -15,7 +15,7 @@ export function joined(...parts: Bytes[]): Bytes {
   return whole
 }
 
-/** Each part behind its length, so that no two lists give the same bytes. */
+/** Each part after its length, so that no two lists give the same bytes. */
 export function fields(...parts: (Bytes | string | number)[]): Bytes {
   return joined(...parts.map(bytesOf).flatMap((part) => [Uint8Array.of(part.length >> 8, part.length), part]))
 }
@@ -48,7 +48,7 @@ export function fromBase64(given: string): Bytes | undefined {
   }
 }
 
-/** units: a number is 32 bits, the highest first */
+/** units: a number is 32 bits, big-endian */
 function bytesOf(part: Bytes | string | number): Bytes {
   if (typeof part === 'string') return text.encode(part)
   if (typeof part === 'number') return Uint8Array.of(part >>> 24, part >>> 16, part >>> 8, part)

@@ -1,17 +1,17 @@
-/* The short code that people compare by voice. It is made of everybody's key and of a number that each browser
-   commits to before it sees those of others: a server that puts its own keys between people has one guess for each
-   round, however much it computes. source: server/decisions/0011 */
+/* The short code that people compare by voice. It is made from everybody's key and from a number that each browser
+   commits to before it sees those of others. So a server that puts its own keys between people has one guess per round,
+   however much it computes. source: server/decisions/0011 */
 import { fields, sha256, type Bytes } from './bytes'
 
 export const NONCE_BYTES = 16
 const DIGITS = 9
 
-/** Everybody present, in whatever order. shape: fingerprints */
+/** Everybody present, in any order. shape: fingerprints */
 export function rosterOf(fingerprints: Bytes[]): Promise<Bytes> {
   return sha256(fields('tearoom e2ee 1 roster', ...fingerprints.toSorted(byBytes)))
 }
 
-/** shape: `generation` tells rounds of the same people apart */
+/** shape: `generation` distinguishes rounds of the same people */
 export function commitment(roster: Bytes, generation: number, who: Bytes, nonce: Bytes): Promise<Bytes> {
   return sha256(fields('tearoom e2ee 1 commit', roster, generation, who, nonce))
 }

@@ -1,6 +1,6 @@
-/* Whose key stayed the same, and whose was compared by voice. A page has one key for its life, so another key comes with
-   another page, and that is an arrival, which people are told of. A key that changes under the same page was swapped:
-   it is not used until people have compared. Pure. source: server/decisions/0011 */
+/* Which keys stayed the same, and which were compared by voice. A page has one key for its lifetime, so another key
+   comes with another page. That is an arrival, which people are told about. A key that changes under the same page was
+   swapped: it is not used until people have compared. Pure. source: server/decisions/0011 */
 
 /** `back`: compared before, and here again with another key. `changed`: swapped, and not used. */
 export type Standing = 'new' | 'compared' | 'back' | 'changed'
@@ -13,16 +13,16 @@ export interface Shown {
 }
 
 export class Continuity {
-  /** What is used, by person; also of those who went. */
+  /** The keys in use, by person; also of people who left. */
   readonly #used = new Map<string, Shown>()
-  /** The key of each of these was swapped; only comparing, or the key that was, ends it. */
+  /** People whose key was swapped; only comparing, or the original key, ends this. */
   readonly #changed = new Set<string>()
   /** Fingerprints. */
   readonly #compared = new Set<string>()
-  /** With whatever key. */
+  /** With any key. */
   readonly #comparedOnce = new Set<string>()
 
-  /** Those who are here now, without me. */
+  /** The people here now, without me. */
   follow(shown: Shown[]): void {
     for (const one of shown) {
       const used = this.#used.get(one.person)
@@ -49,7 +49,7 @@ export class Continuity {
     return this.#comparedOnce.has(person) ? 'back' : 'new'
   }
 
-  /** Their key is not to be used. */
+  /** Their key must not be used. */
   changed(person: string): boolean {
     return this.#changed.has(person)
   }

@@ -1,4 +1,4 @@
-/* What each said last, kept for a round or a key of theirs that we do not know yet. */
+/* Each person's last message, kept for a round or a key of theirs that we do not know yet. */
 import type { Keys, Step } from './said'
 
 const MAX_PEOPLE = 64
@@ -10,12 +10,12 @@ export class Early {
     const last = { ...this.#last.get(person), [said.do]: said }
     this.#last.delete(person)
     this.#last.set(person, last)
-    // Whoever has been silent longest is forgotten: they have gone, or are asked again.
+    // The one that has been silent longest is dropped: they have left, or are asked again.
     const [oldest] = this.#last.keys()
     if (oldest !== undefined && this.#last.size > MAX_PEOPLE) this.#last.delete(oldest)
   }
 
-  /** By whom, and what. */
+  /** The messages and their senders. */
   said(): [person: string, said: Keys | Step][] {
     return [...this.#last].flatMap(([person, last]) => Object.values(last).map((said): [string, Keys | Step] => [person, said]))
   }

@@ -1,5 +1,5 @@
-/* The page's end of the worker that holds keys and seals frames. The room tells it who is present and passes on what
-   browsers say to each other; the call gives it its lines. */
+/* The page's side of the worker that holds keys and encrypts frames. The room tells it who is present and relays
+   messages between browsers; the call gives it its lines. */
 import type { Bytes } from './bytes'
 import type { Standing } from './continuity'
 import type { Said } from './said'
@@ -16,21 +16,21 @@ export interface EncryptionOptions {
   /** To everybody else who is present. */
   onSay: (said: Said) => void
   onChange: () => void
-  /** It ran, and does not answer any more. */
+  /** It ran, and no longer responds. */
   onStopped: () => void
 }
 
-/** Whether this browser has what it takes to seal frames; workers and keys may still be forbidden. */
+/** Whether this browser can encrypt frames; workers and keys may still be forbidden. */
 export function canSeal(): boolean {
   return globalThis.crypto?.subtle !== undefined && (hasTransforms() || hasStreams())
 }
 
-/** The standard. */
+/** The standard API. */
 function hasTransforms(): boolean {
   return typeof RTCRtpScriptTransform === 'function'
 }
 
-/** What Chromium had before 141. */
+/** Chromium's API before 141. */
 function hasStreams(): boolean {
   return typeof RTCRtpSender === 'function' && 'createEncodedStreams' in RTCRtpSender.prototype
 }
@@ -40,26 +40,26 @@ interface Streaming {
 }
 
 const PING_MS = 3_000
-/** A page that slept finds its worker silent for one ping at most; a busy phone takes its time. */
+/** A page that slept finds its worker silent for one ping at most; a busy phone may need more. */
 const PINGS = 4
 
 export class Encryption {
   /** To compare by voice; undefined while it is being made, or nobody else is here. */
   code: string | undefined
-  /** Whose keys the code vouches for. */
+  /** The people whose keys the code confirms. */
   people: string[] = []
-  /** Of each of the others: whether we compared, and with this key. */
+  /** For each of the others: whether we compared, and with this key. */
   standings: Readonly<Record<string, Standing>> = {}
-  /** By which key of theirs this page goes, of each of the others whose key may be used. */
+  /** The key that this page uses for each of the others whose key may be used. */
   marks: Readonly<Record<string, string>> = {}
-  /** Whose frames each slot shows, as their key proves: this goes before what the server says. */
+  /** Who sent each slot's frames, as their key proves: this takes precedence over what the server says. */
   readonly from = new Map<string, { person: string; line: Line }>()
 
-  /** Frames go on coming that nobody has given us the key of. */
+  /** Frames keep arriving without a key that anybody has sent us. */
   unopened = false
 
   readonly #options: EncryptionOptions
-  /** Keys that were asked for. */
+  /** Requests for keys. */
   readonly #asked = new Map<number, (made: { key: CryptoKey; mark: string } | undefined) => void>()
   #asks = 0
   #pinging: ReturnType<typeof setInterval> | undefined
@@ -71,12 +71,12 @@ export class Encryption {
     this.#tell({ do: 'enter', place: options.place, person: options.person })
   }
 
-  /** What the peer connection must be made with. */
+  /** The configuration that the peer connection needs. */
   get configuration(): RTCConfiguration {
     return hasTransforms() ? {} : ({ encodedInsertableStreams: true } as RTCConfiguration)
   }
 
-  /** Everybody present, their public keys and which page each is of, as the server says. */
+  /** Everybody present, their public keys and the page of each, as the server says. */
   present(keys: Record<string, string>, pages: Record<string, string>): void {
     this.#tell({ do: 'present', keys, pages })
   }
@@ -90,7 +90,7 @@ export class Encryption {
     this.#tell({ do: 'hear', person, said })
   }
 
-  /** One direction of a private chat; undefined where no key of theirs may be used. */
+  /** One direction of a private chat; undefined if they have no usable key. */
   privateKey(person: string, chat: number, way: 'send' | 'receive', salt: Bytes): Promise<{ key: CryptoKey; mark: string } | undefined> {
     const ask = ++this.#asks
     return new Promise((answer) => {
@@ -99,12 +99,12 @@ export class Encryption {
     })
   }
 
-  /** Let frames go and come unsealed, or no more. */
+  /** Allow or stop unencrypted frames, in both directions. */
   unsealed(on: boolean): void {
     this.#tell({ do: 'open', on })
   }
 
-  /** Before it is negotiated: nothing of this line leaves unsealed. */
+  /** Call this before negotiation: nothing of this line leaves unencrypted. */
   seal(sender: RTCRtpSender, line: Line): void {
     this.#through(sender, { side: 'send', line })
   }
@@ -114,7 +114,7 @@ export class Encryption {
     this.#through(receiver, { side: 'receive', kind, slot })
   }
 
-  /** Keys are forgotten with the worker. */
+  /** Keys are discarded with the worker. */
   end(): void {
     clearInterval(this.#pinging)
     for (const answer of this.#asked.values()) answer(undefined)
@@ -153,7 +153,7 @@ export class Encryption {
     this.#options.onChange()
   }
 
-  /** A browser that runs out of memory ends a worker without a word. */
+  /** A browser that runs out of memory ends a worker silently. */
   #ping(): void {
     if (this.#unanswered++ < PINGS) return this.#tell({ do: 'ping' })
     this.end()

@@ -1,5 +1,5 @@
-/* One encoded frame, sealed: [clear][encrypted][tag 16][key id 4][run 2][counter 4][version and line 1].
-   The clear bytes are what the media server and the browser's packetizer read of VP8; they and the trailer are
+/* One encoded frame, encrypted: [clear][encrypted][tag 16][key id 4][run 2][counter 4][version and line 1]. The clear
+   bytes are those of VP8 that the media server and the browser's packetizer read; they and the trailer are
    authenticated. source: RFC 9605 as the model, media.md §7 */
 import { joined, type Bytes } from './bytes'
 import { LINES, type Line, type StreamKey } from './schedule'
@@ -24,7 +24,7 @@ export async function sealFrame(frame: Bytes, trailer: Trailer, with_: StreamKey
   return joined(clear, new Uint8Array(body), end)
 }
 
-/** undefined: it was not sealed so. */
+/** undefined: it was not encrypted with this key and position. */
 export async function openFrame(sealed: Bytes, trailer: Trailer, with_: StreamKey): Promise<Bytes | undefined> {
   const end = sealed.subarray(sealed.length - TRAILER_BYTES)
   const clear = sealed.subarray(0, clearBytes(trailer.line, sealed, sealed.length - TRAILER_BYTES - TAG_BYTES))
@@ -37,7 +37,7 @@ export async function openFrame(sealed: Bytes, trailer: Trailer, with_: StreamKe
   }
 }
 
-/** What a frame says of itself, before anything is proven; undefined: it is not one of ours. */
+/** A frame's own claims, before anything is proven; undefined: it is not one of ours. */
 export function trailerOf(sealed: Bytes): Trailer | undefined {
   if (sealed.length < TAG_BYTES + TRAILER_BYTES) return undefined
   const view = new DataView(sealed.buffer, sealed.byteOffset + sealed.length - TRAILER_BYTES, TRAILER_BYTES)
@@ -47,14 +47,14 @@ export function trailerOf(sealed: Bytes): Trailer | undefined {
   return { keyId: view.getUint32(0), run: view.getUint16(4), counter: view.getUint32(6), line }
 }
 
-/** Among frames that may be unsealed: chance writes such an end once in millions of frames. */
+/** For frames that may be unencrypted: chance produces such a trailer once in millions of frames. */
 export function looksSealed(frame: Bytes): boolean {
   const trailer = trailerOf(frame)
   return trailer !== undefined && trailer.run < 0x100 && trailer.counter < 0x100_0000
 }
 
-/** Left readable: of VP8 the header that its packets and switching need (a delta frame has a shorter one), of Opus the
-    byte that says its length. */
+/** Left readable: the VP8 header that packetization and switching need (shorter in a delta frame), and Opus's byte that
+    gives its length. */
 function clearBytes(line: Line, frame: Bytes, size: number): number {
   const delta = ((frame[0] ?? 0) & 1) === 1
   const wanted = line === 'mic' ? 1 : delta ? 3 : 10

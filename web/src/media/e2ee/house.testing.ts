@@ -1,4 +1,4 @@
-/* A server between browsers, for tests: it tells who is present and passes on what they say, well or badly. */
+/* A server between browsers, for tests: it tells who is present and relays messages, honestly or not. */
 import { Agreement } from './agreement'
 import { readSaid, type Said } from './said'
 import type { Random } from './sender'
@@ -7,7 +7,7 @@ const VOICE = Uint8Array.of(0x78, 1, 2, 3)
 
 export interface Browser {
   person: string
-  /** What the server calls it. */
+  /** The server's name for it. */
   page: string
   agreement: Agreement
   said: Said[]
@@ -16,7 +16,7 @@ export interface Browser {
 export class House {
   now = 0
   readonly present = new Map<string, Browser>()
-  /** Which of what is said reaches whom. */
+  /** Which messages are delivered to whom. */
   passes: (from: string, said: Said, to: string) => boolean = () => true
   #pages = 0
   #letters: { from: string; to: string; said: string }[] = []
@@ -54,7 +54,7 @@ export class House {
     return Object.fromEntries(people.map((person) => [person, this.present.get(person)!.page]))
   }
 
-  /** Somebody is told that these are here. */
+  /** Tell one browser that these people are here. */
   async tell({ agreement }: Browser, ...people: string[]): Promise<void> {
     await agreement.present(this.keys(...people), this.pages(...people))
   }
@@ -64,18 +64,18 @@ export class House {
     await this.deliver()
   }
 
-  /** Everything said, and what is said to that. */
+  /** Deliver all messages, and the answers to them. */
   async deliver(): Promise<void> {
     for (let letter = this.#letters.shift(); letter; letter = this.#letters.shift()) await this.#hand(letter)
   }
 
-  /** One letter, whichever: they overtake each other. */
+  /** Deliver any one message: they overtake each other. */
   async deliverOne(at: number): Promise<void> {
     const [letter] = this.#letters.splice(at % Math.max(1, this.#letters.length), 1)
     if (letter) await this.#hand(letter)
   }
 
-  /** Everybody speaks; a browser notices what it cannot open. */
+  /** Everybody sends frames; a browser notices what it cannot decrypt. */
   async #talk(): Promise<void> {
     for (const speaker of this.present.values()) {
       const sealed = await voice(speaker)
@@ -102,7 +102,7 @@ export class House {
   }
 }
 
-/** Whom this browser takes the other's voice for; undefined: it stays silent. */
+/** Whose voice this browser hears it as; undefined: it stays silent. */
 export async function hears(listener: Browser, speaker: Browser): Promise<string | undefined> {
   const sealed = await voice(speaker)
   const opened = sealed && (await listener.agreement.ring.slot('audio').open(sealed))

@@ -1,5 +1,5 @@
-/* A browser's own key pair, made anew for each stay in a room, and secrets passed under it. One curve for everybody:
-   where there is nothing to negotiate, nobody can negotiate it down. */
+/* A browser's own key pair, made for each stay in a room, and secrets wrapped with it. There is one curve for
+   everybody: without negotiation, nobody can negotiate it down. */
 import { derived, fields, joined, sha256, type Bytes } from './bytes'
 import { privateInfo, type Privately } from './privately'
 
@@ -8,7 +8,7 @@ const CURVE = { name: 'ECDH', namedCurve: 'P-256' }
 export const PUBLIC_BYTES = 65
 const IV_BYTES = 12
 
-/** Between whom, and which of the sender's secrets: a wrapped one counts for nothing else. */
+/** Sender, receiver, and which of the sender's secrets: a wrapped secret is valid for nothing else. */
 export interface Passing {
   /** Fingerprints. */
   from: Bytes
@@ -30,20 +30,20 @@ export class Pair {
     this.#private = privateKey
   }
 
-  /** The private half can be used, not read. */
+  /** The private key can be used, not exported. */
   static async make(): Promise<Pair> {
     const { publicKey, privateKey } = await crypto.subtle.generateKey(CURVE, false, ['deriveBits'])
     return new Pair(new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)), privateKey)
   }
 
-  /** raises: DOMException when the other's key is no point of the curve */
+  /** raises: DOMException if the other's key is not a point on the curve */
   async wrap(secret: Bytes, theirs: Bytes, passing: Passing, random: (size: number) => Bytes): Promise<Bytes> {
     const iv = random(IV_BYTES)
     const box = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await this.#shared(theirs, wrapInfo(passing), ['encrypt']), secret)
     return joined(iv, new Uint8Array(box))
   }
 
-  /** undefined: whoever has this key did not wrap it for us. */
+  /** undefined: the holder of this key did not wrap it for us. */
   async unwrap(box: Bytes, theirs: Bytes, passing: Passing): Promise<Bytes | undefined> {
     try {
       const algorithm = { name: 'AES-GCM', iv: box.slice(0, IV_BYTES) }
@@ -54,7 +54,7 @@ export class Pair {
     }
   }
 
-  /** What one direction of a private chat is sealed with; it can be used, not read. raises: DOMException as `wrap` does */
+  /** The key for one direction of a private chat; it can be used, not exported. raises: DOMException as `wrap` does */
   private(theirs: Bytes, privately: Privately, use: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
     return this.#shared(theirs, privateInfo(privately), [use])
   }

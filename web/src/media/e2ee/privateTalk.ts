@@ -1,24 +1,24 @@
-/* One private chat as one page has it: what was written, in order, and whether it has come. It lives as long as the page
-   and the chat do, and is kept nowhere else. Whatever arrives may be anything. source: server/decisions/0026 */
+/* One private chat in one page: the texts, in order, and whether they have arrived. It lives as long as the page and
+   the chat, and is stored nowhere else. Incoming messages are untrusted. source: server/decisions/0026 */
 import { fromBase64, same, toBase64, type Bytes } from './bytes'
 import { openPrivately, padded, readReceipt, receipt, SALT_BYTES, sealPrivately, unpadded, type Kind } from './privately'
 import type { Random } from './sender'
 
-/** Said again at once, at most: the rest follows when these have come. */
+/** How many texts are sent again at once; the rest follows when these have arrived. */
 const MOST_AGAIN = 8
-/** Whoever has so many on their way waits. */
+/** Limit of undelivered texts. */
 export const MOST_PENDING = 30
 
-/** Of what was written, the newest stay. */
+/** Only the newest texts are kept. */
 const MOST_KEPT = 500
 
-/** shape: `page`: from here on theirs is another page, which has nothing of what is above */
+/** shape: `page`: from here on the other has another page, which has none of the texts above */
 export type Written =
   | { id: number; by: 'me'; text: string; state: 'under_way' | 'arrived' | 'lost' }
   | { id: number; by: 'them'; text: string }
   | { id: number; by: 'page' }
 
-/** shape: Base64; `n` counts what is of this kind under this salt */
+/** shape: Base64; `n` counts messages of this kind under this salt */
 export interface SaidPrivately {
   do: Kind
   salt: string
@@ -27,9 +27,9 @@ export interface SaidPrivately {
 }
 
 export interface PrivateKeys {
-  /** Of the key of theirs that this page goes by now; undefined while there is none that may be used. */
+  /** The other's key that this page currently uses; undefined while none may be used. */
   readonly mark: string | undefined
-  /** One direction's; undefined likewise. */
+  /** The key for one direction; undefined likewise. */
   key(way: 'send' | 'receive', salt: Bytes): Promise<{ key: CryptoKey; mark: string } | undefined>
 }
 
@@ -37,7 +37,7 @@ export interface PrivateTalkOptions {
   keys: PrivateKeys
   say: (said: SaidPrivately) => void
   random: Random
-  /** How far each salt of others has been read, for as long as this page lives: nothing is ever read twice. */
+  /** How far each salt of others has been read, for the lifetime of this page: nothing is ever read twice. */
   read: Map<string, number>
   onChange: () => void
 }
@@ -57,23 +57,23 @@ export class PrivateTalk {
   readonly #options: PrivateTalkOptions
   #ids = 0
   #sending: Sending | undefined
-  /** Whose page it was when something was last written or heard. */
+  /** The other's page when something was last written or received. */
   #mark: string | undefined
-  /** Their last salt, in Base64, and what it opens. */
+  /** Their last salt, in Base64, and its key. */
   #receiving: { named: string; mark: string; key: CryptoKey } | undefined
-  /** Cryptography takes turns. */
+  /** Cryptography runs one task at a time. */
   #turn: Promise<void> = Promise.resolve()
 
   constructor(options: PrivateTalkOptions) {
     this.#options = options
   }
 
-  /** How many texts of mine have not come there. */
+  /** How many of my texts have not arrived. */
   get underWay(): number {
     return this.#sending?.under_way.length ?? 0
   }
 
-  /** false: nothing was taken; it is too long, or too much is on its way. */
+  /** false: not accepted; it is too long, or too many are undelivered. */
   write(text: string): boolean {
     const plain = padded(text)
     if (!plain || this.underWay >= MOST_PENDING) return false
@@ -83,7 +83,7 @@ export class PrivateTalk {
     return true
   }
 
-  /** What was written for a page that is gone, once more for the one that is there. Their person pressed it. */
+  /** Send a text for a page that is gone to the current page. The person pressed "Send again". */
   writeAgain(id: number): void {
     const lost = this.written.find((one) => one.id === id)
     if (lost?.by !== 'me' || lost.state !== 'lost') return
@@ -101,12 +101,12 @@ export class PrivateTalk {
     })
   }
 
-  /** Called when another key of theirs may be there. */
+  /** Called when the other may have a new key. */
   follow(): Promise<void> {
     return this.#next(async () => this.#follow())
   }
 
-  /** Called every few seconds: what has not come is said again. */
+  /** Called every few seconds: sends undelivered texts again. */
   again(): Promise<void> {
     return this.#next(async () => {
       this.#follow()
@@ -115,7 +115,7 @@ export class PrivateTalk {
     })
   }
 
-  /** Theirs is another page: it has nothing of what was written, and nothing is sealed for it unasked. */
+  /** The other has a new page: it has none of the texts, and nothing is encrypted for it automatically. */
   #follow(): void {
     const { mark } = this.#options.keys
     if (mark === undefined || mark === this.#mark) return
@@ -137,7 +137,7 @@ export class PrivateTalk {
     this.#options.say(said)
   }
 
-  /** undefined: there is no key of theirs to seal for. */
+  /** undefined: they have no key to encrypt for. */
   async #ready(): Promise<Sending | undefined> {
     this.#follow()
     const { keys, random } = this.#options
@@ -165,11 +165,11 @@ export class PrivateTalk {
       this.#options.read.set(said.salt, said.n)
       this.#add({ id: ++this.#ids, by: 'them', text: seen(text) })
     }
-    // Told again: their word that it has come was lost.
+    // Received again: our receipt was lost.
     if (said.n <= read + 1) await this.#confirm(said.salt, salt)
   }
 
-  /** Keys of a page that is gone open nothing. */
+  /** Keys of a page that is gone decrypt nothing. */
   async #keyOf(named: string, salt: Bytes): Promise<CryptoKey | undefined> {
     const { keys } = this.#options
     if (this.#receiving?.named !== named || this.#receiving.mark !== keys.mark) {
@@ -209,7 +209,7 @@ export class PrivateTalk {
   }
 }
 
-/** undefined: not of ours. */
+/** undefined: not one of ours. */
 export function readPrivately(given: unknown): SaidPrivately | undefined {
   const said = given as Record<string, unknown> | null
   if (typeof said !== 'object' || said === null) return undefined
@@ -218,7 +218,7 @@ export function readPrivately(given: unknown): SaidPrivately | undefined {
   return Number.isInteger(n) && (n as number) > 0 && (n as number) <= 0xffff_ffff ? { do: kind, salt, n: n as number, box } : undefined
 }
 
-/** Without what nobody sees and what turns the direction of other texts: no server has looked at it. */
+/** Removes invisible characters and those that turn the direction of other text: no server has checked it. */
 function seen(text: string): string {
   return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (char) => (char === '\n' ? char : ''))
 }

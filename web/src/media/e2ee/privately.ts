@@ -1,20 +1,20 @@
-/* What a private chat is sealed with: one key for each direction, of the two pages' keys and a salt that whoever writes
+/* The encryption of a private chat: one key for each direction, from the two pages' keys and a salt that the sender
    makes and alone counts for. source: server/decisions/0026 */
 import { fields, joined, type Bytes } from './bytes'
 
 export const SALT_BYTES = 32
 /** Of a text, in UTF-8. */
 export const MOST_BYTES = 3_000
-/** Sizes tell nothing finer. */
+/** Sizes reveal nothing finer than this. */
 const STEP_BYTES = 256
 const LENGTH_BYTES = 2
 const MAX_COUNT = 0xffff_ffff
 
-/** A text, or the word that texts have come: each counts for itself, so that no two share an IV. */
+/** A text, or a receipt for texts: counted separately, so that no two share an IV. */
 export type Kind = 'text' | 'got'
 const KINDS: Record<Kind, number> = { text: 1, got: 2 }
 
-/** One direction of one chat. shape: `from` and `to` are fingerprints, which hold room, person and key */
+/** One direction of one chat. shape: `from` and `to` are fingerprints, which include room, person and key */
 export interface Privately {
   from: Bytes
   to: Bytes
@@ -22,7 +22,7 @@ export interface Privately {
   salt: Bytes
 }
 
-/** What the key is derived over. */
+/** The info parameter of the key derivation. */
 export function privateInfo({ from, to, chat, salt }: Privately): Bytes {
   return fields('tearoom e2ee 1 private', from, to, chat, salt)
 }
@@ -31,7 +31,7 @@ export async function sealPrivately(key: CryptoKey, kind: Kind, count: number, p
   return new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv: ivOf(kind, count) }, key, plain))
 }
 
-/** undefined: it was not sealed so, or not for this. */
+/** undefined: it was not encrypted with this key and position. */
 export async function openPrivately(key: CryptoKey, kind: Kind, count: number, box: Bytes): Promise<Bytes | undefined> {
   try {
     return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: ivOf(kind, count) }, key, box))
@@ -40,7 +40,7 @@ export async function openPrivately(key: CryptoKey, kind: Kind, count: number, b
   }
 }
 
-/** The text behind its length, filled up. undefined: it is too long. */
+/** The text after its length, padded. undefined: it is too long. */
 export function padded(text: string): Bytes | undefined {
   const bytes = new TextEncoder().encode(text)
   if (bytes.length > MOST_BYTES) return undefined
@@ -51,7 +51,7 @@ export function padded(text: string): Bytes | undefined {
   return whole
 }
 
-/** undefined: not what `padded` gives. */
+/** undefined: not a result of `padded`. */
 export function unpadded(whole: Bytes): string | undefined {
   const length = (whole[0] ?? 0) * 256 + (whole[1] ?? 0)
   if (whole.length < LENGTH_BYTES + length) return undefined
@@ -62,7 +62,7 @@ export function unpadded(whole: Bytes): string | undefined {
   }
 }
 
-/** So many texts under this salt have come. */
+/** The number of texts that have arrived under this salt. */
 export function receipt(salt: Bytes, count: number): Bytes {
   return joined(salt, Uint8Array.of(count >>> 24, count >>> 16, count >>> 8, count))
 }

@@ -1,15 +1,15 @@
-/* The secrets of those whom I may hear, and what they open. A frame proves by its key who sent it and from which line:
-   more than the server's word. */
+/* The secrets of the people I may hear, and the frames they decrypt. A frame's key proves who sent it and from which
+   line: more than the server's word. */
 import { toBase64, type Bytes } from './bytes'
 import { openFrame, trailerOf, type Trailer } from './frame'
 import { keyIdOf, streamKey, type Line, type StreamKey } from './schedule'
 import type { Epoch } from './sender'
 
-/** So far behind the newest a frame may come: packets overtake each other, and lost ones are sent again. */
+/** How far behind the newest a frame may arrive: packets overtake each other, and lost ones are sent again. */
 const LATE = 512
-/** Of each person: the one in use, and as many as may be made before the first of them is used (three in three seconds). */
+/** Per person: the one in use, and as many as may be made before the first of them is used (three in three seconds). */
 const EPOCHS = 4
-/** Of one secret. Each connection has up to three, so that it is enough for eighty while nobody comes or goes. */
+/** Per secret. Each connection has up to three, so this is enough for eighty while nobody comes or goes. */
 export const MAX_STREAMS = 240
 
 export type Dropped = 'garbage' | 'unknown' | 'replayed' | 'forged'
@@ -17,7 +17,7 @@ export type Opened = { frame: Bytes; person: string; line: Line } | { dropped: D
 
 interface Stream {
   key: StreamKey
-  /** The highest counter that any slot has opened. */
+  /** The highest counter that any slot has decrypted. */
   newest: number
 }
 
@@ -31,14 +31,14 @@ interface Known {
 
 export class Ring {
   readonly #known = new Map<number, Known>()
-  /** By fingerprint, also of those who were forgotten: an old secret does not count again when they come back. */
+  /** By fingerprint, also of forgotten people: an old secret is not accepted again when they come back. */
   readonly #newest = new Map<string, number>()
 
-  /** shape: `sender` is their fingerprint; an epoch older than one that I had is ignored. Whether it is new. */
+  /** shape: `sender` is their fingerprint; an epoch older than a known one is ignored. Returns whether it is new. */
   async add(person: string, sender: Bytes, epoch: Epoch): Promise<boolean> {
     const id = await keyIdOf(epoch.secret, sender)
     const name = toBase64(sender)
-    // Whoever made an id collide with another's would silence them.
+    // An id that collides with another's would silence them.
     if (this.#known.has(id) || epoch.number < (this.#newest.get(name) ?? 0)) return false
     this.#newest.set(name, epoch.number)
     this.#known.set(id, { id, person, sender, epoch, streams: new Map() })
@@ -51,12 +51,12 @@ export class Ring {
     return this.#of(person).length > 0
   }
 
-  /** Nothing of theirs is opened any more. */
+  /** Nothing of theirs is decrypted any more. */
   forget(person: string): void {
     for (const known of this.#of(person)) this.#known.delete(known.id)
   }
 
-  /** The last keys are in use everywhere: those before open nothing more. */
+  /** The last keys are in use everywhere: earlier ones decrypt nothing more. */
   settle(): void {
     for (const known of this.#known.values()) {
       const newest = Math.max(...this.#of(known.person).map((other) => other.epoch.number))
@@ -77,7 +77,7 @@ export class Ring {
 export class RingSlot {
   readonly kind: 'audio' | 'video'
   readonly #find: (keyId: number) => Known | undefined
-  /** Which counters have come here, each at its place modulo LATE, one higher than it is. */
+  /** The counters received here, each at its index modulo LATE, plus one. */
   readonly #seen = new WeakMap<Stream, Float64Array>()
 
   constructor(kind: 'audio' | 'video', find: (keyId: number) => Known | undefined) {
@@ -96,7 +96,7 @@ export class RingSlot {
     if (this.#came(stream, trailer.counter)) return { dropped: 'replayed' }
     const frame = await openFrame(sealed, trailer, stream.key)
     if (!frame) return { dropped: 'forged' }
-    // Only what was proven is remembered: a stranger's frames leave no trace.
+    // Only proven frames are recorded: a stranger's frames leave no trace.
     this.#remember(known.streams.get(name) ?? stream, trailer.counter)
     if (!known.streams.has(name)) known.streams.set(name, stream)
     return { frame, person: known.person, line: trailer.line }

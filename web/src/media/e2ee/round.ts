@@ -1,11 +1,11 @@
-/* One agreement on one set of people: all commit, then all reveal, then there is a code. */
+/* One agreement among one set of people: all commit, then all reveal, then there is a code. */
 import { fromBase64, same, toBase64, type Bytes } from './bytes'
 import { byBytes, codeOf, commitment, NONCE_BYTES } from './code'
 import type { Shown } from './continuity'
 import type { Step } from './said'
 import type { Random } from './sender'
 
-/** Somebody present, by the key that their browser made for this stay. shape: `mark` is the fingerprint in Base64 */
+/** Somebody present, by their browser's key for this stay. shape: `mark` is the fingerprint in Base64 */
 export interface Member extends Shown {
   key: Bytes
   fingerprint: Bytes
@@ -16,7 +16,7 @@ export function memberOf(person: string, page: string, key: Bytes, fingerprint: 
 }
 
 export class Round {
-  /** Base64, as steps name it. */
+  /** Base64, as named in steps. */
   readonly roster: string
   readonly generation: number
   code: string | undefined
@@ -25,9 +25,9 @@ export class Round {
   readonly #members: Member[]
   readonly #me: Member
   readonly #nonce: Bytes
-  /** Who committed to what, once: a second word of the same person counts for nothing. */
+  /** Each person's first commitment: a second one is ignored. */
   readonly #committed = new Map<string, Bytes>()
-  /** Reveals that came before the commitment they belong to. */
+  /** Reveals that arrived before their commitment. */
   readonly #early = new Map<string, Bytes>()
   readonly #revealed = new Map<string, Bytes>()
 
@@ -40,7 +40,7 @@ export class Round {
     this.#nonce = random(NONCE_BYTES)
   }
 
-  /** What we say now; the reveal only when everybody has committed. Safe to say again. */
+  /** Our messages now; the reveal only when everybody has committed. Safe to send again. */
   async mine(): Promise<Step[]> {
     const { roster, generation } = this
     const own = await commitment(this.#roster, generation, this.#me.fingerprint, this.#nonce)
@@ -63,7 +63,7 @@ export class Round {
     await this.#match(member)
   }
 
-  /** Who has not done this step yet. */
+  /** The people who have not done this step yet. */
   missing(what: Step['do']): string[] {
     const done = what === 'commit' ? this.#committed : this.#revealed
     return this.#members.map(({ person }) => person).filter((person) => !done.has(person))

@@ -1,4 +1,4 @@
-/* What browsers say to each other through the server, and reading what arrives: it may be anything. */
+/* The messages between browsers through the server, and their validation: incoming ones are untrusted. */
 
 /** A secret, wrapped for each person. shape: Base64 */
 export interface Keys {
@@ -7,12 +7,12 @@ export interface Keys {
   boxes: Record<string, string>
 }
 
-/** shape: Base64; `generation` tells rounds of the same people apart */
+/** shape: Base64; `generation` distinguishes rounds of the same people */
 export type Step =
   | { do: 'commit'; roster: string; generation: number; commitment: string }
   | { do: 'reveal'; roster: string; generation: number; nonce: string }
 
-/** Say again what you said, those of you. */
+/** Asks these people to send their messages again. */
 export interface Ask {
   do: 'ask'
   of: string[]
@@ -22,7 +22,7 @@ export type Said = Keys | Step | Ask
 
 const MAX_NUMBER = 0xffff_ffff
 
-/** undefined: not of ours. */
+/** undefined: not one of ours. */
 export function readSaid(given: unknown): Said | undefined {
   const said = given as Record<string, unknown> | null
   if (typeof said !== 'object' || said === null) return undefined

@@ -1,5 +1,5 @@
-/* Which keys come of a sender's secret. A stream is one line of one connection, with a key of its own: its counter may
-   begin at nothing without an IV ever coming twice. source: RFC 9605 §4.4 as the model */
+/* The key schedule of a sender's secret. A stream is one line of one connection, with its own key, so its counter may
+   start at zero without ever repeating an IV. source: RFC 9605 §4.4 as the model */
 import { derived, fields, type Bytes } from './bytes'
 
 export const LINES = ['mic', 'cam', 'screen'] as const
@@ -14,7 +14,7 @@ export interface StreamKey {
   salt: Bytes
 }
 
-/** The number by which frames name a secret, and with it who sends and since when. shape: `sender` is a fingerprint */
+/** The id by which frames name a secret, and with it the sender and the epoch. shape: `sender` is a fingerprint */
 export async function keyIdOf(secret: Bytes, sender: Bytes): Promise<number> {
   const id = await derived(secret, fields('tearoom e2ee 1 key id', sender), 4)
   return new DataView(id.buffer).getUint32(0)

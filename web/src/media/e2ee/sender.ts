@@ -1,12 +1,12 @@
-/* Seals what I send. It makes its secrets itself and never takes one in: so a run number counted here is given once
-   for each secret, and with it each pair of key and IV, over simulcast layers, new connections and new epochs. */
+/* Encrypts what I send. It generates its secrets and never accepts one. So each run number is used once per secret, and
+   with it each pair of key and IV, across simulcast layers, new connections and new epochs. */
 import type { Bytes } from './bytes'
 import { MAX_COUNTER, sealFrame } from './frame'
 import { keyIdOf, SECRET_BYTES, streamKey, type Line, type StreamKey } from './schedule'
 
 const MAX_RUN = 0xffff
 
-/** What those who may hear me need. */
+/** What the people who may hear me need. */
 export interface Epoch {
   number: number
   secret: Bytes
@@ -27,12 +27,12 @@ export class Sender {
     this.#random = random
   }
 
-  /** A new secret, to be told to others before it is used. */
+  /** A new secret, sent to others before it is used. */
   renew(): Epoch {
     return { number: ++this.#made, secret: this.#random(SECRET_BYTES) }
   }
 
-  /** Seal with this from now on. An older one than the present is not taken back. */
+  /** Encrypt with this from now on. An epoch older than the current one is ignored. */
   async use(epoch: Epoch): Promise<void> {
     const keyId = await keyIdOf(epoch.secret, this.#me)
     if (epoch.number > (this.#current?.epoch.number ?? 0)) this.#current = { epoch, keyId }

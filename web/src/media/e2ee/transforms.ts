@@ -1,11 +1,11 @@
-/* Sealing and opening as the browser's streams want them: a frame comes in and goes out changed, or does not go out. */
+/* Encryption and decryption as the browser's streams: a frame comes in and leaves changed, or does not leave. */
 import type { Bytes } from './bytes'
 import { looksSealed } from './frame'
 import type { Dropped, RingSlot } from './ring'
 import type { SendStream } from './sender'
 import type { Line } from './schedule'
 
-/** What RTCEncodedAudioFrame and RTCEncodedVideoFrame have in common. */
+/** The common part of RTCEncodedAudioFrame and RTCEncodedVideoFrame. */
 export interface EncodedFrame {
   data: ArrayBuffer
 }
@@ -13,11 +13,11 @@ export interface EncodedFrame {
 type Pass<F> = Pick<TransformStreamDefaultController<F>, 'enqueue'>
 type Through<F> = { transform: (frame: F, pass: Pass<F>) => Promise<void> }
 
-/** `open`: whether frames may go unsealed now. source: server/decisions/0012 */
+/** `open`: whether frames may leave unencrypted now. source: server/decisions/0012 */
 export function sealing<F extends EncodedFrame>(stream: SendStream, open = () => false): Through<F> {
   return {
     async transform(frame, pass) {
-      // Silence (Opus DTX) is an empty frame, of which no packet is made: sealed, it would become one.
+      // Silence (Opus DTX) is an empty frame, which makes no packet. Encrypted, it would make one.
       if (frame.data.byteLength === 0) return
       if (open()) return pass.enqueue(frame)
       const sealed = await stream.seal(new Uint8Array(frame.data))
@@ -27,10 +27,10 @@ export function sealing<F extends EncodedFrame>(stream: SendStream, open = () =>
 }
 
 export interface Heard {
-  /** Whose frames this slot shows now, as their key proves; undefined: they are unsealed, and prove nothing. */
+  /** Who sent this slot's frames, as their key proves; undefined: they are unencrypted, and prove nothing. */
   onFrom: (from: { person: string; line: Line } | undefined) => void
   onDropped: (why: Dropped, keyId: number | undefined) => void
-  /** The decoder missed frames: it needs a whole picture. */
+  /** The decoder missed frames: it needs a key frame. */
   wantPicture: () => void
 }
 

@@ -1,15 +1,15 @@
-/* Whether frames go on coming that we cannot open: after a while people should know why they hear or see nothing. */
+/* Whether frames keep arriving that we cannot decrypt: after a while people should know why they hear or see nothing. */
 
-/** Keys are made, told and asked for again in less. */
+/** Making, sending and requesting keys takes less. */
 export const LONG_MS = 5_000
-/** After so long without one it is over. */
+/** It ends after this long without one. */
 export const OVER_MS = 1_500
 
 export class Unopened {
   #since = -Infinity
   #last = -Infinity
 
-  /** units: milliseconds, since whenever */
+  /** units: milliseconds, from an arbitrary start */
   came(now: number): void {
     if (now - this.#last >= OVER_MS) this.#since = now
     this.#last = now

@@ -1,4 +1,4 @@
-/* The vectors that tests/e2ee/ (Python) writes and is held to as well. */
+/* The test vectors that tests/e2ee/ (Python) writes and also checks. */
 import { readFileSync } from 'node:fs'
 import type { Bytes } from './bytes'
 
@@ -14,7 +14,7 @@ export function toHex(bytes: Bytes): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Not random at all: each call gives other bytes. */
+/** Not random at all: each call returns different bytes. */
 export function counting(): (size: number) => Bytes {
   let calls = 0
   return (size) => new Uint8Array(size).fill(++calls)

@@ -1,4 +1,4 @@
-/* Keys and frames, away from the page: secrets are made and used here and never leave but wrapped. */
+/* Keys and frames, away from the page: secrets are generated and used here and leave only wrapped. */
 import { Agreement } from './agreement'
 import type { Bytes } from './bytes'
 import type { Standing } from './continuity'
@@ -9,33 +9,33 @@ import { Unopened } from './unopened'
 
 const TICK_MS = 200
 
-/** What the page tells. */
+/** Messages from the page. */
 export type Told =
   | { do: 'enter'; place: string; person: string }
-  /** Everybody present, their public keys, and which page each is of. */
+  /** Everybody present, their public keys, and the page of each. */
   | { do: 'present'; keys: Record<string, string>; pages: Record<string, string> }
   /** My own person says that all see these digits. */
   | { do: 'compared'; code: string }
   | { do: 'hear'; person: string; said: unknown }
-  /** Let frames go and come unsealed, or no more. */
+  /** Allow or stop unencrypted frames, in both directions. */
   | { do: 'open'; on: boolean }
   /** Frames of a browser without transforms. */
   | { do: 'carry'; place: Place; readable: ReadableStream<EncodedFrame>; writable: WritableStream<EncodedFrame> }
   /** The key of one direction of a private chat. */
   | { do: 'private'; ask: number; person: string; chat: number; way: 'send' | 'receive'; salt: Bytes }
-  /** Say that you are there. */
+  /** Answer to show that the worker is alive. */
   | { do: 'ping' }
 
-/** What the page hears. */
+/** Messages to the page. */
 export type Tells =
   | { tell: 'key'; key: string }
   | { tell: 'say'; said: Said }
   | { tell: 'agreed'; code: string | undefined; people: string[]; standings: Record<string, Standing>; marks: Record<string, string> }
-  /** Whether frames go on coming that nobody has given us the key of. */
+  /** Whether frames keep arriving without a key that anybody has sent us. */
   | { tell: 'unopened'; on: boolean }
-  /** Whose frames this slot shows, as their key proves; left out where nothing is proven. */
+  /** Who sent this slot's frames, as their key proves; left out if nothing is proven. */
   | { tell: 'from'; slot: string; from?: { person: string; line: Line } | undefined }
-  /** Left out where no key of theirs may be used. */
+  /** Left out if they have no usable key. */
   | { tell: 'private'; ask: number; made?: { key: CryptoKey; mark: string } | undefined }
   | { tell: 'pong' }
 
@@ -116,7 +116,7 @@ scope.onrtctransform = ({ transformer }) => {
   carry(options, readable, writable, () => transformer.sendKeyFrameRequest?.())
 }
 
-/** Frames wait until there is an agreement: none passes as it is. */
+/** Frames wait until there is an agreement: none passes unencrypted by default. */
 function carry(place: Place, readable: ReadableStream<EncodedFrame>, writable: WritableStream<EncodedFrame>, wantPicture?: () => Promise<void> | undefined): void {
   void agreed.then((agreement) => {
     const through =
@@ -131,7 +131,7 @@ function carry(place: Place, readable: ReadableStream<EncodedFrame>, writable: W
                 agreement.lack()
                 unopened.came(performance.now())
               },
-              // Where nobody can ask, the decoder does so by itself, later.
+              // If it cannot be requested here, the decoder does so by itself, later.
               wantPicture: () => void wantPicture?.()?.catch(() => {}),
             },
             open,
