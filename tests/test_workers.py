@@ -184,4 +184,4 @@ async def test_a_deadline_that_two_programs_meet_at_once_has_one_outcome(
             assert (await tx.execute(missed)).scalar_one() == 1
         assert seen(ben)["you"]["may_open_together"]
         told = [frame["body"]["kind"] for line in lines for frame in await line.heard()]
-        assert told[:1] == ["facilitator_missing"]
+        assert set(told) == {"somebody_waits", "facilitator_missing"}
