@@ -21,10 +21,13 @@ DEEDS: dict[str, Deed] = {}
 # What is about a page is held by pages: the file, and the name of the test there.
 HELD_BY_PAGES = {
     "knocks and is refused": ("tests/browser/test_page_truth.py", "def turned_away_locked_and_let_in"),
-    "another microphone is chosen while muted": ("web/src/media/local.test.ts", "is opened muted and says nothing"),
+    "another microphone is chosen while muted": (
+        "web/src/media/localTracks.test.ts",
+        "is opened muted and says nothing",
+    ),
     "the camera is pressed twice while it is slow": ("tests/browser/test_audible.py", "pressed_twice_while_it_is_slow"),
-    "the microphone is pulled out, and there is another": ("web/src/media/local.test.ts", "takes its place"),
-    "the only microphone is pulled out, and comes back": ("web/src/media/local.test.ts", "turns on by itself"),
+    "the microphone is pulled out, and there is another": ("web/src/media/localTracks.test.ts", "takes its place"),
+    "the only microphone is pulled out, and comes back": ("web/src/media/localTracks.test.ts", "turns on by itself"),
     "the machine mutes the microphone": ("tests/browser/test_audible.py", "page.evaluate(SILENCE, True)"),
 }
 
