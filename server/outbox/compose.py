@@ -34,6 +34,7 @@ def compose(
     ids: NewId = new_id,
 ) -> OutboxParts:
     """The outbox, which still has to be connected."""
-    outbox = Outbox(database, clock, TextCipher(secret), ids)
-    delivery = Delivery(database, outbox, languages, MailSender(mailer))
+    senders = {one.channel: one for one in (MailSender(mailer),)}
+    outbox = Outbox(database, clock, TextCipher(secret), ids, frozenset(senders))
+    delivery = Delivery(database, clock, outbox, languages, senders)
     return OutboxParts(outbox, Dispatcher(clock, outbox, delivery), DeadLetters(database, clock, outbox))

@@ -76,7 +76,8 @@ class DeadLetters:
 
     async def again(self, organiser: str, letter: str) -> None:
         """Send it after all, as if it were new. raises: Refused(not_organiser, not_found)"""
-        fresh = {"dead_at": None, "failure": None, "tries": 0, "due_at": self._clock.now()}
+        now = self._clock.now()
+        fresh = {"dead_at": None, "failure": None, "tries": 0, "due_at": now, "ready_at": now}
         async with self._database.begin() as tx:
             await self._note(tx, organiser, "letter_tried_again", letter)
             await tx.execute(update(letters).where(letters.c.id == letter).values(fresh))

@@ -1,16 +1,19 @@
 """One letter: whom it is for, what it says in their language, and what became of it."""
 
+from collections.abc import Mapping
+
 import msgspec
 import structlog
 from cryptography.exceptions import InvalidTag
 
+from server.kit.clock import Clock
 from server.kit.db import Database, Tx
 from server.kit.db_faults import DatabaseAway, DatabaseFull
 from server.kit.languages import Languages
 from server.outbox.model import Claimed, Failure
 from server.outbox.senders import Rejected, Sender
 from server.outbox.service import Outbox
-from server.platform.letters import OwnedKind, Recipient
+from server.platform.letters import Channel, OwnedKind, Recipient
 
 log = structlog.get_logger()
 
@@ -18,24 +21,35 @@ log = structlog.get_logger()
 class Delivery:
     """Writes a letter when it is sent, and hands it to its channel."""
 
-    def __init__(self, database: Database, outbox: Outbox, languages: Languages, sender: Sender) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        outbox: Outbox,
+        languages: Languages,
+        senders: Mapping[Channel, Sender],
+    ) -> None:
         self._database = database
+        self._clock = clock
         self._outbox = outbox
         self._languages = languages
-        self._sender = sender
+        self._senders = senders
 
     async def send(self, claimed: Claimed) -> bool:
         """Whether it is sent, or need not be."""
+        if claimed.expires_at and claimed.expires_at <= self._clock.now():
+            log.info("letter_expired")
+            return True
         to: Recipient | None = None
         try:
             letter = self._outbox.open(claimed.id, claimed.sealed)
             owned = self._outbox.kinds.of(letter)
             async with self._database.begin() as tx:
-                if to := await self._recipient(tx, owned, letter, claimed.person):
+                if to := await self._recipient(tx, owned, letter, claimed):
                     words = self._languages.words(to.language)
                     content = await owned.kind.render(owned.service, tx, letter, to, words)
             if to:
-                await self._sender.send(claimed.id, to, content, words)
+                await self._senders[claimed.channel].send(claimed.id, to, content, words)
         except (DatabaseAway, DatabaseFull) as fault:
             log.warning("letter_left", fault=type(fault).__name__)  # until its lease ends
         except OSError as error:
@@ -52,13 +66,13 @@ class Delivery:
             return True
         return False
 
-    async def _recipient(
-        self, tx: Tx, owned: OwnedKind, letter: msgspec.Struct, person: str | None
-    ) -> Recipient | None:
+    async def _recipient(self, tx: Tx, owned: OwnedKind, letter: msgspec.Struct, claimed: Claimed) -> Recipient | None:
         if owned.kind.to:
             found: Recipient | None = await owned.kind.to(owned.service, tx, letter)
             return found
-        return await self._outbox.directory.recipient(tx, person, self._sender.channel) if person else None
+        if claimed.person is None:
+            return None
+        return await self._outbox.directory.recipient(tx, claimed.person, claimed.channel)
 
     async def _failed(self, claimed: Claimed, failure: Failure, to: Recipient | None) -> bool:
         return await self._outbox.failed(claimed, failure, to.person if to else None)

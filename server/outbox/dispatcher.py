@@ -25,7 +25,7 @@ class Dispatcher:
     def __init__(self, clock: Clock, outbox: Outbox, delivery: Delivery) -> None:
         self._clock = clock
         self._outbox = outbox
-        self._delivery = delivery
+        self.delivery = delivery
         self._sent: set[Claimed] = set()  # and not said so yet
 
     async def run(self) -> None:
@@ -54,7 +54,7 @@ class Dispatcher:
                 raise
 
     async def _send(self, claimed: Claimed) -> None:
-        if await self._delivery.send(claimed):
+        if await self.delivery.send(claimed):
             self._sent.add(claimed)
             await self._say_so()
 

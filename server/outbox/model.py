@@ -1,8 +1,10 @@
 """What became of a letter."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
+
+from server.platform.letters import Channel
 
 LEASE = timedelta(minutes=2)
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 3600))
@@ -28,8 +30,10 @@ class Claimed:
 
     id: str
     person: str | None
+    channel: Channel
     sealed: bytes
     tries: int
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,35 @@
-"""The SQL of letters on their way."""
+"""The SQL of letters on their way.
 
+A letter waits (`due_at`), stands in the queue (`ready_at`), is claimed, and is gone or waits again. In the queue the
+class decides, so that a sign-in letter overtakes any number of reminders; within a class people take turns. The n-th
+letter that waits for one person belongs to lap n, and a lap is over before the next begins. What waits lies outside of
+the queue's index: the next letter is always its first entry, however many wait for the morning.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
 from server.outbox.model import FOR_GOOD, LEASE, MOST_CLAIMED, RETRY_AFTER, Claimed, Counts, Failure
 from server.outbox.tables import letters
+from server.platform.letters import Channel, LetterClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A letter as it is put in. shape: it leaves at `due_at` or later, and is of no use from `expires_at` on"""
+
+    id: str
+    person: str | None
+    channel: Channel
+    letter_class: LetterClass
+    sealed: bytes
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
 
 
 class LetterQueue:
@@ -17,31 +39,42 @@ class LetterQueue:
         self._database = database
         self._clock = clock
 
-    async def add(self, tx: Tx, letter: str, sealed: bytes, person: str | None) -> None:
-        """Put a letter in. shape: `person` is whose it is, so that erasing them takes it out again"""
+    async def add(self, tx: Tx, posted: Posted) -> None:
+        """Put a letter in. One that may leave at once is in the queue also when the clock is set back after this."""
         now = self._clock.now()
-        values = {"id": letter, "person": person, "sealed": sealed, "tries": 0, "posted_at": now, "due_at": now}
+        due_at = posted.due_at or now
+        values = {
+            "id": posted.id,
+            "person": posted.person,
+            "channel": posted.channel.value,
+            "letter_class": posted.letter_class.value,
+            "lap": await _next_lap(tx, posted.person, posted.letter_class) if posted.person else 0,
+            "sealed": posted.sealed,
+            "tries": 0,
+            "posted_at": now,
+            "due_at": due_at,
+            "ready_at": now if due_at <= now else None,
+            "expires_at": posted.expires_at,
+        }
         await tx.execute(insert(letters).values(values))
 
     async def claim(self) -> Claimed | None:
-        """A letter that is due, given to one process only; whoever claims at the same time gets another.
+        """The next letter, given to one process only; whoever claims at the same time gets another.
 
         One at a time: the lease of one that waits behind slow others would end, and it would be sent twice.
         """
         now = self._clock.now()
-        # One that nobody has tried is due, also when the clock was set back since.
-        due = select(letters).where(letters.c.dead_at.is_(None), or_(letters.c.due_at <= now, letters.c.tries == 0))
-        # SQLite, where one transaction writes at a time, knows no locks on rows, and is told nothing of them.
-        first = due.order_by(letters.c.due_at, letters.c.id).limit(1).with_for_update(skip_locked=True)
         while True:
             async with self._database.begin() as tx:
-                row = (await tx.execute(first)).one_or_none()
+                await _let_in(tx, now)
+                row = (await tx.execute(next_in_queue())).one_or_none()
                 if row is None:
                     return None
                 if row.tries < MOST_CLAIMED:
-                    await _change(tx, letters.c.id == row.id, tries=row.tries + 1, due_at=now + LEASE)
-                    return Claimed(row.id, row.person, row.sealed, row.tries + 1)
-                await _change(tx, letters.c.id == row.id, failure=Failure.FAILED.value, dead_at=now)
+                    change = {"tries": row.tries + 1, "due_at": now + LEASE, "ready_at": None}
+                    await _change(tx, letters.c.id == row.id, **change)
+                    return Claimed(row.id, row.person, Channel(row.channel), row.sealed, row.tries + 1, row.expires_at)
+                await _change(tx, letters.c.id == row.id, **_dead(Failure.FAILED, now))
 
     async def done(self, claimed: Claimed) -> None:
         """It is sent, or need not be: forget it."""
@@ -55,9 +88,10 @@ class LetterQueue:
         """
         now = self._clock.now()
         again = claimed.tries <= len(RETRY_AFTER) and failure not in FOR_GOOD
-        when = {"due_at": now + RETRY_AFTER[claimed.tries - 1]} if again else {"dead_at": now}
-        whose = {"person": person} if person else {}
-        await _change(tx, _still(claimed), failure=failure.value, **when, **whose)
+        change = (
+            {"failure": failure.value, "due_at": now + RETRY_AFTER[claimed.tries - 1]} if again else _dead(failure, now)
+        )
+        await _change(tx, _still(claimed), **change, **({"person": person} if person else {}))
         return again
 
     async def drop(self, tx: Tx, claimed: Claimed) -> None:
@@ -71,9 +105,34 @@ class LetterQueue:
         return Counts(every - dead, dead)
 
 
+def next_in_queue() -> Select[Any]:
+    """The one to send next. SQLite, where one transaction writes at a time, is told nothing of locks on rows."""
+    c = letters.c
+    first = select(letters).where(c.ready_at.is_not(None)).order_by(c.letter_class, c.lap, c.ready_at, c.id)
+    return first.limit(1).with_for_update(skip_locked=True)
+
+
 async def forget_dead(tx: Tx, before: datetime) -> None:
     """Drop the letters that died before."""
     await tx.execute(delete(letters).where(letters.c.dead_at <= before))
+
+
+async def _let_in(tx: Tx, now: datetime) -> None:
+    """Let what is due into the queue. What another process lets in is skipped, lest the two wait for each other."""
+    c = letters.c
+    due = select(c.id).where(c.ready_at.is_(None), c.dead_at.is_(None), c.due_at <= now)
+    await _change(tx, c.id.in_(due.with_for_update(skip_locked=True)), ready_at=c.due_at)
+
+
+async def _next_lap(tx: Tx, person: str, letter_class: LetterClass) -> int:
+    c = letters.c
+    mine = select(c.lap).where(c.person == person, c.letter_class == letter_class.value, c.dead_at.is_(None))
+    last: int | None = (await tx.execute(mine.order_by(c.lap.desc()).limit(1))).scalar_one_or_none()
+    return 0 if last is None else last + 1
+
+
+def _dead(failure: Failure, now: datetime) -> dict[str, object]:
+    return {"failure": failure.value, "dead_at": now, "ready_at": None}
 
 
 def _still(claimed: Claimed) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ asking for a link costs the same for every address. What never went stays, dead,
 
 import asyncio
 from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -18,39 +19,63 @@ from server.kit.text_cipher import TextCipher
 from server.outbox.directory import Directory
 from server.outbox.kinds import Kinds, UnknownKind
 from server.outbox.model import Claimed, Counts, Failure
-from server.outbox.queue import LetterQueue
+from server.outbox.queue import LetterQueue, Posted
 from server.outbox.tables import letters
-from server.platform.letters import LetterClass, OwnedKind
+from server.platform.letters import Channel, LetterClass, OwnedKind
 
 
 class Outbox:
     """Letters on their way. Call `post` in a transaction, and `ring` once it is committed.
 
-    shape: `directory` and the kinds are given by the composition, before anything is posted
+    shape: `directory` and the kinds are given by the composition, before anything is posted; `channels` are those by
+    which this house can send
     """
 
     directory: Directory
 
-    def __init__(self, database: Database, clock: Clock, cipher: TextCipher, new_id: NewId) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, cipher: TextCipher, new_id: NewId, channels: frozenset[Channel]
+    ) -> None:
         self.queue = LetterQueue(database, clock)
         self.kinds = Kinds()
         self.rung = asyncio.Event()
         self._database = database
         self._cipher = cipher
         self._new_id = new_id
+        self._channels = channels
 
     def connect(self, directory: Directory, kinds: Iterable[OwnedKind]) -> None:
         """Know the people, and what may be posted."""
         self.directory = directory
         self.kinds.declare(kinds)
 
-    async def post(self, tx: Tx, letter: msgspec.Struct, person: str | None = None) -> None:
-        """Put a letter in; `person` is whose it is, so that erasing them takes it out again. raises: UnknownKind"""
-        self.kinds.of(letter)
-        letter_id = self._new_id()
-        await self.queue.add(
-            tx, letter_id, self._cipher.encrypt(msgspec.json.encode(letter).decode(), letter_id), person
-        )
+    async def post(
+        self,
+        tx: Tx,
+        letter: msgspec.Struct,
+        person: str | None = None,
+        *,
+        due_at: datetime | None = None,
+        expires_at: datetime | None = None,
+    ) -> None:
+        """Put a letter in, once for each channel of its kind that this house has. raises: UnknownKind
+
+        shape: `person` is whose it is, so that erasing them takes it out again; it leaves at `due_at` or later, and not
+        at all once `expires_at` has come
+        """
+        kind, text = self.kinds.of(letter).kind, msgspec.json.encode(letter).decode()
+        for channel in sorted(kind.channels & self._channels, key=lambda one: one.value):
+            letter_id = self._new_id()
+            posted = Posted(
+                id=letter_id,
+                person=person,
+                channel=channel,
+                letter_class=kind.letter_class,
+                sealed=self._cipher.encrypt(text, letter_id),
+                due_at=due_at,
+                expires_at=expires_at,
+            )
+            await self.queue.add(tx, posted)
 
     def ring(self) -> None:
         """Say that there is something to send."""

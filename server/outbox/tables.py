@@ -1,18 +1,36 @@
 """The outbox's table. What letters say is encrypted."""
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
 from server.kit.db import UtcDateTime, metadata
+from server.platform.letters import Channel, LetterClass
 
 letters = Table(
     "letters",
     metadata,
     Column("id", String(22), primary_key=True),
-    Column("person", ForeignKey("persons.id"), index=True),
+    Column("person", ForeignKey("persons.id")),
+    Column("channel", String(10), nullable=False, server_default=Channel.MAIL.value),
+    Column("letter_class", Integer, nullable=False, server_default=str(LetterClass.SIGN_IN.value)),
+    Column("lap", Integer, nullable=False, server_default="0"),
     Column("sealed", LargeBinary, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("posted_at", UtcDateTime, nullable=False),
-    Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("ready_at", UtcDateTime),
+    Column("expires_at", UtcDateTime),
     Column("failure", String(20)),
     Column("dead_at", UtcDateTime, index=True),
+    Index("ix_letters_person_letter_class_lap", "person", "letter_class", "lap"),
 )
+"""A letter waits until `due_at`, then stands in the queue since `ready_at`, in the order of `ix_letters_queue`."""
+
+_in_queue = letters.c.ready_at.is_not(None)
+_waits = letters.c.ready_at.is_(None) & letters.c.dead_at.is_(None)
+Index(
+    "ix_letters_queue",
+    *(letters.c.letter_class, letters.c.lap, letters.c.ready_at, letters.c.id),
+    sqlite_where=_in_queue,
+    postgresql_where=_in_queue,
+)
+Index("ix_letters_waiting", letters.c.due_at, sqlite_where=_waits, postgresql_where=_waits)
