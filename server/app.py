@@ -29,6 +29,7 @@ from server.lifecycle import Lifecycle
 from server.metrics.endpoint import MetricsEndpoint
 from server.metrics.house import HouseNumbers
 from server.metrics.media import of_child
+from server.outbox.api import UNSUBSCRIBE
 from server.platform.platform import Platform
 from server.platform.services import Services
 from server.ports.backplane import Backplane
@@ -84,7 +85,7 @@ def build(
             Middleware(Requests, counts=counts, ids=new_id),
             Middleware(SecurityHeaders, names=names),
             Middleware(ServesOwnNames, names=names),
-            Middleware(SameOrigin, names=names),
+            Middleware(SameOrigin, names=names, open_to_all=UNSUBSCRIBE),
             Middleware(identity.KnowsWho, sign_ins=services[IDENTITY].sign_ins),
             Middleware(RateLimits, limiter=platform.limiter),
         ],

@@ -143,6 +143,7 @@ def _letters(config: Config, platform: Platform) -> outbox.OutboxParts:
         mailer=platform.mailer,
         languages=platform.languages,
         secret=config.secret,
+        public_url=config.public_url,
     )
 
 

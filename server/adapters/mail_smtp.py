@@ -79,5 +79,8 @@ class SmtpMailer:
         message["Message-ID"] = f"<{mail.id}@{self._sender.rpartition('@')[2].rstrip('>')}>"
         message["Content-Language"] = mail.language
         message["Auto-Submitted"] = "auto-generated"  # suppresses out-of-office replies
+        if mail.unsubscribe:  # RFC 8058: the relay must sign both headers
+            message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(mail.text)
         return message

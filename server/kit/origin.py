@@ -13,12 +13,14 @@ OWN_HEADER = "x-tearoom"
 class SameOrigin:
     """Middleware that refuses requests from other sites with 403 `cross_site`, and sockets before they open.
 
-    shape: anything that the browser itself marks as same-origin is accepted too
+    shape: anything that the browser itself marks as same-origin is accepted too; so is everything below the path
+    `open_to_all`, where the link alone grants the right, and cookies are ignored
     source: Fetch Metadata (Sec-Fetch-Site), RFC 6454; under /api/ also a header that other sites cannot send
     """
 
-    def __init__(self, app: ASGIApp, *, names: OwnNames) -> None:
+    def __init__(self, app: ASGIApp, *, names: OwnNames, open_to_all: str | None = None) -> None:
         self._app = app
+        self._open_to_all = open_to_all
         self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,7 +37,7 @@ class SameOrigin:
     def _is_welcome(self, scope: Scope, headers: Headers) -> bool:
         if scope["type"] == "websocket":
             return self._is_ours(headers)
-        if scope["method"] in SAFE:
+        if scope["method"] in SAFE or (self._open_to_all and scope["path"].startswith(self._open_to_all)):
             return True
         if scope["path"].startswith("/api/") and headers.get(OWN_HEADER) != "1":
             return False

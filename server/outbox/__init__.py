@@ -2,6 +2,9 @@
 
 `api.py` is for the slices above: they declare kinds of letters (`platform/letters.py`), post them in the transaction of
 what they tell, and are asked to write them when they are sent. `kinds.py` knows what was declared, `queue.py` holds the
-SQL, `dispatcher.py` sends what is due, `senders.py` are the channels, `directory.py` is what must be asked of whoever
-knows the people. `dead_letters.py` shows organisers those that never went, over `letter_routes.py`.
+SQL and the order in which letters leave, `dispatcher.py` sends what is due, `delivery.py` one letter of it, by the
+channels in `senders.py`. `directory.py` is what must be asked of whoever knows the people. `preferences.py` is what
+people want to get, and `rules.py` (pure) when; `unsubscribing.py` is the link in each letter that may be declined.
+`dead_letters.py` shows organisers those that never went. `letter_routes.py` and `preference_routes.py` answer JSON,
+`unsubscribe_pages.py` answers pages.
 """

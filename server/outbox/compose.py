@@ -10,8 +10,11 @@ from server.kit.text_cipher import TextCipher
 from server.outbox.dead_letters import DeadLetters
 from server.outbox.delivery import Delivery
 from server.outbox.dispatcher import Dispatcher
-from server.outbox.senders import MailSender
+from server.outbox.preferences import Preferences
+from server.outbox.senders import MailSender, Sender
 from server.outbox.service import Outbox
+from server.outbox.unsubscribing import Unsubscribing
+from server.platform.letters import Channel
 from server.ports.mail import Mailer
 
 
@@ -22,6 +25,8 @@ class OutboxParts:
     outbox: Outbox
     dispatcher: Dispatcher
     dead_letters: DeadLetters
+    preferences: Preferences
+    unsubscribing: Unsubscribing
 
 
 def compose(
@@ -31,10 +36,20 @@ def compose(
     mailer: Mailer,
     languages: Languages,
     secret: bytes,
+    public_url: str,
     ids: NewId = new_id,
 ) -> OutboxParts:
     """The outbox, which still has to be connected."""
-    senders = {one.channel: one for one in (MailSender(mailer),)}
-    outbox = Outbox(database, clock, TextCipher(secret), ids, frozenset(senders))
-    delivery = Delivery(database, clock, outbox, languages, senders)
-    return OutboxParts(outbox, Dispatcher(clock, outbox, delivery), DeadLetters(database, clock, outbox))
+    cipher = TextCipher(secret)
+    senders: dict[Channel, Sender] = {one.channel: one for one in (MailSender(mailer),)}
+    outbox = Outbox(database, clock, cipher, ids, frozenset(senders))
+    preferences = Preferences(database, clock, outbox.kinds)
+    unsubscribing = Unsubscribing(database, cipher, outbox, preferences, public_url)
+    delivery = Delivery(database, clock, outbox, preferences, unsubscribing, languages, senders)
+    return OutboxParts(
+        outbox,
+        Dispatcher(clock, outbox, delivery),
+        DeadLetters(database, clock, outbox),
+        preferences,
+        unsubscribing,
+    )

@@ -63,7 +63,7 @@ class DeadLetters:
             [
                 DeadLetter(
                     row.id,
-                    self._outbox.name_of(row.id, row.sealed) or UNKNOWN,
+                    kind.name if (kind := self._outbox.kind_of(row.id, row.sealed)) else UNKNOWN,
                     row.failure,
                     row.tries,
                     row.posted_at,

@@ -1,4 +1,4 @@
-"""One letter: whom it is for, what it says in their language, and what became of it."""
+"""One letter: whom it is for, whether and when they want it, what it says in their language, what became of it."""
 
 from collections.abc import Mapping
 
@@ -11,8 +11,10 @@ from server.kit.db import Database, Tx
 from server.kit.db_faults import DatabaseAway, DatabaseFull
 from server.kit.languages import Languages
 from server.outbox.model import Claimed, Failure
-from server.outbox.senders import Rejected, Sender
+from server.outbox.preferences import Preferences
+from server.outbox.senders import Outgoing, Rejected, Sender
 from server.outbox.service import Outbox
+from server.outbox.unsubscribing import Unsubscribing
 from server.platform.letters import Channel, OwnedKind, Recipient
 
 log = structlog.get_logger()
@@ -26,12 +28,16 @@ class Delivery:
         database: Database,
         clock: Clock,
         outbox: Outbox,
+        preferences: Preferences,
+        unsubscribing: Unsubscribing,
         languages: Languages,
         senders: Mapping[Channel, Sender],
     ) -> None:
         self._database = database
         self._clock = clock
         self._outbox = outbox
+        self._preferences = preferences
+        self._unsubscribing = unsubscribing
         self._languages = languages
         self._senders = senders
 
@@ -42,14 +48,17 @@ class Delivery:
             return True
         to: Recipient | None = None
         try:
-            letter = self._outbox.open(claimed.id, claimed.sealed)
-            owned = self._outbox.kinds.of(letter)
+            owned, letter = self._outbox.read(claimed.id, claimed.sealed)
             async with self._database.begin() as tx:
-                if to := await self._recipient(tx, owned, letter, claimed):
-                    words = self._languages.words(to.language)
-                    content = await owned.kind.render(owned.service, tx, letter, to, words)
-            if to:
-                await self._senders[claimed.channel].send(claimed.id, to, content, words)
+                to = await self._recipient(tx, owned, letter, claimed)
+                if to is None or not await self._preferences.wants(tx, to.person, owned):
+                    return True
+                leaves_at = await self._preferences.leaves_at(tx, to.person, owned)
+                if leaves_at > self._clock.now():
+                    await self._outbox.queue.hold(tx, claimed, leaves_at)
+                    return False
+                outgoing = await self._write(tx, claimed, owned, letter, to)
+            await self._senders[claimed.channel].send(outgoing)
         except (DatabaseAway, DatabaseFull) as fault:
             log.warning("letter_left", fault=type(fault).__name__)  # until its lease ends
         except OSError as error:
@@ -73,6 +82,17 @@ class Delivery:
         if claimed.person is None:
             return None
         return await self._outbox.directory.recipient(tx, claimed.person, claimed.channel)
+
+    async def _write(
+        self, tx: Tx, claimed: Claimed, owned: OwnedKind, letter: msgspec.Struct, to: Recipient
+    ) -> Outgoing:
+        words = self._languages.words(to.language)
+        content = await owned.kind.render(owned.service, tx, letter, to, words)
+        if not owned.kind.letter_class.may_be_declined:
+            return Outgoing(claimed.id, to, content.subject, content.text, words.tag)
+        url = self._unsubscribing.link(to.person, owned.name)
+        text = f"{content.text}\n{words.say('outbox_mail_unsubscribe', url=url)}"
+        return Outgoing(claimed.id, to, content.subject, text, words.tag, url)
 
     async def _failed(self, claimed: Claimed, failure: Failure, to: Recipient | None) -> bool:
         return await self._outbox.failed(claimed, failure, to.person if to else None)

@@ -1,10 +1,12 @@
 """The kinds of letters that the slices have declared, told apart by the tag in their data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from server.platform.letters import OwnedKind
+from server.platform.letters import LetterClass, OwnedKind
+
+CHOOSABLE = frozenset(one.label for one in LetterClass if one.may_be_declined)
 
 
 class UnknownKind(Exception):
@@ -22,10 +24,16 @@ class Kinds:
         self._by_name: dict[str, OwnedKind] = {}
         self._by_type: dict[type, OwnedKind] = {}
 
+    def __iter__(self) -> Iterator[OwnedKind]:
+        return iter(self._by_name.values())
+
     def declare(self, kinds: Iterable[OwnedKind]) -> None:
-        """Know these as well. raises: ValueError for a name that is taken, or that is not the tag of its data"""
+        """Know these as well.
+
+        raises: ValueError for a name that is taken, also by a class, or that is not the tag of its data
+        """
         for one in kinds:
-            if one.name in self._by_name or one.kind.data.__struct_config__.tag != one.name:
+            if one.name in self._by_name or one.name in CHOOSABLE or one.kind.data.__struct_config__.tag != one.name:
                 raise ValueError(f"not a new kind of letter: {one.name}")
             self._by_name[one.name] = self._by_type[one.kind.data] = one
 

@@ -1,27 +1,38 @@
 """What the outbox keeps of a person, told and forgotten."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 
 from server.kit.db import Tx
 from server.kit.privacy import Export, Privacy
-from server.outbox.tables import letters
+from server.outbox.tables import letter_preferences, letters, quiet_hours
+
+TOLD = {
+    letters: ("channel", "tries", "posted_at", "due_at", "failure", "dead_at"),
+    letter_preferences: ("about", "wanted"),
+    quiet_hours: ("starts", "ends", "zone"),
+}
 
 
 async def export(tx: Tx, person: str) -> Export:
-    """Letters on their way to this person. What they say is encrypted, and comes by itself."""
-    c = letters.c
-    rows = await tx.execute(select(c.tries, c.posted_at, c.due_at, c.failure, c.dead_at).where(c.person == person))
-    return {"letters": [dict(row) for row in rows.mappings()]}
+    """Letters on their way to this person, without what they say, which comes by itself; and what they chose."""
+    return {table.name: await _rows(tx, table, columns, person) for table, columns in TOLD.items()}
 
 
 async def erase(tx: Tx, person: str) -> None:
     """Send them nothing more."""
-    await tx.execute(delete(letters).where(letters.c.person == person))
+    for table in TOLD:
+        await tx.execute(delete(table).where(table.c.person == person))
+
+
+async def _rows(tx: Tx, table: Table, columns: tuple[str, ...], person: str) -> list[dict[str, object]]:
+    rows = await tx.execute(select(*(table.c[name] for name in columns)).where(table.c.person == person))
+    return [dict(row) for row in rows.mappings()]
 
 
 PRIVACY = Privacy(
-    retention="Letters are deleted when they are sent, those that could not be sent 30 days later.",
-    columns=frozenset({"letters.person", "letters.sealed"}),
+    retention="Letters are deleted when they are sent, those that could not be sent 30 days later. What somebody chose "
+    "to get, and their quiet hours, stay with the account.",
+    columns=frozenset({"letters.person", "letters.sealed", "letter_preferences.person", "quiet_hours.person"}),
     export=export,
     erase=erase,
 )

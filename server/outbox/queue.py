@@ -94,6 +94,10 @@ class LetterQueue:
         await _change(tx, _still(claimed), **change, **({"person": person} if person else {}))
         return again
 
+    async def hold(self, tx: Tx, claimed: Claimed, until: datetime) -> None:
+        """Let it wait, as if it had not been tried."""
+        await _change(tx, _still(claimed), due_at=until, tries=claimed.tries - 1)
+
     async def drop(self, tx: Tx, claimed: Claimed) -> None:
         """Forget it, whatever came of it."""
         await tx.execute(delete(letters).where(_still(claimed)))

@@ -1,13 +1,25 @@
 """The channels by which letters leave, each behind the same small port."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from server.kit.words import Words
-from server.platform.letters import Channel, Content, Recipient
+from server.platform.letters import Channel, Recipient
 from server.ports.mail import Mail, Mailer, MailRefused
 
 Rejected = MailRefused
 """It will never be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A letter as it leaves. shape: `id` is the same when it is sent once more; `unsubscribe` is a link, or empty"""
+
+    id: str
+    to: Recipient
+    subject: str
+    text: str
+    language: str
+    unsubscribe: str = ""
 
 
 class Sender(Protocol):
@@ -16,7 +28,7 @@ class Sender(Protocol):
     @property
     def channel(self) -> Channel: ...
 
-    async def send(self, letter: str, to: Recipient, content: Content, words: Words) -> None:
+    async def send(self, letter: Outgoing) -> None:
         """Hand it over. raises: Rejected, and OSError when it could not be handed over now"""
         ...
 
@@ -29,5 +41,7 @@ class MailSender:
     def __init__(self, mailer: Mailer) -> None:
         self._mailer = mailer
 
-    async def send(self, letter: str, to: Recipient, content: Content, words: Words) -> None:
-        await self._mailer.send(Mail(letter, to.address, content.subject, content.text, words.tag))
+    async def send(self, letter: Outgoing) -> None:
+        await self._mailer.send(
+            Mail(letter.id, letter.to.address, letter.subject, letter.text, letter.language, letter.unsubscribe)
+        )

@@ -81,14 +81,23 @@ class Outbox:
         """Say that there is something to send."""
         self.rung.set()
 
-    def open(self, letter_id: str, sealed: bytes) -> msgspec.Struct:
-        """What a letter says. raises: UnknownKind; cryptography.exceptions.InvalidTag with another secret"""
-        return self.kinds.read(self._cipher.decrypt(sealed, letter_id))
+    def read(self, letter_id: str, sealed: bytes) -> tuple[OwnedKind, msgspec.Struct]:
+        """A letter and its kind. raises: UnknownKind; cryptography.exceptions.InvalidTag with another secret"""
+        letter = self.kinds.read(self._cipher.decrypt(sealed, letter_id))
+        return self.kinds.of(letter), letter
+
+    def kind_of(self, letter_id: str, sealed: bytes) -> OwnedKind | None:
+        """What kind of letter this is; None when nobody can tell."""
+        try:
+            return self.read(letter_id, sealed)[0]
+        except (InvalidTag, UnknownKind):
+            return None
 
     async def take_back(self, tx: Tx, person: str, letter_class: LetterClass) -> None:
         """Drop what is on its way to somebody in this class; and what can never be read."""
         rows = await tx.execute(select(letters.c.id, letters.c.sealed).where(letters.c.person == person))
-        dropped = [row.id for row in rows if self._class_of(row.id, row.sealed) in (letter_class, None)]
+        kinds = {row.id: self.kind_of(row.id, row.sealed) for row in rows}
+        dropped = [letter for letter, one in kinds.items() if one is None or one.kind.letter_class is letter_class]
         await tx.execute(delete(letters).where(letters.c.id.in_(dropped)))
 
     async def failed(self, claimed: Claimed, failure: Failure, person: str | None = None) -> bool:
@@ -102,16 +111,3 @@ class Outbox:
     async def counts(self) -> Counts:
         """For whoever watches the house."""
         return await self.queue.counts()
-
-    def name_of(self, letter_id: str, sealed: bytes) -> str | None:
-        """What kind of letter this is; None when nobody can tell."""
-        try:
-            return self.kinds.of(self.open(letter_id, sealed)).name
-        except (InvalidTag, UnknownKind):
-            return None
-
-    def _class_of(self, letter_id: str, sealed: bytes) -> LetterClass | None:
-        try:
-            return self.kinds.of(self.open(letter_id, sealed)).kind.letter_class
-        except (InvalidTag, UnknownKind):
-            return None

@@ -1,6 +1,6 @@
-"""The outbox's table. What letters say is encrypted."""
+"""The outbox's tables. What letters say is encrypted."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
 from server.kit.db import UtcDateTime, metadata
 from server.platform.letters import Channel, LetterClass
@@ -34,3 +34,20 @@ Index(
     postgresql_where=_in_queue,
 )
 Index("ix_letters_waiting", letters.c.due_at, sqlite_where=_waits, postgresql_where=_waits)
+
+letter_preferences = Table(
+    "letter_preferences",
+    metadata,
+    Column("person", ForeignKey("persons.id"), primary_key=True),
+    Column("about", String(40), primary_key=True),
+    Column("wanted", Boolean, nullable=False),
+)
+
+quiet_hours = Table(
+    "quiet_hours",
+    metadata,
+    Column("person", ForeignKey("persons.id"), primary_key=True),
+    Column("starts", Integer, nullable=False),
+    Column("ends", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+)

@@ -22,6 +22,16 @@ class LetterClass(IntEnum):
     REMINDER = 50
     NEWS = 60
 
+    @property
+    def label(self) -> str:
+        """Its name in the protocol."""
+        return self.name.lower()
+
+    @property
+    def may_be_declined(self) -> bool:
+        """Whether people choose if they get it, and may have quiet hours; what keeps somebody safe goes at once."""
+        return self > LetterClass.SECURITY
+
 
 class Channel(Enum):
     """A way to reach a person."""

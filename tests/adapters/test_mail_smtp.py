@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -97,6 +98,18 @@ async def test_a_mail_arrives_as_it_was_written(relay: Relay) -> None:
     assert message["Message-ID"] == "<letter-1@example.com>"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content().replace("\r\n", "\n") == MAIL.text
+    assert message["List-Unsubscribe"] is None
+
+
+@pytest.mark.parametrize("relay", ["tls"], indirect=True)
+async def test_a_mail_that_may_be_declined_says_so_to_mail_programs(relay: Relay) -> None:
+    link = f"https://tea.example/unsubscribe/{'x' * 120}"
+    await relay.mailer().send(replace(MAIL, unsubscribe=link))
+    content = relay.inbox.taken[0].content
+    assert isinstance(content, bytes)
+    message = message_from_bytes(content, policy=default)
+    assert message["List-Unsubscribe"] == f"<{link}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 @pytest.mark.parametrize("relay", ["plain"], indirect=True)

@@ -1,6 +1,5 @@
 """Which letter leaves first: what matters more, and within that nobody waits behind somebody else's flood."""
 
-import itertools
 from datetime import timedelta
 
 import msgspec
@@ -38,7 +37,7 @@ async def post(house: House, person: str, *posted: msgspec.Struct, **when: objec
 async def flood(house: House, person: str) -> None:
     """Ten thousand reminders to one person, as `post` writes them."""
     at, cipher = house.clock.now(), TextCipher(SECRET)
-    for some in itertools.batched(range(MANY), AT_ONCE):
+    for begin in range(0, MANY, AT_ONCE):
         rows = [
             {
                 "id": f"r{number}",
@@ -51,7 +50,7 @@ async def flood(house: House, person: str) -> None:
                 "due_at": at,
                 "ready_at": at,
             }
-            for number in some
+            for number in range(begin, begin + AT_ONCE)
         ]
         async with house.database.begin() as tx:
             await tx.execute(insert(letters), rows)

@@ -11,7 +11,7 @@ from server.kit.migrate import alembic_config, migrate, with_schema_lock
 from tests.identity.house import SECRET, build
 from tests.people import ANN
 
-BEFORE = "0013"
+BEFORE = "0014"
 WRITTEN = {
     "letter-1-from-before__": (
         None,

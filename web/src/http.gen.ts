@@ -114,6 +114,10 @@ export interface Routes {
   'GET /api/letters': { gives: Letterbox }
   'POST /api/letters/{letter}/again': { gives: void }
   'DELETE /api/letters/{letter}': { gives: void }
+  'GET /api/me/letters': { gives: LetterSettings }
+  'PUT /api/me/letters/{about}': { takes: NewLetterChoice; gives: LetterSettings }
+  'PUT /api/me/quiet-hours': { takes: QuietHoursView; gives: LetterSettings }
+  'DELETE /api/me/quiet-hours': { gives: LetterSettings }
   'GET /api/me': { gives: Me }
   'PATCH /api/me': { takes: ChangedMe; gives: Me }
   'DELETE /api/me': { gives: void }
@@ -178,6 +182,27 @@ export interface DeadLetter {
   posted_at: string
   dead_at: string
   name?: string // left out: ''
+}
+
+export interface LetterSettings {
+  choices: LetterChoice[]
+  quiet_hours?: QuietHoursView
+}
+
+export interface LetterChoice {
+  about: string
+  letter_class: string
+  wanted: boolean
+}
+
+export interface QuietHoursView {
+  starts: string
+  ends: string
+  zone: string
+}
+
+export interface NewLetterChoice {
+  wanted: boolean
 }
 
 export interface Me {

@@ -1,4 +1,4 @@
-"""Let urgent letters overtake others
+"""Let urgent letters overtake others, and let people choose what they get
 
 What waits already is for signing in, or about an account: it stays ahead of everything that may be posted from now on.
 """
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -34,9 +34,28 @@ def upgrade() -> None:
     )
     op.create_index("ix_letters_waiting", "letters", ["due_at"], sqlite_where=WAITS, postgresql_where=WAITS)
     op.execute("UPDATE letters SET ready_at = due_at WHERE tries = 0 AND dead_at IS NULL")
+    op.create_table(
+        "letter_preferences",
+        sa.Column("person", sa.String(length=22), nullable=False),
+        sa.Column("about", sa.String(length=40), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["persons.id"], name=op.f("fk_letter_preferences_person_persons")),
+        sa.PrimaryKeyConstraint("person", "about", name=op.f("pk_letter_preferences")),
+    )
+    op.create_table(
+        "quiet_hours",
+        sa.Column("person", sa.String(length=22), nullable=False),
+        sa.Column("starts", sa.Integer(), nullable=False),
+        sa.Column("ends", sa.Integer(), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["persons.id"], name=op.f("fk_quiet_hours_person_persons")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_quiet_hours")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("quiet_hours")
+    op.drop_table("letter_preferences")
     op.drop_index("ix_letters_waiting", "letters")
     op.drop_index("ix_letters_queue", "letters")
     with op.batch_alter_table("letters") as batch_op:
