@@ -132,6 +132,8 @@ def compose(config: Config, platform: Platform) -> Services:
     services.add(TURN_SERVER, Relays(config.turn, platform.clock, new_id))
     services.register(platform.consumers, platform.timers)
     letters.outbox.connect(accounts.directory, services.letters())
+    letters.inbox.declare(services.notices())
+    letters.inbox.tell(platform.people)
     _tell(platform, services)
     return services
 
@@ -140,6 +142,7 @@ def _letters(config: Config, platform: Platform) -> outbox.OutboxParts:
     return outbox.compose(
         database=platform.database,
         clock=platform.clock,
+        news=platform.news,
         mailer=platform.mailer,
         languages=platform.languages,
         secret=config.secret,

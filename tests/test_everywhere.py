@@ -124,7 +124,7 @@ async def test_whoever_belongs_no_more_is_out_in_every_process(
     assert ben.ended == set(places.of_group)
     assert {(room, BEN.id) for room in (places.here.room, places.here.tearoom)} <= set(places.here.media.closed)
     told = [frame["body"] for frame in ben.frames if frame["type"] == "ephemeral"]
-    assert told == [{"kind": "groups_changed"}]
+    assert told == [{"kind": "changed", "topic": "groups", "group": places.here.invitation.group}]
     # he can do nothing more, and hears nothing more
     assert await places.ben.do(places.here.room, "Enter") == "not_found"
     assert await places.ben.do(places.of_group[2], "Say", text="Hello?") == "not_found"

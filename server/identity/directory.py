@@ -6,7 +6,7 @@ from server.identity import store
 from server.identity.audit import Audit
 from server.identity.letter_writer import LetterWriter
 from server.kit.db import Tx
-from server.platform.letters import Channel, Recipient
+from server.platform.letters import LetterChannel, Recipient
 
 
 class AccountDirectory:
@@ -16,9 +16,9 @@ class AccountDirectory:
         self._writer = writer
         self._audit = audit
 
-    async def recipient(self, tx: Tx, person: str, channel: Channel) -> Recipient | None:
+    async def recipient(self, tx: Tx, person: str, channel: LetterChannel) -> Recipient | None:
         """Where this person is reached; None for somebody unknown, or without an address there."""
-        return await self._writer.to_person(tx, person) if channel is Channel.MAIL else None
+        return await self._writer.to_person(tx, person) if channel is LetterChannel.MAIL else None
 
     async def names(self, tx: Tx, people: Iterable[str]) -> Mapping[str, str]:
         """Shown names by person; who is not there is left out."""

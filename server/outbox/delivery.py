@@ -10,17 +10,17 @@ from server.kit.clock import Clock
 from server.kit.db import Database, Tx
 from server.kit.db_faults import DatabaseAway, DatabaseFull
 from server.kit.languages import Languages
-from server.outbox.model import Claimed, Failure
+from server.outbox.model import ClaimedLetter, Failure
 from server.outbox.preferences import Preferences
 from server.outbox.senders import Outgoing, Rejected, Sender
 from server.outbox.service import Outbox
 from server.outbox.unsubscribing import Unsubscribing
-from server.platform.letters import Channel, OwnedKind, Recipient
+from server.platform.letters import LetterChannel, OwnedKind, Recipient
 
 log = structlog.get_logger()
 
 
-class Delivery:
+class LetterDelivery:
     """Writes a letter when it is sent, and hands it to its channel."""
 
     def __init__(
@@ -31,7 +31,7 @@ class Delivery:
         preferences: Preferences,
         unsubscribing: Unsubscribing,
         languages: Languages,
-        senders: Mapping[Channel, Sender],
+        senders: Mapping[LetterChannel, Sender],
     ) -> None:
         self._database = database
         self._clock = clock
@@ -41,7 +41,7 @@ class Delivery:
         self._languages = languages
         self._senders = senders
 
-    async def send(self, claimed: Claimed) -> bool:
+    async def send(self, claimed: ClaimedLetter) -> bool:
         """Whether it is sent, or need not be."""
         if claimed.expires_at and claimed.expires_at <= self._clock.now():
             log.info("letter_expired")
@@ -75,7 +75,9 @@ class Delivery:
             return True
         return False
 
-    async def _recipient(self, tx: Tx, owned: OwnedKind, letter: msgspec.Struct, claimed: Claimed) -> Recipient | None:
+    async def _recipient(
+        self, tx: Tx, owned: OwnedKind, letter: msgspec.Struct, claimed: ClaimedLetter
+    ) -> Recipient | None:
         if owned.kind.to:
             found: Recipient | None = await owned.kind.to(owned.service, tx, letter)
             return found
@@ -84,7 +86,7 @@ class Delivery:
         return await self._outbox.directory.recipient(tx, claimed.person, claimed.channel)
 
     async def _write(
-        self, tx: Tx, claimed: Claimed, owned: OwnedKind, letter: msgspec.Struct, to: Recipient
+        self, tx: Tx, claimed: ClaimedLetter, owned: OwnedKind, letter: msgspec.Struct, to: Recipient
     ) -> Outgoing:
         words = self._languages.words(to.language)
         content = await owned.kind.render(owned.service, tx, letter, to, words)
@@ -94,5 +96,5 @@ class Delivery:
         text = f"{content.text}\n{words.say('outbox_mail_unsubscribe', url=url)}"
         return Outgoing(claimed.id, to, content.subject, text, words.tag, url)
 
-    async def _failed(self, claimed: Claimed, failure: Failure, to: Recipient | None) -> bool:
+    async def _failed(self, claimed: ClaimedLetter, failure: Failure, to: Recipient | None) -> bool:
         return await self._outbox.failed(claimed, failure, to.person if to else None)

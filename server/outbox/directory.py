@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from server.kit.db import Tx
-from server.platform.letters import Channel, Recipient
+from server.platform.letters import LetterChannel, Recipient
 
 
 class Directory(Protocol):
     """Who people are. Every method joins the caller's transaction."""
 
-    async def recipient(self, tx: Tx, person: str, channel: Channel) -> Recipient | None:
+    async def recipient(self, tx: Tx, person: str, channel: LetterChannel) -> Recipient | None:
         """Where this person is reached; None for somebody unknown, or without an address there."""
         ...
 

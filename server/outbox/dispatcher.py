@@ -6,8 +6,8 @@ import structlog
 
 from server.kit.clock import Clock
 from server.kit.db_faults import DatabaseAway, DatabaseFull
-from server.outbox.delivery import Delivery
-from server.outbox.model import Claimed
+from server.outbox.delivery import LetterDelivery
+from server.outbox.model import ClaimedLetter
 from server.outbox.service import Outbox
 
 LOOK_S = 1.0  # for letters of other processes, which ring no bell here
@@ -22,11 +22,11 @@ class Dispatcher:
     lease ends, under the same id.
     """
 
-    def __init__(self, clock: Clock, outbox: Outbox, delivery: Delivery) -> None:
+    def __init__(self, clock: Clock, outbox: Outbox, delivery: LetterDelivery) -> None:
         self._clock = clock
         self._outbox = outbox
         self.delivery = delivery
-        self._sent: set[Claimed] = set()  # and not said so yet
+        self._sent: set[ClaimedLetter] = set()  # and not said so yet
 
     async def run(self) -> None:
         """Deliver what comes, until cancelled."""
@@ -53,7 +53,7 @@ class Dispatcher:
                 sending.cancel()
                 raise
 
-    async def _send(self, claimed: Claimed) -> None:
+    async def _send(self, claimed: ClaimedLetter) -> None:
         if await self.delivery.send(claimed):
             self._sent.add(claimed)
             await self._say_so()

@@ -6,6 +6,7 @@ import msgspec
 
 from server.platform.letters import LetterClass, OwnedKind
 
+LONGEST_NAME = 40
 CHOOSABLE = frozenset(one.label for one in LetterClass if one.may_be_declined)
 
 
@@ -30,10 +31,11 @@ class Kinds:
     def declare(self, kinds: Iterable[OwnedKind]) -> None:
         """Know these as well.
 
-        raises: ValueError for a name that is taken, also by a class, or that is not the tag of its data
+        raises: ValueError for a name that is taken, also by a class, that is too long, or not the tag of its data
         """
         for one in kinds:
-            if one.name in self._by_name or one.name in CHOOSABLE or one.kind.data.__struct_config__.tag != one.name:
+            taken = one.name in self._by_name or one.name in CHOOSABLE
+            if taken or len(one.name) > LONGEST_NAME or one.kind.data.__struct_config__.tag != one.name:
                 raise ValueError(f"not a new kind of letter: {one.name}")
             self._by_name[one.name] = self._by_type[one.kind.data] = one
 

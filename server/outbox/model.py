@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from server.platform.letters import Channel
+from server.platform.letters import LetterChannel
 
 LEASE = timedelta(minutes=2)
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 3600))
@@ -25,19 +25,19 @@ FOR_GOOD = frozenset({Failure.REFUSED, Failure.UNREADABLE})
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedLetter:
     """A letter that this process may send until its lease ends. shape: `tries` counts this one"""
 
     id: str
     person: str | None
-    channel: Channel
+    channel: LetterChannel
     sealed: bytes
     tries: int
     expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class LetterCounts:
     """How many letters are on their way, and how many never went."""
 
     waiting: int

@@ -50,21 +50,21 @@ class PreferenceRoutes:
         ]
 
     async def _look(self, request: Request) -> LetterSettings:
-        """What I get by mail, and when. Alerts, sign-in letters and notices about the account always come, at once."""
+        """Which emails I get, and when. Alerts, sign-in emails and account notices are always sent at once."""
         return await self._settings(request)
 
     async def _choose(self, request: Request, choice: NewLetterChoice) -> LetterSettings:
-        """Get letters of one kind or class, or none of them. A choice about a kind goes before one about its class."""
+        """Choose whether to get emails of one kind or class. A choice about a kind overrides one about its class."""
         await self._preferences.choose(person_of(request), request.path_params["about"], wanted=choice.wanted)
         return await self._settings(request)
 
     async def _be_quiet(self, request: Request, quiet: QuietHoursView) -> LetterSettings:
-        """Get nothing in these hours that can wait; it comes when they end."""
+        """Set quiet hours. Emails that can wait are sent when they end."""
         await self._preferences.be_quiet(person_of(request), _read(quiet))
         return await self._settings(request)
 
     async def _be_reachable(self, request: Request) -> LetterSettings:
-        """Have no quiet hours."""
+        """Remove my quiet hours."""
         await self._preferences.be_quiet(person_of(request), None)
         return await self._settings(request)
 

@@ -4,12 +4,13 @@ from sqlalchemy import Table, delete, select
 
 from server.kit.db import Tx
 from server.kit.privacy import Export, Privacy
-from server.outbox.tables import letter_preferences, letters, quiet_hours
+from server.outbox.tables import letter_preferences, letters, notices, quiet_hours
 
 TOLD = {
     letters: ("channel", "tries", "posted_at", "due_at", "failure", "dead_at"),
     letter_preferences: ("about", "wanted"),
     quiet_hours: ("starts", "ends", "zone"),
+    notices: ("kind", "at", "read_at"),
 }
 
 
@@ -31,8 +32,17 @@ async def _rows(tx: Tx, table: Table, columns: tuple[str, ...], person: str) -> 
 
 PRIVACY = Privacy(
     retention="Letters are deleted when they are sent, those that could not be sent 30 days later. What somebody chose "
-    "to get, and their quiet hours, stay with the account.",
-    columns=frozenset({"letters.person", "letters.sealed", "letter_preferences.person", "quiet_hours.person"}),
+    "to get, and their quiet hours, stay with the account. Notices are deleted 30 days after they were read, "
+    "and after 90 in any case.",
+    columns=frozenset(
+        {
+            "letters.person",
+            "letters.sealed",
+            "letter_preferences.person",
+            "quiet_hours.person",
+            "notices.person",
+        }
+    ),
     export=export,
     erase=erase,
 )

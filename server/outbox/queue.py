@@ -2,21 +2,23 @@
 
 A letter waits (`due_at`), stands in the queue (`ready_at`), is claimed, and is gone or waits again. In the queue the
 class decides, so that a sign-in letter overtakes any number of reminders; within a class people take turns. The n-th
-letter that waits for one person belongs to lap n, and a lap is over before the next begins. What waits lies outside of
+letter to one person in an hour belongs to lap n, and a lap is over before the next begins. What waits lies outside of
 the queue's index: the next letter is always its first entry, however many wait for the morning.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
 
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
-from server.outbox.model import FOR_GOOD, LEASE, MOST_CLAIMED, RETRY_AFTER, Claimed, Counts, Failure
+from server.outbox.model import FOR_GOOD, LEASE, MOST_CLAIMED, RETRY_AFTER, ClaimedLetter, Failure, LetterCounts
 from server.outbox.tables import letters
-from server.platform.letters import Channel, LetterClass
+from server.platform.letters import LetterChannel, LetterClass
+
+LAP = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,7 @@ class Posted:
 
     id: str
     person: str | None
-    channel: Channel
+    channel: LetterChannel
     letter_class: LetterClass
     sealed: bytes
     due_at: datetime | None = None
@@ -48,7 +50,7 @@ class LetterQueue:
             "person": posted.person,
             "channel": posted.channel.value,
             "letter_class": posted.letter_class.value,
-            "lap": await _next_lap(tx, posted.person, posted.letter_class) if posted.person else 0,
+            "lap": await _next_lap(tx, posted.person, posted.letter_class, due_at) if posted.person else 0,
             "sealed": posted.sealed,
             "tries": 0,
             "posted_at": now,
@@ -58,7 +60,7 @@ class LetterQueue:
         }
         await tx.execute(insert(letters).values(values))
 
-    async def claim(self) -> Claimed | None:
+    async def claim(self) -> ClaimedLetter | None:
         """The next letter, given to one process only; whoever claims at the same time gets another.
 
         One at a time: the lease of one that waits behind slow others would end, and it would be sent twice.
@@ -73,15 +75,17 @@ class LetterQueue:
                 if row.tries < MOST_CLAIMED:
                     change = {"tries": row.tries + 1, "due_at": now + LEASE, "ready_at": None}
                     await _change(tx, letters.c.id == row.id, **change)
-                    return Claimed(row.id, row.person, Channel(row.channel), row.sealed, row.tries + 1, row.expires_at)
+                    return ClaimedLetter(
+                        row.id, row.person, LetterChannel(row.channel), row.sealed, row.tries + 1, row.expires_at
+                    )
                 await _change(tx, letters.c.id == row.id, **_dead(Failure.FAILED, now))
 
-    async def done(self, claimed: Claimed) -> None:
+    async def done(self, claimed: ClaimedLetter) -> None:
         """It is sent, or need not be: forget it."""
         async with self._database.begin() as tx:
             await tx.execute(delete(letters).where(letters.c.id == claimed.id))
 
-    async def failed(self, tx: Tx, claimed: Claimed, failure: Failure, person: str | None) -> bool:
+    async def failed(self, tx: Tx, claimed: ClaimedLetter, failure: Failure, person: str | None) -> bool:
         """Try again later, or keep it as dead after the last try. Whether there will be another try.
 
         shape: `person` is whose it turned out to be: erasing them takes it out from now on
@@ -94,19 +98,19 @@ class LetterQueue:
         await _change(tx, _still(claimed), **change, **({"person": person} if person else {}))
         return again
 
-    async def hold(self, tx: Tx, claimed: Claimed, until: datetime) -> None:
+    async def hold(self, tx: Tx, claimed: ClaimedLetter, until: datetime) -> None:
         """Let it wait, as if it had not been tried."""
         await _change(tx, _still(claimed), due_at=until, tries=claimed.tries - 1)
 
-    async def drop(self, tx: Tx, claimed: Claimed) -> None:
+    async def drop(self, tx: Tx, claimed: ClaimedLetter) -> None:
         """Forget it, whatever came of it."""
         await tx.execute(delete(letters).where(_still(claimed)))
 
-    async def counts(self) -> Counts:
+    async def counts(self) -> LetterCounts:
         """For whoever watches the house."""
         async with self._database.read() as tx:
             every, dead = (await tx.execute(select(func.count(), func.count(letters.c.dead_at)))).one()
-        return Counts(every - dead, dead)
+        return LetterCounts(every - dead, dead)
 
 
 def next_in_queue() -> Select[Any]:
@@ -128,9 +132,11 @@ async def _let_in(tx: Tx, now: datetime) -> None:
     await _change(tx, c.id.in_(due.with_for_update(skip_locked=True)), ready_at=c.due_at)
 
 
-async def _next_lap(tx: Tx, person: str, letter_class: LetterClass) -> int:
+async def _next_lap(tx: Tx, person: str, letter_class: LetterClass, due_at: datetime) -> int:
+    """Behind what stands in the queue for this person, and what is due shortly before."""
     c = letters.c
-    mine = select(c.lap).where(c.person == person, c.letter_class == letter_class.value, c.dead_at.is_(None))
+    before = or_(c.ready_at.is_not(None), c.due_at.between(due_at - LAP, due_at))
+    mine = select(c.lap).where(c.person == person, c.letter_class == letter_class.value, c.dead_at.is_(None), before)
     last: int | None = (await tx.execute(mine.order_by(c.lap.desc()).limit(1))).scalar_one_or_none()
     return 0 if last is None else last + 1
 
@@ -139,7 +145,7 @@ def _dead(failure: Failure, now: datetime) -> dict[str, object]:
     return {"failure": failure.value, "dead_at": now, "ready_at": None}
 
 
-def _still(claimed: Claimed) -> ColumnElement[bool]:
+def _still(claimed: ClaimedLetter) -> ColumnElement[bool]:
     """When the lease has ended meanwhile, it is another's."""
     return (letters.c.id == claimed.id) & (letters.c.tries == claimed.tries)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from server.platform.letters import Channel, Recipient
+from server.platform.letters import LetterChannel, Recipient
 from server.ports.mail import Mail, Mailer, MailRefused
 
 Rejected = MailRefused
@@ -26,7 +26,7 @@ class Sender(Protocol):
     """One channel. The same id may be sent twice; whoever receives it should show it once."""
 
     @property
-    def channel(self) -> Channel: ...
+    def channel(self) -> LetterChannel: ...
 
     async def send(self, letter: Outgoing) -> None:
         """Hand it over. raises: Rejected, and OSError when it could not be handed over now"""
@@ -36,7 +36,7 @@ class Sender(Protocol):
 class MailSender:
     """Letters by mail. A letter's id is its Message-ID."""
 
-    channel = Channel.MAIL
+    channel = LetterChannel.MAIL
 
     def __init__(self, mailer: Mailer) -> None:
         self._mailer = mailer

@@ -18,10 +18,10 @@ from server.kit.ids import NewId
 from server.kit.text_cipher import TextCipher
 from server.outbox.directory import Directory
 from server.outbox.kinds import Kinds, UnknownKind
-from server.outbox.model import Claimed, Counts, Failure
+from server.outbox.model import ClaimedLetter, Failure, LetterCounts
 from server.outbox.queue import LetterQueue, Posted
 from server.outbox.tables import letters
-from server.platform.letters import Channel, LetterClass, OwnedKind
+from server.platform.letters import LetterChannel, LetterClass, OwnedKind
 
 
 class Outbox:
@@ -34,7 +34,7 @@ class Outbox:
     directory: Directory
 
     def __init__(
-        self, database: Database, clock: Clock, cipher: TextCipher, new_id: NewId, channels: frozenset[Channel]
+        self, database: Database, clock: Clock, cipher: TextCipher, new_id: NewId, channels: frozenset[LetterChannel]
     ) -> None:
         self.queue = LetterQueue(database, clock)
         self.kinds = Kinds()
@@ -100,7 +100,7 @@ class Outbox:
         dropped = [letter for letter, one in kinds.items() if one is None or one.kind.letter_class is letter_class]
         await tx.execute(delete(letters).where(letters.c.id.in_(dropped)))
 
-    async def failed(self, claimed: Claimed, failure: Failure, person: str | None = None) -> bool:
+    async def failed(self, claimed: ClaimedLetter, failure: Failure, person: str | None = None) -> bool:
         """As `LetterQueue.failed`; a letter to somebody who was erased meanwhile is forgotten."""
         async with self._database.begin() as tx:
             if person and not await self.directory.names(tx, [person]):
@@ -108,6 +108,6 @@ class Outbox:
                 return False
             return await self.queue.failed(tx, claimed, failure, person)
 
-    async def counts(self) -> Counts:
+    async def counts(self) -> LetterCounts:
         """For whoever watches the house."""
         return await self.queue.counts()

@@ -3,14 +3,15 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
 from server.kit.db import UtcDateTime, metadata
-from server.platform.letters import Channel, LetterClass
+from server.outbox.kinds import LONGEST_NAME
+from server.platform.letters import LetterChannel, LetterClass
 
 letters = Table(
     "letters",
     metadata,
     Column("id", String(22), primary_key=True),
     Column("person", ForeignKey("persons.id")),
-    Column("channel", String(10), nullable=False, server_default=Channel.MAIL.value),
+    Column("channel", String(10), nullable=False, server_default=LetterChannel.MAIL.value),
     Column("letter_class", Integer, nullable=False, server_default=str(LetterClass.SIGN_IN.value)),
     Column("lap", Integer, nullable=False, server_default="0"),
     Column("sealed", LargeBinary, nullable=False),
@@ -39,7 +40,7 @@ letter_preferences = Table(
     "letter_preferences",
     metadata,
     Column("person", ForeignKey("persons.id"), primary_key=True),
-    Column("about", String(40), primary_key=True),
+    Column("about", String(LONGEST_NAME), primary_key=True),
     Column("wanted", Boolean, nullable=False),
 )
 
@@ -50,4 +51,17 @@ quiet_hours = Table(
     Column("starts", Integer, nullable=False),
     Column("ends", Integer, nullable=False),
     Column("zone", String(64), nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("person", ForeignKey("persons.id"), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("group", String(22)),
+    Column("about", String(22)),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("read_at", UtcDateTime),
+    Index("ix_notices_person_at_id", "person", "at", "id"),
 )

@@ -33,7 +33,7 @@ class LetterClass(IntEnum):
         return self > LetterClass.SECURITY
 
 
-class Channel(Enum):
+class LetterChannel(Enum):
     """A way to reach a person."""
 
     MAIL = "mail"
@@ -73,7 +73,7 @@ class LetterKind(Generic[S, L]):
     letter_class: LetterClass
     render: Callable[[S, Tx, L, Recipient, Words], Awaitable[Content]]
     to: Callable[[S, Tx, L], Awaitable[Recipient | None]] | None = None
-    channels: frozenset[Channel] = frozenset({Channel.MAIL})
+    channels: frozenset[LetterChannel] = frozenset({LetterChannel.MAIL})
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,11 @@ class Services:
         for slice_, service in self._services.values():
             yield from owned_kinds(slice_, service)
 
+    def notices(self) -> Iterator[str]:
+        """Every kind of notice."""
+        for slice_ in self.slices:
+            yield from slice_.notices
+
     def places(self) -> Iterator[LivePlaces]:
         """Every kind of place in which people are together."""
         for slice_, service in self._services.values():

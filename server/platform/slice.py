@@ -100,6 +100,8 @@ class Slice(Generic[S]):
     """Registers its timer handlers, each kind under the slice's name and its own."""
     letters: Mapping[str, LetterKind[S, Any]] = field(default_factory=dict)
     """The emails it may send, by the name of the kind."""
+    notices: tuple[str, ...] = ()
+    """The kinds of notices that it may put into people's inboxes; pages have the texts."""
     places: Callable[[S], LivePlaces] | None = None
     start: Step[S] | None = None
     settle: Step[S] | None = None

@@ -8,8 +8,8 @@ from typing import Protocol
 class Mail:
     """Plain text. The subject never reveals what a group is about, nor that there is one.
 
-    shape: `id` stays the same when the email is sent again, so that a mailbox can show it once; `language` as in BCP 47;
-    `unsubscribe` is a URL that stops such emails when something is posted to it, or empty
+    shape: `id` stays the same when the email is sent again, so that a mailbox can show it once; `language` as in BCP
+    47; `unsubscribe` is a URL that stops such emails when something is posted to it, or empty
     """
 
     id: str

@@ -16,6 +16,13 @@ NAME = "person:me"
 HEARD_ON = "person"
 
 
+class TopicChanged(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="changed"):
+    """Something that one looks at has changed: read it again, and nothing else. shape: `group` when it is of one"""
+
+    topic: str
+    group: str = ""
+
+
 class _Told(msgspec.Struct, frozen=True, array_like=True):
     people: list[str]
     body: bytes

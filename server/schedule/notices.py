@@ -1,12 +1,12 @@
 """What is told on `person:me` when groups and meetings change."""
 
 from collections.abc import Awaitable, Callable
-from typing import Literal
 
 import msgspec
 
 from server.groups.api import GroupChanged, Groups, MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
 from server.journal.news import News
+from server.realtime.person import TopicChanged
 from server.schedule.model import MeetingCancelled, MeetingEnded, MeetingMoved, MeetingOpened, MeetingPlanned
 
 Tell = Callable[[list[str], object], Awaitable[None]]
@@ -34,12 +34,11 @@ CHANGES: tuple[type[AnyChange], ...] = (
 )
 
 
-class Notice(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Read the list of groups again; or a meeting of one has opened."""
+class OpenedNotice(msgspec.Struct, frozen=True, tag_field="kind", tag="meeting_opened"):
+    """A meeting of one of my groups has opened."""
 
-    kind: Literal["groups_changed", "meeting_opened"]
-    meeting: str | None = None
-    group: str | None = None
+    meeting: str
+    group: str
 
 
 class Notices:
@@ -55,15 +54,13 @@ class Notices:
         news.on(MeetingOpened, self._meeting_opened)
 
     async def _group_changed(self, event: AnyChange) -> None:
-        await self._tell(await self._members(event.group), Notice("groups_changed"))
+        await self._tell(await self._members(event.group), TopicChanged("groups", event.group))
 
     async def _somebody_went(self, event: MemberLeft | MemberRemoved) -> None:
-        await self._tell([event.person, *await self._members(event.group)], Notice("groups_changed"))
+        await self._tell([event.person, *await self._members(event.group)], TopicChanged("groups", event.group))
 
     async def _meeting_opened(self, event: MeetingOpened) -> None:
-        await self._tell(
-            await self._members(event.group), Notice("meeting_opened", meeting=event.meeting, group=event.group)
-        )
+        await self._tell(await self._members(event.group), OpenedNotice(event.meeting, event.group))
 
     async def _members(self, group: str) -> list[str]:
         return list((await self._groups.roster(group)).members)

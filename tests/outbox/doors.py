@@ -15,6 +15,8 @@ DOORS = [
     door("PUT", "/api/me/letters/{about}", SIGNED_IN.format("not_found"), {"wanted": False}),
     door("PUT", "/api/me/quiet-hours", SIGNED_IN.format(200), QUIET),
     door("DELETE", "/api/me/quiet-hours", SIGNED_IN.format(200)),
+    door("GET", "/api/me/inbox", SIGNED_IN.format(200)),
+    door("POST", "/api/me/inbox/read", SIGNED_IN.format(200), {}),
     door("GET", "/unsubscribe/{token}", ANYONE.format(410)),
     door("POST", "/unsubscribe/{token}", ANYONE.format(410)),
 ]

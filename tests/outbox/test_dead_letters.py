@@ -9,13 +9,13 @@ from sqlalchemy import select
 from server.identity import store
 from server.identity.model import PersonId
 from server.identity.tables import audit
-from server.outbox.model import DEAD_LETTER_AGE, Counts
+from server.outbox.model import DEAD_LETTER_AGE, LetterCounts
 from server.ports.mail import MailRefused
 from tests.identity.accounts import OTHER_SECRET, Accounts
 from tests.people import ANN, BEN, DOT
 
-NONE = Counts(waiting=0, dead=0)
-ONE_DEAD = Counts(waiting=0, dead=1)
+NONE = LetterCounts(waiting=0, dead=0)
+ONE_DEAD = LetterCounts(waiting=0, dead=1)
 
 
 pytestmark = pytest.mark.usefixtures("ann")
@@ -89,7 +89,7 @@ async def test_a_letter_on_its_way_is_nobodys_to_touch(house: Accounts, dot: htt
     letter = (await dot.get("/api/letters")).json()["dead"][0]["id"]
     await dot.post(f"/api/letters/{letter}/again")
     assert (await dot.delete(f"/api/letters/{letter}")).json() == {"code": "not_found"}
-    assert await house.letters.outbox.counts() == Counts(waiting=1, dead=0)
+    assert await house.letters.outbox.counts() == LetterCounts(waiting=1, dead=0)
 
 
 async def test_an_organiser_deletes_it(house: Accounts, dot: httpx.AsyncClient, ann: PersonId) -> None:

@@ -6,7 +6,7 @@ import httpx
 import msgspec
 import pytest
 
-from tests.identity.house import House
+from tests.identity.accounts import Accounts
 from tests.outbox.kinds import Alert, Digest, Reminder, declare
 from tests.people import BEN
 
@@ -15,23 +15,23 @@ TO_MORNING = timedelta(hours=8)  # from 23:00 in Berlin
 
 
 @pytest.fixture
-async def ben(any_house: House) -> str:
+async def ben(any_house: Accounts) -> str:
     """Ben, who has an address, in a house that may remind him."""
     declare(any_house.letters)
-    ben = await any_house.move_in(BEN, email=True)
+    ben = await any_house.account(BEN, email=True)
     any_house.mailbag.mails.clear()
     return ben
 
 
 @pytest.fixture
-async def browser(any_house: House, ben: str) -> httpx.AsyncClient:
+async def browser(any_house: Accounts, ben: str) -> httpx.AsyncClient:
     """Ben's."""
     browser = await any_house.signed_in(ben)  # type: ignore[arg-type]
     any_house.mailbag.mails.clear()
     return browser
 
 
-async def arrives(house: House, ben: str, *posted: msgspec.Struct) -> list[str]:
+async def arrives(house: Accounts, ben: str, *posted: msgspec.Struct) -> list[str]:
     """What arrives now of what is posted."""
     async with house.database.begin() as tx:
         for letter in posted:
@@ -39,7 +39,7 @@ async def arrives(house: House, ben: str, *posted: msgspec.Struct) -> list[str]:
     return await arrived(house)
 
 
-async def arrived(house: House) -> list[str]:
+async def arrived(house: Accounts) -> list[str]:
     house.mailbag.mails.clear()
     await house.deliver()
     return [mail.subject for mail in house.mailbag.mails]
@@ -58,7 +58,9 @@ async def test_everything_is_sent_until_somebody_chooses(browser: httpx.AsyncCli
     }
 
 
-async def test_a_class_that_is_not_wanted_is_not_sent(any_house: House, ben: str, browser: httpx.AsyncClient) -> None:
+async def test_a_class_that_is_not_wanted_is_not_sent(
+    any_house: Accounts, ben: str, browser: httpx.AsyncClient
+) -> None:
     answer = await browser.put("/api/me/letters/reminder", json={"wanted": False})
     wanted = {one["about"]: one["wanted"] for one in answer.json()["choices"]}
     assert wanted == {"personal": True, "reminder": False, "news": True, "test_reminder": False, "test_digest": True}
@@ -67,7 +69,7 @@ async def test_a_class_that_is_not_wanted_is_not_sent(any_house: House, ben: str
 
 
 async def test_a_choice_about_a_kind_goes_before_one_about_its_class(
-    any_house: House, ben: str, browser: httpx.AsyncClient
+    any_house: Accounts, ben: str, browser: httpx.AsyncClient
 ) -> None:
     await browser.put("/api/me/letters/reminder", json={"wanted": False})
     await browser.put("/api/me/letters/test_reminder", json={"wanted": True})
@@ -81,7 +83,7 @@ async def test_what_keeps_somebody_safe_cannot_be_declined(browser: httpx.AsyncC
 
 
 async def test_in_quiet_hours_only_what_cannot_wait_is_sent(
-    any_house: House, ben: str, browser: httpx.AsyncClient
+    any_house: Accounts, ben: str, browser: httpx.AsyncClient
 ) -> None:
     # given that it is eleven at night in Berlin
     assert (await browser.put("/api/me/quiet-hours", json=NIGHT)).json()["quiet_hours"] == NIGHT
@@ -98,7 +100,7 @@ async def test_in_quiet_hours_only_what_cannot_wait_is_sent(
     assert await arrived(any_house) == ["morning"]
 
 
-async def test_quiet_hours_can_be_taken_back(any_house: House, ben: str, browser: httpx.AsyncClient) -> None:
+async def test_quiet_hours_can_be_taken_back(any_house: Accounts, ben: str, browser: httpx.AsyncClient) -> None:
     await browser.put("/api/me/quiet-hours", json=NIGHT)
     assert "quiet_hours" not in (await browser.delete("/api/me/quiet-hours")).json()
     await any_house.clock.advance((timedelta(hours=6)).total_seconds())

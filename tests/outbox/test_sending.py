@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from server.kit.db_faults import DatabaseAway
 from server.outbox.dispatcher import LOOK_S
-from server.outbox.model import MOST_CLAIMED, RETRY_AFTER, Counts, Failure
+from server.outbox.model import MOST_CLAIMED, RETRY_AFTER, Failure, LetterCounts
 from server.outbox.queue import LetterQueue
 from server.outbox.tables import letters
 from server.ports.mail import Mail
@@ -56,11 +56,11 @@ async def test_a_letter_that_could_not_be_sent_is_tried_again_later(full: Accoun
 async def test_a_letter_that_never_goes_is_given_up_and_kept(full: Accounts) -> None:
     full.mailbag.failures = [OSError()] * (len(RETRY_AFTER) + 1)
     for wait in (timedelta(), *RETRY_AFTER):
-        assert await full.letters.outbox.counts() == Counts(waiting=1, dead=0)
+        assert await full.letters.outbox.counts() == LetterCounts(waiting=1, dead=0)
         await full.clock.advance(wait.total_seconds())
         await full.deliver()
     assert full.mailbag.failures == []
-    assert await full.letters.outbox.counts() == Counts(waiting=0, dead=1)
+    assert await full.letters.outbox.counts() == LetterCounts(waiting=0, dead=1)
     # and nobody tries it again by himself
     await full.clock.advance(HOUR_S)
     await full.deliver()
@@ -110,7 +110,7 @@ async def test_a_letter_of_which_dispatchers_die_is_given_up(full: Accounts) -> 
         assert await queue.claim()
         await full.clock.advance(120)
     assert await queue.claim() is None
-    assert await queue.counts() == Counts(waiting=0, dead=1)
+    assert await queue.counts() == LetterCounts(waiting=0, dead=1)
 
 
 async def test_a_letter_sent_once_more_goes_under_the_same_id_with_a_link_that_works(full: Accounts) -> None:
@@ -141,7 +141,7 @@ async def test_a_letter_whose_lease_has_ended_is_not_judged_by_who_had_it(full: 
     assert late
     assert await queue.claim()
     await outbox.failed(late, Failure.REFUSED)
-    assert await queue.counts() == Counts(waiting=1, dead=0)
+    assert await queue.counts() == LetterCounts(waiting=1, dead=0)
 
 
 async def test_a_letter_that_is_sent_while_the_database_goes_away_is_not_sent_again(full: Accounts) -> None:

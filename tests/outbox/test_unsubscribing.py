@@ -4,34 +4,34 @@ import httpx
 import pytest
 
 from server.ports.mail import Mail
-from tests.identity.house import House, build
+from tests.identity.accounts import OTHER_SECRET, Accounts
 from tests.outbox.kinds import Alert, Digest, Reminder, declare
 from tests.people import BEN
 
 
 @pytest.fixture
-async def ben(any_house: House) -> str:
+async def ben(any_house: Accounts) -> str:
     """Ben, who has an address, in a house that may remind him."""
     declare(any_house.letters)
-    ben = await any_house.move_in(BEN, email=True)
+    ben = await any_house.account(BEN, email=True)
     any_house.mailbag.mails.clear()
     return ben
 
 
 @pytest.fixture
-async def reminded(any_house: House, ben: str) -> Mail:
+async def reminded(any_house: Accounts, ben: str) -> Mail:
     """A reminder that Ben got."""
     return await mailed(any_house, ben, Reminder("soon"))
 
 
-async def mailed(house: House, ben: str, letter: Reminder | Alert | Digest) -> Mail:
+async def mailed(house: Accounts, ben: str, letter: Reminder | Alert | Digest) -> Mail:
     async with house.database.begin() as tx:
         await house.letters.outbox.post(tx, letter, ben)
     await house.deliver()
     return house.mailbag.mails[-1]
 
 
-def mail_program(house: House) -> httpx.AsyncClient:
+def mail_program(house: Accounts) -> httpx.AsyncClient:
     """Somebody's mail provider: no page of ours, no cookie, no origin."""
     return httpx.AsyncClient(transport=httpx.ASGITransport(house.app), base_url=house.url)
 
@@ -40,13 +40,13 @@ async def one_click(program: httpx.AsyncClient, link: str) -> httpx.Response:
     return await program.post(link, data={"List-Unsubscribe": "One-Click"})
 
 
-async def wanted(house: House, ben: str) -> dict[str, bool]:
+async def wanted(house: Accounts, ben: str) -> dict[str, bool]:
     choices, _ = await house.letters.preferences.look(ben)
     return {one.about: one.wanted for one in choices}
 
 
 async def test_a_letter_that_may_be_declined_says_how_and_others_do_not(
-    any_house: House, ben: str, reminded: Mail
+    any_house: Accounts, ben: str, reminded: Mail
 ) -> None:
     assert reminded.unsubscribe.startswith(f"{any_house.url}/unsubscribe/")
     assert reminded.unsubscribe in reminded.text
@@ -54,7 +54,7 @@ async def test_a_letter_that_may_be_declined_says_how_and_others_do_not(
 
 
 async def test_looking_changes_nothing_and_one_click_ends_that_kind_only(
-    any_house: House, ben: str, reminded: Mail
+    any_house: Accounts, ben: str, reminded: Mail
 ) -> None:
     async with mail_program(any_house) as program:
         for _ in range(2):
@@ -71,14 +71,14 @@ async def test_looking_changes_nothing_and_one_click_ends_that_kind_only(
     }
     # and so does the button on the page, in a browser
     digest = await mailed(any_house, ben, Digest("of the week"))
-    assert (await any_house.browser().post(digest.unsubscribe)).status_code == 200
+    assert (await any_house.visitor().post(digest.unsubscribe)).status_code == 200
     assert not (await wanted(any_house, ben))["test_digest"]
 
 
-async def test_a_link_tells_nothing_of_whose_it_is(any_house: House, ben: str, reminded: Mail) -> None:
+async def test_a_link_tells_nothing_of_whose_it_is(any_house: Accounts, ben: str, reminded: Mail) -> None:
     async with mail_program(any_house) as program:
         said = (await program.get(reminded.unsubscribe)).text
-        await any_house.parts.myself.erase(ben)  # type: ignore[arg-type]
+        await any_house.identity.myself.erase(ben)  # type: ignore[arg-type]
         gone = await program.get(reminded.unsubscribe)
         done = await one_click(program, reminded.unsubscribe)
     assert (gone.text, done.status_code) == (said, 200)
@@ -88,13 +88,13 @@ async def test_a_link_tells_nothing_of_whose_it_is(any_house: House, ben: str, r
 
 
 @pytest.mark.parametrize("token", ["x", "é", "AAAA", "A" * 100])
-async def test_a_link_that_is_none_of_ours_does_nothing(any_house: House, token: str) -> None:
+async def test_a_link_that_is_none_of_ours_does_nothing(any_house: Accounts, token: str) -> None:
     async with mail_program(any_house) as program:
         assert (await one_click(program, f"/unsubscribe/{token}")).status_code == 410
 
 
-async def test_a_link_of_another_house_does_nothing(any_house: House, ben: str, reminded: Mail) -> None:
-    other = build(any_house.database, any_house.clock, secret=bytes(32))
+async def test_a_link_of_another_house_does_nothing(any_house: Accounts, ben: str, reminded: Mail) -> None:
+    other = any_house.another(secret=OTHER_SECRET)
     async with mail_program(other) as program:
         assert (await one_click(program, reminded.unsubscribe)).status_code == 410
     assert (await wanted(any_house, ben))["test_reminder"]

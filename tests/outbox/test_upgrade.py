@@ -1,5 +1,8 @@
 """Letters that wait while a house is upgraded are sent afterwards."""
 
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
 from alembic import command
 from sqlalchemy import column, insert, table
 
@@ -8,10 +11,11 @@ from server.identity.tables import persons
 from server.kit.clock import ManualClock
 from server.kit.db import Database, UtcDateTime
 from server.kit.migrate import alembic_config, migrate, with_schema_lock
-from tests.identity.house import SECRET, build
+from tests.identity.accounts import Accounts
 from tests.people import ANN
 
-BEFORE = "0014"
+BEFORE = "0015"
+SECRET = b"a secret of thirty-two bytes ..."
 WRITTEN = {
     "letter-1-from-before__": (
         None,
@@ -25,7 +29,7 @@ WRITTEN = {
         "4a2ab43d04f4109091de6e7b575921453affd6edcdcd191fc70744",
     ),
 }
-"""A sign-in letter and a notice, as the release before classes encrypted them with the secret of tests."""
+"""A sign-in letter and a notice, as the release before classes encrypted them with this secret."""
 
 
 THEN = table(
@@ -35,7 +39,7 @@ THEN = table(
 )
 
 
-async def test_what_waited_in_the_release_before_is_sent(database_url: str, clock: ManualClock) -> None:
+async def test_what_waited_in_the_release_before_is_sent(database_url: str, tmp_path: Path, clock: ManualClock) -> None:
     # given a database of that release, in which Ann has an address, and two letters wait for her
     await with_schema_lock(database_url, lambda connection: command.downgrade(alembic_config(connection), BEFORE))
     database, cipher, at = Database(database_url), AddressCipher(SECRET), clock.now()
@@ -48,7 +52,7 @@ async def test_what_waited_in_the_release_before_is_sent(database_url: str, cloc
             await tx.execute(insert(THEN).values(row | {"posted_at": at, "due_at": at}))
     # when it is upgraded, and what it meant to send is sent
     await migrate(database_url)
-    house = build(database, clock)
+    house = Accounts(database_url, tmp_path, clock, secret=urlsafe_b64encode(SECRET).decode().rstrip("="))
     await house.deliver()
     # then both have come, in the language in which the first was asked for, under the ids that they had
     assert {mail.id: (mail.to, mail.language) for mail in house.mailbag.mails} == {
@@ -56,4 +60,5 @@ async def test_what_waited_in_the_release_before_is_sent(database_url: str, cloc
         "letter-2-from-before__": (ANN.email, "en-GB"),
     }
     assert (await house.letters.outbox.counts()).waiting == 0
+    await house.close()
     await database.close()

@@ -268,8 +268,8 @@ async def test_a_person_can_be_told_something_on_every_page(door: Doorway) -> No
         for client in (ann, tab, ben):
             await client.say(type="subscribe", channel="person:me")
             await client.hear("snapshot")
-        await door.person.tell([ANN.id, CLEO.id], {"kind": "groups_changed"})
-        told = {"type": "ephemeral", "channel": "person:me", "body": {"kind": "groups_changed"}}
+        await door.person.tell([ANN.id, CLEO.id], {"kind": "changed", "topic": "groups"})
+        told = {"type": "ephemeral", "channel": "person:me", "body": {"kind": "changed", "topic": "groups"}}
         assert (await ann.hear("ephemeral"), await tab.hear("ephemeral")) == (told, told)
         await ben.say(type="ping", t=1)
         assert (await ben.hear_next())["type"] == "pong"

@@ -7,7 +7,9 @@ from server.schedule.api import Notices
 from tests.house import House
 from tests.people import ANN, BEN, CLEO, DOT
 
-CHANGED = {"kind": "groups_changed"}
+
+def changed(group: str) -> dict[str, str]:
+    return {"kind": "changed", "topic": "groups", "group": group}
 
 
 class Told:
@@ -33,13 +35,13 @@ async def test_members_are_told_when_their_group_changes(house: House, group: st
     await house.groups.charter.change(DOT.id, group, name="Friday circle")
     await house.groups.members.rename(BEN.id, group, "Benno")
     await house.groups.members.order(DOT.id, group, [BEN.id])
-    assert told.told == [({ANN.id, BEN.id, CLEO.id}, CHANGED)] * 3
+    assert told.told == [({ANN.id, BEN.id, CLEO.id}, changed(group))] * 3
 
 
 async def test_whoever_goes_is_told_too(house: House, group: str, told: Told) -> None:
     await house.groups.members.leave(CLEO.id, group)
     await house.groups.members.remove(ANN.id, group, BEN.id)
-    assert told.told == [({ANN.id, BEN.id, CLEO.id}, CHANGED), ({ANN.id, BEN.id}, CHANGED)]
+    assert told.told == [({ANN.id, BEN.id, CLEO.id}, changed(group)), ({ANN.id, BEN.id}, changed(group))]
 
 
 async def test_members_are_told_where_to_go_when_a_meeting_opens(house: House, group: str, told: Told) -> None:
@@ -48,4 +50,4 @@ async def test_members_are_told_where_to_go_when_a_meeting_opens(house: House, g
     await house.schedule.note_ended(meeting, house.clock.now())
     everybody = {ANN.id, BEN.id, CLEO.id}
     opened = {"kind": "meeting_opened", "meeting": meeting, "group": group}
-    assert told.told == [(everybody, CHANGED), (everybody, opened), (everybody, CHANGED)]
+    assert told.told == [(everybody, changed(group)), (everybody, opened), (everybody, changed(group))]

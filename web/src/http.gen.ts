@@ -118,6 +118,8 @@ export interface Routes {
   'PUT /api/me/letters/{about}': { takes: NewLetterChoice; gives: LetterSettings }
   'PUT /api/me/quiet-hours': { takes: QuietHoursView; gives: LetterSettings }
   'DELETE /api/me/quiet-hours': { gives: LetterSettings }
+  'GET /api/me/inbox': { gives: InboxPage }
+  'POST /api/me/inbox/read': { takes: ReadNotices; gives: UnreadNotices }
   'GET /api/me': { gives: Me }
   'PATCH /api/me': { takes: ChangedMe; gives: Me }
   'DELETE /api/me': { gives: void }
@@ -203,6 +205,29 @@ export interface QuietHoursView {
 
 export interface NewLetterChoice {
   wanted: boolean
+}
+
+export interface InboxPage {
+  notices: InboxNotice[]
+  unread: number
+  next?: string // left out: ''
+}
+
+export interface InboxNotice {
+  id: string
+  kind: string
+  at: string
+  read?: boolean // left out: false
+  group?: string // left out: ''
+  about?: string // left out: ''
+}
+
+export interface UnreadNotices {
+  unread: number
+}
+
+export interface ReadNotices {
+  ids?: string[]
 }
 
 export interface Me {

@@ -27,7 +27,7 @@ const missing = { kind: 'facilitator_missing', meeting: 'm1', group: 'g1' } as c
 test('an open door is said where the page does not show it', () => {
   const { meetingAlerts, tell } = listening()
   tell(opened)
-  tell({ kind: 'groups_changed' })
+  tell({ kind: 'changed', topic: 'groups', group: 'g1' })
   tell({ kind: 'back' })
   expect(meetingAlerts.besides(['g2'])).toEqual([opened])
   expect(meetingAlerts.besides(['g1', 'g2'])).toEqual([])

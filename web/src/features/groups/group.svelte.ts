@@ -3,7 +3,7 @@ import { clock } from '../../link'
 import { readGroup, type Group } from './api'
 import { listMeetings, type Meeting, type Meetings } from '../schedule/api'
 import { myself } from '../identity/api'
-import { onTold } from '../../link/person'
+import { onGroupsChanged } from '../../link/person'
 import { Resource } from '../../link/resource.svelte'
 
 export interface House {
@@ -22,7 +22,7 @@ export class GroupHome {
   constructor(id: string) {
     this.id = id
     this.all = new Resource(() => this.#read())
-    this.#untell = onTold(() => void this.all.load())
+    this.#untell = onGroupsChanged(() => void this.all.load(), id)
     void this.all.load()
   }
 
