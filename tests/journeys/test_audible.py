@@ -18,6 +18,7 @@ Row = tuple[str, ...]
 Deed = Callable[[Scene], Awaitable[None]]
 DEEDS: dict[str, Deed] = {}
 
+TRACKS = "web/src/media/localTracks.test.ts"
 # What is about a page is held by pages: the file, and the name of the test there.
 HELD_BY_PAGES = {
     "knocks and is refused": ("tests/browser/test_page_truth.py", "def turned_away_locked_and_let_in"),
@@ -26,8 +27,8 @@ HELD_BY_PAGES = {
         "is opened muted and says nothing",
     ),
     "the camera is pressed twice while it is slow": ("tests/browser/test_audible.py", "pressed_twice_while_it_is_slow"),
-    "the microphone is pulled out, and there is another": ("web/src/media/localTracks.test.ts", "takes its place"),
-    "the only microphone is pulled out, and comes back": ("web/src/media/localTracks.test.ts", "turns on by itself"),
+    "the microphone is pulled out, and there is another": (TRACKS, "takes its place"),
+    "the only microphone is pulled out, and comes back": (TRACKS, "turns on by itself"),
     "the machine mutes the microphone": ("tests/browser/test_audible.py", "page.evaluate(SILENCE, True)"),
 }
 

@@ -16,7 +16,7 @@ from tests.tired.circle import Circle, between
 from tests.tired.guests import CAMERA_OFF, CAMERA_ON, MICROPHONE, Guest, any_of
 from tests.tired.watch import Ear
 
-BROKEN_S = 4.0  # longer than what the page takes for a broken device: BROKEN_MS in web/src/media/local.ts
+BROKEN_S = 4.0  # longer than what the page takes for a broken device: BROKEN_MS in web/src/media/localTracks.ts
 
 # A device that is pulled out: the browser ends the track and says so.
 PULLED_OUT = """() => {
