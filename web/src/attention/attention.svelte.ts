@@ -1,4 +1,4 @@
-/* The one place that brings what happens before somebody's eyes and ears: rooms tell it, pages show what it keeps. */
+/* The one place that brings events to a person's attention: rooms report them, pages show its state. */
 import { SvelteMap } from 'svelte/reactivity'
 import { m } from '../paraglide/messages'
 import { inSight, moreUrgent, noticed, voiceOf, type Kind, type Page, type Sound } from './rules'
@@ -9,9 +9,9 @@ export interface Happening {
   kind: Kind
   /** A sentence. */
   words: string
-  /** Of people, as they stand in it. */
+  /** The people's names in the sentence. */
   names?: readonly string[]
-  /** Whether it is still so, when it is shown later; left out: always */
+  /** Whether it still applies when it is shown later; left out: always */
   holds?: (() => boolean) | undefined
 }
 
@@ -23,21 +23,21 @@ export interface Said {
 }
 
 export const LINE_MS = 8_000
-/** For so long a listener's voice may need to get to it. */
+/** How long a screen reader may need to reach it. */
 const SAID_MS = 20_000
-/** Whoever writes much is not heard with every message. */
+/** A person who writes a lot is not heard with every message. */
 const APART_MS: Partial<Record<Sound, number>> = { message: 4_000 }
 const MESSAGES: readonly Kind[] = ['private', 'chat', 'board']
 
 export class Attention {
-  /** What to read out: each is there for a while, and once. */
+  /** Announcements: each is present for a while, once. */
   said: readonly Said[] = $state.raw([])
   hidden = $state(false)
 
   /** At most one of each kind, in the order in which they are shown. */
   #lines: readonly Happening[] = $state.raw([])
   #shows: (place: Parameters<Page['shows']>[0]) => boolean = $state.raw(() => true)
-  /** What happened while the page was hidden. */
+  /** Events that happened while the page was hidden. */
   readonly #missed = new SvelteMap<Kind, { event: Happening; count: number }>()
   readonly #waiting = new SvelteMap<symbol, { kind: Kind; count: number }>()
   readonly #sounded = new Map<Sound, number>()
@@ -51,7 +51,7 @@ export class Attention {
     this.#play = play
   }
 
-  /** To be shown over the circle now. */
+  /** The sentence to show over the circle now. */
   get line(): Happening | undefined {
     return this.#lines.find((event) => !inSight(event.kind, this.#page) && (event.holds?.() ?? true))
   }
@@ -64,7 +64,7 @@ export class Attention {
     return { count: kinds.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0), kind: this.hidden ? kinds[0] : undefined }
   }
 
-  /** Something has happened. */
+  /** Report an event. */
   tell(event: Happening): void {
     const { shown, sound, said, later } = noticed(event.kind, this.#page, (one) => this.#wishes.wants(one))
     if (sound) this.sound(sound)
@@ -73,14 +73,14 @@ export class Attention {
     if (said) this.#say(event, said === 'assertive')
   }
 
-  /** So many of them wait to be seen or answered, until the returned function is called. */
+  /** This many of them wait to be seen or answered, until the returned function is called. */
   waits(kind: Kind, count: number): () => void {
     const mine = Symbol(kind)
     if (count > 0) this.#waiting.set(mine, { kind, count })
     return () => this.#waiting.delete(mine)
   }
 
-  /** What the page shows by itself, until the returned function is called. Asked each time. */
+  /** What the page shows by itself, until the returned function is called. Evaluated each time. */
   look(shows: Page['shows']): () => void {
     this.#shows = shows
     return () => {
@@ -90,7 +90,7 @@ export class Attention {
     }
   }
 
-  /** The page is before one's eyes, or is not. */
+  /** The page became visible or hidden. */
   see(visible: boolean): void {
     this.hidden = !visible
     this.#count()
@@ -104,13 +104,13 @@ export class Attention {
     }
   }
 
-  /** Called whenever what is in sight may have changed: what one sees in its place is no line any more. */
+  /** Called whenever what is in sight may have changed: an event seen in its own place no longer needs a line. */
   settle(): void {
     const left = this.#lines.filter(({ kind }) => !inSight(kind, this.#page))
     if (left.length !== this.#lines.length) this.#lines = left
   }
 
-  /** Heard, where it is wished. */
+  /** Play the sound, if it is switched on. */
   sound(sound: Sound): void {
     if (!this.#wishes.wants(sound)) return
     const now = performance.now()
@@ -123,7 +123,8 @@ export class Attention {
     return { hidden: this.hidden, shows: this.#shows }
   }
 
-  /** It was heard when it happened; now it is seen and read out. What its place read out meanwhile nobody has heard. */
+  /** The sound was played when it happened; now it is shown and announced. Nobody has heard what its own place announced
+      meanwhile. */
   #again(event: Happening): void {
     if (noticed(event.kind, this.#page, () => false).shown === 'line') this.#show(event)
     this.#say(event, voiceOf(event.kind) === 'assertive')

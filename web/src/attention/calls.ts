@@ -1,4 +1,4 @@
-/* What calls me to a meeting, wherever I am: noticed on every page, and shown by `frame/Called.svelte`. */
+/* Calls to a meeting, on every page: reported here, shown by `frame/Called.svelte`. */
 import { meetingAlerts, type Knock } from '../link/meetingAlerts.svelte'
 import { m } from '../paraglide/messages'
 import { attention } from '.'
@@ -11,11 +11,11 @@ const WORDS: Record<Knock['kind'], () => string> = {
 
 export const callWords = ({ kind }: Knock): string => WORDS[kind]()
 
-/** From now on; not before somebody is signed in. */
+/** Start; not before somebody is signed in. */
 export function heedCalls(): void {
   meetingAlerts.listen((knock) => {
     const { kind, meeting } = knock
-    // Whoever is there sees it for themself.
+    // People who are there see it themselves.
     if (location.pathname === `/m/${meeting}`) return
     attention.tell({ kind: kind === 'meeting_opened' ? 'opened' : 'called', words: callWords(knock), holds: () => meetingAlerts.knows(meeting) })
   })

@@ -1,4 +1,4 @@
-/* This tab's one attention, composed once. Rooms and tables import from here. */
+/* This tab's one attention instance, composed once. Rooms and tables import from here. */
 import { ofBrowser } from '../link/storage'
 import { sound } from '../media/sound'
 import { Attention } from './attention.svelte'

@@ -1,37 +1,37 @@
-/* What reaches somebody of what happens, by where they look: shown, counted, heard, read out. Pure. The table of it is in
-   web/README.md, "Nothing missed", and a test walks it. */
+/* How each event reaches a person, depending on where they look: shown, counted, a sound, announced. Pure. The table is
+   in web/README.md, "Nothing missed", and a test walks it. */
 
-/** The most urgent first.
-    support: somebody asked for it · wanted: a facilitator, or the room, asks me for something · next: my turn is next ·
-    door: how my way into a meeting has changed · called: people wait where nobody is, and I may let them in · changed: a facilitator turned off my microphone or camera, or skipped me · private: what is written to me alone · board: what is written
-    to a whole tea-room · opened: a meeting of mine is open · news: everything else that matters to ears */
+/** The most urgent first. support: somebody asked for it · wanted: a facilitator, or the room, asks me for something ·
+    next: my turn is next · door: my way into a meeting has changed · called: people wait where nobody is, and I may let
+    them in · changed: a facilitator turned off my microphone or camera, or skipped me · private: a message to me alone ·
+    board: a message to a whole tea-room · opened: one of my meetings is open · news: everything else worth announcing */
 export const KINDS = ['support', 'wanted', 'turn', 'next', 'door', 'knock', 'called', 'changed', 'private', 'chat', 'board', 'hand', 'opened', 'news'] as const
 export type Kind = (typeof KINDS)[number]
 
-/** Where something shows by itself, when that is in sight. page: in the middle of a page that is not a room */
+/** Where an event shows by itself, when that is in sight. page: in the middle of a page that is not a room */
 export type Place = 'panel' | 'room' | 'door' | 'private' | 'chat' | 'board' | 'hands' | 'page'
 
-/** What one can wish to hear, or not to. */
+/** The sounds that can be switched on or off. */
 export const SOUNDS = ['message', 'mine', 'bell', 'knock', 'ask'] as const
 export type Sound = (typeof SOUNDS)[number]
 
 export interface Page {
-  /** Another tab, or another program, is before one's eyes. */
+  /** Another tab, or another program, is in front. */
   hidden: boolean
   shows: (place: Place) => boolean
 }
 
 interface Rule {
   place: Place
-  /** How it shows where its own place is out of sight. line: for a few seconds · bar: until it is answered */
+  /** How it shows while its own place is out of sight. line: for a few seconds · bar: until it is answered */
   away?: 'line' | 'bar'
   sound?: Sound
-  /** Heard even where its place is in sight. */
+  /** The sound is played even when its place is in sight. */
   rings?: boolean
   said: 'polite' | 'assertive'
-  /** Its place reads itself out. */
+  /** Its place is a live region of its own. */
   reads?: boolean
-  /** Over by the time one comes back to the page. */
+  /** No longer relevant when the person comes back to the page. */
   passing?: boolean
 }
 
@@ -53,16 +53,16 @@ const RULES: Record<Kind, Rule> = {
 }
 
 export interface Noticed {
-  /** there: where it belongs */
+  /** there: in its own place */
   shown: 'there' | 'line' | 'bar' | 'no'
   sound: Sound | undefined
-  /** By the page's own voice for listeners; undefined: its place says it. */
+  /** By the page's own live region; undefined: its place announces it. */
   said: 'polite' | 'assertive' | undefined
-  /** It stands in the tab's title, and is shown and said when one comes back. */
+  /** It is in the tab's title, and is shown and announced when the person comes back. */
   later: boolean
 }
 
-/** What one event does on this page now. `wants`: whether one wishes to hear this sound. */
+/** What one event does on this page now. `wants`: whether this sound is switched on. */
 export function noticed(kind: Kind, page: Page, wants: (sound: Sound) => boolean): Noticed {
   const { away = 'no', sound, rings = false, said, reads = false, passing = false } = RULES[kind]
   const there = inSight(kind, page)
@@ -75,7 +75,7 @@ export function inSight(kind: Kind, page: Page): boolean {
   return page.shows(RULES[kind].place)
 }
 
-/** How the page's own voice says it, whatever else could. */
+/** How the page's own live region announces it, if nothing else does. */
 export const voiceOf = (kind: Kind): 'polite' | 'assertive' => RULES[kind].said
 
 export const moreUrgent = (one: Kind, other: Kind): number => KINDS.indexOf(one) - KINDS.indexOf(other)

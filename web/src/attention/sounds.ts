@@ -1,10 +1,10 @@
-/* The few sounds there are: quiet tones that fade by themselves. Nobody else can tell by one that was overheard whether
-   somebody wrote, raised a hand or asked for support: those sound alike. */
+/* The few sounds: quiet tones that fade by themselves. Nobody who overhears one can tell whether somebody wrote, raised
+   a hand or asked for support: those sound alike. */
 import type { Sound } from './rules'
 
 interface Tone {
   hertz: number
-  /** Where it glides to while it fades. */
+  /** The frequency it glides to while it fades. */
   to?: number
   loud: number
   after_s?: number

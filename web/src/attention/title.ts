@@ -1,8 +1,8 @@
-/* What stands in the tab's title for those who look elsewhere, whatever the page makes of its title meanwhile. */
+/* The tab's title for people who look elsewhere, whatever title the page sets meanwhile. */
 import { m } from '../paraglide/messages'
 import type { Kind } from './rules'
 
-/** Names nobody and no group: whoever looks at the screen may read a title. */
+/** Names no person and no group: anyone who sees the screen may read a title. */
 const WORDS: Record<Kind, (() => string) | undefined> = {
   support: m.attention_title_support,
   wanted: m.attention_title_wanted,
@@ -22,7 +22,7 @@ const WORDS: Record<Kind, (() => string) | undefined> = {
 
 export interface Badge {
   count: number
-  /** The most urgent of what was missed; left out while the page is looked at. */
+  /** The most urgent missed event; left out while the page is visible. */
   kind?: Kind | undefined
 }
 

@@ -1,4 +1,4 @@
-/* Which sounds one wishes to hear, on this device. */
+/* Which sounds are switched on, on this device. */
 import { SvelteSet } from 'svelte/reactivity'
 import type { Memory } from '../link/storage'
 import { SOUNDS, type Sound } from './rules'

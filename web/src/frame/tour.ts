@@ -1,4 +1,4 @@
-/* The first-time tour: four sentences for what somebody is here. Shown once to a person on a device. */
+/* The first-time tour: four sentences for each role. Shown once to a person on a device. */
 import type { Memory } from '../link/storage'
 import { m } from '../paraglide/messages'
 

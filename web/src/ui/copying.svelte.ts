@@ -1,4 +1,4 @@
-/* Copying a text; where the clipboard is denied, the text is selected so that one copies it by hand. */
+/* Copies a text; if the clipboard is denied, the text is selected for copying by hand. */
 
 interface Means {
   write: (text: string) => Promise<void>

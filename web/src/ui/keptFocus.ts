@@ -1,15 +1,15 @@
-/* Whoever goes by keyboard or listens never loses their place: when what has the focus goes, is hidden or may no longer be
-   pressed, the focus goes to what is left around it, or back to where it was before; never to nowhere. */
+/* People who use a keyboard or a screen reader never lose their place. When the focused element is removed, hidden or
+   disabled, the focus moves to what is left around it, or back to where it was before; never to nowhere. */
 
 const PARTS = 'main, aside, section, header, footer, nav, form, fieldset, ol, ul, [role=group], [role=toolbar], [role=log], [role=dialog]'
-/** What lies over the page: when it goes, one is back where it was opened. */
+/** Overlays: when one closes, the focus returns to where it was opened. */
 const OVER = '[role=dialog], [role=menu], dialog'
 const REMEMBERED = 12
 
 export function keepFocus(page: Document): () => void {
-  /** Where the focus was, the last first. */
+  /** Previously focused elements, the last first. */
   let trail: Element[] = []
-  /** The parts around it, the innermost first: what is gone cannot be asked. */
+  /** The ancestors of the focused element, the innermost first: a removed element cannot be asked. */
   let around: Element[] = []
   let over = false
   let lost = false
@@ -23,7 +23,7 @@ export function keepFocus(page: Document): () => void {
     over = target.closest(OVER) !== null
   }
 
-  /** Whoever presses elsewhere says where they are. */
+  /** A press elsewhere sets a new place. */
   const letGo = () => {
     lost = false
   }
@@ -31,7 +31,7 @@ export function keepFocus(page: Document): () => void {
   function check() {
     const [last] = trail
     const now = page.activeElement
-    // What still has it is asked what costs nothing: where it stands on the screen would have to be worked out.
+    // For an element that still has the focus, only cheap checks: its position would force a layout.
     if (last && now === last) lost ||= last.matches(':disabled, [hidden] *')
     else if (last && (now === page.body || now === null)) lost ||= !takesFocus(last)
     if (!lost) return

@@ -1,23 +1,23 @@
-/* How much of the window is left to see above the keyboard of a phone. */
+/* How much of the window is visible above a phone's keyboard. */
 
 export interface Seen {
   height: number
-  /** hidden at the foot of the page */
+  /** hidden at the bottom of the page */
   below: number
 }
 
 type Viewport = Pick<VisualViewport, 'height' | 'offsetTop' | 'scale'>
 
-/** undefined while somebody has zoomed in: then a part of the page is what they want to see. */
+/** undefined while zoomed in: then the person wants to see a part of the page. */
 export function seen(viewport: Viewport, inner_height: number): Seen | undefined {
   if (viewport.scale > 1.05) return undefined
   return { height: Math.round(viewport.height), below: Math.max(0, Math.round(inner_height - viewport.offsetTop - viewport.height)) }
 }
 
-/** So low that nothing but the talk and where one writes has a place. */
+/** So low that only the conversation and the input fit. */
 const TIGHT_PX = 480
 
-/** An attachment: `--seen` and `--below` for styles, and `data-tight` where there is little room. */
+/** An attachment: `--seen` and `--below` for styles, and `data-tight` if there is little room. */
 export function aboveKeyboard(node: HTMLElement): (() => void) | undefined {
   const viewport = window.visualViewport
   if (!viewport) return undefined

@@ -1,9 +1,9 @@
-/* Where people's names stand in a sentence. */
+/* The positions of people's names in a sentence. */
 import { getContext, setContext } from 'svelte'
 
 const HERE = Symbol('names')
 
-/** Who is here, for every sentence below this component. */
+/** The people here, for every sentence below this component. */
 export const namesHere = (names: () => readonly string[]): void => void setContext(HERE, names)
 
 export const knownNames = (): (() => readonly string[]) => getContext<(() => readonly string[]) | undefined>(HERE) ?? (() => [])
@@ -13,7 +13,7 @@ export interface Part {
   name: boolean
 }
 
-/** The sentence in its order, cut where names begin and end: whole words only, the longest name first. */
+/** The sentence in order, split at names: whole words only, the longest name first. */
 export function parts(sentence: string, names: readonly string[]): Part[] {
   const known = [...new Set(names)].filter((name) => name.trim() !== '').sort((a, b) => b.length - a.length)
   if (known.length === 0) return [{ text: sentence, name: false }]

@@ -1,15 +1,15 @@
-/* For a video element: what it plays, for as long as it is there. */
+/* For a video element: plays its stream for as long as it exists. */
 import type { Attachment } from 'svelte/attachments'
 
 export function playing(source: MediaStream): Attachment<HTMLVideoElement> {
   return (video) => {
     video.srcObject = source
-    // Without sound nothing keeps it from playing, unless it is gone again.
+    // Without sound nothing prevents playback, unless it is removed again.
     const play = () => void video.play().catch(() => {})
     const seen = () => {
       if (document.visibilityState === 'visible' && video.paused) play()
     }
-    // Nobody pauses a picture but the phone itself: for a call, or while the page is hidden.
+    // Only the phone itself pauses video: for a call, or while the page is hidden.
     video.addEventListener('pause', seen)
     document.addEventListener('visibilitychange', seen)
     play()

@@ -1,4 +1,4 @@
-/* What is wrong in a form: said at its field, and gone as soon as somebody mends it. */
+/* Errors in a form: shown at their field, and cleared as soon as the person edits it. */
 import { tick } from 'svelte'
 import { codeOf, refusalWords } from './refusal'
 
@@ -17,7 +17,7 @@ export class Problems<Place extends string> {
     this.#said = {}
   }
 
-  /** Says all of these, and leads to the first field of `form` that is wrong. Nothing, when there is nothing. */
+  /** Shows all of these, and focuses the first wrong field of `form`. Does nothing if there are none. */
   async say(said: Partial<Record<Place, string>>, form?: HTMLElement): Promise<void> {
     this.#said = said
     if (!this.any) return
@@ -25,7 +25,7 @@ export class Problems<Place extends string> {
     form?.querySelector<HTMLElement>('[aria-invalid]')?.focus()
   }
 
-  /** A refusal of the server's, at the field whose codes begin so, else at `otherwise`. */
+  /** Shows a server refusal, at the field whose codes have this prefix, else at `otherwise`. */
   async refused(why: unknown, places: Record<string, Place>, otherwise: Place, form?: HTMLElement): Promise<void> {
     const code = codeOf(why)
     const found = Object.entries(places).find(([begins]) => code.startsWith(begins))?.[1]

@@ -1,8 +1,8 @@
-/* What a code of the server's (or of the line's) means, in words for people. */
+/* The text for a code from the server (or the connection). */
 import type { RefusalCode } from '../http.gen'
 import { m } from '../paraglide/messages'
 
-/** What this page finds out by itself. */
+/** Codes that this page produces itself. */
 type OwnCode = 'unreachable' | 'no_answer' | 'ended' | 'server_failed' | 'malformed'
 
 export const WORDS = {
@@ -71,7 +71,7 @@ export const WORDS = {
   failed: m.refusal_server_failed,
 } satisfies Partial<Record<RefusalCode | OwnCode, () => string>>
 
-/** What is wrong with a text, whichever text it is: `purpose_empty`, `agreement_too_long`. */
+/** A problem with any text: `purpose_empty`, `agreement_too_long`. */
 export type TextCode = `${string}_${'empty' | 'too_long' | 'characters'}`
 const ENDINGS: [string, () => string][] = [
   ['_empty', m.refusal_empty],
@@ -84,7 +84,7 @@ export function refusalWords(code: string): string {
   return ((WORDS as Partial<Record<string, () => string>>)[code] ?? ending ?? m.refusal_other)()
 }
 
-/** raises what is not a refusal: that is a bug and must be seen */
+/** Throws anything that is not a refusal: that is a bug and must be seen */
 export function codeOf(why: unknown): string {
   if (why instanceof Error && 'code' in why && typeof why.code === 'string') return why.code
   throw why

@@ -1,15 +1,16 @@
-/* Keeps words right while the browser translates the page. A translator puts `<font>` in a text's place: what we write
-   into that text later reaches nobody, and what we take away stays. So the text goes back, empty, beside its translation;
-   when its words change or it goes, its translation goes; when the translation goes, its words are back.
+/* Keeps texts correct while the browser translates the page. A translator replaces a text node with `<font>`: later
+   updates to our text node are invisible, and removed texts stay. So the text node goes back, empty, beside its
+   translation. When its text changes or it is removed, the translation is removed; when the translation is removed, the
+   text returns.
    source: facebook/react#11538, sveltejs/svelte#15090 */
 
 interface Translation {
   font: Element
-  /** What the text says without it. */
+  /** The text without the translation. */
   words: string
 }
 
-/** Until it is called, what it returns, for everything in `page`. */
+/** Applies to everything in `page`, until the returned function is called. */
 export function keepWords(page: Node): () => void {
   const translations = new WeakMap<Node, Translation>()
   const originals = new WeakMap<Node, Text>()
@@ -26,7 +27,7 @@ export function keepWords(page: Node): () => void {
     originals.delete(font)
   }
 
-  /** One of the two came, went or moved. */
+  /** One of the two was added, removed or moved. */
   function settle(text: Text, translation: Translation) {
     const { font, words } = translation
     if (text.isConnected && font.isConnected) {
@@ -63,14 +64,14 @@ export function keepWords(page: Node): () => void {
         }
       }
     }
-    // What was done here is no news.
+    // Ignore our own changes.
     observer.takeRecords()
   })
   observer.observe(page, { subtree: true, childList: true, characterData: true })
   return () => observer.disconnect()
 }
 
-/** The translation that took the place of what this record removed. */
+/** The translation that replaced what this record removed. */
 function fontAt({ addedNodes, previousSibling, nextSibling }: MutationRecord): Element | undefined {
   return [...addedNodes, previousSibling, nextSibling].find((node) => node instanceof Element && node.localName === 'font' && node.isConnected) as Element | undefined
 }

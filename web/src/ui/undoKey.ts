@@ -1,4 +1,4 @@
-/* The keys that take back what was done last, as everywhere else. In a field they are the field's. */
+/* The usual keys for undo. In a field they belong to the field. */
 
 /** For `aria-keyshortcuts`. */
 export const UNDO_KEYS = 'Control+Z Meta+Z'
@@ -7,11 +7,11 @@ const OWN_KEYS = 'textarea, input:not([type=checkbox], [type=radio]), [contented
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey' | 'defaultPrevented'>
 
-/** Whether the key was meant for the page. `focused`: what has the focus */
+/** Whether the key was meant for the page. `focused`: the focused element */
 export function takesBack(pressed: Pressed, focused: { matches(selector: string): boolean } | null): boolean {
   if (pressed.key.toLowerCase() !== 'z' || pressed.ctrlKey === pressed.metaKey) return false
   return !pressed.shiftKey && !pressed.altKey && !pressed.defaultPrevented && !focused?.matches(OWN_KEYS)
 }
 
-/** As it stands on this keyboard. */
+/** The key's name on this keyboard. */
 export const undoKey = (platform: string): string => (/^(Mac|iP)/.test(platform) ? '⌘Z' : 'Ctrl+Z')

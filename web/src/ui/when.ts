@@ -12,7 +12,7 @@ export const cityOf = (zone: string): string => (zone.split('/').at(-1) ?? zone)
 /** "16:00" */
 export const clockOf = (at: Date, zone?: string): string => format(at, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
-/** "17:00 in Berlin" where a meeting's clock is not one's own, "Friday 01:00 in Auckland" where even the day is another */
+/** "17:00 in Berlin" if a meeting's clock is not one's own, "Friday 01:00 in Auckland" if even the day differs */
 export function elsewhere(at: Date, zone: string): string | undefined {
   const there = format(at, zone, { weekday: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   if (there === format(at, undefined, { weekday: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })) return undefined
@@ -26,7 +26,7 @@ export function clockWithZone(at: Date, zone: string): string {
   return there ? m.when_and_there({ time: clockOf(at), there }) : clockOf(at)
 }
 
-/** "02:30 CEST": a clock that shows the same twice, told apart */
+/** "02:30 CEST": for a clock time that occurs twice */
 export const clockAndZoneOf = (at: Date): string => format(at, undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' })
 
 /** "November 2026", of "2026-11" */
@@ -35,7 +35,7 @@ export const monthOf = (month: string): string => format(new Date(`${month}-15T1
 /** "Thursday" */
 export const weekdayOf = (at: Date): string => format(at, undefined, { weekday: 'long' })
 
-/** "Thursday 26 November", with the year when it is another */
+/** "Thursday 26 November", with the year if it differs */
 export function dayOf(at: Date, now_ms: number): string {
   const year = at.getFullYear() === new Date(now_ms).getFullYear() ? {} : { year: 'numeric' as const }
   return format(at, undefined, { weekday: 'long', day: 'numeric', month: 'long', ...year }).replace(',', '')
@@ -92,8 +92,8 @@ export function durationOf(seconds: number): string {
   return m.when_h_min({ hours: Math.floor(minutes / 60), minutes: minutes % 60 })
 }
 
-/** What a date and a time of those inputs mean in one's own zone: one moment, or two when the clocks go back between
-    them, or none when they go forward over it; `before` and `after` are then as far from it as they are put forward. */
+/** What a date and a time from those inputs mean in one's own zone: one moment, two when the clocks go back in between,
+    or none when they go forward over it. Then `before` and `after` are shifted by as much as the clocks are. */
 export type Reading = { kind: 'one'; at: Date } | { kind: 'twice'; first: Date; second: Date } | { kind: 'none'; before: Date; after: Date }
 
 /** undefined: something is missing */
@@ -118,7 +118,7 @@ export function inputsOf(at: Date): { date: string; time: string } {
   return { date, time: `${two(at.getHours())}:${two(at.getMinutes())}` }
 }
 
-/** Calendar days in one's own zone, whatever the hours; a clock change makes no difference. */
+/** Calendar days in one's own zone, whatever the hours; clock changes make no difference. */
 function daysFrom(now_ms: number, at: Date): number {
   const noon = (day: Date) => Date.UTC(day.getFullYear(), day.getMonth(), day.getDate())
   return Math.round((noon(at) - noon(new Date(now_ms))) / DAY_MS)

@@ -1,4 +1,4 @@
-/* Brings what is written before those who do not look at it: to be called while a component begins. */
+/* Reports new messages to people who do not look at them. Call it during component initialisation. */
 import { untrack } from 'svelte'
 import { attention } from '../../attention'
 import type { Kind } from '../../attention/rules'
@@ -9,12 +9,12 @@ import type { MessageView } from '../../wire.gen'
 import type { ConversationChannel } from './talk.svelte'
 import { Unread } from './unread.svelte'
 
-/** More than fits a line anywhere, and than one wants to hear at once. */
+/** Longer than any line, and than anyone wants to hear at once. */
 const LONGEST = 140
-/** More than these at once are only counted. */
+/** More than this many at once are only counted. */
 const EACH = 3
 
-/** `seen`: the conversation is in sight on the page. Both are asked again whenever what they read changes. */
+/** `seen`: the conversation is in sight on the page. Both are evaluated again whenever their dependencies change. */
 export function heedTalk(kind: Kind, channelOf: () => ConversationChannel | undefined, me: () => string, seen: () => boolean): { readonly unread: number } {
   const unread = $derived.by(() => {
     const channel = channelOf()

@@ -30,7 +30,7 @@ function trimmed(address: string): string {
   }
 }
 
-/** "(see https://a.example/b)" ends before the bracket; "https://a.example/b_(c)" holds its own. */
+/** "(see https://a.example/b)" ends before the bracket; "https://a.example/b_(c)" contains its own. */
 function withoutLooseBracket(address: string): string {
   const loose = address.endsWith(')') && address.split(')').length > address.split('(').length
   return loose ? address.slice(0, -1) : address
@@ -43,7 +43,7 @@ function safe(address: string): string | undefined {
   } catch {
     return undefined
   }
-  // "https://bank.example@evil.example" reads as the bank and leads to the other.
+  // "https://bank.example@evil.example" looks like the bank and leads to the other.
   if (url.username || url.password || !url.hostname.includes('.')) return undefined
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined
 }

@@ -1,5 +1,5 @@
-/* One conversation to read and to write in. What I say shows at once and is said again, under the same id, until the
-   server has it. */
+/* One conversation to read and write. My messages show at once and are sent again, under the same id, until the server
+   has them. */
 import type { Channel } from '../../link/channel.svelte'
 import { Refused } from '../../link/http'
 import { newId } from '../../link/ids'
@@ -8,15 +8,15 @@ import { lines, unheard, type Echo, type Line } from './view'
 
 export type ConversationChannel = Channel<ConversationView, ConversationCommand>
 
-/** The server limits a message to this; units: characters */
+/** The server's limit for a message; units: characters */
 export const LONGEST = 4000
-/** Longer than a tunnel or a lift. */
+/** Longer than a tunnel or a lift ride. */
 const PATIENCE_MS = 120_000
-/** The server may have heard it and its answer got lost: only the same id is safe. */
+/** The server may have received it and its answer was lost: only the same id is safe. */
 const UNSURE = ['no_answer', 'ended']
 
 interface Said extends Echo {
-  /** The version that holds it. */
+  /** The version that contains it. */
   acknowledged?: number
 }
 
@@ -48,7 +48,7 @@ export class Talk {
     void this.#send(echo)
   }
 
-  /** raises nothing: a refusal shows on the line itself */
+  /** does not raise: a refusal shows on the line itself */
   again(echo: Echo): void {
     const { code, ...rest } = echo
     const next: Said = code && !UNSURE.includes(code) ? { ...rest, client: newId() } : rest
@@ -70,7 +70,8 @@ export class Talk {
     await this.channel.send({ do: 'Unsay', message })
   }
 
-  /** A view as new as the acknowledgement has the message, or it was deleted since: it must not come back as an echo. */
+  /** A view at least as new as the acknowledgement contains the message, or it was deleted since: it must not return as
+      an echo. */
   #waiting(): Said[] {
     const { view, version } = this.channel
     return this.#echoes.filter(({ acknowledged }) => !view || acknowledged === undefined || acknowledged > (version ?? 0))

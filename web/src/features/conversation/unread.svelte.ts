@@ -1,11 +1,11 @@
-/* What others have written and I have not seen. This page alone knows it: the server keeps nothing of who has read what. */
+/* Messages from others that I have not seen. Only this page knows: the server does not store who has read what. */
 import type { Memory } from '../../link/storage'
 import type { MessageView } from '../../wire.gen'
 import type { ConversationChannel } from './talk.svelte'
 import { lastOf, since } from './view'
 
 export class Unread {
-  /** The newest that I have seen; undefined: nothing has come yet. */
+  /** The newest message that I have seen; undefined: nothing has come yet. */
   #read: number | undefined = $state()
   #heard: number | undefined
   readonly #channel: Pick<ConversationChannel, 'name' | 'view'>
@@ -22,12 +22,12 @@ export class Unread {
     return this.#read === undefined ? 0 : since(this.#channel.view ?? {}, this.#read, this.#me()).length
   }
 
-  /** Called with every new view: what has come since the last time. `seen`: it is before my eyes. */
+  /** Called with every new view; returns what is new since the last call. `seen`: it is in sight. */
   look(seen: boolean): MessageView[] {
     const { view } = this.#channel
     if (!view) return []
     const newest = lastOf(view)?.number ?? 0
-    // What was there when I came is no news; a page that is loaded again remembers how far I had read.
+    // Messages from before I came are not new; a reloaded page remembers how far I had read.
     const heard = this.#heard ?? newest
     this.#heard = Math.max(heard, newest)
     this.#read ??= Number(this.#memory.getItem(this.#key) ?? newest)

@@ -1,7 +1,7 @@
-/* The lines a person reads of a conversation. */
+/* The lines of a conversation as displayed. */
 import type { ConversationView, MessageView } from '../../wire.gen'
 
-/** What I have written and the server has not told back yet. `code`: it was refused, and why. */
+/** A message that I have written and the server has not returned yet. `code`: why it was refused. */
 export interface Echo {
   client: string
   text: string
@@ -14,7 +14,7 @@ export type Line =
   | { kind: 'message'; key: string; number: number; message: MessageView; at: Date; mine: boolean }
   | { kind: 'echo'; key: string; echo: Echo; at: Date }
 
-/** A message keeps the key of its echo, so that it does not flicker when the server tells it back. */
+/** A message keeps the key of its echo, so that it does not flicker when the server returns it. */
 export function lines(view: ConversationView, echoes: Echo[], me: string): Line[] {
   const numbers = Object.keys(view.messages ?? {}).map(Number).sort((a, b) => a - b)
   const found: Line[] = []
@@ -28,26 +28,26 @@ export function lines(view: ConversationView, echoes: Echo[], me: string): Line[
   return withDays(found)
 }
 
-/** The echoes the server has not told back. */
+/** The echoes that the server has not returned. */
 export function unheard(view: ConversationView, echoes: Echo[], me: string): Echo[] {
   const heard = new Set<string>()
   for (const message of Object.values(view.messages ?? {})) if (message.person === me) heard.add(message.client)
   return echoes.filter((echo) => !heard.has(echo.client))
 }
 
-/** Whether the newest message was said so lately. units: milliseconds */
+/** Whether the newest message is that recent. units: milliseconds */
 export function isLately(view: ConversationView, within_ms: number, now_ms: number): boolean {
   return Object.values(view.messages ?? {}).some(({ at }) => now_ms - Date.parse(at) < within_ms)
 }
 
-/** How much of its life a message has left, 1 fresh to 0 gone. units: hours */
+/** The share of a message's lifetime that is left, 1 fresh to 0 gone. units: hours */
 export function left(message: MessageView, fades_after_h: number | undefined, now_ms: number): number | undefined {
   if (!message.fades_at || !fades_after_h) return undefined
   const left_h = (Date.parse(message.fades_at) - now_ms) / 3_600_000
   return Math.min(1, Math.max(0, left_h / fades_after_h))
 }
 
-/** Somebody else may have chosen the same client id; only my own may share its echo's key. */
+/** Somebody else may have chosen the same client id; only my own message may share its echo's key. */
 function keyOf(message: MessageView, mine: boolean, number: number): string {
   return mine ? message.client : `n${number}`
 }
@@ -71,7 +71,7 @@ export function lastOf(view: ConversationView): { number: number; message: Messa
   return message && { number, message }
 }
 
-/** What others have written after that number, oldest first. */
+/** Messages from others after that number, oldest first. */
 export function since(view: ConversationView, number: number, me: string): MessageView[] {
   const numbers = Object.keys(view.messages ?? {}).map(Number).filter((each) => each > number)
   return numbers.sort((a, b) => a - b).flatMap((each) => {

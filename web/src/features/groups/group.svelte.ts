@@ -1,4 +1,4 @@
-/* One group as its people see it: who is in it, when it meets, and what has just changed. */
+/* One group as its people see it: its members, its meetings, and recent changes. */
 import { clock } from '../../link'
 import { readGroup, type Group } from './api'
 import { listMeetings, type Meeting, type Meetings } from '../schedule/api'
@@ -9,7 +9,7 @@ import { Resource } from '../../link/resource.svelte'
 export interface House {
   group: Group
   meetings: Meetings
-  /** I hold this circle, or I look after the house. */
+  /** I facilitate this group, or I am an organiser. */
   manages: boolean
   organises: boolean
 }
@@ -26,7 +26,7 @@ export class GroupHome {
     void this.all.load()
   }
 
-  /** raises: Refused, of `change`; then what is shown is read again */
+  /** raises: Refused, from `change`; what is shown is then read again */
   async change(change: () => Promise<unknown>): Promise<void> {
     await change()
     await this.all.load()
@@ -43,7 +43,7 @@ export class GroupHome {
   }
 }
 
-/** The server counts what was called off among the past; people look for it on its day. */
+/** The server lists cancelled meetings as past; people look for them on their day. */
 function byTime({ open, coming, past }: Meetings): Meetings {
   const ahead = (meeting: Meeting) => meeting.state === 'cancelled' && Date.parse(meeting.starts_at) > clock.now()
   const sorted = [...coming, ...past.filter(ahead)].sort((a, b) => a.starts_at.localeCompare(b.starts_at))

@@ -1,4 +1,4 @@
-/* Who has held the circle, in words: the group is told who was made facilitator, and by whom. */
+/* The history of facilitators in words: the group sees who was made facilitator, and by whom. */
 import type { Held } from './api'
 import { m } from '../../paraglide/messages'
 import { dayOf } from '../../ui/when'

@@ -1,4 +1,4 @@
-/* What has happened in a group that nobody who comes by should miss: who joined, who facilitates now. */
+/* Recent events in a group that no visitor should miss: who joined, who facilitates now. */
 import type { Group } from './api'
 import { together } from '../../ui/language'
 import { m } from '../../paraglide/messages'
@@ -11,7 +11,8 @@ export interface Item {
   words: string
 }
 
-/** Newest first, as the server tells this reader, what happened after `seen`: an instant of its, or nothing yet. */
+/** The events after `seen`, newest first, as the server shows them to this reader. `seen`: a timestamp from the server,
+    or nothing yet. */
 export function news(group: Pick<Group, 'members' | 'held'>, seen: string | undefined, now: number): Item[] {
   const fresh = ({ at }: { at: string }) => seen === undefined || Date.parse(at) > Date.parse(seen)
   const held = group.held.filter((one) => one.news && fresh(one)).map((one): Item => ({ key: `held ${one.at}${nameOf(one)}`, at: one.at, words: told(one, now) }))
@@ -19,7 +20,7 @@ export function news(group: Pick<Group, 'members' | 'held'>, seen: string | unde
   return [...byDay(joined, now), ...held].sort(newest)
 }
 
-/** Who joined on one day stands in one line. */
+/** People who joined on one day share one line. */
 function byDay(joined: { name: string; at: string }[], now: number): Item[] {
   const days = new Map<string, Item & { names: string[] }>()
   for (const { name, at } of [...joined].sort(newest)) {

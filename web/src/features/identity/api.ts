@@ -1,4 +1,4 @@
-/* Oneself, over HTTP. */
+/* One's own account, over HTTP. */
 import type { Me } from '../../http.gen'
 import { ask } from '../../link'
 import { Resource } from '../../link/resource.svelte'
@@ -7,7 +7,7 @@ export type { Me }
 
 export const readMe = () => ask('GET /api/me')
 export const nameMe = (name: string) => ask('PATCH /api/me', { name })
-/** Also for strangers: the browser keeps it, and the account of who is signed in. */
+/** Also for signed-out people: stored in the browser, and with the account if signed in. */
 export const readIn = (language: string) => ask('PUT /api/language', { language })
 export const signOut = () => ask('POST /api/sign-out')
 export const readSignIns = () => ask('GET /api/me/sign-ins')
@@ -19,8 +19,8 @@ export const eraseMe = () => ask('DELETE /api/me')
 export const readEverything = () => ask('GET /api/me/export')
 export const cancelRecoveryLink = () => ask('DELETE /api/me/recovery-link')
 export const signOutEverywhere = () => ask('POST /api/me/sign-out-everywhere')
-/** Mails me a link that shows, opened in this browser, that it is me. */
+/** Emails me a link that proves who I am when opened in this browser. */
 export const askForProof = () => ask('POST /api/me/proof')
 
-/** Read once for the whole tab; `load()` again after a change. */
+/** Read once for the whole tab; call `load()` again after a change. */
 export const myself = new Resource(readMe)

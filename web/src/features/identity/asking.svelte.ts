@@ -1,14 +1,14 @@
-/* One thing asked of the server: on its way, refused, or done. */
+/* One request to the server: under way, refused, or done. */
 import { codeOf, refusalWords } from '../../ui/refusal'
 
 export class Asking {
   busy = $state(false)
   done = $state(false)
   problem: string | undefined = $state()
-  /** It goes only after I have shown that it is me. */
+  /** It requires fresh proof. */
   unproven = $state(false)
 
-  /** Somebody mends what was refused. */
+  /** The person edits what was refused. */
   mended(): void {
     this.problem = undefined
   }

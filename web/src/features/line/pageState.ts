@@ -1,4 +1,4 @@
-/* What the line test says and offers, whatever the try has come to. Pure. */
+/* What the connection test says and offers, for each result. Pure. */
 import type { Reached } from '../../link/reach'
 import type { Way } from '../../media/loop'
 import { m } from '../../paraglide/messages'
@@ -24,7 +24,7 @@ export interface StepState {
 
 export interface LinePageState {
   steps: StepState[]
-  /** What it comes to, once that is known. */
+  /** The result, once it is known. */
   said: { title: string; text: string } | undefined
   /** The one button. */
   offers: { label: string; busy: boolean }

@@ -1,10 +1,10 @@
-/* One try of the line, step by step, and what it comes to. */
+/* One connection test, step by step, and its result. */
 import type { Reached } from '../../link/reach'
 import { WAYS, type Looped, type Way } from '../../media/loop'
 import { judge, type Quality } from '../../media/quality'
 
 /** tcp, relay: well enough, but only by that way */
-/** cannot: the browser has no calls, whatever the network does */
+/** tcp, relay: good enough, but only over that path */
 export type Verdict = Quality | 'tcp' | 'relay' | 'unreachable' | 'away' | 'blocked' | 'cannot'
 export type Step = 'ready' | 'signal' | Way | 'done'
 export type Media = Partial<Record<Way, Looped>>
@@ -13,9 +13,9 @@ interface Means {
   /** Whether this browser can make calls at all. */
   calls: boolean
   reach: () => Promise<Reached | undefined>
-  /** The ways that this house has. */
+  /** The network paths of this house. */
   ways: () => Promise<readonly Way[]>
-  /** `brief`: another way has been measured already. */
+  /** `brief`: another path has been measured already. */
   loop: (way: Way, brief: boolean) => Promise<Looped>
 }
 
@@ -61,7 +61,7 @@ export function verdict(signal: Reached | undefined, media: Media): Verdict {
   return works.way === 'udp' || quality === 'weak' ? quality : works.way
 }
 
-/** The way that a meeting would take. */
+/** The path that a meeting would use. */
 export function first(media: Media) {
   for (const way of WAYS) {
     const looped = media[way]

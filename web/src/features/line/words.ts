@@ -1,4 +1,4 @@
-/* What a try of the line has shown, and what one can do. */
+/* The results of a connection test in words, and what to do. */
 import type { Way } from '../../media/loop'
 import { m } from '../../paraglide/messages'
 import { first, type Media, type Verdict } from './trial.svelte'
@@ -37,7 +37,7 @@ export function verdictWords(verdict: Verdict): { title: string; text: string } 
   }
 }
 
-/** What was seen of one way; of those that a meeting would not take, only whether it works. */
+/** The result of one path; for paths that a meeting would not use, only whether it works. */
 export function mediaWords(way: Way, media: Media): string | undefined {
   const looped = media[way]
   if (!looped) return undefined

@@ -1,4 +1,4 @@
-/* The house's mail, for its organisers. */
+/* The house's undelivered email, for its organisers. */
 import type { DeadLetter, Letterbox } from '../../http.gen'
 import { ask } from '../../link'
 

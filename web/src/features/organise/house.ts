@@ -1,4 +1,4 @@
-/* The house as its organiser sees it: every group, what meets today, and how many came. */
+/* The house as its organiser sees it: every group, today's meetings, and how many people came. */
 import { listGroups, type GroupLine } from '../groups/api'
 import { listMeetings, readAttendance, type Meeting, type Meetings } from '../schedule/api'
 import { myself } from '../identity/api'
@@ -22,18 +22,18 @@ export async function readHouse(): Promise<House> {
   return { organiser, groups }
 }
 
-/** What met, meets or was to meet on this day, in one's own time zone, in order. */
+/** The meetings of this day, past, current and planned, in one's own time zone, in order. */
 export function today(groups: HouseGroup[], now_ms: number): Meeting[] {
   const day = new Date(now_ms).toDateString()
   const all = groups.flatMap(({ meetings: { open, coming, past } }) => [...open, ...coming, ...past])
   return all.filter(({ starts_at }) => new Date(starts_at).toDateString() === day).sort((a, b) => a.starts_at.localeCompare(b.starts_at))
 }
 
-/** The last meetings that took place, in the order of time. */
+/** The last meetings that took place, in order of time. */
 export function lately({ past }: Meetings, most = 5): Meeting[] {
   const met = past.filter(({ state }) => state === 'ended').sort((a, b) => a.starts_at.localeCompare(b.starts_at))
   return met.slice(-most)
 }
 
-/** 0 also for fewer than five, of whom no number is told. */
+/** Also 0 for fewer than five, for which no number is shown. */
 export const countOf = async (meeting: string): Promise<number> => (await readAttendance(meeting)).count ?? 0

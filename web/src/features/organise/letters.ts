@@ -1,8 +1,8 @@
-/* What became of a letter, in words. */
+/* The state of an email, in words. */
 import type { DeadLetter } from './api'
 import { m } from '../../paraglide/messages'
 
-/** Of the kinds that have a title of their own. */
+/** For kinds that have a title of their own. */
 const TITLES: Record<string, (to: { name: string }) => string> = {
   sign_in: m.letters_sign_in,
   confirm: m.letters_confirm,

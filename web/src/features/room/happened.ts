@@ -1,4 +1,4 @@
-/* What has happened between two views of a room, as it concerns me: for eyes, ears and listeners. Pure. */
+/* The changes between two views of a room that concern me: shown, sounded and announced. Pure. */
 import type { Happening } from '../../attention/attention.svelte'
 import type { Kind } from '../../attention/rules'
 import { m } from '../../paraglide/messages'
@@ -11,7 +11,7 @@ import { title } from './words'
 type Told = Pick<Happening, 'kind' | 'words'>
 type NameOf = (person: string) => string
 
-/** `before`: undefined when I have just come; then only what waits for me is told. */
+/** `before`: undefined when I have just come; then only what waits for me is reported. */
 export function happened(before: RoomView | undefined, after: RoomView, me: string, now_ms: number): Told[] {
   const name = (person: string) => after.seats?.[person]?.name ?? before?.seats?.[person]?.name ?? ''
   const known = new Set(before && asked(before, me, name, now_ms).map(({ words }) => words))
@@ -19,7 +19,7 @@ export function happened(before: RoomView | undefined, after: RoomView, me: stri
   return before ? [...turns(before, after, me, name), ...wanted, ...turnedOff(before, after), ...around(before, after, me, name, now_ms)] : wanted
 }
 
-/** Whether what was told of is still so. */
+/** Whether a reported event still applies. */
 export function holds(kind: Kind, view: RoomView, me: string): boolean {
   switch (kind) {
     case 'support':
@@ -71,7 +71,7 @@ function turns(before: RoomView, after: RoomView, me: string, name: NameOf): Tol
   return told
 }
 
-/** By a facilitator: what else turns a microphone off is said where it shows. */
+/** By a facilitator: other reasons for a microphone to be off are announced where they show. */
 function turnedOff(before: RoomView, after: RoomView): Told[] {
   const [was, is] = [before.you, after.you]
   const told: Told[] = []
@@ -100,7 +100,7 @@ function around(before: RoomView, after: RoomView, me: string, name: NameOf, now
   return told
 }
 
-/** That nobody leads, and when the room goes on without; once, not with every minute that passes. */
+/** That nobody leads, and when the room goes on without a facilitator; once, not every minute. */
 function leads(view: RoomView, me: string, name: NameOf, now_ms: number): string | undefined {
   const lead = leadState(view, me, now_ms)
   if (lead?.kind === 'safe') return `${m.room_safe_title()} ${m.room_safe_text()}`

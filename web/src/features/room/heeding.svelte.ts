@@ -1,4 +1,4 @@
-/* Brings what happens in a room before whoever sits in it, wherever they look: to be called while a component begins. */
+/* Reports events in a room to the people who sit in it, wherever they look. Call it during component initialisation. */
 import { untrack } from 'svelte'
 import { attention } from '../../attention'
 import type { Kind, Place } from '../../attention/rules'
@@ -9,7 +9,7 @@ import type { RoomLive } from './room.svelte'
 import { sees, type Opened } from './sight'
 import { holdsCircle, type RoomView } from './view'
 
-/** `opened` is asked again whenever what it reads changes. Returns what of the page is in sight. */
+/** `opened` is evaluated again whenever its dependencies change. Returns what of the page is in sight. */
 export function heedRoom(room: RoomLive, meeting: string, opened: () => Opened): (place: Place) => boolean {
   const inSight = (place: Place) => sees(place, opened())
   $effect(() => attention.look(inSight))
@@ -50,7 +50,7 @@ export function heedRoom(room: RoomLive, meeting: string, opened: () => Opened):
   const wanted = $derived(room.view !== undefined && wantedIn(room.view))
   $effect(() => attention.waits('wanted', wanted ? 1 : 0))
 
-  // The other tabs of this browser are told who knocks.
+  // The other tabs of this browser learn who knocks.
   const holding = $derived(room.view !== undefined && holdsCircle(room.view))
   $effect(() => (holding ? doorNews.hold(meeting, knocking, (person) => void room.do({ do: 'Admit', person })) : doorNews.letGo()))
   $effect(() => () => doorNews.letGo())

@@ -1,4 +1,4 @@
-/* Brings how my way into a meeting changes before me, wherever I look: to be called while a component begins. */
+/* Reports changes of my way into a meeting, wherever I look. Call it during component initialisation. */
 import { untrack } from 'svelte'
 import { attention } from '../../attention'
 import { m } from '../../paraglide/messages'
@@ -8,7 +8,7 @@ import type { PageState } from './pageState'
 import type { RoomLive } from './room.svelte'
 import { wayIn, type WayIn } from './wayIn'
 
-/** `page` is asked again whenever what it reads changes. */
+/** `page` is evaluated again whenever its dependencies change. */
 export function heedDoor(room: RoomLive, page: () => PageState): void {
   const way = $derived.by(() => {
     const lobby = lobbyState(seenOf(room))
@@ -17,7 +17,7 @@ export function heedDoor(room: RoomLive, page: () => PageState): void {
   })
   const key = $derived(way.is === 'told' ? way.what : way.is)
 
-  // How it was when one came is before one's eyes.
+  // The initial state is on the screen.
   let before: string | undefined
   $effect(() => {
     const now = key

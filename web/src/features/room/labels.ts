@@ -1,4 +1,4 @@
-/* What a seat shows, said in words for those who do not see it. */
+/* The accessible description of a seat. */
 import { m } from '../../paraglide/messages'
 import type { Quality } from '../../media/quality'
 import { enumerated } from '../../ui/language'

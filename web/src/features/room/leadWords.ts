@@ -1,4 +1,4 @@
-/* Who facilitates, as people say it. */
+/* Who facilitates, in words. */
 import { m } from '../../paraglide/messages'
 import type { Going, LeadState } from './leading'
 import type { RoomView } from './view'
@@ -17,7 +17,7 @@ export function waitingWords(view: RoomView, me: string, waiting: Extract<LeadSt
   return view.floor.holder === me ? `${said} ${m.room_frozen_you()}` : said
 }
 
-/** What comes of it, and who would rather have it now. */
+/** What follows from it, and who would rather have it now. */
 export function goingWords(view: RoomView, going: Going, nameOf: Named): string {
   const left = going.left_s < 1 ? m.room_spoken_moment() : spokenFor(going.left_s)
   const comes = view.floor.frozen ? m.room_going_turns({ left }) : m.room_going_open({ left })

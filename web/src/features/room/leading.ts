@@ -1,7 +1,8 @@
-/* What somebody has to know about who holds the circle, and what they can do about it. Pure. */
+/* What a person needs to know about who facilitates, and what they can do about it. Pure. */
 import type { RoomView } from './view'
 
-/** Before this a dropped line may well be a blink: nobody is asked to go on without. units: ms. source: server/room/lead.py */
+/** Before this a dropped connection may be a brief interruption: nobody is asked to go on without. units: ms. source:
+    server/room/lead.py */
 const BLINK_MS = 15_000
 
 export type LeadState =
@@ -18,12 +19,12 @@ export interface Going {
   /** Whether one may choose now to go on without. */
   mayChoose: boolean
   mine: boolean
-  /** Who else is for it. */
+  /** The others who chose it. */
   others: string[]
   alone: boolean
 }
 
-/** What to say above the circle, if anything. */
+/** The notice above the circle, if any. */
 export function leadState(view: RoomView, me: string, now_ms: number): LeadState | undefined {
   const { you } = view
   if (you.offered_lead_by !== undefined) return { kind: 'asked_by_lead', by: you.offered_lead_by }
@@ -37,12 +38,12 @@ export function leadState(view: RoomView, me: string, now_ms: number): LeadState
   return handing ? { kind: 'asking', to: handing.to } : undefined
 }
 
-/** "Resume the round": what safe mode set aside, and who may go on with it. */
+/** "Resume the round": what safe mode set aside, and who may resume it. */
 export function mayResume(view: RoomView): boolean {
   return view.aside !== undefined && view.phase === 'open' && (view.floor.way ?? 'open') === 'open'
 }
 
-/** Those who could hold the circle after me: facilitators first. */
+/** People who could facilitate after me: facilitators first. */
 export function couldLead(view: RoomView, me: string): string[] {
   const here = (view.order ?? []).filter((person) => person !== me && view.seats?.[person]?.here !== false)
   const helps = (person: string) => (view.seats?.[person]?.role ?? 'member') !== 'member'

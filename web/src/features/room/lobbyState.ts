@@ -1,5 +1,5 @@
-/* Every state of the lobby: what the server's view, the line and what I pressed come to. Pure; `lobbyWords.ts` says it,
-   `Lobby.svelte` draws it. */
+/* Every state of the lobby, derived from the server's view, the connection and my presses. Pure; `lobbyWords.ts` has
+   the texts, `Lobby.svelte` renders it. */
 import type { ChannelState } from '../../link/channel.svelte'
 import type { RoomLive } from './room.svelte'
 import type { RoomView } from './view'
@@ -15,7 +15,7 @@ export type Opener = { is: 'me' } | { is: 'lead' | 'lead_away'; name: string } |
 export type LobbyState =
   /** The server has said nothing yet. */
   | { at: 'joining' }
-  /** Own line away: with a place in the lobby, or before. */
+  /** My own connection is lost: with a place in the lobby, or before. */
   | { at: 'offline'; place: 'none' | 'lobby' | 'chair' }
   /** Pressed, not answered yet. */
   | { at: 'entering' }
@@ -23,20 +23,20 @@ export type LobbyState =
   | { at: 'too_early'; opens_at: number }
   /** I may go in, or knock. `early`: before the start. */
   | { at: 'check'; opener: Opener; early: boolean }
-  /** I was in, and come in again without a knock. */
+  /** I was in, and can return without a knock. */
   /** undone: a facilitator removed me, and took that back */
   | { at: 'may_return'; undone: boolean }
-  /** My chair is here, this page is not on it. */
+  /** My chair is here, but this page is not on it. */
   | { at: 'chair' }
   /** I wait, in this window. */
   | { at: 'waiting'; opener: Opener; locked: boolean; together: boolean }
-  /** I wait, but another window (or this one before it was loaded again) knocked. */
+  /** I wait, but another window (or this one before a reload) knocked. */
   | { at: 'waiting_elsewhere' }
-  /** My place in the lobby went while I was offline. */
+  /** My place in the lobby was lost while I was offline. */
   | { at: 'place_lost' }
   /** Turned away. units: seconds until I may knock again, 0 when I may */
   | { at: 'denied'; name: string | undefined; again_s: number }
-  /** Nobody new gets in; told when that changes. */
+  /** Nobody new gets in; the page updates when that changes. */
   | { at: 'locked'; safe: boolean }
   /** It was locked while I stood here. */
   | { at: 'unlocked'; opener: Opener }
@@ -49,17 +49,17 @@ export interface Seen {
   /** I pressed, and nothing has put me out since. */
   ready: boolean
   entering: boolean
-  /** Why the door did not open just now. */
+  /** Why the door did not open last time. */
   doorCode: string | undefined
-  /** My place in the lobby went while I was offline. */
+  /** My place in the lobby was lost while I was offline. */
   placeLost: boolean
-  /** The door was locked while this page stood before it. */
+  /** The door was locked while this page waited at it. */
   wasLocked: boolean
   /** units: server time, ms since the epoch */
   now: number
 }
 
-/** What of a room its lobby looks at. */
+/** The part of a room that its lobby uses. */
 export function seenOf(room: RoomLive): Seen {
   const { view, state: channel, ready, entering, doorCode, movedOut, wasLocked, now } = room
   return { view, channel, ready, entering, doorCode, placeLost: movedOut === 'place_lost', wasLocked, now }
@@ -77,7 +77,7 @@ export function lobbyState(seen: Seen): LobbyState {
   if (told === 'refused' && seen.doorCode) return { at: 'refused', code: seen.doorCode }
   const opens_at = Date.parse(view.starts_at) - DOORS_MS
   if (now < opens_at) return { at: 'too_early', opens_at }
-  // Facilitators need no knock either; to them that is no return.
+  // Facilitators need no knock either; for them that is not a return.
   if (you.admitted && (you.role ?? 'member') === 'member') return { at: 'may_return', undone: you.let_back ?? false }
   if (you.admitted) return { at: 'check', opener: { is: 'me' }, early: early(view, now) }
   if (view.locked) return { at: 'locked', safe: view.phase === 'safe' }
@@ -87,7 +87,7 @@ export function lobbyState(seen: Seen): LobbyState {
   return { at: 'check', opener: opener(view), early: early(view, now) }
 }
 
-/** Of those codes that the view itself tells, and tells again when it changes, the view is believed. */
+/** For codes that the view itself reports and updates, the view is believed. */
 function of(code: string | undefined): 'nothing' | 'view' | 'refused' {
   switch (code) {
     case undefined:
@@ -96,7 +96,7 @@ function of(code: string | undefined): 'nothing' | 'view' | 'refused' {
     case 'refused_just_now':
     case 'too_early':
     case 'removed':
-    // While the line is away the page says so, and asks again when it is back.
+    // While the connection is lost the page says so, and asks again after the reconnect.
     case 'no_answer':
       return 'view'
     default:

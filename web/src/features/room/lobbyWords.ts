@@ -1,4 +1,4 @@
-/* What the lobby says and offers in each of its states. */
+/* The texts and the button of each state of the lobby. */
 import { m } from '../../paraglide/messages'
 import { clockOf, fromNow } from '../../ui/when'
 import type { LobbyState, Opener } from './lobbyState'
@@ -6,9 +6,9 @@ import { roomRefusal } from './refusals'
 import { clockwork } from './words'
 
 export interface LobbyWords {
-  /** Read out when it changes. */
+  /** Announced when it changes. */
   lead: string
-  /** The one button; none while one waits, or while there is nothing to press for. */
+  /** The one button; none while waiting, or while there is nothing to press for. */
   button?: { label: string; enabled: boolean; busy?: boolean }
 }
 

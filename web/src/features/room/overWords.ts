@@ -1,4 +1,4 @@
-/* What is said where there is no room for me (any more), and what can be done about it. */
+/* The text shown if there is no room for me (any more), and what can be done about it. */
 import { m } from '../../paraglide/messages'
 import type { PageState } from './pageState'
 import { roomRefusal } from './refusals'
@@ -8,11 +8,11 @@ export type Over = Exclude<PageState, { at: 'lobby' | 'inside' | 'returning' }>
 export interface OverWords {
   title: string
   text: string
-  /** Come in again, by this button. */
+  /** The label of the button to come in again. */
   back?: string
 }
 
-/** `code`: why coming back was refused just now */
+/** `code`: why coming back was refused last time */
 export function overWords(over: Over, code?: string): OverWords {
   const words = said(over)
   return code === undefined ? words : { ...words, text: roomRefusal(code) }

@@ -1,22 +1,22 @@
-/* My own screen: chosen, asked for, and captured no longer than the room shows it. */
+/* My own screen: chosen, requested, and captured only while the room shows it. */
 import type { LocalMedia } from '../../media/localMedia'
 import type { RoomLive } from './room.svelte'
 import { screenRefusal } from './view'
 
-/** So long after the server's yes the view may take to say the same. */
+/** How long the view may take to confirm the server's acknowledgement. */
 const SHOWN_WITHIN_MS = 3_000
 const ENDED_FOR_MS = 7_000
 
 export class OwnScreen {
   /** The browser asks which screen, or the server has not answered yet. */
   busy = $state(false)
-  /** It was taken off a moment ago, and not by me. */
+  /** The share was ended a moment ago, and not by me. */
   ended = $state(false)
 
   readonly #room: RoomLive
   readonly #media: Pick<LocalMedia, 'screen' | 'share' | 'stopSharing'>
   #wanted = false
-  /** The view has said that it is mine since I asked. */
+  /** The view has confirmed that it is mine since I asked. */
   #seen = false
   #stopping = false
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -32,7 +32,8 @@ export class OwnScreen {
     return view?.screen === me && !this.#room.elsewhere(view.you.media)
   }
 
-  /** I pressed the button, and want it so; the last press counts, also while the browser asks or the server answers. */
+  /** I pressed the button, and want this state; the last press counts, also while the browser asks or the server
+      answers. */
   async show(on: boolean): Promise<void> {
     this.#wanted = on
     if (this.busy) return
@@ -67,7 +68,7 @@ export class OwnScreen {
     const accepted = (await this.#media.share()) && (await this.#room.do({ do: 'ShareScreen' }))
     this.busy = false
     if (!accepted) return void this.#media.stopSharing()
-    // It may have been taken off before the view could show it.
+    // It may have been ended before the view could show it.
     this.#later(SHOWN_WITHIN_MS, () => !this.shown && this.#media.screen.on && this.#takenOff())
     this.follow()
   }

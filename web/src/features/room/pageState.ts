@@ -2,12 +2,12 @@
 import type { ChannelState } from '../../link/channel.svelte'
 import type { RoomView } from './view'
 
-/** Why I am out though I pressed nothing here. elsewhere: I left in another window; chair_lost, place_lost: my line was
-    away for too long */
+/** Why I am out although I pressed nothing here. elsewhere: I left in another window; chair_lost, place_lost: my
+    connection was lost for too long */
 export type MovedOut = 'elsewhere' | 'chair_lost' | 'place_lost'
 
 export type PageState =
-  /** This tab sat here a moment ago: no check, straight to the chair. */
+  /** This tab sat here a moment ago: no device check, straight to the chair. */
   | { at: 'returning' }
   | { at: 'lobby' }
   | { at: 'inside' }
@@ -15,7 +15,7 @@ export type PageState =
   | { at: 'cancelled' }
   /** may: ask to come back · locked: not now · never */
   | { at: 'removed'; may: 'ask' | 'locked' | 'never' }
-  /** chair: I come back to it without a knock */
+  /** chair: I return to it without a knock */
   | { at: 'moved'; why: 'elsewhere' | 'chair_lost'; chair: boolean }
   /** I do not belong to the group (any more). */
   | { at: 'not_member' }
@@ -28,7 +28,7 @@ export interface PageSeen {
   code: string | undefined
   ready: boolean
   movedOut: MovedOut | undefined
-  /** This tab sat here before it was loaded again, or went to another page, and has not come in yet. */
+  /** This tab sat here before it was reloaded, or went to another page, and has not come in yet. */
   returning: boolean
 }
 
@@ -62,11 +62,12 @@ function overState(code: string | undefined): PageState {
 /** Where I was, as far as this page wanted it. */
 export type Wanted = 'seated' | 'waiting'
 
-/** A little less than the server keeps a chair: it may have noticed earlier. source: server/PROTOCOL.md, "A room, in short" */
+/** A little less than the server keeps a chair: it may have noticed earlier. source: server/PROTOCOL.md, "A room, in
+    short" */
 const CHAIR_KEPT_MS = 4.75 * 60_000
 
-/** Whether the view puts me out of where I was, and how; the page then wants nothing any more. `away_ms`: how long the
-    own line had been away before this view; 0 when it held. */
+/** Whether the view puts me out of where I was, and how; the page then wants nothing any more. `away_ms`: how long my
+    own connection had been lost before this view; 0 if it was up. */
 export function putOut(was: Wanted, view: RoomView, away_ms: number): MovedOut | 'told' | undefined {
   if (view.phase === 'ended') return 'told'
   switch (view.you.where) {

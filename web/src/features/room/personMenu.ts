@@ -1,4 +1,4 @@
-/* What a facilitator can do about one person in the circle. */
+/* A facilitator's actions for one person in the circle. */
 import HandHelping from '@lucide/svelte/icons/hand'
 import LockKeyhole from '@lucide/svelte/icons/lock-keyhole'
 import LampCeiling from '@lucide/svelte/icons/lamp-ceiling'
@@ -19,7 +19,7 @@ interface Doing {
   handOver: (person: string) => void
 }
 
-/** Write to somebody in private, where I may. */
+/** Write to somebody in private, if I may. */
 export function privateMenu(view: RoomView, me: string, person: string, write: (person: string) => void): MenuItem[] {
   return mayWriteTo(view, me).includes(person) ? [{ label: m.room_private_do(), icon: LockKeyhole, run: () => write(person) }] : []
 }

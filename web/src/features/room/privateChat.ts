@@ -1,12 +1,12 @@
-/* Whom one may write to in private, and why a private chat is no more. Pure. source: server/decisions/0026 */
+/* Whom a person may write to in private, and why a private chat ended. Pure. source: server/decisions/0026 */
 import type { Standing } from '../../media/e2ee/continuity'
 import type { PrivateChatView } from '../../wire.gen'
 import { holdsCircle, type RoomView } from './view'
 
-/** Why it ended though I did not end it; `over`: the server does not say. */
+/** Why it ended although I did not end it; `over`: the server does not say. */
 export type Ending = 'declined' | 'ended' | 'left' | 'unled' | 'over'
 
-/** Those whom I may ask or write to, as they sit. */
+/** The people I may ask or write to, in seat order. */
 export function mayWriteTo(view: RoomView, me: string): string[] {
   if (!(view.private_chats_on ?? false) || view.phase !== 'open') return []
   const holds = holdsCircle(view)
@@ -20,15 +20,15 @@ export function mayWriteTo(view: RoomView, me: string): string[] {
 export interface Hindrances {
   /** Another window of mine has my microphone and camera, and with them my key. */
   elsewhere: boolean
-  /** The other's line holds. */
+  /** The other's connection is up. */
   here: boolean
-  /** How their key stands. */
+  /** The standing of their key. */
   standing: Standing | undefined
-  /** There is a key of theirs that may be used. */
+  /** They have a key that may be used. */
   usable: boolean
 }
 
-/** Why nothing reaches the other just now; undefined: it does. */
+/** Why nothing reaches the other at the moment; undefined: it does. */
 export type Hindrance = 'elsewhere' | 'away' | 'changed' | 'no_key'
 
 export function hindranceOf({ elsewhere, here, standing, usable }: Hindrances): Hindrance | undefined {
@@ -38,13 +38,13 @@ export function hindranceOf({ elsewhere, here, standing, usable }: Hindrances): 
   return usable ? undefined : 'no_key'
 }
 
-/** What is written while their line is away arrives when it is back, as long as their page is the same. */
+/** Messages written while their connection is lost arrive after the reconnect, as long as their page is the same. */
 export const mayWrite = ({ elsewhere, usable }: Hindrances): boolean => usable && !elsewhere
 
-/** Of what was there before, and is not in the view that came after it; undefined: nothing to be said. */
+/** For a chat that was in the view before and is not in the one after; undefined: nothing to say. */
 export function endingOf(chat: PrivateChatView, after: RoomView): Ending | undefined {
   const seat = after.seats?.[chat.person]
-  // Whoever is asked and does not answer needs not know that nobody asks any more.
+  // A person who was asked and did not answer need not know that nobody asks any more.
   if (chat.state === 'asked') return undefined
   if (!seat) return 'left'
   if (!(after.private_chats_on ?? false)) return 'over'

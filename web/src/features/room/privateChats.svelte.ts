@@ -1,5 +1,5 @@
-/* My private chats in this meeting, as this page has them: what was written, what is new, and which one is shown. All of
-   it is gone with the chat or the page. */
+/* My private chats in this meeting, in this page: the messages, what is new, and which one is shown. All of it goes
+   with the chat or the page. */
 import { without, type LiveChannel } from '../../link/live.svelte'
 import { PrivateTalk, type Written } from '../../media/e2ee/privateTalk'
 import type { Sealing } from '../../media/sealing.svelte'
@@ -23,15 +23,15 @@ export interface Over {
   why: Ending
 }
 
-/** What has not come is said again so often. */
+/** The interval at which undelivered messages are sent again. */
 const AGAIN_MS = 3_000
-/** Each letter is three bytes of UTF-8 at most. units: UTF-16 */
+/** Each UTF-16 code unit is three bytes of UTF-8 at most. units: UTF-16 */
 export const LONGEST_PRIVATE = 1_000
 
 export class PrivateChats {
-  /** With whom the one is that lies beside the stage. */
+  /** The person whose chat is beside the stage. */
   shown: string | undefined = $state()
-  /** One that is no more, until I have read why. */
+  /** A chat that has ended, until I have read why. */
   over: Over | undefined = $state.raw()
   /** By person. */
   written: Readonly<Record<string, readonly Written[]>> = $state.raw({})
@@ -39,10 +39,10 @@ export class PrivateChats {
 
   readonly #venue: PrivateVenue
   readonly #talks = new Map<string, { number: number; talk: PrivateTalk }>()
-  /** How far each salt of others has been read: as long as the page lives. */
+  /** How far each salt of others has been read, for the lifetime of the page. */
   readonly #read = new Map<string, number>()
   #known: readonly (PrivateChatView & { name: string })[] = []
-  /** I ended it, so nothing is to be said. */
+  /** I ended it, so there is nothing to say. */
   readonly #ended = new Set<number>()
 
   constructor(venue: PrivateVenue) {
@@ -57,12 +57,12 @@ export class PrivateChats {
     return this.all.find((chat) => chat.person === person)
   }
 
-  /** How many of theirs I have not looked at. */
+  /** How many of their messages I have not seen. */
   unread(person: string): number {
     return person === this.shown ? 0 : count(this.written[person]) - (this.#heard[person] ?? 0)
   }
 
-  /** Called with every new view, and when another key of somebody's counts. */
+  /** Called with every new view, and when somebody has another valid key. */
   follow(): void {
     const { view } = this.#venue
     if (!view) return
@@ -75,7 +75,7 @@ export class PrivateChats {
     for (const { talk } of this.#talks.values()) void talk.follow()
   }
 
-  /** As long as the room is on the screen. Gives the end of it, with which everything is forgotten. */
+  /** As long as the room is on the screen. Returns the function that ends this and discards everything. */
   watch(): () => void {
     const timer = setInterval(() => this.#again(), AGAIN_MS)
     return () => {
@@ -87,16 +87,16 @@ export class PrivateChats {
     }
   }
 
-  /** Somebody has said something to this page alone. */
+  /** Somebody has sent a message to this page alone. */
   hear(person: string, said: string): void {
     try {
       void this.#talks.get(person)?.talk.hear(JSON.parse(said))
     } catch {
-      // Whatever that was, it was no browser of ours.
+      // Not one of our browsers' messages.
     }
   }
 
-  /** Ask a member, open what a facilitator asked, or write to one, instead of the one whom I wrote with. */
+  /** Ask a member, open what a facilitator requested, or write to one instead of the one I wrote with. */
   async open(person: string): Promise<void> {
     const { view } = this.#venue
     const others = (view?.you.role ?? 'member') === 'member' ? this.all.filter((chat) => chat.person !== person) : []
@@ -116,7 +116,7 @@ export class PrivateChats {
     if (person !== undefined) this.#look(person)
   }
 
-  /** At once, whatever the server says. */
+  /** At once, whatever the server answers. */
   end(person: string): void {
     const chat = this.with(person)
     if (chat) this.#ended.add(chat.number)
@@ -124,7 +124,7 @@ export class PrivateChats {
     void this.#venue.do({ do: 'EndPrivateChat', person })
   }
 
-  /** Whether it was taken; else it stays where it was written. */
+  /** Whether it was accepted; otherwise it stays in the input. */
   write(person: string, text: string): boolean {
     return this.#talks.get(person)?.talk.write(text) ?? false
   }

@@ -1,4 +1,4 @@
-/* Why a private chat is no more, or does not get through, as people say it. */
+/* Why a private chat has ended, or does not get through, in words. */
 import { m } from '../../paraglide/messages'
 import type { Hindrance } from './privateChat'
 import type { Over } from './privateChats.svelte'

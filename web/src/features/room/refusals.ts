@@ -1,4 +1,4 @@
-/* The room's own refusals in words; the rest are everybody's. */
+/* The texts of the room's own refusals; the rest are shared. */
 import type { RefusalCode } from '../../http.gen'
 import { m } from '../../paraglide/messages'
 import { refusalWords } from '../../ui/refusal'

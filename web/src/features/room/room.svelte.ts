@@ -1,4 +1,4 @@
-/* The room as its screen sees it: the view, what is told in passing, and the way to ask for something. */
+/* The room as its screen uses it: the view, the ephemerals, and the commands. */
 import { Refused } from '../../link/http'
 import { Live, without, type LiveChannel, type Self } from '../../link/live.svelte'
 import type { Place, Venue } from '../../media/mediaSync.svelte'
@@ -16,23 +16,23 @@ export type RoomChannel = LiveChannel<RoomView, RoomCommand, RoomTold>
 
 const REACTION_MS = 4_500
 const DOOR_MS = 30_000
-/** Whose line nothing is told of for so long has a good one. source: server/PROTOCOL.md, "A room, in short" */
+/** A connection without a report for this long counts as good. source: server/PROTOCOL.md, "A room, in short" */
 const LINE_MS = 30_000
 
 export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements Venue, SealingVenue {
   /** Why the door did not open. */
   doorCode: string | undefined = $state()
-  /** I pressed "I'm ready": come in, and come back in whenever the line was away. */
+  /** I pressed "I'm ready": enter, and enter again after every reconnect. */
   ready = $state(false)
   entering = $state(false)
-  /** Why I am out though I pressed nothing here. */
+  /** Why I am out although I pressed nothing here. */
   movedOut: MovedOut | undefined = $state()
-  /** The door was locked while this page stood before it. */
+  /** The door was locked while this page waited at it. */
   wasLocked = $state(false)
   reactions: Record<string, Reaction> = $state.raw({})
-  /** How long people have spoken without a turn: facilitators are told of everybody, others of themselves. units: seconds */
+  /** How long people have spoken without a turn: facilitators get everybody, others only themselves. units: seconds */
   talked: Record<string, number> = $state.raw({})
-  /** Of people whose line is not good. */
+  /** Of people whose connection is not good. */
   lines: Record<string, Quality> = $state.raw({})
 
   readonly sealing: Sealing
@@ -40,9 +40,9 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
   /** false: this browser cannot, so I take part by text. */
   readonly calls: boolean
   readonly #ticking: { readonly now: number }
-  /** Where I was in this window, as the last view said it. */
+  /** Where I was in this window, according to the last view. */
   #was: Wanted | undefined
-  /** Since when the line has been away. units: local ms */
+  /** Since when the connection has been lost. units: local ms */
   #awaySince: number | undefined
 
   constructor(channel: RoomChannel, self: () => Self | undefined, ticking: { readonly now: number }, meeting: string, calls = canCall()) {
@@ -130,7 +130,7 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
     super.close()
   }
 
-  /** Only the same page comes in again by itself, and only where the server still has it. */
+  /** Only the same page enters again by itself, and only if the server still has it. */
   #live(): void {
     if (this.#was) this.#lost()
     this.look()
@@ -158,14 +158,14 @@ export class RoomLive extends Live<RoomView, RoomCommand, RoomTold> implements V
     } catch (why) {
       if (!(why instanceof Refused)) throw why
       this.#refused(why.code)
-      // While the line is away the door says nothing; it is asked again when the line is back.
+      // While the connection is lost the door does not answer; the page asks again after the reconnect.
       if (why.code !== 'no_answer' && this.view?.you.where !== 'seated') this.ready = false
     } finally {
       this.entering = false
     }
   }
 
-  /** For a while: the reason may be gone before anybody reads it. */
+  /** Kept for a while: the reason may be gone before anybody reads it. */
   #refused(code: string): void {
     this.doorCode = code
     this.later('door', DOOR_MS, () => (this.doorCode = undefined))

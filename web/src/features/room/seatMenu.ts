@@ -1,4 +1,4 @@
-/* What everybody can do about how they see somebody: for themselves alone. */
+/* What anyone can change about how they see somebody: only for themselves. */
 import ArrowLeft from '@lucide/svelte/icons/arrow-left'
 import ArrowRight from '@lucide/svelte/icons/arrow-right'
 import Eye from '@lucide/svelte/icons/eye'
@@ -10,7 +10,7 @@ import { m } from '../../paraglide/messages'
 import type { MenuItem } from '../../ui/Menu.svelte'
 import type { Seating } from './seating.svelte'
 
-/** What shows a picture whole; nothing for whom none is there. */
+/** The item that shows a picture uncropped; nothing for a person without one. */
 const wholeItem = (whole: (() => void) | undefined): MenuItem[] => (whole ? [{ label: m.room_whole(), icon: Scan, run: whole }] : [])
 
 export function seatMenu(seating: Seating, person: string, whole?: () => void): MenuItem[] {
@@ -19,7 +19,7 @@ export function seatMenu(seating: Seating, person: string, whole?: () => void): 
   return [pin, ...wholeItem(whole)]
 }
 
-/** About my own picture. `others`: how many tiles beside mine there are. */
+/** For my own picture. `others`: the number of other tiles. */
 export function ownMenu(seating: Seating, media: { hideSelf: boolean }, others: number, whole?: () => void): MenuItem[] {
   const hide = { label: media.hideSelf ? m.room_show_self() : m.room_hide_self(), icon: media.hideSelf ? Eye : EyeOff, run: () => (media.hideSelf = !media.hideSelf) }
   if (seating.view === 'circle' || others === 0) return [hide, ...wholeItem(whole)]

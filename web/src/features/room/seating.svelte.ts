@@ -1,4 +1,4 @@
-/* How I see the room: in which view, whom I keep large, where my own tile stands. The view stays on this device. */
+/* How I see the room: the view, the pinned person, the position of my own tile. The view is stored on this device. */
 import type { Memory } from '../../link/storage'
 import type { View } from '../../ui/places/places'
 import { turnWentOn } from '../../ui/places/faces'
@@ -7,11 +7,11 @@ const REMEMBERED = 'tearoom.view'
 
 export class Seating {
   view: View = $state('circle')
-  /** Whom I keep large, for myself alone. */
+  /** The person I keep large, only for myself. */
   pinned: string | undefined = $state()
-  /** How many tiles stand before mine; undefined: mine is the last. */
+  /** How many tiles are before mine; undefined: mine is the last. */
   place: number | undefined = $state()
-  /** Of the pictures that came so far; a camera that is off keeps its last. units: width by height */
+  /** The aspect ratios so far; a camera that is off keeps its last. units: width by height */
   shapes: Readonly<Record<string, number>> = $state.raw({})
   readonly #memory: Pick<Memory, 'getItem' | 'setItem'>
   #before: { people: string; big: string | undefined; order: string[] } | undefined
@@ -35,14 +35,14 @@ export class Seating {
     if (known === undefined || Math.abs(known - shape) > 0.02) this.shapes = { ...this.shapes, [person]: shape }
   }
 
-  /** My tile one step to the front, or to the back. */
+  /** Move my tile one step towards the front, or the back. */
   move(by: -1 | 1, others: number): void {
     const to = Math.min(others, Math.max(0, (this.place ?? others) + by))
     this.place = to === others ? undefined : to
   }
 
-  /** The tiles' order: from my left, I where I put myself. The same for the same people; only with three it follows the
-      turn, so that the third may stay where they are. */
+  /** The order of tiles: from my left, with me where I put myself. The same for the same people; only with three it
+      follows the turn, so that the third person need not move. */
   order(people: readonly string[], me: string, big: string | undefined): string[] {
     const others = people.filter((person) => person !== me)
     const all = people.includes(me) ? others.toSpliced(this.place ?? others.length, 0, me) : others

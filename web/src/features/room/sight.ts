@@ -1,4 +1,4 @@
-/* What of a room's page is before one's eyes, as its window is divided and what is open. Pure. */
+/* The parts of a room's page that are in sight, by the division of the window and what is open. Pure. */
 import type { Place } from '../../attention/rules'
 import type { Division } from '../../ui/places/window'
 
@@ -8,18 +8,18 @@ export interface Opened {
   holds: boolean
   /** The panel is open, where it opens over the stage. */
   open: boolean
-  /** What lies beside the stage. */
+  /** The conversation beside the stage. */
   beside: 'chat' | 'private' | undefined
   /** The dialog about the door. */
   door: boolean
-  /** Any other dialog, or a screen over the whole page. */
+  /** Any other dialog, or a full-page screen. */
   covered: boolean
 }
 
 export function sees(place: Place, { panel, holds, open, beside, door, covered }: Opened): boolean {
   if (covered) return false
   const column = holds && panel === 'column'
-  // On a phone what people write takes the place of the sheet.
+  // On a phone a conversation takes the place of the sheet.
   const leading = column || (holds && (panel === 'sheet' ? beside === undefined : open))
   switch (place) {
     case 'room':

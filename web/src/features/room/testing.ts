@@ -1,7 +1,7 @@
 /* A room with people in it, for tests and stories. */
 import type { RoomView } from '../../wire.gen'
 
-/** Ann leads; Ben, Cleo, Dot and Fay are members; it is seen from a member's seat. */
+/** Ann leads; Ben, Cleo, Dot and Fay are members; seen from a member's seat. */
 export function seatedRoom(more: Partial<RoomView>): RoomView {
   return {
     phase: 'open',

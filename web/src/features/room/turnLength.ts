@@ -1,14 +1,14 @@
-/* How long a turn is, as one chooses it. Pure. */
+/* The length of a turn, as a person chooses it. Pure. */
 import { m } from '../../paraglide/messages'
 import { clockwork } from './words'
 
 /** units: seconds */
 const USUAL = [60, 120, 180, 300]
-/** As the server has it. source: server/room/commands.py, TurnSeconds */
+/** As on the server. source: server/room/commands.py, TurnSeconds */
 const SHORTEST_S = 15
 const LONGEST_S = 1800
 
-/** What is offered: the usual lengths, and those in use. units: seconds */
+/** The choices: the usual lengths, and those in use. units: seconds */
 export function lengths(...inUse: readonly (number | undefined)[]): number[] {
   const all = new Set([...USUAL, ...inUse.filter((length) => length !== undefined)])
   return [...all].sort((a, b) => a - b)
@@ -19,7 +19,7 @@ export function lengthWords(seconds: number): string {
   return seconds % 60 === 0 ? m.room_short_minutes({ minutes: seconds / 60 }) : clockwork(seconds)
 }
 
-/** "4", "2:30", "2.5" and "2,5" are minutes. units: seconds; undefined: no length of a turn */
+/** "4", "2:30", "2.5" and "2,5" are minutes. units: seconds; undefined: not a length of a turn */
 export function readLength(text: string): number | undefined {
   const found = /^\s*(\d{1,2})(?::([0-5]\d)|[.,](\d))?\s*$/.exec(text)
   if (!found) return undefined

@@ -1,4 +1,4 @@
-/* What a room's view means to the one who looks at it. Pure. */
+/* What a room's view means to the person who looks at it. Pure. */
 import type { Quality } from '../../media/quality'
 import type { RoomCommand, RoomView, SeatView } from '../../wire.gen'
 
@@ -25,18 +25,18 @@ export function circleFrom(order: readonly string[], me: string): string[] {
   return at < 0 ? [...order] : [...order.slice(at), ...order.slice(0, at)]
 }
 
-/** Who gets the turn after the holder: the first who is here. */
+/** Who gets the turn after the holder: the first person who is here. */
 export function nextUp(view: RoomView): string | undefined {
   return view.floor.next?.find((person) => view.seats?.[person]?.here !== false)
 }
 
-/** How many turns until mine: 1 is "next"; undefined when I do not wait for one. Whoever is away is passed by. */
+/** How many turns until mine: 1 is "next"; undefined if I do not wait for one. People who are away are skipped. */
 export function myPlace(view: RoomView, me: string): number | undefined {
   const at = (view.floor.next ?? []).filter((person) => person === me || view.seats?.[person]?.here !== false).indexOf(me)
   return at < 0 ? undefined : at + 1
 }
 
-/** What I can do about a turn of mine that has not come: ask to go later or not at all; or, having passed, to go after all. */
+/** My options for a turn that has not come: ask to go later or not at all; or, after passing, to go after all. */
 export function ahead(view: RoomView, me: string): 'waits' | 'passed' | undefined {
   const { way, holder, next, passed } = view.floor
   if (way !== 'round' || holder === me) return undefined
@@ -44,12 +44,12 @@ export function ahead(view: RoomView, me: string): 'waits' | 'passed' | undefine
   return passed?.includes(me) ? 'passed' : undefined
 }
 
-/** May hold the circle now: in safe mode nobody may. */
+/** May facilitate now: in safe mode nobody may. */
 export function holdsCircle(view: RoomView): boolean {
   return view.phase === 'open' && view.you.where === 'seated' && (view.you.role ?? 'member') !== 'member'
 }
 
-/** Whether a voice that is on leaves the server now. */
+/** Whether a microphone that is on is forwarded by the server now. */
 export function mayBeHeard(view: RoomView, person: string): boolean {
   const { way = 'open', holder } = view.floor
   const role = view.seats?.[person]?.role ?? 'member'
@@ -64,7 +64,7 @@ export function screenRefusal(view: RoomView, me: string, connection: string): s
   return view.screen !== undefined && view.screen !== me && !holdsCircle(view) ? 'screen_taken' : undefined
 }
 
-/** What a person's microphone does, when it says something: in a round only the holder's matters. */
+/** Whether to show a person's microphone as muted: in a round only the holder's matters. */
 export function showsMuted(view: RoomView, person: string): boolean {
   const seat = view.seats?.[person]
   const on = seat?.microphone ?? false
@@ -72,7 +72,7 @@ export function showsMuted(view: RoomView, person: string): boolean {
   return !on && seat?.calls !== false && (way === 'open' || view.floor.holder === person)
 }
 
-/** Whose voice may sound broken to me now. */
+/** The people whose voice may sound broken to me now. */
 export function brokenVoices(view: RoomView, lines: Readonly<Record<string, Quality>>, me: string): string[] {
   return (view.order ?? []).filter((person) => {
     const seat = view.seats?.[person]
@@ -89,7 +89,7 @@ export interface Share {
   state: Spoken
 }
 
-/** How the time is shared, in seat order; the running turn counts. `talked`: what people said without a turn. units: seconds */
+/** How the time is shared, in seat order; the running turn counts. `talked`: time spoken without a turn. units: seconds */
 export function balance(view: RoomView, now_ms: number, talked: Readonly<Record<string, number>> = {}): { shares: Share[]; fair_s: number } {
   const { floor, seats = {}, order = [], spoken_s = {} } = view
   const running_s = floor.holder && floor.began_at ? Math.max(0, (now_ms - Date.parse(floor.began_at)) / 1000) : 0
@@ -126,7 +126,7 @@ export function turnLength_s(view: RoomView): number {
   return began_at && ends_at ? Math.max(1, (Date.parse(ends_at) - Date.parse(began_at)) / 1000) : turn_s
 }
 
-/** The list with one person a step earlier or later. */
+/** The list with one person moved a step earlier or later. */
 export function moved(people: readonly string[], person: string, by: -1 | 1): string[] {
   const list = [...people]
   const at = list.indexOf(person)

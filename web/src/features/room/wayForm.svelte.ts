@@ -1,4 +1,4 @@
-/* How we speak next, as a facilitator fills it in. */
+/* How we speak next, as a facilitator's form. */
 import type { Remembered } from '../groups/api'
 import { readLength } from './turnLength'
 import type { Prompt, RoomCommand, RoomView, Way } from './view'
@@ -9,19 +9,19 @@ export type Wrong = 'length' | 'question'
 export class WayForm {
   prompt: Prompt | 'own' = $state('none')
   question = $state('')
-  /** What the group asked before, latest first. */
+  /** The group's previous questions, latest first. */
   asked: Remembered['questions'] = $state.raw([])
-  /** units: seconds; undefined: as it is written */
+  /** units: seconds; undefined: custom */
   length: number | undefined = $state(180)
   written = $state('')
-  /** Whoever a round begins with. */
+  /** The person a round begins with. */
   first = $state('')
   reverse = $state(false)
   leastHeard = $state(false)
   /** The length that the group used last. units: seconds */
   last: number | undefined = $state()
 
-  /** Begin with what is now. */
+  /** Start with the current state. */
   open(way: Way, view: RoomView): void {
     const { prompt = 'none', question, turn_s = 180 } = view.floor
     this.prompt = question !== undefined ? 'own' : way === 'round' && prompt === 'none' ? 'check_in' : prompt
@@ -32,7 +32,7 @@ export class WayForm {
     this.reverse = this.leastHeard = false
   }
 
-  /** What the group remembers has come; a length that was chosen meanwhile stays. `before`: the length at the beginning */
+  /** The group's stored settings have arrived; a length chosen meanwhile stays. `before`: the length at the beginning */
   remember({ questions, turn_s }: Remembered, before: number | undefined): void {
     this.asked = questions
     this.last = turn_s
@@ -48,12 +48,12 @@ export class WayForm {
     this.asked = this.asked.filter((one) => one.id !== id)
   }
 
-  /** units: seconds; undefined: what is written is no length */
+  /** units: seconds; undefined: the text is not a length */
   get turn_s(): number | undefined {
     return this.length ?? readLength(this.written)
   }
 
-  /** What to ask the server for, or what must be mended before. */
+  /** The command for the server, or what must be corrected first. */
   command(way: Way): SetWay | Wrong[] {
     const { turn_s, prompt } = this
     if (way === 'open') return { do: 'SetWay', way }
@@ -68,7 +68,7 @@ export class WayForm {
   }
 }
 
-/** Whoever a round can begin with: those who are here, in seat order. */
+/** The people a round can begin with: those who are here, in seat order. */
 export function starters(view: RoomView): string[] {
   return (view.order ?? []).filter((person) => view.seats?.[person]?.here !== false)
 }

@@ -1,14 +1,14 @@
-/* How my way into a meeting stands, as far as somebody who looks elsewhere wants to be told: turned away, locked and open
-   again, nobody has come, put out, over. Pure. */
+/* The state of my way into a meeting, as reported to a person who looks elsewhere: turned away, locked and open again,
+   nobody has come, put out, over. Pure. */
 import { m } from '../../paraglide/messages'
 import type { LobbyState } from './lobbyState'
 import { overWords } from './overWords'
 import type { PageState } from './pageState'
 
 export type WayIn =
-  /** Nothing to tell: I go in, wait, or did it myself. */
+  /** Nothing to report: I go in, wait, or did it myself. */
   | { is: 'plain' }
-  /** Not known now: it is as it was. */
+  /** Not known now: unchanged. */
   | { is: 'unknown' }
   | { is: 'told'; what: LobbyState['at'] | PageState['at'] | 'together'; words: string }
 

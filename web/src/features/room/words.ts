@@ -1,4 +1,4 @@
-/* Times and orders as people say them. */
+/* Times and orders in words. */
 import { m } from '../../paraglide/messages'
 import type { RoomView } from '../../wire.gen'
 import { myPlace, nextUp } from './view'
@@ -15,7 +15,7 @@ export function timeLeft(left_s: number): string {
   return m.room_left_minutes({ count: Math.round(left_s / 60) })
 }
 
-/** The same where there is little room: "2 minutes left" */
+/** A shorter form for little room: "2 minutes left" */
 export function timeLeftShort(left_s: number): string {
   if (left_s < 45) return left_s <= 0 ? m.room_left_close() : m.room_left_moment()
   return m.room_left_minutes_short({ count: Math.max(1, Math.round(left_s / 60)) })
@@ -34,14 +34,14 @@ export function spokenFor(seconds: number): string {
   return m.room_spoken_minutes({ count: Math.round(seconds / 60) })
 }
 
-/** For the balance, where a column is narrow: "4 min", "½ min", "none" */
+/** For the balance, where columns are narrow: "4 min", "½ min", "none" */
 export function spokenShort(seconds: number): string {
   if (seconds < 10) return m.room_short_none()
   if (seconds < 45) return m.room_short_half()
   return m.room_short_minutes({ minutes: Math.max(1, Math.round(seconds / 60)) })
 }
 
-/** What stands on the table for the way of speaking: "How are you arriving today?", or what a facilitator wrote. */
+/** The text on the table: "How are you arriving today?", or a facilitator's own question. */
 export function question(view: RoomView): string {
   if (view.floor.question !== undefined) return view.floor.question
   switch (view.floor.prompt ?? 'none') {
@@ -56,7 +56,7 @@ export function question(view: RoomView): string {
   }
 }
 
-/** Takes two lines where there is little room, and smaller letters on the table. */
+/** Takes two lines if there is little room, and smaller letters on the table. */
 export const isLong = (asks: string, brief: boolean): boolean => asks.length > (brief ? 34 : 60)
 
 /** What is going on: "Check-in round", "Open talk" */
@@ -75,7 +75,8 @@ export function title(view: RoomView): string {
   }
 }
 
-/** Who speaks after the holder, as it concerns me, a sentence each: "Then Tom." "You are third." `called`: a name where there is little room */
+/** Who speaks after the holder, as it concerns me, in sentences: "Then Tom." "You are third." `called`: a shorter name
+    if there is little room */
 export function whoFollows(view: RoomView, me: string, called: (name: string) => string = (name) => name): string[] {
   const { floor, seats = {} } = view
   const follows = (person: string) => m.room_follows({ name: called(seats[person]?.name ?? '') })

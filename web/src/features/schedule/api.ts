@@ -1,4 +1,4 @@
-/* Meetings and who came, over HTTP. */
+/* Meetings and attendance, over HTTP. */
 import type { AttendanceView, MeetingView, PlanView, TotalsView } from '../../http.gen'
 import { ask } from '../../link'
 
@@ -11,7 +11,7 @@ export const planMeeting = (group: string, starts_at: string, minutes: number, t
   ask('POST /api/groups/{group}/meetings', { group }, { starts_at, minutes, time_zone })
 export const moveMeeting = (meeting: string, starts_at: string, minutes: number) =>
   ask('PATCH /api/meetings/{meeting}', { meeting }, { starts_at, minutes })
-/** Opens the doors of a planned meeting now. */
+/** Opens a planned meeting's room now. */
 export const startEarly = (meeting: string) => ask('POST /api/meetings/{meeting}/start', { meeting })
 export const cancelMeeting = (meeting: string) => ask('DELETE /api/meetings/{meeting}', { meeting })
 export const readMeeting = (meeting: string) => ask('GET /api/meetings/{meeting}', { meeting })

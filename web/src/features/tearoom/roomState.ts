@@ -1,4 +1,4 @@
-/* Every state of a tea-room's page: what the view, the line and what I pressed come to. Pure. */
+/* Every state of a tea-room's page, derived from the view, the connection and my presses. Pure. */
 import type { ChannelState } from '../../link/channel.svelte'
 import type { TearoomView } from '../../wire.gen'
 
@@ -29,10 +29,10 @@ export function tearoomState({ view, channel, code, movedOut }: Seen): TearoomSt
   return { at: view.table === undefined ? 'standing' : 'sitting', offline }
 }
 
-/** A line that was away for longer than a chair is kept. source: server/PROTOCOL.md, "A tea-room, in short" */
+/** A connection lost for longer than a chair is kept. source: server/PROTOCOL.md, "A tea-room, in short" */
 const CHAIR_KEPT_MS = 55_000
 
-/** Whether I was in and the view says that I am not, and how. `away_ms`: how long the own line had been away. */
+/** Whether I was in and the view says that I am not, and how. `away_ms`: how long my own connection had been lost. */
 export function putOut(view: TearoomView, away_ms: number): MovedOut | undefined {
   if (view.inside) return undefined
   return away_ms > CHAIR_KEPT_MS ? 'chair_lost' : 'elsewhere'

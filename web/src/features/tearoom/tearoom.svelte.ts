@@ -1,4 +1,4 @@
-/* A tea-room as its screen sees it: the view, who sits on which chair, who speaks, and the way to ask for something. */
+/* A tea-room as its screen uses it: the view, who sits on which chair, who speaks, and the commands. */
 import { Live, type LiveChannel, type Self } from '../../link/live.svelte'
 import { ofTab } from '../../link/storage'
 import type { Place, Venue } from '../../media/mediaSync.svelte'
@@ -17,7 +17,7 @@ const SEEN = 'tearoom.seen'
 
 export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> implements Venue, SealingVenue {
   walking = $state(false)
-  /** Why I am out though I pressed nothing here. */
+  /** Why I am out although I pressed nothing here. */
   movedOut: MovedOut | undefined = $state()
   /** I sat down from this page. */
   sat = false
@@ -28,11 +28,11 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   /** false: this browser cannot, so I take part by text. */
   readonly calls: boolean
   readonly #places: Partial<Record<TableName, Chair[]>> = {}
-  /** I want to be in: come in again whenever the line was away. */
+  /** I want to be in: enter again after every reconnect. */
   #in = false
-  /** The last view had me in. */
+  /** I was in, according to the last view. */
   #was = false
-  /** Since when the line has been away. units: local ms */
+  /** Since when the connection has been lost. units: local ms */
   #awaySince: number | undefined
   #closed = false
 
@@ -96,7 +96,7 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
     this.walking = false
   }
 
-  /** Pull up a chair, from this page: only here the microphone opens for it. */
+  /** Sit down from this page: only here that opens the microphone. */
   async sit(table: TableName): Promise<void> {
     this.sat = true
     if (!(await this.do({ do: 'Sit', table }))) this.sat = false
@@ -122,14 +122,14 @@ export class TearoomLive extends Live<TearoomView, TearoomCommand, TearoomTold> 
   }
 
   override close(): void {
-    // Whoever looks at another page is not in the room; a chair at a table is kept for a while.
+    // A person who looks at another page is not in the room; a chair at a table is kept for a while.
     if (this.view?.inside && this.view.table === undefined) void this.do({ do: 'WalkOut' }, true)
     this.#closed = true
     this.sealing.end()
     super.close()
   }
 
-  /** In already, before the page was loaded again or in another tab: this line has to say so too. */
+  /** Already in, before a reload or in another tab: this connection has to enter too. */
   #live(): void {
     if (!this.view?.inside) return this.look()
     this.#in = true

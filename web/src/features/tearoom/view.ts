@@ -30,7 +30,7 @@ export function isFull(table: TableView): boolean {
   return (table.order?.length ?? 0) >= table.chairs
 }
 
-/** Who at a table would like somebody to talk to, while there is a chair for somebody. */
+/** People at a table who would like company, while a chair is free. */
 export function wishing(view: TearoomView, table: TableName): SittingView | undefined {
   const found = view.tables?.[table]
   if (found === undefined || isFull(found)) return undefined
@@ -43,7 +43,7 @@ export function hosts(view: TearoomView): string[] {
   return Object.values(view.people ?? {}).flatMap((person) => (person.host ? [person.name] : []))
 }
 
-/** Who is in and sits at no table, in the order they came; `first` before the others. */
+/** People who are in and sit at no table, in the order they came; `first` before the others. */
 export function standing(view: TearoomView, first: string): string[] {
   const sitting = new Set(TABLES.flatMap((table) => view.tables?.[table]?.order ?? []))
   const people = Object.keys(view.people ?? {}).filter((person) => !sitting.has(person))

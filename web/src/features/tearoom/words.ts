@@ -1,4 +1,4 @@
-/* What a tea-room says of itself. */
+/* The texts of a tea-room. */
 import type { RefusalCode } from '../../http.gen'
 import { enumerated, together } from '../../ui/language'
 import { m } from '../../paraglide/messages'
@@ -29,7 +29,7 @@ export function fading(hours: number): string {
   return hours === 24 ? m.tea_fades_day() : m.tea_fades({ hours })
 }
 
-/** What a seat shows, for those who do not see it. */
+/** The accessible description of a seat. */
 export function seatLabel(person: SittingView, you: boolean, speaking: boolean): string {
   const parts = [you ? m.tea_label_you({ name: person.name }) : person.name]
   if (person.host) parts.push(m.tea_label_host())

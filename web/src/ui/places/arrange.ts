@@ -1,4 +1,4 @@
-/* Where everybody's picture is, in the view that one chose, or in the line where that would be too small. Pure. */
+/* The position of everybody's picture, in the chosen view, or in the line if that would be too small. Pure. */
 import { circle } from './circle'
 import { faces } from './faces'
 import { line } from './line'

@@ -20,7 +20,7 @@ export const grown = ({ x, y, w, h }: Box, by: number): Box => ({ x: x - by, y: 
 
 export const moved = ({ x, y, w, h }: Box, by: Point): Box => ({ x: x + by.x, y: y + by.y, w, h })
 
-/** The largest box of this shape that stands in the middle of the slot, at the slot's height if it is narrower. */
+/** The largest box of this aspect ratio in the middle of the slot; at the slot's height if it is narrower. */
 export function within(slot: Box, shape: number): Box {
   const w = Math.min(slot.w, slot.h * shape)
   return { x: slot.x + (slot.w - w) / 2, y: slot.y, w, h: slot.h }
@@ -28,13 +28,13 @@ export function within(slot: Box, shape: number): Box {
 
 export const boxesMeet = (a: Box, b: Box): boolean => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h
 
-/** Free space between two discs; negative when they meet. */
+/** Free space between two discs; negative when they overlap. */
 export function between(a: Box, b: Box): number {
   const [p, q] = [middleOf(a), middleOf(b)]
   return Math.hypot(p.x - q.x, p.y - q.y) - (a.w + b.w) / 2
 }
 
-/** Whether a disc and a rectangle have anything in common. */
+/** Whether a disc and a rectangle overlap. */
 export function discMeets(disc: Box, box: Box): boolean {
   const { x, y } = middleOf(disc)
   const dx = Math.max(box.x - x, 0, x - box.x - box.w)

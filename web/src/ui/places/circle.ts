@@ -1,5 +1,6 @@
-/* The circle view: seats around a table that takes the stage's shape, you at six o'clock. The seats are as large as fits
-   whoever has the turn, so that sizes stay when it goes on. Pure. source: the look's notes, "Layout: circle view" */
+/* The circle view: seats around a table with the stage's aspect ratio, you at six o'clock. The seats are as large as
+   fits any holder of the turn, so that sizes stay when it moves on. Pure. source: the look's notes, "Layout: circle
+   view" */
 import { between, boxesMeet, discAt, discMeets, grown, holds, middleOf, moved, type Box, type Point } from './box'
 import { CARD, isUpright, LEAST_DISC, RING, type Places, type Stage } from './places'
 import { oval } from './oval'
@@ -21,14 +22,14 @@ interface Table {
   /** With nobody large. */
   seats: Box[]
   large: (seat: number) => Box
-  /** Whoever is large sits in the middle and leaves a chair. */
+  /** The large person sits in the middle and leaves a chair. */
   centred: boolean
   words: (big: number | undefined) => Box | undefined
   oak?: Box
 }
 
 const LARGER = (count: number): number => (count <= 3 ? 1.15 : 1.45)
-/** In the middle of an upright table, the best of these. */
+/** In the middle of an upright table, the best of these ratios. */
 const CENTRED = [2.1, 1.9, 1.7, 1.5]
 const STEP = 8
 const WORDS = { w: 250, h: 150 }
@@ -39,7 +40,7 @@ const LOW = 420
 
 let known: { key: string; table: Table | undefined } | undefined
 
-/** The largest table that fits for everybody who may be large; the same answer at once while nothing changed. */
+/** The largest table that fits, whoever is large; cached while nothing changes. */
 function tableFor(w: number, h: number, count: number): Table | undefined {
   const key = `${w} ${h} ${count}`
   if (known?.key !== key) known = { key, table: largest(w, h, count) }
@@ -48,7 +49,7 @@ function tableFor(w: number, h: number, count: number): Table | undefined {
 
 function largest(w: number, h: number, count: number): Table | undefined {
   if (count === 0) return undefined
-  // No more than stand side by side along the stage's edge.
+  // No more than fit side by side along the stage's edge.
   const most = count === 1 ? Math.min(0.66 * h, 0.8 * w) : Math.min(0.95 * Math.min(w, h), (2 * (w + h)) / count)
   const centred = isUpright({ w, h }) && count >= 4
   const tried = (d: number, ratio: number) => {
@@ -73,7 +74,7 @@ function largest(w: number, h: number, count: number): Table | undefined {
   return best?.table
 }
 
-/** Seats of this size, or undefined where they cannot even be laid. */
+/** Seats of this size, or undefined if they cannot be placed at all. */
 function lay(w: number, h: number, count: number, d: number, ratio: number): Table | undefined {
   const middle = { x: w / 2, y: (h - CARD / 2) / 2 }
   const upright = isUpright({ w, h })
@@ -100,14 +101,14 @@ function alone(w: number, h: number, d: number): Table {
   return { seats: [seat], large: () => seat, centred: false, words: () => (below.h < 100 || isUpright({ w, h }) ? undefined : below) }
 }
 
-/** Two on a wide stage: side by side with the words between them, you at the right. */
+/** Two on a wide stage: side by side with the words between them, you on the right. */
 function besides(w: number, h: number, d: number, ratio: number): Table {
   const gap = h < LOW ? 24 : WORDS.w + 24
   const apart = (gap + ((RING * ratio + 1) * d) / 2) / 2
   const y = h / 2 - CARD / 4
   const seats = [discAt({ x: w / 2 + apart, y }, d), discAt({ x: w / 2 - apart, y }, d)]
   const large = (seat: number) => discAt(middleOf(seats[seat] as Box), ratio * d)
-  // Whoever is large comes closer: the words make way for their ring.
+  // The large person comes closer: the words make way for their ring.
   const aside = (((RING * ratio - 1) * d) / 2) / 2
   const words = (big: number | undefined) => ({ x: w / 2 - WORDS.w / 2 + (big === undefined ? 0 : big === 0 ? -aside : aside), y: y - WORDS.h / 2, ...WORDS })
   const oak = { x: w / 2 - apart, y: y - 0.35 * d, w: 2 * apart, h: 0.7 * d }
@@ -140,7 +141,7 @@ function three(w: number, h: number, d: number, ratio: number, { a, b }: { a: nu
   return { seats, large, centred: false, words: () => (wide ? words : undefined), oak }
 }
 
-/** Larger, and so far in that the outer edge stays. */
+/** Larger, and moved in so that the outer edge stays. */
 function leaning(seat: Box | undefined, middle: Point, d: number): Box {
   if (!seat) throw new Error('no such seat')
   const { x, y } = middleOf(seat)
@@ -149,7 +150,7 @@ function leaning(seat: Box | undefined, middle: Point, d: number): Box {
   return discAt({ x: x + (middle.x - x) * in_, y: y + (middle.y - y) * in_ }, d)
 }
 
-/** The words on the table, away from whoever is large. */
+/** The words on the table, away from the large person. */
 function away(large: Box | undefined, middle: Point, d: number): Box {
   const box = { x: middle.x - WORDS.w / 2, y: middle.y - WORDS.h / 2, ...WORDS }
   if (!large) return box
@@ -158,7 +159,7 @@ function away(large: Box | undefined, middle: Point, d: number): Box {
   return moved(box, { x: (-0.265 * d * (x - middle.x)) / reach, y: (-0.2 * d * (y - middle.y)) / reach })
 }
 
-/** Whether everything is on the stage and nothing meets, whoever is large. */
+/** Whether everything is on the stage and nothing overlaps, whoever is large. */
 function fits({ seats, large, centred, words }: Table, stage: Box): boolean {
   const gap = centred || isUpright(stage) ? CLOSE : 12
   const inside = grown(stage, -2)

@@ -1,4 +1,5 @@
-/* Two taps or clicks, one right after the other, on the same person: whose `data-person` it is. What one tap does, it does. */
+/* Two taps or clicks in quick succession on the same person: the one in `data-person`. A single tap keeps its own
+   effect. */
 import type { Attachment } from 'svelte/attachments'
 
 const SOON_MS = 400
@@ -12,7 +13,7 @@ export function doubleTaps(told: (person: string) => void): Attachment<HTMLEleme
       if (event.button !== 0 || !(event.target instanceof Element)) return
       const last = before
       before = undefined
-      // What the first tap opened may lie over the person by now.
+      // What the first tap opened may cover the person by now.
       if (last && event.timeStamp - last.at < SOON_MS && Math.hypot(event.clientX - last.x, event.clientY - last.y) < NEAR_PX) {
         setTimeout(() => told(last.person))
         return

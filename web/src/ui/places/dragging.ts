@@ -1,5 +1,5 @@
-/* Drags an element with `data-person` around it, by mouse, pen or finger, and says over whom it was let go; a press that goes
-   nowhere is a press. A finger on it does not scroll: everywhere else it does. */
+/* Drags an element inside a `data-person`, by mouse, pen or finger, and reports the person it was dropped on; a press
+   without movement is a press. A finger on it does not scroll: everywhere else it does. */
 import type { Attachment } from 'svelte/attachments'
 
 const FAR_PX = 12
@@ -11,7 +11,7 @@ export function dragging(told: { press: () => void; letGo: (person: string | und
 
     function down(event: PointerEvent) {
       if (event.button !== 0) return
-      // The menu would open at once: it waits until it is clear that nothing is dragged.
+      // The menu would open at once: it waits until it is clear that this is not a drag.
       event.stopImmediatePropagation()
       from = { x: event.clientX, y: event.clientY }
       far = false

@@ -1,22 +1,22 @@
-/* The faces view: pictures in their camera's shape, whoever has the turn large. Pure.
+/* The faces view: pictures in their camera's aspect ratio, the holder of the turn large. Pure.
    source: the look's notes, "Layout: faces view" */
 import { within, type Box } from './box'
 import { isSmall, LEAST_TILE, type Places, type Stage } from './places'
 import { Wall, type Fit } from './wall'
 
-/** No camera's picture is wider, and none is narrower. */
+/** No camera's picture is wider, and none is narrower than its inverse. */
 export const WIDEST = 16 / 9
 const NARROWEST = 9 / 16
-/** On a small stage sides are trimmed to one of these; what is upright, to a square. */
+/** On a small stage the sides are cropped to one of these; an upright picture, to a square. */
 const TRIMMED = [4 / 3, 1]
-/** By how much more the square must win, for it shows less. */
+/** How much more the square must win by, because it shows less. */
 const SQUARE_MUST_WIN = 0.94
-/** From so many people on, the place of whoever is large stays empty, so that nobody else moves. */
+/** From this many people on, the place of the large person stays empty, so that nobody else moves. */
 const KEEPS_CHAIR = 4
-/** The large picture's height by the others'. */
+/** The minimum ratio of the large picture's height to the others'. */
 const LEAST_LARGE = 1.2
 const LARGE = (count: number): number => (count <= 3 ? 1.35 : count <= 6 ? 2 : 2.2)
-/** What a pixel of the large picture is worth, when one of the others counts 1. */
+/** The value of a pixel of the large picture, if one of the others counts 1. */
 const LARGE_COUNTS = 0.02
 
 /** undefined: the pictures would be too small. */
@@ -33,7 +33,7 @@ interface Room extends Stage {
 
 const isTrimmed = isSmall
 
-/** A picture as it is shown: whole, or its sides trimmed. */
+/** A picture as shown: whole, or its sides cropped. */
 function trimmed(shape: number, to: number | undefined): number {
   return to === undefined ? shape : shape < 1 ? 1 : to
 }
@@ -58,7 +58,7 @@ interface Split {
   shape: number
   wall: Wall
   fit: Fit
-  /** Where the others stand. */
+  /** The side on which the others are. */
   side: 'right' | 'below'
 }
 
@@ -68,7 +68,7 @@ function oneLarge(room: Room, big: number): Places | undefined {
   const keeps = count >= KEEPS_CHAIR
   const rest = keeps ? order : order.filter((i) => i !== big)
   const trims = isTrimmed(room) ? TRIMMED : [undefined]
-  /** The place has one shape whoever has the turn: of the widest camera; of two people both move anyhow. */
+  /** The place has one aspect ratio whoever has the turn, that of the widest camera; of two people both move anyway. */
   const slot = count === 2 ? (shapes[big] ?? 1) : Math.max(1, ...shapes)
   const larges = !isTrimmed(room) ? [slot] : count === 2 && slot < 1 ? [1] : [Math.max(slot, 4 / 3), 4 / 3, 1]
   const small = (i: number, trim: number | undefined) => (count === 3 ? (trim ?? slot) : trimmed(shapes[i] ?? 1, trim))
@@ -99,7 +99,7 @@ function oneLarge(room: Room, big: number): Places | undefined {
   return { kind: 'tiles', people, chair }
 }
 
-/** The share for the others that gives them, and whoever is large, the largest pictures. */
+/** The share for the others that makes them, and the large person, the largest. */
 function split({ w, h, gap, order }: Room, wall: Wall, shape: number): Split {
   let best: Split | undefined
   for (let percent = 12; percent < 80; percent++) {
@@ -116,7 +116,7 @@ function split({ w, h, gap, order }: Room, wall: Wall, shape: number): Split {
   return best
 }
 
-/** Two or three in one row, where that is larger. */
+/** Two or three in one row, if that is larger. */
 function oneRow({ order, w, h, gap, shapes }: Room, big: number, slot: number, best: Split): Box[] | undefined {
   const times = LARGE(order.length)
   const shapeOf = (i: number) => (order.length === 3 || i === big ? slot : (shapes[i] ?? 1))
@@ -132,14 +132,15 @@ function oneRow({ order, w, h, gap, shapes }: Room, big: number, slot: number, b
   })
 }
 
-/** By number, what stands in the order's order. */
+/** By person's number, the boxes in order. */
 function seated({ shapes }: Stage, order: readonly number[], boxes: readonly Box[]): (Box | undefined)[] {
   const people: (Box | undefined)[] = shapes.map(() => undefined)
   order.forEach((i, at) => (people[i] = boxes[at]))
   return people
 }
 
-/** The tiles' order after the turn went on: with three people too, who neither had nor has it stays where they are. */
+/** The order of tiles after the turn moved on. With three people too, a person who neither had nor has it stays in
+    place. */
 export function turnWentOn<T>(order: readonly T[], from: T | undefined, to: T | undefined): T[] {
   const [a, b] = [order.findIndex((one) => one === from), order.findIndex((one) => one === to)]
   const next = [...order]

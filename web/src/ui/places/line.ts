@@ -1,5 +1,5 @@
-/* The line: what both views become where faces would be too small. Whoever is large as a disc, the others on a plank,
-   whoever is next first, you last; those for whom there is no room are one disc with their number. Pure. */
+/* The line: what both views become if faces would be too small. The large person as a disc, the others on a plank, the
+   next person first, you last; people without room share one disc with their number. Pure. */
 import { discAt, type Box } from './box'
 import { CARD, LEAST_DISC, RING, type Places, type Stage } from './places'
 
@@ -27,13 +27,13 @@ export function line(stage: Stage): Places {
   const columns = Math.max(1, Math.min(others.length, Math.floor((space.w - PAD) / CELL.w)))
   const rows = Math.max(1, Math.min(Math.ceil(others.length / columns), Math.floor((space.h - PAD + 0.01) / CELL.h)))
   const fits = columns * rows
-  // The last place is yours, the one before it stands for those who found none.
+  // The last place is yours, the one before it stands for people without a place.
   const you = others.at(-1) === 0 && fits > 2 ? [0] : []
   const shown = others.length <= fits ? others : [...others.slice(0, fits - 1 - you.length), undefined, ...you]
   const step = Math.min(CELL.w + 16, (space.w - PAD) / columns)
   const used = { w: step * columns + PAD, h: CELL.h * Math.ceil(shown.length / columns) + PAD }
   const cells = { x: space.x + (space.w - used.w) / 2, y: space.y + (wide ? (space.h - used.h) / 2 : 0) }
-  // The plank begins where the first row's chins are.
+  // The plank begins at the chins of the first row.
   const table = { ...cells, y: cells.y + LEAST_DISC / 2, w: used.w, h: used.h - LEAST_DISC / 2 }
   let more: Places['more']
   shown.forEach((person, at) => {
@@ -44,7 +44,7 @@ export function line(stage: Stage): Places {
   return { kind: 'line', people, table, ...(more ? { more } : {}) }
 }
 
-/** Whoever is next, then whose line is away, the rest in seat order, you. */
+/** The next person, then people whose connection is lost, the rest in seat order, you. */
 function inOrder({ shapes, next, away }: Stage, big: number | undefined): number[] {
   const rank = (i: number) => (i === next ? 0 : i === 0 ? 3 : away?.has(i) ? 1 : 2)
   return [...shapes.keys()].filter((i) => i !== big).sort((a, b) => rank(a) - rank(b) || a - b)

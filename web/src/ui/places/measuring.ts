@@ -1,4 +1,4 @@
-/* How wide text is in a font, as the browser would draw it. */
+/* The width of text in a font, as the browser would draw it. */
 import type { Measure } from './names'
 
 export function measuring(font: string): Measure {
@@ -7,7 +7,7 @@ export function measuring(font: string): Measure {
   if (pen) pen.font = font
   return (text) => {
     let width = known.get(text)
-    // Where nothing can be drawn, an em for each letter is surely enough.
+    // If nothing can be drawn, one em per letter is certainly enough.
     if (width === undefined) known.set(text, (width = pen ? Math.ceil(pen.measureText(text).width) : text.length * 16))
     return width
   }

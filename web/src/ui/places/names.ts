@@ -1,5 +1,5 @@
-/* Name cards: where they are and what stands on them, so that no two meet and none lies on another's face. Pure: how wide
-   a text is, is asked for. */
+/* Name cards: their positions and texts, so that no two overlap and none lies on another's face. Pure: text widths are
+   passed in as a function. */
 import { boxesMeet, discMeets, grown, holds, middleOf, type Box } from './box'
 import { CARD, RING, type Places } from './places'
 import { shorten } from './shorten'
@@ -9,14 +9,14 @@ export type Measure = (text: string) => number
 
 export interface Name {
   name: string
-  /** A word or two after it, which goes first where there is no room. */
+  /** A word or two after it, dropped first if there is no room. */
   note?: string | undefined
-  /** Signs before it. */
+  /** The number of icons before it. */
   icons: number
 }
 
 export interface Card extends Box {
-  /** The name, or as much of it as there is room for. */
+  /** The name, or as much of it as fits. */
   text: string
   note?: string | undefined
 }
@@ -25,12 +25,12 @@ const PADDING = 16
 const ICON = 21
 const BETWEEN = 5
 const EDGE = 8
-/** Tiles that are less wide carry their name in the middle. */
+/** Narrower tiles have their name in the middle. */
 const NARROW = 130
-/** Room for a sign or two letters. */
+/** Room for an icon or two letters. */
 const LEAST = 44
 
-/** Everybody's card, by number; none for whom there is no place. */
+/** Everybody's card, by number; none for people without a place. */
 export function cards(places: Places, names: readonly Name[], big: number | undefined, stage: { w: number; h: number }, measure: Measure): (Card | undefined)[] {
   return places.kind === 'tiles' ? onTiles(places, names, big, measure) : onDiscs(places, names, big, stage, measure)
 }
@@ -47,7 +47,7 @@ function onTiles({ people }: Places, names: readonly Name[], big: number | undef
   })
 }
 
-/** A card hangs over its disc's lower edge; where something is in the way it moves aside, up, and gets shorter. */
+/** A card hangs over its disc's lower edge; if something is in the way it moves sideways, up, and gets shorter. */
 const DROPS = [CARD / 2, CARD / 4, 0]
 const ASIDE = [0, -6, 6, -12, 12, -18, 18, -26, 26]
 const SHORTER = 8
@@ -86,13 +86,13 @@ function nearby(disc: Box, name: Name, most: number, free: (box: Box) => boolean
       }
     }
   }
-  // Inside the own disc nothing can be in the way.
+  // Nothing can be in the way inside one's own disc.
   const card = written(name, 1.4 * r, measure)
   const low = Math.sqrt(r * r - (card.w / 2) ** 2)
   return { ...card, x: x - card.w / 2, y: y + low - CARD, h: CARD }
 }
 
-/** What of a name there is room for. */
+/** The part of a name that fits. */
 function written({ name, note, icons }: Name, most: number, measure: Measure): Pick<Card, 'text' | 'note' | 'w'> {
   const around = PADDING + icons * ICON
   const noted = note === undefined ? 0 : BETWEEN + measure(note)

@@ -1,4 +1,4 @@
-/* Points along an ellipse at equal distances, so that no two neighbours crowd. */
+/* Equally spaced points along an ellipse, so that no neighbours crowd. */
 import type { Point } from './box'
 
 const STEPS = 360

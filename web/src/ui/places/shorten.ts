@@ -1,8 +1,8 @@
-/* A name cut where a reader would cut it: never within a letter, at its logical end in every script. */
+/* Shortens a name as a reader would: never within a letter, at its logical end in every script. */
 
 const ELLIPSIS = '…'
 
-/** The text, or as much of its beginning as fits with an ellipsis; '' where not one letter does. */
+/** The text, or as much of its beginning as fits with an ellipsis; '' if not one letter fits. */
 export function shorten(text: string, room: number, measure: (text: string) => number): string {
   if (measure(text) <= room) return text
   const letters = graphemes(text)
@@ -16,9 +16,9 @@ export function shorten(text: string, room: number, measure: (text: string) => n
   return low > 0 ? cut(low) : ''
 }
 
-/** What a reader takes for one letter each. */
+/** Splits a text into what readers see as single letters. */
 export function graphemes(text: string): string[] {
-  // Our oldest Firefox has no segmenter: there marks, and what is joined, stay with their letter.
+  // Our oldest Firefox has no segmenter: there marks and joined characters stay with their letter.
   if (!('Segmenter' in Intl)) return text.match(/\P{M}[\p{M}\p{Emoji_Modifier}]*(?:\u200d\P{M}[\p{M}\p{Emoji_Modifier}]*)*/gu) ?? [...text]
   return [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment)
 }

@@ -1,7 +1,7 @@
 /* Windows, people and names for tests: the same ones every time. */
 import type { Name } from './names'
 
-/** Numbers from 0 to 1 that look like chance. source: mulberry32 */
+/** Pseudo-random numbers from 0 to 1. source: mulberry32 */
 export function chance(seed: number): () => number {
   let state = seed
   return () => {
@@ -23,7 +23,7 @@ export function someName(random: () => number): Name {
   return { name: name.trim() || 'M', note: random() < 0.3 ? 'next' : undefined, icons: Math.floor(random() * 3) }
 }
 
-/** As wide as text of 16 px roughly is. */
+/** The rough width of text at 16 px. */
 export const roughly = (text: string): number => [...text].reduce((sum, letter) => sum + (/[WM王-龥\p{Emoji_Presentation}]/u.test(letter) ? 15.5 : /\p{M}|\u200d/u.test(letter) ? 0 : 8.4), 0)
 
 const SHAPES = [16 / 9, 4 / 3, 1, 3 / 4, 9 / 16]

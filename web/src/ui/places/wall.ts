@@ -1,7 +1,8 @@
-/* Pictures in rows, all of one height, each as wide as its camera's shape makes it. */
+/* Pictures in rows, all of one height, each as wide as its camera's aspect ratio makes it. */
 import type { Box } from './box'
 
-/** The order cut into rows, at every number of rows, the widest as narrow as it can be. shape: [rows − 1][row] */
+/** The order split into rows, for every number of rows, with the widest row as narrow as possible. shape: [rows −
+    1][row] */
 export class Wall {
   readonly #shapes: readonly number[]
   readonly #cuts: readonly (readonly Run[])[]
@@ -23,7 +24,7 @@ export class Wall {
     return best
   }
 
-  /** How wide and high it is with pictures of this height. */
+  /** The width and height with pictures of this height. */
   size({ height, rows }: Fit, gap: number): { w: number; h: number } {
     return { w: Math.max(...rows.map((row) => width(row, height, gap))), h: rows.length * height + (rows.length - 1) * gap }
   }
@@ -52,13 +53,13 @@ export interface Fit {
 interface Run {
   from: number
   to: number
-  /** Of its shapes. */
+  /** Of its aspect ratios. */
   sum: number
 }
 
 const width = ({ from, to, sum }: Run, height: number, gap: number): number => sum * height + (to - from - 1) * gap
 
-/** What a gap adds to a row, so that of rows equally wide the one with fewer pictures is taken. */
+/** The cost of a gap in a row, so that of equally wide rows the one with fewer pictures is chosen. */
 const GAP_SHARE = 0.012
 
 function cuts(shapes: readonly number[]): Run[][] {

@@ -1,18 +1,18 @@
-/* How a room divides its window: what stands where, and what is left for the stage. Pure.
+/* How a room divides its window: the parts, and the space left for the stage. Pure.
    source: the look's notes, "Layout: the stage" */
 
 export interface Division {
-  /** units: CSS pixels, as the page's styles have them */
+  /** units: CSS pixels, as in the page's styles */
   bar: number
   controls: 'foot' | 'rail'
-  /** Where the question and who speaks are said when the table has no room for them. */
+  /** Where the question and the speaker are shown when the table has no room for them. */
   words: 'strip' | 'bar'
   strip: number
-  /** A facilitator's panel: beside the stage, over its lower part, or over it when asked for. */
+  /** A facilitator's panel: beside the stage, over its lower part, or over it on request. */
   panel: 'column' | 'sheet' | 'over'
-  /** What is free around the stage. */
+  /** The free space around the stage. */
   margin: number
-  /** The bar has room for the switch and the way out only: the rest is in a menu. */
+  /** The bar has room only for the switch and the way out: the rest is in a menu. */
   folded: boolean
 }
 
@@ -29,13 +29,13 @@ export function divide(width: number, height: number): Division {
   return { bar: height < 600 ? 52 : 60, controls: 'foot', words: 'strip', strip: 56, panel: 'sheet', margin: 8, folded }
 }
 
-/** A title, a few lines of talk, and where one writes. */
+/** A title, a few lines of conversation, and the input. */
 const LEAST_TALK = 200
 /** One notice; the others are reached by scrolling. */
 const LEAST_TOLD = 64
 
-/** On a phone, while what people write lies under the stage: how high that is, and how much of what is told above the stage
-    is seen at once. `taken`: by the bar, the controls and the buttons of one's turn; `told`: all that is told */
+/** On a phone, while a conversation is under the stage: its height, and how much of the notices above the stage is
+    visible without scrolling. `taken`: by the bar, the controls and the buttons of one's turn; `told`: all notices */
 export function beside(height: number, taken: number, told: number): { talk: number; told: number } {
   const seen = Math.min(told, Math.max(LEAST_TOLD, height - taken - LEAST_TALK - LEAST_STAGE))
   const left = height - taken - seen - LEAST_STAGE
