@@ -84,7 +84,7 @@ export function refusalWords(code: string): string {
   return ((WORDS as Partial<Record<string, () => string>>)[code] ?? ending ?? m.refusal_other)()
 }
 
-/** Throws anything that is not a refusal: that is a bug and must be seen */
+/** raises: anything that is not a refusal, because that is a bug and must be seen */
 export function codeOf(why: unknown): string {
   if (why instanceof Error && 'code' in why && typeof why.code === 'string') return why.code
   throw why

@@ -10,7 +10,7 @@ export function countdown(left_s: number | undefined): number | undefined {
   return left_s > SLOWLY_UNTIL_S ? Math.ceil(left_s / STEP_S) * STEP_S : Math.ceil(left_s)
 }
 
-/** What a screen reader hears as the time passes, each once; a turn that is shorter than a step skips it. */
+/** What a screen reader hears as the time passes, each once; a turn that is shorter than such a time begins without it. */
 export function leftHeard(before_s: number | undefined, left_s: number | undefined): 'minute' | 'ten' | undefined {
   if (before_s === undefined || left_s === undefined || left_s <= 0) return undefined
   if (before_s > 10 && left_s <= 10) return 'ten'

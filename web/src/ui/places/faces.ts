@@ -4,7 +4,7 @@ import { within, type Box } from './box'
 import { isSmall, LEAST_TILE, type Places, type Stage } from './places'
 import { Wall, type Fit } from './wall'
 
-/** No camera's picture is wider, and none is narrower than its inverse. */
+/** No camera's picture is wider than this, and none is narrower than the next. */
 export const WIDEST = 16 / 9
 const NARROWEST = 9 / 16
 /** On a small stage the sides are cropped to one of these; an upright picture, to a square. */
