@@ -1,4 +1,4 @@
-"""One letter: whom it is for, whether and when they want it, what it says in their language, what became of it."""
+"""Sends one letter: finds the recipient, checks their preferences, renders it, and records the outcome."""
 
 from collections.abc import Mapping
 

@@ -1,6 +1,6 @@
-"""The stored inbox: notices to each person, which stay until they are old, read or not.
+"""The stored inbox: notices to each person, kept for a while, read or not.
 
-A notice holds ids, never names or texts: its page says what it is, in the reader's language, while they may see it.
+A notice holds ids, never names or texts: pages have the texts, and check what the reader may see.
 """
 
 from collections.abc import Collection, Iterable, Sequence

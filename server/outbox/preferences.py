@@ -1,6 +1,6 @@
-"""What people want to get, and when: each kind of letter, or a whole class, and their quiet hours.
+"""Which letters people want, by kind or class, and their quiet hours.
 
-Alerts, letters to sign in and notices about an account are not asked about: they always go, at once.
+Alerts, sign-in and security letters cannot be declined, and ignore quiet hours.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class LetterChoice(msgspec.Struct, frozen=True):
 
 
 class Preferences:
-    """Each person's own. A choice about a kind goes before one about its class; without any, letters are sent."""
+    """Each person's own. A choice about a kind overrides one about its class; the default is to send."""
 
     def __init__(self, database: Database, clock: Clock, kinds: Kinds) -> None:
         self._database = database

@@ -1,9 +1,9 @@
 """The SQL of letters on their way.
 
-A letter waits (`due_at`), stands in the queue (`ready_at`), is claimed, and is gone or waits again. In the queue the
-class decides, so that a sign-in letter overtakes any number of reminders; within a class people take turns. The n-th
-letter to one person in an hour belongs to lap n, and a lap is over before the next begins. What waits lies outside of
-the queue's index: the next letter is always its first entry, however many wait for the morning.
+A letter waits (`due_at`), enters the queue (`ready_at`), is claimed, and is then deleted or waits again. The queue is
+sorted by class, so that a sign-in letter overtakes any number of reminders, then fairly by person: the n-th letter to
+one person within an hour belongs to lap n, and a lap ends before the next begins. The queue's index holds no waiting
+letters, so the next letter is always its first entry. source: decisions/0031
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class LetterQueue:
         self._clock = clock
 
     async def add(self, tx: Tx, posted: Posted) -> None:
-        """Put a letter in. One that may leave at once is in the queue also when the clock is set back after this."""
+        """Add a letter. One that is due now enters the queue here, so that a clock set back later does not delay it."""
         now = self._clock.now()
         due_at = posted.due_at or now
         values = {
@@ -99,7 +99,7 @@ class LetterQueue:
         return again
 
     async def hold(self, tx: Tx, claimed: ClaimedLetter, until: datetime) -> None:
-        """Let it wait, as if it had not been tried."""
+        """Let it wait until then, without counting a try."""
         await _change(tx, _still(claimed), due_at=until, tries=claimed.tries - 1)
 
     async def drop(self, tx: Tx, claimed: ClaimedLetter) -> None:
@@ -114,7 +114,7 @@ class LetterQueue:
 
 
 def next_in_queue() -> Select[Any]:
-    """The one to send next. SQLite, where one transaction writes at a time, is told nothing of locks on rows."""
+    """The letter to send next. On SQLite, which has one writer at a time, the row lock is left out."""
     c = letters.c
     first = select(letters).where(c.ready_at.is_not(None)).order_by(c.letter_class, c.lap, c.ready_at, c.id)
     return first.limit(1).with_for_update(skip_locked=True)
@@ -126,14 +126,14 @@ async def forget_dead(tx: Tx, before: datetime) -> None:
 
 
 async def _let_in(tx: Tx, now: datetime) -> None:
-    """Let what is due into the queue. What another process lets in is skipped, lest the two wait for each other."""
+    """Move due letters into the queue. Rows that another process moves are skipped, which avoids deadlocks."""
     c = letters.c
     due = select(c.id).where(c.ready_at.is_(None), c.dead_at.is_(None), c.due_at <= now)
     await _change(tx, c.id.in_(due.with_for_update(skip_locked=True)), ready_at=c.due_at)
 
 
 async def _next_lap(tx: Tx, person: str, letter_class: LetterClass, due_at: datetime) -> int:
-    """Behind what stands in the queue for this person, and what is due shortly before."""
+    """One more than the last lap of this person's letters in the queue, or due within an hour before."""
     c = letters.c
     before = or_(c.ready_at.is_not(None), c.due_at.between(due_at - LAP, due_at))
     mine = select(c.lap).where(c.person == person, c.letter_class == letter_class.value, c.dead_at.is_(None), before)

@@ -1,4 +1,4 @@
-"""When a letter may leave: quiet hours by the reader's own clock, over clock changes. Pure."""
+"""When a letter may be sent: quiet hours by the recipient's wall clock, across clock changes. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From `starts` until `ends`, which is not quiet any more, by what clocks show in `zone`; perhaps over midnight.
+    """From `starts` until before `ends`, by the wall clock in `zone`; may cross midnight.
 
     shape: minutes after midnight, never the same; `zone` as in the IANA database
     """
@@ -26,7 +26,7 @@ class QuietHours:
     def leaves_at(self, at: datetime) -> datetime:
         """The first moment from then on that is not quiet.
 
-        An hour that clocks repeat is as quiet the second time; one that they skip is waited for by nobody.
+        An hour that clocks repeat is quiet both times; an hour that they skip is not waited for.
         """
         while self.hold(at):
             shown = at.astimezone(ZoneInfo(self.zone))

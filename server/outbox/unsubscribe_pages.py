@@ -1,4 +1,4 @@
-"""Ending letters of one kind, without JavaScript and signed out. Looking changes nothing: mail scanners do."""
+"""Unsubscribing without JavaScript, signed out. A GET changes nothing, because mail scanners open links."""
 
 from starlette.requests import Request
 from starlette.responses import Response

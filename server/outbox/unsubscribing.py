@@ -1,4 +1,4 @@
-"""A link in every letter that one may do without: whoever has it can end letters of that kind, signed in or not."""
+"""The unsubscribe link in every letter that may be declined: it works for anybody who has it, signed in or not."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
@@ -15,7 +15,7 @@ PATH = "/unsubscribe/"
 
 
 class Unsubscribing:
-    """Links are made, not kept: what a link ends is encrypted in it, so that it tells nothing, and works for ever.
+    """Links are not stored: person and kind are encrypted in them, so a link reveals nothing and never expires.
 
     source: RFC 8058 (one click: the POST needs no cookie and nothing else), RFC 2369
     """
@@ -39,7 +39,7 @@ class Unsubscribing:
         self._read(token)
 
     async def use(self, token: str) -> None:
-        """Send no more of these; once more changes nothing, and that somebody was erased is not told.
+        """Decline letters of this kind. Idempotent; the answer does not reveal whether the person still exists.
 
         raises: Refused(link_gone)
         """
