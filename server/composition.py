@@ -10,6 +10,8 @@ from server.durable.timers import Timers
 from server.groups.api import Groups
 from server.groups.slice import GROUPS
 from server.guide.slice import GUIDE
+from server.house_settings.api import HouseSettings
+from server.house_settings.slice import HOUSE_SETTINGS
 from server.identity import api as identity
 from server.identity.slice import IDENTITY
 from server.journal.alive import Alive
@@ -26,7 +28,7 @@ from server.outbox import api as outbox
 from server.outbox.slice import OUTBOX
 from server.outside import backplane_of, leases_of, limiter_of, mailer_of, media_of
 from server.platform.erasure import in_order
-from server.platform.own import DURABLE, PLATFORM
+from server.platform.own import DURABLE, PLATFORM, SETTINGS
 from server.platform.platform import Platform
 from server.platform.services import Services
 from server.ports.backplane import Backplane
@@ -40,6 +42,7 @@ from server.safety import api as safety
 from server.safety.slice import SAFETY
 from server.schedule import api as schedule
 from server.schedule.slice import SCHEDULE
+from server.settings.settings import Settings
 from server.slices import SLICES
 from server.tearoom import api as tearoom
 from server.tearoom.slice import TEAROOM
@@ -71,6 +74,7 @@ def build_platform(
     return Platform(
         clock=clock,
         database=database,
+        settings=Settings(database, news, clock, config.settings),
         backplane=backplane,
         leases=leases,
         media=media or media_of(config.media, backplane, leases, clock, own=config.own_media and serves),
@@ -101,21 +105,23 @@ def compose(config: Config, platform: Platform) -> Services:
     services = Services()
     services.add(PLATFORM, platform)
     services.add(DURABLE, platform)
+    services.add(SETTINGS, platform)
     letters = services.add(OUTBOX, _letters(config, platform))
     accounts = services.add(IDENTITY, _accounts(config, platform, letters.outbox))
+    services.add(HOUSE_SETTINGS, HouseSettings(platform.database, platform.news, accounts.identity, platform.settings))
     services.add(SAFETY, safety.load())
     services.add(GUIDE, None)
     groups = services.add(
         GROUPS,
         Groups(
-            platform.database, platform.clock, platform.news, accounts.identity, config.public_url, board=config.board
+            platform.database, platform.clock, platform.news, accounts.identity, config.public_url, platform.settings
         ),
     )
     meetings = services.add(
-        SCHEDULE, schedule.Schedule(platform.database, platform.clock, platform.news, groups, config.time_zone)
+        SCHEDULE, schedule.Schedule(platform.database, platform.clock, platform.news, groups, platform.settings)
     )
     groups.agenda = meetings
-    schedule.Notices(groups, platform.news, platform.people.tell_here)
+    schedule.Notices(groups, platform.news, platform.people.tell_here, platform.people.tell_all_here)
     conversations = services.add(
         CONVERSATION,
         Conversations(
@@ -126,7 +132,7 @@ def compose(config: Config, platform: Platform) -> Services:
             ids=new_id,
         ),
     )
-    services.add(ROOM, _rooms(config, platform, groups, meetings, conversations))
+    services.add(ROOM, _rooms(platform, groups, meetings, conversations))
     services.add(TEAROOM, _tearooms(platform, accounts.identity, groups, conversations))
     services.add(TRIAL, Trials(platform.media, platform.clock))
     services.add(TURN_SERVER, Relays(config.turn, platform.clock, new_id))
@@ -159,7 +165,7 @@ def _accounts(config: Config, platform: Platform, letters: outbox.Outbox) -> ide
         languages=platform.languages,
         secret=config.secret,
         public_url=config.public_url,
-        house=config.house,
+        settings=platform.settings,
         demo=config.demo,
         limiter=platform.limiter,
         kept=in_order(SLICES),
@@ -167,7 +173,7 @@ def _accounts(config: Config, platform: Platform, letters: outbox.Outbox) -> ide
 
 
 def _rooms(
-    config: Config, platform: Platform, groups: Groups, meetings: schedule.Schedule, conversations: Conversations
+    platform: Platform, groups: Groups, meetings: schedule.Schedule, conversations: Conversations
 ) -> room.RoomParts:
     return room.compose(
         database=platform.database,
@@ -184,7 +190,7 @@ def _rooms(
         conversations=conversations,
         media=platform.media,
         tell=platform.people.tell,
-        private_chats=config.private_chat,
+        settings=platform.settings,
     )
 
 

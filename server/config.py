@@ -6,14 +6,15 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from server.adapters.redis_address import RedisAddress
 from server.kit.email_address import clean_email, clean_sender
 from server.kit.settings import BadConfig, choice, cleaned, number
-from server.kit.text import TextRule
+from server.settings.setting import Setting
 from server.sfu.candidate import is_announceable
+from server.slices import DECLARED_SETTINGS
 from server.storage import ROOT, data_folder, database_file, database_url
 from server.turn_server.api import LASTS_S, Turn
 
@@ -21,7 +22,6 @@ SECRET_BYTES = 32
 MEDIA_PORT = 20_000
 SHORTEST_TOKEN = 16
 LONGEST_SOCKET = 100  # bytes; kernels allow 104 to 108
-HOUSE = TextRule.called("house", 80)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -72,7 +72,8 @@ class Config:
 
     shape: `demo` has a mailbox page and printed links, on loopback only; production has neither; `own_media` runs a
     media server as a child process, `own_work` runs the background work beside the serving; with `redis_url` None, no
-    other process is notified of anything; with `turn` None there is no relay
+    other process is notified of anything; with `turn` None there is no relay;
+    `settings` are the defaults of what organisers may change
     """
 
     demo: bool
@@ -83,7 +84,6 @@ class Config:
     redis_url: str | None
     secret: bytes
     public_url: str
-    house: str
     organiser: str | None
     smtp: Smtp | None
     mail_from: str
@@ -97,9 +97,7 @@ class Config:
     certificate_key: Path | None
     clock_file: Path | None
     durable: bool
-    time_zone: str
-    board: bool
-    private_chat: bool
+    settings: Mapping[Setting[Any], bool | str]
     web_dist: Path
     languages: Path
 
@@ -134,7 +132,6 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         redis_url=_redis(env),
         secret=_secret(env, data, demo=demo),
         public_url=(env.get("TEAROOM_PUBLIC_URL") or (f"{scheme}://{_shown(host)}:{port}" if demo else "")).rstrip("/"),
-        house=cleaned(env, "TEAROOM_HOUSE", "Tearoom", HOUSE.clean),
         organiser=cleaned(env, "TEAROOM_ORGANISER", None, clean_email),
         smtp=_smtp(env.get("TEAROOM_SMTP")),
         mail_from=cleaned(env, "TEAROOM_MAIL_FROM", "", clean_sender),
@@ -148,9 +145,7 @@ def read(environ: Mapping[str, str] | None = None, *, demo: bool) -> Config:
         certificate_key=key,
         clock_file=_path(env, "TEAROOM_TEST_CLOCK"),
         durable=env.get("TEAROOM_DURABLE", "") == "1",
-        time_zone=env.get("TEAROOM_TIME_ZONE") or "Europe/London",
-        board=choice(env, "TEAROOM_BOARD", "off", "on") == "on",
-        private_chat=choice(env, "TEAROOM_PRIVATE_CHAT", "off", "on") == "on",
+        settings={setting: setting.default(env) for setting in DECLARED_SETTINGS},
         web_dist=ROOT / "web" / "dist",
         languages=ROOT / "web" / "languages.json",
     )
@@ -196,8 +191,6 @@ def _check(config: Config) -> None:
     rehearsal = config.clock_file is not None and urlsplit(config.public_url).hostname in LOOPBACK
     if config.clock_file and not (config.demo or rehearsal):
         raise BadConfig("TEAROOM_TEST_CLOCK is for tests only. Unset it.")
-    if config.time_zone not in available_timezones():
-        raise BadConfig("TEAROOM_TIME_ZONE is a name of the IANA database, such as Europe/London.")
     if bool(config.certificate) != bool(config.certificate_key):
         raise BadConfig("Set both TEAROOM_CERTIFICATE and TEAROOM_CERTIFICATE_KEY, or neither.")
     if not config.own_media:

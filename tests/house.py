@@ -27,6 +27,7 @@ from server.ports.media import Media
 from server.room.slice import ROOM
 from server.schedule import model as schedule
 from server.schedule.slice import SCHEDULE
+from server.settings.model import SettingChanged
 from tests.media import FakeMedia
 from tests.people import ANN, BEN, CAST, CLEO, DOT, Person
 
@@ -42,6 +43,7 @@ NEWS = (
     schedule.MeetingEnded,
     *(identity.SignedOut, identity.PersonRenamed, identity.OrganiserAppointed, identity.PersonErased),
     identity.ConsentChanged,
+    SettingChanged,
 )
 """Everything that slices tell each other."""
 

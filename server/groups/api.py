@@ -28,14 +28,17 @@ from server.groups.overview import Overview
 from server.groups.privacy import PRIVACY, forget_former
 from server.groups.rounds import Rounds
 from server.groups.rules import QUESTION, must_be_member, must_manage, must_organise
+from server.groups.settings import BOARD
 from server.groups.standing import stand
 from server.identity.api import Identity
 from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database, Tx
 from server.kit.ids import NewId, new_id, new_secret
+from server.settings.settings import Settings
 
 __all__ = [
+    "BOARD",
     "NAMED_IN_ATTENDANCE",
     "PRIVACY",
     "QUESTION",
@@ -67,7 +70,7 @@ __all__ = [
 class Groups:
     """Who belongs to what. Membership in SQL is the truth; answers outside a transaction may be two seconds old.
 
-    shape: `public_url` without a slash at its end; `board`: groups may pin notes
+    shape: `public_url` without a slash at its end
     """
 
     def __init__(
@@ -77,10 +80,9 @@ class Groups:
         news: News,
         identity: Identity,
         public_url: str,
+        settings: Settings,
         ids: NewId = new_id,
         secrets: NewId = new_secret,
-        *,
-        board: bool = False,
     ) -> None:
         self._database = database
         self.clock = clock
@@ -92,7 +94,7 @@ class Groups:
         self.invites = Invites(database, clock, news, identity, public_url, ids, secrets)
         self.overview = Overview(database, identity, clock)
         self.rounds = Rounds(database, clock, news, identity, ids)
-        self.board = Board(database, clock, news, identity, ids, there=board)
+        self.board = Board(database, clock, news, identity, ids, settings)
         self._companies = Companies(database, news, clock, identity)
 
     async def group(self, group: str) -> Group | None:

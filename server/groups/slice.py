@@ -4,6 +4,7 @@ from server.groups import tables
 from server.groups.api import Groups
 from server.groups.privacy import PRIVACY
 from server.groups.routes import routes
+from server.groups.settings import BOARD
 from server.platform.slice import Slice
 
 GROUPS: Slice[Groups] = Slice(
@@ -11,6 +12,7 @@ GROUPS: Slice[Groups] = Slice(
     tables=tables,
     privacy=PRIVACY,
     erase_before=("identity",),
+    settings=(BOARD,),
     views={
         "/": "home/HomePage",
         "/invite": "groups/InvitePage",

@@ -22,6 +22,7 @@ from server.kit.languages import Languages
 from server.kit.privacy import Privacy
 from server.outbox.api import Outbox
 from server.ports.rate_limiter import RateLimiter
+from server.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def compose(
     languages: Languages,
     secret: bytes,
     public_url: str,
-    house: str,
+    settings: Settings,
     demo: bool,
     limiter: RateLimiter,
     kept: Mapping[str, Privacy],
@@ -61,7 +62,7 @@ def compose(
     cookie = SignInCookie(secure=public_url.startswith("https:"))
     sign_ins = SignIns(database, clock, news, ids, secrets, cookie, languages)
     identity = Identity(database, news, clock, ids, cipher, links, outbox, sign_ins, limiter)
-    myself = Myself(identity, database, clock, news, cipher, house, kept)
+    myself = Myself(identity, database, clock, news, cipher, settings, kept)
     writer = LetterWriter(clock, links, cipher)
     directory = AccountDirectory(writer, identity.audit)
     proofs = Proofs(database, clock, links, outbox)

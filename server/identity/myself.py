@@ -19,11 +19,13 @@ from server.identity.model import (
 )
 from server.identity.rules import AUDIT_AGE, LINK_AGE, SIGN_IN_AGE, clean_name
 from server.identity.service import Identity
+from server.identity.settings import HOUSE_NAME
 from server.journal.news import News
 from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.errors import Kind, Refused
 from server.kit.privacy import Privacy
+from server.settings.settings import Settings
 
 HOUSE_TEAROOM_TEXT = 1
 
@@ -63,7 +65,7 @@ class Myself:
         clock: Clock,
         news: News,
         cipher: AddressCipher,
-        house: str,
+        settings: Settings,
         kept: Mapping[str, Privacy],
     ) -> None:
         self._identity = identity
@@ -71,7 +73,7 @@ class Myself:
         self._clock = clock
         self._news = news
         self._cipher = cipher
-        self._house = house
+        self._settings = settings
         self._kept = kept
 
     async def look(self, person: PersonId) -> Me:
@@ -85,7 +87,7 @@ class Myself:
             joined = await self._identity.consents.version(tx, person, "house_tearoom", HOUSE) is not None
         email = self._cipher.decrypt(sealed, person) if sealed else ""
         made_at = ends_at and ends_at - LINK_AGE[LinkKind.RECOVERY]
-        house, spare = House(self._house, joined), made_at is not None
+        house, spare = House(await self._settings.get(HOUSE_NAME), joined), made_at is not None
         return Me(person, found.name, found.organiser, bool(email) or spare, house, email, made_at)
 
     async def rename(self, person: PersonId, raw: str) -> None:

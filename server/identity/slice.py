@@ -12,6 +12,7 @@ from server.identity.page_routes import SignInPages
 from server.identity.privacy import PRIVACY
 from server.identity.routes import AccountRoutes
 from server.identity.safety_pages import SafetyPages
+from server.identity.settings import HOUSE_NAME
 from server.kit.pages import Pages
 from server.platform.letters import LetterClass, LetterKind
 from server.platform.slice import Slice
@@ -61,6 +62,7 @@ IDENTITY: Slice[IdentityParts] = Slice(
     name="identity",
     tables=tables,
     privacy=PRIVACY,
+    settings=(HOUSE_NAME,),
     views={"/me": "identity/MePage"},
     routes=routes,
     pages=pages,

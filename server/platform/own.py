@@ -7,6 +7,8 @@ from server.journal.privacy import PRIVACY
 from server.platform.platform import Platform
 from server.platform.slice import Slice
 from server.realtime import wire
+from server.settings import tables as settings_tables
+from server.settings.privacy import PRIVACY as SETTINGS_PRIVACY
 
 PLATFORM: Slice[Platform] = Slice(
     name="platform",
@@ -15,6 +17,9 @@ PLATFORM: Slice[Platform] = Slice(
     erase_before=("identity",),
     wire={"ClientFrame": wire.ClientFrame, "ServerFrame": wire.ServerFrame},
     channels=lambda platform: (platform.people,),
+)
+SETTINGS: Slice[Platform] = Slice(
+    name="settings", tables=settings_tables, privacy=SETTINGS_PRIVACY, erase_before=("identity",)
 )
 DURABLE: Slice[Platform] = Slice(
     name="durable",

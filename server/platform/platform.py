@@ -20,17 +20,19 @@ from server.ports.media import Media
 from server.ports.rate_limiter import RateLimiter
 from server.realtime.connections import Connections
 from server.realtime.person import PersonChannel
+from server.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """The log, the socket registry, the adapters of this process, and the texts."""
+    """The log, the socket registry, the adapters of this process, the texts, and what organisers chose."""
 
     clock: Clock
     news: News
     consumers: Consumers
     timers: Timers
     database: Database
+    settings: Settings
     backplane: Backplane
     leases: Leases
     media: Media

@@ -15,6 +15,7 @@ from server.kit.pages import Pages
 from server.kit.privacy import Privacy
 from server.platform.letters import LetterKind
 from server.realtime.channel import Channel
+from server.settings.setting import Setting
 
 S = TypeVar("S")
 Step = Callable[[S], Awaitable[None]]
@@ -89,6 +90,8 @@ class Slice(Generic[S]):
     erase_before: tuple[str, ...] = ()
     wire: Mapping[str, object] = field(default_factory=dict)
     """Types for browsers, by their name in TypeScript."""
+    settings: tuple[Setting[Any], ...] = ()
+    """What organisers may change while the house is open."""
     views: Mapping[str, str] = field(default_factory=dict)
     routes: Callable[[S], Iterable[BaseRoute]] = nothing
     pages: Callable[[S, Pages], Iterable[BaseRoute]] = no_pages

@@ -68,6 +68,10 @@ class Connections:
         """The number of open sockets, and of people who have one."""
         return len(self._sockets), len(self._of)
 
+    def people(self) -> list[str]:
+        """Everybody who has an open socket in this process."""
+        return list(self._of)
+
     def of(self, person: str) -> list[Socket]:
         """This person's open sockets in this process."""
         return list(self._of[person].values()) if person in self._of else []

@@ -53,6 +53,10 @@ class PersonChannel:
         """Notify those of these people who are connected to this process: for news that every process receives."""
         self._tell(_Told(people, msgspec.json.encode(body)))
 
+    async def tell_all_here(self, body: object) -> None:
+        """Tell everybody who is connected to this process: for news that every process hears."""
+        self._tell(_Told(self._connections.people(), msgspec.json.encode(body)))
+
     def is_in(self, connection: Connection, key: str) -> bool:
         """Always false: nobody sees who subscribes."""
         del connection, key

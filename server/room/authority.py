@@ -8,20 +8,22 @@ from server.kit.clock import Clock
 from server.kit.errors import Refused, not_found
 from server.realtime.machine import Actor
 from server.room.model import Room
+from server.room.settings import PRIVATE_CHATS
 from server.room.system import Plan, SetPrivateChats, SetRoster
 from server.schedule.api import Meeting, Schedule
+from server.settings.settings import Settings
 
 SHOWN_AFTER_END = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Asks the groups and the schedule. shape: `private_chats`: whether the house has them"""
+    """Asks the groups, the schedule and the settings of the house."""
 
     groups: Groups
     schedule: Schedule
     clock: Clock
-    private_chats: bool
+    settings: Settings
 
     async def meeting(self, meeting: str) -> Meeting:
         """The meeting. raises: Refused(not_found)"""
@@ -37,11 +39,12 @@ class Authority:
         return (
             Plan(found.group, found.starts_at, found.planned_end_at),
             SetRoster(roster.facilitators, frozenset(roster.members)),
-            SetPrivateChats(self.private_chats),
+            SetPrivateChats(await self.settings.get(PRIVATE_CHATS)),
         )
 
     async def reread(self, meeting: str) -> None:
         """Let the facts be those of now. raises: Refused(not_found)"""
+        self.settings.reread()
         self.schedule.reread(meeting)
         self.groups.reread((await self.meeting(meeting)).group)
 

@@ -33,6 +33,7 @@ from server.room.system import Command
 from server.room.view import Audience
 from server.room.whispers import Whispers
 from server.schedule.api import Schedule
+from server.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,13 @@ def compose(
     conversations: Conversations,
     media: Media,
     tell: Tell,
-    private_chats: bool = False,
+    settings: Settings,
 ) -> RoomParts:
     """Rooms, wired to what they need. Still to do for the caller: `rooms.start()`, `rooms.run()` beside the others,
     `wakes.on("room", rooms.wake)`, `alive.on_lapsed(rooms.process_lapsed)`, `rooms.live.sweep()` and
     `attendances.tidy()` now and then.
     """
-    authority = Authority(groups, schedule, clock, private_chats)
+    authority = Authority(groups, schedule, clock, settings)
     live: Live = LiveStreams[Room, Command, Event, Audience](
         KIND,
         RoomMachine(),

@@ -15,7 +15,9 @@ from server.room.events import Event, MediaTaken, WaySet
 from server.room.model import KIND, Room
 from server.room.projection import Ended, Missed, News, Opened, Waited
 from server.room.service import Rooms
+from server.room.settings import PRIVATE_CHATS
 from server.schedule.api import MeetingCancelled, MeetingMoved, Schedule
+from server.settings.model import SettingChanged
 
 Tell = Callable[[list[str], object], Awaitable[None]]
 """`PersonChannel.tell` of realtime."""
@@ -96,6 +98,7 @@ class Inward:
         news.on(MediaChosen, self._media_chosen)
         news.on(MeetingMoved, self._meeting_changed)
         news.on(MeetingCancelled, self._meeting_changed)
+        news.on(SettingChanged, self._setting_changed)
         news.at_once(SignedOut, self._signed_out)
 
     async def _member_gone(self, event: Gone) -> None:
@@ -117,6 +120,10 @@ class Inward:
 
     async def _meeting_changed(self, event: MeetingMoved | MeetingCancelled) -> None:
         await self._rooms.meeting_changed(event.meeting)
+
+    async def _setting_changed(self, event: SettingChanged) -> None:
+        if event.setting == PRIVATE_CHATS.name:
+            await self._rooms.house_changed()
 
     def _signed_out(self, event: SignedOut) -> None:
         self._rooms.signed_out(event.person)

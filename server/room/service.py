@@ -225,6 +225,12 @@ class Rooms:
         for meeting in self._of(group):
             await self.refresh(meeting)
 
+    async def house_changed(self) -> None:
+        """The house has something else now: every room that this process knows learns of it."""
+        for meeting in self.live.known():
+            with suppress(Refused):  # of one that is no more
+                await self.refresh(meeting)
+
     async def meeting_changed(self, meeting: str) -> None:
         """Another start or length, or it is off."""
         if self.live.state(meeting) is not None:

@@ -23,6 +23,7 @@ from server.schedule.notices import Notices
 from server.schedule.privacy import PRIVACY
 from server.schedule.service import Meetings
 from server.schedule.views import meeting_view
+from server.settings.settings import Settings
 
 __all__ = [
     "PRIVACY",
@@ -42,10 +43,7 @@ OF_MEETING: tuple[type[OfMeeting], ...] = (MeetingMoved, MeetingCancelled, Meeti
 
 
 class Schedule:
-    """The meetings of groups, for the slices above, and for groups as their `Agenda`.
-
-    shape: `time_zone` is the house's, for meetings that name none. raises: Refused(bad_time_zone)
-    """
+    """The meetings of groups, for the slices above, and for groups as their `Agenda`."""
 
     def __init__(
         self,
@@ -53,13 +51,12 @@ class Schedule:
         clock: Clock,
         news: News,
         groups: Groups,
-        time_zone: str = "Europe/London",
+        settings: Settings,
         ids: NewId = new_id,
     ) -> None:
-        rules.must_be_time_zone(time_zone)
         self._database = database
         self._clock = clock
-        self.meetings = Meetings(database, clock, news, groups, ids, time_zone)
+        self.meetings = Meetings(database, clock, news, groups, ids, settings)
         self._answers: Answers[str, Meeting] = Answers(news, clock, self._read)
         for kind in OF_MEETING:
             news.at_once(kind, lambda event: self.reread(event.meeting))

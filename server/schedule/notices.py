@@ -4,13 +4,26 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from server.groups.api import GroupChanged, Groups, MemberJoined, MemberLeft, MemberRemoved, Renamed, RosterChanged
+from server.groups.api import (
+    BOARD,
+    GroupChanged,
+    Groups,
+    MemberJoined,
+    MemberLeft,
+    MemberRemoved,
+    Renamed,
+    RosterChanged,
+)
 from server.journal.news import News
 from server.realtime.person import TopicChanged
 from server.schedule.model import MeetingCancelled, MeetingEnded, MeetingMoved, MeetingOpened, MeetingPlanned
+from server.settings.model import SettingChanged
 
 Tell = Callable[[list[str], object], Awaitable[None]]
 """`PersonChannel.tell` of realtime."""
+
+TellAll = Callable[[object], Awaitable[None]]
+"""`PersonChannel.tell_all_here`."""
 
 AnyChange = (
     GroupChanged
@@ -42,16 +55,18 @@ class OpenedNotice(msgspec.Struct, frozen=True, tag_field="kind", tag="meeting_o
 
 
 class Notices:
-    """Tells every member of a group that it changed, and whoever has just gone."""
+    """Tells every member of a group that it changed, and whoever has just gone; and everybody when all groups did."""
 
-    def __init__(self, groups: Groups, news: News, tell: Tell) -> None:
+    def __init__(self, groups: Groups, news: News, tell: Tell, tell_all: TellAll) -> None:
         self._groups = groups
         self._tell = tell
+        self._tell_all = tell_all
         for change in CHANGES:
             news.on(change, self._group_changed)
         news.on(MemberLeft, self._somebody_went)
         news.on(MemberRemoved, self._somebody_went)
         news.on(MeetingOpened, self._meeting_opened)
+        news.on(SettingChanged, self._setting_changed)
 
     async def _group_changed(self, event: AnyChange) -> None:
         await self._tell(await self._members(event.group), TopicChanged("groups", event.group))
@@ -61,6 +76,10 @@ class Notices:
 
     async def _meeting_opened(self, event: MeetingOpened) -> None:
         await self._tell(await self._members(event.group), OpenedNotice(event.meeting, event.group))
+
+    async def _setting_changed(self, event: SettingChanged) -> None:
+        if event.setting == BOARD.name:
+            await self._tell_all(TopicChanged("groups"))
 
     async def _members(self, group: str) -> list[str]:
         return list((await self._groups.roster(group)).members)

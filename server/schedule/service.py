@@ -19,6 +19,8 @@ from server.schedule.model import (
     MeetingOpened,
     MeetingPlanned,
 )
+from server.schedule.settings import TIME_ZONE
+from server.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +34,24 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """Each act is one transaction. shape: `time_zone` is the house's, for meetings that name none"""
+    """Each act is one transaction."""
 
     database: Database
     clock: Clock
     news: News
     groups: Groups
     new_id: NewId
-    time_zone: str
+    settings: Settings
 
     async def plan(
         self, by: str, group: str, minutes: int, starts_at: datetime | None = None, time_zone: str | None = None
     ) -> Meeting:
-        """A new meeting; without a start, it starts now.
+        """A new meeting; without a start, it starts now, and without a zone it has the house's.
 
         raises: Refused(not_found, not_facilitator, in_past, too_far, bad_length, bad_time_zone)
         """
         now = self.clock.now()
-        zone = self.time_zone if time_zone is None else time_zone
+        zone = await self.settings.get(TIME_ZONE) if time_zone is None else time_zone
         async with self.news.begin() as deed:
             tx = deed.tx
             must_manage(await self.groups.standing(by, group, tx))

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.config import HOUSE
 from server.conversation.rules import MESSAGE
 from server.groups.rules import AGREEMENT, GROUP_NAME, NOTE, PURPOSE, QUESTION
 from server.identity.rules import NAME
+from server.identity.settings import HOUSE_NAME_RULE
 from server.kit.errors import Refused
 from server.kit.text import TextRule, is_within
 
@@ -15,7 +15,7 @@ LINE = TextRule.called("line", 40)
 TALK = TextRule.called("talk", 4_000, paragraphs=True)
 EVERYWHERE = {
     "a name": NAME,
-    "a house": HOUSE,
+    "a house": HOUSE_NAME_RULE,
     "a message": MESSAGE,
     "a group": GROUP_NAME,
     "its purpose": PURPOSE,

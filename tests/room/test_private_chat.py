@@ -26,6 +26,7 @@ from server.room.commands import (
     TellPrivately,
 )
 from server.room.private_chat import ASK_AGAIN_S
+from server.room.settings import PRIVATE_CHATS
 from server.room.system import SetPrivateChats
 from tests.house import House, Template
 from tests.keys import key_of
@@ -315,9 +316,49 @@ async def test_another_process_passes_it_on_too_and_nothing_of_it_is_kept(
 async def test_a_house_that_turns_it_off_has_none_after_a_restart(house: House, process: Process, meeting: str) -> None:
     ann, ben = await process.come_in(meeting, BEN)
     await process.do(ben, meeting, OpenPrivateChat(ANN.id))
-    again = Process(House(replace(house.config, private_chat=False), house.clock, media=FakeMedia()))
+    again = Process(
+        House(
+            replace(house.config, settings={**house.config.settings, PRIVATE_CHATS: False}),
+            house.clock,
+            media=FakeMedia(),
+        )
+    )
     await again.start()
     ann = await again.look(ANN, meeting)
     assert "private_chats_on" not in seen(ann)
     assert "private_chats" not in seen(ann)["you"]
     await again.stop()
+
+
+async def test_turned_off_while_people_write_it_ends_in_every_process_and_on_again_it_may_begin(
+    house: House, process: Process, meeting: str
+) -> None:
+    # given Ann here and Ben in another process, in a private chat
+    second = await process.beside()
+    [ann] = await process.come_in(meeting)
+    ben = await second.look(BEN, meeting)
+    await second.do(ben, meeting, Enter(key=key_of(ben.id)))
+    await process.do(ann, meeting, AdmitAll())
+    await second.do(ben, meeting, OpenPrivateChat(ANN.id))
+    await second.do(ben, meeting, TellPrivately(ANN.id, SEALED))
+
+    # when the organiser turns them off
+    await turn_private_chats(house, second, on=False)
+
+    # then nothing more is passed on and none begins, and once they are on again Ben may write again
+    with pytest.raises(Refused, match=r"^no_private_chat$"):
+        await process.do(ann, meeting, TellPrivately(BEN.id, SEALED))
+    for one, screen, other in ((process, ann, BEN), (second, ben, ANN)):
+        with pytest.raises(Refused, match=r"^private_chat_off$"):
+            await one.do(screen, meeting, OpenPrivateChat(other.id))
+    await turn_private_chats(house, second, on=True)
+    await second.do(ben, meeting, OpenPrivateChat(ANN.id))
+    await second.do(ben, meeting, TellPrivately(ANN.id, SEALED))
+
+
+async def turn_private_chats(house: House, second: Process, *, on: bool) -> None:
+    """As Dot does, and let the second process hear of it."""
+    change = {"setting": "private_chats", "value": on}
+    assert (await house.ask(DOT, "PATCH", "/api/house/settings", change)).status_code == 200
+    await second.house.platform.news.look()
+    await second.house.platform.news.settle()

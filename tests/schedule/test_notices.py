@@ -21,13 +21,16 @@ class Told:
     async def tell(self, people: list[str], body: object) -> None:
         self.told.append((set(people), msgspec.json.decode(msgspec.json.encode(body))))
 
+    async def tell_all(self, body: object) -> None:
+        await self.tell(["everybody"], body)
+
 
 @pytest.fixture
 def told(house: House, group: str) -> Told:
     """What is told from now on."""
     assert group
     told = Told()
-    Notices(house.groups, house.platform.news, told.tell)
+    Notices(house.groups, house.platform.news, told.tell, told.tell_all)
     return told
 
 
@@ -51,3 +54,9 @@ async def test_members_are_told_where_to_go_when_a_meeting_opens(house: House, g
     everybody = {ANN.id, BEN.id, CLEO.id}
     opened = {"kind": "meeting_opened", "meeting": meeting, "group": group}
     assert told.told == [(everybody, changed(group)), (everybody, opened), (everybody, changed(group))]
+
+
+async def test_everybody_is_told_when_boards_are_turned_on_and_of_no_other_setting(house: House, told: Told) -> None:
+    for setting, value in (("board", True), ("board", True), ("house_name", "Our house")):
+        await house.ask(DOT, "PATCH", "/api/house/settings", {"setting": setting, "value": value})
+    assert told.told == [({"everybody"}, {"kind": "changed", "topic": "groups"})]

@@ -29,6 +29,9 @@ export type RefusalCode =
   | 'group_name_too_long'
   | 'has_left'
   | 'house_full'
+  | 'house_name_characters'
+  | 'house_name_empty'
+  | 'house_name_too_long'
   | 'in_past'
   | 'in_private_chat'
   | 'is_facilitator'
@@ -135,6 +138,8 @@ export interface Routes {
   'POST /api/sign-in': { takes: AskedSignIn; gives: Asked }
   'POST /api/sign-out': { gives: void }
   'PUT /api/language': { takes: ChosenLanguage; gives: void }
+  'GET /api/house/settings': { gives: SettingView[] }
+  'PATCH /api/house/settings': { takes: NewValue; gives: SettingView[] }
   'GET /api/groups': { gives: LineView[] }
   'POST /api/groups': { takes: NewGroup; gives: GroupView }
   'GET /api/groups/{group}': { gives: GroupView }
@@ -279,6 +284,18 @@ export interface AskedSignIn {
 
 export interface ChosenLanguage {
   language: string
+}
+
+export interface SettingView {
+  name: string
+  value: boolean | string
+  changed_at?: string
+  changed_by?: string // left out: ''
+}
+
+export interface NewValue {
+  setting: string
+  value: boolean | string
 }
 
 export interface LineView {
