@@ -186,6 +186,7 @@ async def look_as_organiser(one: Walk, dot: Visitor, group: str) -> None:
     """The house, a new group, and a group that one does not belong to."""
     await one.be(dot)
     await one.go("/", "home-organiser", words("home_title"))
+    await change_the_house(one.page)
     await one.go("/organise", "organise", words("organise_counts_only"))
     await button(one.page, "organise_new").click()
     await one.see("organise-new", words("organise_hold_myself"))
@@ -194,6 +195,23 @@ async def look_as_organiser(one: Walk, dot: Visitor, group: str) -> None:
     await one.go("/me", "me-organiser", words("me_email_is"))
     await button(one.page, "me_everywhere").click()
     await one.see("me-everywhere", words("me_everywhere_text"))
+
+
+async def change_the_house(page: Page) -> None:
+    """A name that cannot be is said at its field; what is chosen is saved at once, and can be undone."""
+    await page.goto("/organise")
+    name, board = page.get_by_label(words("house_settings_name")), page.get_by_label(words("house_settings_board"))
+    before = await name.input_value()
+    await name.fill("  ")
+    await button(page, "settings_save").click()
+    await expect(name).to_have_attribute("aria-invalid", "true")
+    await name.fill("The house by the lake")
+    await button(page, "settings_save").click()
+    await button(page, "house_settings_undo").click()
+    await expect(name).to_have_value(before)
+    await board.check()
+    await button(page, "house_settings_undo").click()
+    await expect(board).not_to_be_checked()
 
 
 async def must_prove_first(one: Walk, home: House) -> None:
