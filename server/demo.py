@@ -8,7 +8,7 @@ import msgspec
 
 from server.app import Application
 from server.config import LOOPBACK, Config
-from server.groups.api import Groups, Words
+from server.groups.api import Groups, GroupText
 from server.groups.slice import GROUPS
 from server.identity.api import Identity, PersonId
 from server.identity.slice import IDENTITY
@@ -18,7 +18,7 @@ from server.schedule.slice import SCHEDULE
 MEETING_MINUTES = 90
 INVITE_DAYS, INVITE_USES = 7, 50
 
-WORDS = Words(
+WORDS = GroupText(
     name="Thursday circle",
     purpose="People who run small charities. We meet once a week, speak in turn, and keep what we hear to ourselves.",
     agreement=(

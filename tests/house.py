@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 from server import app
 from server.config import Config, read
 from server.groups import model as groups
-from server.groups.api import Words
+from server.groups.api import GroupText
 from server.groups.slice import GROUPS
 from server.identity import api as identity
 from server.identity.slice import IDENTITY
@@ -211,7 +211,7 @@ class House:
         self, *, facilitators: Sequence[Person] = (ANN,), members: Sequence[Person] = (BEN, CLEO)
     ) -> str:
         """A group by Dot, who does not belong to it; a minute ago."""
-        group = await self.groups.charter.make(DOT.id, Words("Thursday circle", "To be met", AGREEMENT))
+        group = await self.groups.charter.make(DOT.id, GroupText("Thursday circle", "To be met", AGREEMENT))
         token = await self.invite(group, uses=50)
         for person in (*facilitators, *members):
             await self.accept(token, person)

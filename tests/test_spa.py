@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from server import spa
-from tests.kit.test_words import LANGUAGES
+from tests.kit.test_message_catalogue import LANGUAGES
 
 VIEWS = {"/": "home/HomePage", "/m/{meeting}": "room/MeetingPage", "/line": "line/LinePage"}
 

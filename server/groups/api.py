@@ -5,10 +5,10 @@ from datetime import datetime
 from server.groups import appointments, invite_store, store
 from server.groups.agenda import Agenda, MeetingState, MeetingView, NoAgenda, Outlook
 from server.groups.board import Board
-from server.groups.charter import Charter, Words
-from server.groups.company import Companies
+from server.groups.charter import GroupSettings, GroupText
 from server.groups.invites import Invites
 from server.groups.members import NAMED_IN_ATTENDANCE, Members
+from server.groups.membership_cache import MembershipCache
 from server.groups.model import (
     Group,
     GroupChanged,
@@ -45,6 +45,7 @@ __all__ = [
     "Agenda",
     "Group",
     "GroupChanged",
+    "GroupText",
     "Groups",
     "MeetingState",
     "MeetingView",
@@ -60,7 +61,6 @@ __all__ = [
     "RosterChanged",
     "Standing",
     "StandingRole",
-    "Words",
     "must_be_member",
     "must_manage",
     "must_organise",
@@ -88,14 +88,14 @@ class Groups:
         self.clock = clock
         self.identity = identity
         self.agenda: Agenda = NoAgenda()
-        self.charter = Charter(clock, news, identity, ids)
+        self.charter = GroupSettings(clock, news, identity, ids)
         self.members = Members(clock, news, identity, ids)
         identity.name_checks.append(self.members.check_account_name)
         self.invites = Invites(database, clock, news, identity, public_url, ids, secrets)
         self.overview = Overview(database, identity, clock)
         self.rounds = Rounds(database, clock, news, identity, ids)
         self.board = Board(database, clock, news, identity, ids, settings)
-        self._companies = Companies(database, news, clock, identity)
+        self._cache = MembershipCache(database, news, clock, identity)
 
     async def group(self, group: str) -> Group | None:
         """The group with this id."""
@@ -116,7 +116,7 @@ class Groups:
         """
         if tx is not None:
             return await stand(tx, self.identity, person, group)
-        company = await self._companies.of(group)
+        company = await self._cache.of(group)
         if company and (kept := company.member(person)) and not kept.must_accept:
             return kept
         async with self._database.read() as reading:  # they may have joined or accepted just now, in another process
@@ -124,22 +124,22 @@ class Groups:
 
     async def roster(self, group: str) -> Roster:
         """Who belongs to a group; empty for a group that is not there."""
-        company = await self._companies.of(group)
+        company = await self._cache.of(group)
         return company.roster if company else Roster({}, ())
 
     async def names(self, group: str) -> dict[str, str]:
         """Shown names by person, of those who left or were removed too, as a room's log may still tell of them."""
-        company = await self._companies.of(group)
+        company = await self._cache.of(group)
         return dict(company.names) if company else {}
 
     async def questions(self, group: str) -> dict[str, str]:
         """The group's own questions for rounds, by id."""
-        company = await self._companies.of(group)
+        company = await self._cache.of(group)
         return dict(company.questions) if company else {}
 
     def reread(self, group: str) -> None:
         """Let the next answer about the group be of now: before something is decided for everybody by it."""
-        self._companies.reread(group)
+        self._cache.reread(group)
 
     async def named_in_attendance(self, group: str) -> frozenset[str]:
         """Who agreed that organisers see their name in this group's attendance."""

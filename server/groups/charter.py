@@ -13,7 +13,7 @@ from server.kit.ids import NewId
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class GroupText:
     """What a group says of itself, as it is kept.
 
     raises: Refused(group_name_..., purpose_..., agreement_...; each _empty, _too_long, _characters)
@@ -30,7 +30,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Charter:
+class GroupSettings:
     """Groups and what they say of themselves."""
 
     clock: Clock
@@ -38,7 +38,7 @@ class Charter:
     identity: Identity
     new_id: NewId
 
-    async def make(self, by: str, words: Words, *, facilitate: bool = False, my_name: str | None = None) -> str:
+    async def make(self, by: str, words: GroupText, *, facilitate: bool = False, my_name: str | None = None) -> str:
         """A new group; whoever makes it may facilitate it, and then has accepted its agreement.
 
         shape: `my_name` is the name to show there, else one's own
@@ -69,7 +69,7 @@ class Charter:
     ) -> None:
         """Other words, None for those that stay; another agreement is a new version, which `by` accepts in writing it.
 
-        raises: Refused(not_found, not_facilitator, and what Words refuses)
+        raises: Refused(not_found, not_facilitator, and what GroupText refuses)
         """
         name = None if name is None else rules.GROUP_NAME.clean(name)
         purpose = None if purpose is None else rules.PURPOSE.clean(purpose)

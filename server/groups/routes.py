@@ -9,7 +9,7 @@ from starlette.responses import Response
 from server.groups import views
 from server.groups.agenda import Outlook
 from server.groups.api import Groups
-from server.groups.charter import Words
+from server.groups.charter import GroupText
 from server.kit.http import OpenRoute, Who, person_of, reply, route, who_asks
 from server.kit.limits import INVITE_ACCEPT, INVITE_LOOK, INVITE_MAKE, RENAME
 
@@ -56,7 +56,7 @@ class GroupRoutes:
 
     async def make(self, request: Request, new: views.NewGroup) -> views.GroupView:
         """Make a group."""
-        person, words = person_of(request), Words(new.name, new.purpose, new.agreement)
+        person, words = person_of(request), GroupText(new.name, new.purpose, new.agreement)
         group = await self.groups.charter.make(person, words, facilitate=new.facilitate, my_name=new.my_name)
         return await self._group(person, group)
 

@@ -9,7 +9,7 @@ from server.identity.links import Links
 from server.identity.model import Link, LinkKind, PersonId
 from server.kit.clock import Clock
 from server.kit.db import Tx
-from server.kit.words import Words
+from server.kit.message_catalogue import MessageCatalogue
 from server.platform.letters import Content, Recipient
 
 log = structlog.get_logger()
@@ -51,11 +51,11 @@ class LetterWriter:
 
     # -- what it says
 
-    async def sign_in(self, tx: Tx, letter: SignInLetter, to: Recipient, words: Words) -> Content:
+    async def sign_in(self, tx: Tx, letter: SignInLetter, to: Recipient, words: MessageCatalogue) -> Content:
         url = await self._link(tx, Link(LinkKind.SIGN_IN, PersonId(to.person), leads_to=letter.leads_to))
         return Content(words.say("identity_mail_sign_in_subject"), words.say("identity_mail_sign_in_text", url=url))
 
-    async def confirm(self, tx: Tx, letter: ConfirmLetter, to: Recipient, words: Words) -> Content:
+    async def confirm(self, tx: Tx, letter: ConfirmLetter, to: Recipient, words: MessageCatalogue) -> Content:
         subject = words.say("identity_mail_confirm_subject")
         known = await store.person_by_email(tx, self._cipher.lookup(letter.email))
         if known and known.id != to.person:
@@ -63,11 +63,11 @@ class LetterWriter:
         url = await self._link(tx, Link(LinkKind.EMAIL, PersonId(to.person), letter.email))
         return Content(subject, words.say("identity_mail_confirm_text", url=url))
 
-    async def prove(self, tx: Tx, letter: ProveLetter, to: Recipient, words: Words) -> Content:
+    async def prove(self, tx: Tx, letter: ProveLetter, to: Recipient, words: MessageCatalogue) -> Content:
         url = await self._link(tx, Link(LinkKind.PROVE, PersonId(to.person), sign_in=letter.sign_in))
         return Content(words.say("identity_mail_prove_subject"), words.say("identity_mail_prove_text", url=url))
 
-    async def notice(self, tx: Tx, letter: NoticeLetter, to: Recipient, words: Words) -> Content:
+    async def notice(self, tx: Tx, letter: NoticeLetter, to: Recipient, words: MessageCatalogue) -> Content:
         subject, when = words.say("identity_mail_notice_subject"), words.moment(letter.at or self._clock.now())
         if letter.what == "signed_out_everywhere":
             return Content(subject, words.say("identity_mail_signed_out_everywhere_text", when=when))

@@ -10,17 +10,17 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from server.kit.cookies import cookie
+from server.kit.message_catalogue import Language, MessageCatalogue
 from server.kit.negotiation import lookup, ranges
-from server.kit.words import Language, Words
 
 COOKIE = "language"
 YEAR_S = 365 * 24 * 3600
 
 
 class Languages:
-    """Words by language. shape: `codes` are those that may be chosen; the first is the house's own"""
+    """MessageCatalogue by language. shape: `codes` are those that may be chosen; the first is the house's own"""
 
-    def __init__(self, spoken: Sequence[Words]) -> None:
+    def __init__(self, spoken: Sequence[MessageCatalogue]) -> None:
         self._words = {words.code: words for words in spoken}
         self.codes: Sequence[str] = list(self._words)
 
@@ -28,18 +28,18 @@ class Languages:
     def load(cls, file: Path) -> Self:
         """The languages that a file names, with their catalogues beside it in `messages`."""
         named = msgspec.json.decode(file.read_bytes(), type=list[Language])
-        return cls([Words.load(file.parent / "messages" / f"{one.code}.json", one) for one in named])
+        return cls([MessageCatalogue.load(file.parent / "messages" / f"{one.code}.json", one) for one in named])
 
-    def __iter__(self) -> Iterator[Words]:
+    def __iter__(self) -> Iterator[MessageCatalogue]:
         return iter(self._words.values())
 
     def need(self, keys: Iterable[str]) -> None:
-        """Check that every language has these texts. raises: MissingWords"""
+        """Check that every language has these texts. raises: MissingMessages"""
         needed = list(keys)
         for words in self._words.values():
             words.need(needed)
 
-    def words(self, code: str | None) -> Words:
+    def words(self, code: str | None) -> MessageCatalogue:
         """The texts of this language, else of the house's own."""
         return self._words.get(code or "") or self._words[self.codes[0]]
 
@@ -51,7 +51,7 @@ class Languages:
         return lookup(ranges(Headers(scope=scope).get("accept-language", "")), self.codes) or self.codes[0]
 
 
-def said_in(response: Response, words: Words) -> Response:
+def said_in(response: Response, words: MessageCatalogue) -> Response:
     """The response with its Content-Language, marked as varying by language."""
     response.headers["Content-Language"] = words.tag
     response.headers["Vary"] = "Accept-Language, Cookie"

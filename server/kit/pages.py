@@ -35,7 +35,7 @@ REFUSED, FAILED, QUOTE = "app_refused", "app_failed", "app_failed_quote"
 class Pages:
     """Renders `<slice>/<name>.html` from each slice's `templates/`, in the requester's language.
 
-    raises: MissingWords at construction, if a template uses texts that do not exist
+    raises: MissingMessages at construction, if a template uses texts that do not exist
     """
 
     def __init__(self, languages: Languages) -> None:

@@ -6,7 +6,7 @@ from enum import Enum, IntEnum
 from typing import Any, Generic, TypeVar
 
 from server.kit.db import Tx
-from server.kit.words import Words
+from server.kit.message_catalogue import MessageCatalogue
 
 S = TypeVar("S")
 L = TypeVar("L")
@@ -71,7 +71,7 @@ class LetterKind(Generic[S, L]):
 
     data: type[L]
     letter_class: LetterClass
-    render: Callable[[S, Tx, L, Recipient, Words], Awaitable[Content]]
+    render: Callable[[S, Tx, L, Recipient, MessageCatalogue], Awaitable[Content]]
     to: Callable[[S, Tx, L], Awaitable[Recipient | None]] | None = None
     channels: frozenset[LetterChannel] = frozenset({LetterChannel.MAIL})
 

@@ -20,9 +20,10 @@ from server.realtime.key_exchange import KeyExchange
 from server.realtime.live import LiveStreams
 from server.room.attendances import Attendances
 from server.room.authority import Authority
+from server.room.broadcasts import Broadcasts
 from server.room.channel import RoomChannel
+from server.room.effects import Live
 from server.room.events import Event
-from server.room.following import Live
 from server.room.machine import RoomMachine
 from server.room.model import KIND, Room
 from server.room.news import Inward, Outward, Tell, says
@@ -31,7 +32,6 @@ from server.room.routes import routes
 from server.room.service import Rooms
 from server.room.system import Command
 from server.room.view import Audience
-from server.room.whispers import Whispers
 from server.schedule.api import Schedule
 from server.settings.settings import Settings
 
@@ -88,7 +88,7 @@ def compose(
         authority=authority,
         media=media,
         talk=conversations,
-        whispers=Whispers(backplane),
+        broadcasts=Broadcasts(backplane),
         keys=KeyExchange(KIND, backplane),
         connections=connections,
         work_out=projection.work_out,

@@ -11,7 +11,7 @@ from server.kit.ids import NewId
 from server.realtime.bugs import where
 from server.realtime.machine import SYSTEM
 from server.room import rules
-from server.room.following import Live
+from server.room.effects import Live
 from server.room.model import Room
 from server.room.system import CountTalk
 from server.room.view import Audience

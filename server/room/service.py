@@ -22,15 +22,15 @@ from server.realtime.machine import SYSTEM
 from server.realtime.media_link import CallAnswer, CallOffer, CallWish, MediaLink
 from server.room import rules
 from server.room.authority import Authority
+from server.room.broadcasts import Broadcast, Broadcasts, LineTold, Reaction, SaidPrivately
+from server.room.chat_access import lobby_access, meeting_access
 from server.room.commands import EndMeeting, React, ResumeRound, SetWay, TellLine, TellPrivately
-from server.room.following import Following, Live, Talk, WorkOut
+from server.room.effects import Effects, Live, Talk, WorkOut
 from server.room.limits import overtakes
 from server.room.model import KIND, Room
 from server.room.open_talk import OpenTalk
 from server.room.system import Command, EnterOn, SetWayOn
-from server.room.talk import lobby_access, meeting_access
 from server.room.view import Audience
-from server.room.whispers import LineTold, Reaction, SaidPrivately, Whisper, Whispers
 
 
 class Rooms:
@@ -45,7 +45,7 @@ class Rooms:
         authority: Authority,
         media: Media,
         talk: Talk,
-        whispers: Whispers,
+        broadcasts: Broadcasts,
         keys: KeyExchange,
         connections: Connections,
         work_out: WorkOut,
@@ -58,17 +58,17 @@ class Rooms:
         self.open_talk = OpenTalk(live, clock, ids)
         self.media = MediaLink(KIND, media, clock, self._tell, self.open_talk.hear)
         self.process = process
-        self.following = Following(live, self.media, talk, work_out)
+        self.effects = Effects(live, self.media, talk, work_out)
         live.on_change(self._changed)
-        self._whispers = whispers
+        self._broadcasts = broadcasts
         self._keys = keys
         self._connections = connections
         self._clock = clock
         self._ids = ids
 
     async def start(self) -> None:
-        """Hear what other processes whisper, and what browsers say to each other."""
-        await self._whispers.listen(self._heard)
+        """Hear what other processes broadcast, and what browsers say to each other."""
+        await self._broadcasts.listen(self._heard)
         await self._keys.listen(self._pass_on)
 
     async def run(self) -> None:
@@ -77,7 +77,7 @@ class Rooms:
 
     async def settle(self) -> None:
         """Return when everything that follows from the decisions so far is done."""
-        await self.following.settle()
+        await self.effects.settle()
         await self.open_talk.settle()
 
     # -- what people do
@@ -118,12 +118,12 @@ class Rooms:
     async def react(self, person: str, meeting: str, react: React) -> None:
         """Show a reaction to everybody who sits. raises: Refused(not_found, not_member, not_seated)"""
         await self._must_sit(person, meeting)
-        await self._whispers.say(Reaction(meeting, person, react.kind))
+        await self._broadcasts.say(Reaction(meeting, person, react.kind))
 
     async def tell_line(self, person: str, meeting: str, told: TellLine) -> None:
         """Show everybody who sits how somebody's line is. raises: Refused(not_found, not_member, not_seated)"""
         await self._must_sit(person, meeting)
-        await self._whispers.say(LineTold(meeting, person, told.line))
+        await self._broadcasts.say(LineTold(meeting, person, told.line))
 
     async def tell_keys(self, person: str, meeting: str, said: str) -> None:
         """Pass on what somebody's browser says to the others who sit.
@@ -142,7 +142,7 @@ class Rooms:
         room = await self._known(meeting)
         if not room.private.open_between(person, told.person):
             raise Refused("no_private_chat")
-        await self._whispers.say(SaidPrivately(meeting, person, told.person, told.said))
+        await self._broadcasts.say(SaidPrivately(meeting, person, told.person, told.said))
 
     async def offer(self, person: str, meeting: str, call: CallOffer) -> CallAnswer:
         """Answer the browser's offer of somebody who sits. raises: Refused(not_found, not_member, not_seated, ...)"""
@@ -330,8 +330,8 @@ class Rooms:
             others = [person for person in room.seats if person != spoken.person]
             self.live.send_ephemeral(spoken.key, frame(spoken), people=others, audience=sits, droppable=False)
 
-    def _heard(self, whisper: Whisper) -> None:
-        match whisper:
+    def _heard(self, broadcast: Broadcast) -> None:
+        match broadcast:
             case Reaction(meeting, person, reaction):
                 self._tell(meeting, {"kind": "reaction", "person": person, "reaction": reaction})
             case LineTold(meeting, person, line):
@@ -342,7 +342,7 @@ class Rooms:
                     body = {"kind": "privately", "from": person, "said": said}
                     self._tell(meeting, body, to, droppable=False)
             case _:
-                assert_never(whisper)
+                assert_never(broadcast)
 
 
 def sits(audience: Audience) -> bool:

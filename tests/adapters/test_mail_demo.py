@@ -10,7 +10,7 @@ from server.adapters.mail_demo import KEPT, DemoMailbox
 from server.kit.errors import Refused
 from server.kit.pages import Pages
 from server.ports.mail import Mail
-from tests.kit.test_words import LANGUAGES
+from tests.kit.test_message_catalogue import LANGUAGES
 
 WORDS = LANGUAGES.words("en")
 

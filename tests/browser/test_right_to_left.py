@@ -19,8 +19,8 @@ from server.adapters.mail_demo import DemoMailbox
 from server.guide.api import GuidePage
 from server.kit.clock import SystemClock
 from server.kit.languages import Languages
+from server.kit.message_catalogue import Language, MessageCatalogue
 from server.kit.pages import Pages
-from server.kit.words import Language, Words
 from server.ports.mail import Mail
 from server.safety.api import HelpPage, load
 from server.slices import SLICES
@@ -67,7 +67,7 @@ class Pseudo:
 
     async def _ask(self, path: str) -> httpx.Response:
         """One of the server's own pages; in the mailbox is all that the house ever mails."""
-        words = Words(dict(self.texts), Language("ar", "ar", "العربية"))
+        words = MessageCatalogue(dict(self.texts), Language("ar", "ar", "العربية"))
         pages, mailbox = Pages(Languages([words])), DemoMailbox(lambda _: None)
         for key in (key for key in self.texts if key.startswith("identity_mail_") and key.endswith("_text")):
             text = words.say(key, url="https://tea.example/stop/1", device="·", when=words.moment(SystemClock().now()))

@@ -5,9 +5,9 @@ import pytest
 from starlette.applications import Starlette
 
 from server.guide.api import GuidePage
+from server.kit.message_catalogue import MessageCatalogue
 from server.kit.pages import Pages
-from server.kit.words import Words
-from tests.kit.test_words import LANGUAGES
+from tests.kit.test_message_catalogue import LANGUAGES
 
 QUESTIONS = ("meeting", "pass", "seen", "tea", "back", "trouble")
 MOST_WORDS = 60
@@ -37,5 +37,5 @@ async def test_help_is_one_press_away_and_its_numbers_are_not_mixed_in() -> None
 
 
 @pytest.mark.parametrize("words", list(LANGUAGES), ids=lambda words: words.code)
-def test_answers_are_short(words: Words) -> None:
+def test_answers_are_short(words: MessageCatalogue) -> None:
     assert [one for one in QUESTIONS if len(words.say(f"how_{one}_text").split()) > MOST_WORDS] == []

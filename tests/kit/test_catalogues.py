@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from babel import Locale
 
-from server.kit.words import PLACE, Words
-from tests.kit.test_words import LANGUAGES, ROOT
+from server.kit.message_catalogue import PLACE, MessageCatalogue
+from tests.kit.test_message_catalogue import LANGUAGES, ROOT
 from tests.kit.translated import CODES, Entry, catalogue, to_look_at
 
 SAME_EVERYWHERE = {
@@ -70,7 +70,7 @@ def test_no_text_is_left_in_english(code: str) -> None:
 
 
 @pytest.mark.parametrize("words", list(LANGUAGES), ids=lambda words: words.code)
-def test_what_is_counted_has_every_form_of_the_language(words: Words) -> None:
+def test_what_is_counted_has_every_form_of_the_language(words: MessageCatalogue) -> None:
     needed = {*Locale.parse(words.tag, sep="-").plural_form.tags, "other"}
     counted = {key: forms(entry) for key, entry in catalogue(words.code).items() if not isinstance(entry, str)}
     assert len(counted) > 20

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kit.test_words import CATALOGUE
+from tests.kit.test_message_catalogue import CATALOGUE
 
 SAY_INSTEAD = {
     r"h[oe]lds?( the| this)? circle|holds? the house": "facilitates",

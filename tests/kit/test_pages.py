@@ -13,7 +13,7 @@ from starlette.routing import Route
 from server.kit.errors import Kind, Refused
 from server.kit.pages import SERVER, STYLESHEETS, Pages
 from server.kit.requests import RequestCounts, Requests
-from tests.kit.test_words import LANGUAGES
+from tests.kit.test_message_catalogue import LANGUAGES
 
 WORDS = LANGUAGES.words("en")
 

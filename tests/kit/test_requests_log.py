@@ -17,7 +17,7 @@ from starlette.routing import Route
 from server.kit.ids import new_id
 from server.kit.pages import Pages
 from server.kit.requests import RequestCounts, Requests
-from tests.kit.test_words import LANGUAGES
+from tests.kit.test_message_catalogue import LANGUAGES
 from tests.logged import logged
 from tests.services.ports import free_port
 

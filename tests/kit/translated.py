@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from server.kit.languages import Languages
-from tests.kit.test_words import ROOT
+from tests.kit.test_message_catalogue import ROOT
 
 Entry = str | list[dict[str, Any]]
 WEB = ROOT / "web"

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from server.kit.db import Tx
-from server.kit.words import Words
+from server.kit.message_catalogue import MessageCatalogue
 from server.outbox.api import OutboxParts
 from server.platform.letters import Content, LetterClass, LetterKind, OwnedKind, Recipient
 
@@ -28,7 +28,9 @@ class Digest(msgspec.Struct, frozen=True, tag="test_digest"):
     about: str
 
 
-async def render(_: None, __: Tx, letter: Alert | Reminder | Digest, ___: Recipient, words: Words) -> Content:
+async def render(
+    _: None, __: Tx, letter: Alert | Reminder | Digest, ___: Recipient, words: MessageCatalogue
+) -> Content:
     return Content(letter.about, f"{words.code}: {letter.about}")
 
 

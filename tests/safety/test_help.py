@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from server.kit.pages import Pages
 from server.safety.api import HelpPage, load
 from server.safety.helplines import choose, said
-from tests.kit.test_words import LANGUAGES
+from tests.kit.test_message_catalogue import LANGUAGES
 
 PLACES = load()
 

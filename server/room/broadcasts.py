@@ -33,21 +33,21 @@ class SaidPrivately(msgspec.Struct, frozen=True, tag=True):
     said: str
 
 
-Whisper = Reaction | LineTold | SaidPrivately
+Broadcast = Reaction | LineTold | SaidPrivately
 
-_decode: Callable[[bytes], Whisper] = msgspec.msgpack.Decoder(Whisper).decode
+_decode: Callable[[bytes], Broadcast] = msgspec.msgpack.Decoder(Broadcast).decode
 
 
-class Whispers:
+class Broadcasts:
     """Heard by every process, this one included; may be lost."""
 
     def __init__(self, backplane: Backplane) -> None:
         self._backplane = backplane
 
-    async def say(self, whisper: Whisper) -> None:
+    async def say(self, broadcast: Broadcast) -> None:
         """Tell every process."""
-        await self._backplane.publish(HEARD_ON, msgspec.msgpack.encode(whisper))
+        await self._backplane.publish(HEARD_ON, msgspec.msgpack.encode(broadcast))
 
-    async def listen(self, heard: Callable[[Whisper], None]) -> None:
+    async def listen(self, heard: Callable[[Broadcast], None]) -> None:
         """Call `heard` from now on."""
         await self._backplane.subscribe(HEARD_ON, lambda data: heard(_decode(data)))

@@ -11,8 +11,8 @@ from jinja2 import Environment
 
 from server.kit.counted import Form
 from server.kit.languages import Languages
+from server.kit.message_catalogue import Language, MessageCatalogue, MissingMessages
 from server.kit.pages import Pages
-from server.kit.words import Language, MissingWords, Words
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "web" / "messages" / "en.json"
@@ -42,19 +42,19 @@ def test_whatever_the_pages_say_is_in_the_catalogue() -> None:
 
 
 def test_pages_do_not_start_without_their_words() -> None:
-    with pytest.raises(MissingWords, match="app_name"):
-        Pages(Languages([Words({})]))
+    with pytest.raises(MissingMessages, match="app_name"):
+        Pages(Languages([MessageCatalogue({})]))
 
 
 def test_places_are_filled() -> None:
-    words = Words({"hello": "Hello {name}, {count} of {count}. {name}"})
+    words = MessageCatalogue({"hello": "Hello {name}, {count} of {count}. {name}"})
     assert words.say("hello", name="{count}", count=3, more="") == "Hello {count}, 3 of 3. {count}"
 
 
 @pytest.mark.parametrize(("key", "missing"), [("hello", "hello: name"), ("bye", "bye")])
 def test_missing_words_and_places_are_a_bug(key: str, missing: str) -> None:
-    with pytest.raises(MissingWords, match=missing):
-        Words({"hello": "Hello {name}"}).say(key)
+    with pytest.raises(MissingMessages, match=missing):
+        MessageCatalogue({"hello": "Hello {name}"}).say(key)
 
 
 def counting(selectors: list[str], match: dict[str, str]) -> Form:
@@ -79,26 +79,30 @@ def counting(selectors: list[str], match: dict[str, str]) -> Form:
 )
 def test_what_is_counted_has_the_form_of_its_language(tag: str, count: int, form: str) -> None:
     every = {f"n={kind}": kind for kind in ("zero", "one", "two", "few", "many", "other")}
-    assert Words({"cups": [counting(["n"], every)]}, Language("x", tag, "")).say("cups", count=count) == form
+    assert MessageCatalogue({"cups": [counting(["n"], every)]}, Language("x", tag, "")).say("cups", count=count) == form
 
 
 def test_a_number_may_have_a_text_of_its_own() -> None:
     none = counting(
         ["count", "n"], {"count=0, n=*": "no cup", "count=*, n=one": "a cup", "count=*, n=other": "{count}"}
     )
-    assert [Words({"cups": [none]}).say("cups", count=count) for count in (0, 1, 2)] == ["no cup", "a cup", "2"]
+    assert [MessageCatalogue({"cups": [none]}).say("cups", count=count) for count in (0, 1, 2)] == [
+        "no cup",
+        "a cup",
+        "2",
+    ]
 
 
 @pytest.mark.parametrize(
     ("tag", "said"), [("en-GB", "1 December 2026, 15:04:10 UTC"), ("es", "1 de diciembre de 2026, 15:04:10 UTC")]
 )
 def test_a_moment_is_written_as_its_language_does_and_names_its_zone(tag: str, said: str) -> None:
-    assert Words({}, Language("x", tag, "")).moment(datetime(2026, 12, 1, 15, 4, 10, tzinfo=UTC)) == said
+    assert MessageCatalogue({}, Language("x", tag, "")).moment(datetime(2026, 12, 1, 15, 4, 10, tzinfo=UTC)) == said
 
 
 @pytest.mark.parametrize(("tag", "direction"), [("en-GB", "ltr"), ("es", "ltr"), ("ar", "rtl"), ("he", "rtl")])
 def test_a_language_says_how_it_is_written(tag: str, direction: str) -> None:
-    assert Words({}, Language("x", tag, "")).direction == direction
+    assert MessageCatalogue({}, Language("x", tag, "")).direction == direction
 
 
 def test_no_page_of_the_server_has_a_text_of_its_own() -> None:

@@ -11,11 +11,11 @@ from server.realtime.bugs import where
 from server.realtime.live import LiveStreams
 from server.realtime.media_link import MediaLink
 from server.room.attendance import here
+from server.room.chat_access import lobby_readers, meeting_readers
 from server.room.events import Event
 from server.room.model import Room
 from server.room.policy import policy
 from server.room.system import Command
-from server.room.talk import lobby_readers, meeting_readers
 from server.room.view import Audience
 
 Live = LiveStreams[Room, Command, Event, Audience]
@@ -36,7 +36,7 @@ def news(room: Room) -> tuple[object, ...]:
     return room.phase, room.door.late, bool(room.door.waiting)
 
 
-class Following:
+class Effects:
     """Keeps media, conversations and attendance in step with the rooms this process knows."""
 
     def __init__(self, live: Live, media: MediaLink, talk: Talk, work_out: WorkOut) -> None:

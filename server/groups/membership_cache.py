@@ -47,7 +47,7 @@ OF_GROUP: tuple[type[OfGroup], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class GroupMembers:
     """A group with everybody in it. shape: `names` has those who left too, as a room's log may still tell of them;
     `questions` are its own for rounds, by id
     """
@@ -64,19 +64,19 @@ class Company:
         return Standing(self.group, person, membership, person in self.organisers) if membership else None
 
 
-class Companies:
+class MembershipCache:
     """See `Answers` for how late an answer may be; whoever changes something asks SQL in the same transaction."""
 
     def __init__(self, database: Database, news: News, clock: Clock, identity: Identity) -> None:
         self._database = database
         self._identity = identity
-        self._answers: Answers[str, Company] = Answers(news, clock, self._read)
+        self._answers: Answers[str, GroupMembers] = Answers(news, clock, self._read)
         for kind in OF_GROUP:
             news.at_once(kind, lambda event: self.reread(event.group))
         news.at_once(PersonErased, lambda event: self._answers.drop_where(lambda found: event.person in found.names))
         news.at_once(OrganiserAppointed, lambda _: self._answers.clear())
 
-    async def of(self, group: str) -> Company | None:
+    async def of(self, group: str) -> GroupMembers | None:
         """The group's, or None where there is no such group."""
         return await self._answers.get(group)
 
@@ -84,11 +84,11 @@ class Companies:
         """Let the next answer be a new one, whatever news there was."""
         self._answers.drop(group)
 
-    async def _read(self, group: str) -> Company | None:
+    async def _read(self, group: str) -> GroupMembers | None:
         async with self._database.read() as tx:
             found = await store.find_group(tx, group)
             if found is None:
                 return None
             roster, names = await store.find_roster(tx, group), await store.find_names(tx, group)
             organisers = frozenset(await self._identity.organisers(tx))
-            return Company(found, roster, names, organisers, await texts(tx, group))
+            return GroupMembers(found, roster, names, organisers, await texts(tx, group))

@@ -27,11 +27,11 @@ class Language(msgspec.Struct, frozen=True):
 ENGLISH = Language("en", "en-GB", "English")
 
 
-class MissingWords(Exception):
+class MissingMessages(Exception):
     """The catalogue lacks texts that the program uses: a bug found at startup, not when somebody reads a page."""
 
 
-class Words:
+class MessageCatalogue:
     """Every text by its key. shape: `{name}` in a text is a placeholder"""
 
     def __init__(self, texts: Mapping[str, str | list[Form]], language: Language = ENGLISH) -> None:
@@ -50,17 +50,17 @@ class Words:
         return self._locale.text_direction
 
     def need(self, keys: Iterable[str]) -> None:
-        """Check that these texts exist. raises: MissingWords"""
+        """Check that these texts exist. raises: MissingMessages"""
         if missing := sorted(set(keys) - self._texts.keys()):
-            raise MissingWords(f"{self.tag}: {', '.join(missing)}")
+            raise MissingMessages(f"{self.tag}: {', '.join(missing)}")
 
     def say(self, key: str, **values: object) -> str:
-        """The text with placeholders filled, in its plural form. raises: MissingWords for a key or a placeholder"""
+        """The text with placeholders filled, in its plural form. raises: MissingMessages for a key or a placeholder"""
         self.need([key])
         said = self._texts[key]
         text = said if isinstance(said, str) else Counted(said[0], self._locale).form(values)
         if missing := set(PLACE.findall(text)) - values.keys():
-            raise MissingWords(f"{self.tag}: {key}: {', '.join(sorted(missing))}")
+            raise MissingMessages(f"{self.tag}: {key}: {', '.join(sorted(missing))}")
         return PLACE.sub(lambda place: str(values[place[1]]), text)
 
     def moment(self, at: datetime) -> str:
