@@ -2,6 +2,6 @@
 
 `api` is the front door; `model` the nouns and events; `rules` what may be. `charter` (a group's words), `members` and
 `invites` do it, each in one transaction; `board` holds what a group pins, `appointments` who was made facilitator, and
-by whom; `tables` and the stores hold all SQL; `membership_cache` keeps who belongs, until there is news of it; `views` and
-`routes` speak HTTP.
+by whom; `tables` and the stores hold all SQL; `membership_cache` keeps who belongs, until there is news of it; `views`
+and `routes` speak HTTP.
 """

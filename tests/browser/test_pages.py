@@ -210,7 +210,8 @@ async def change_the_house(page: Page) -> None:
     await button(page, "house_settings_undo").click()
     await expect(name).to_have_value(before)
     await board.check()
-    await button(page, "house_settings_undo").click()
+    undo = button(page, "house_settings_undo")
+    await page.locator("div").filter(has=board).filter(has=undo).last.get_by_role("button").click()
     await expect(board).not_to_be_checked()
 
 

@@ -118,7 +118,7 @@ async def test_whoever_leaves_or_is_removed_holds_it_no_more(house: House) -> No
     group = await house.make_group(facilitators=(ANN, BEN, CLEO), members=())
     await house.groups.members.leave(BEN.id, group)
     await house.groups.members.remove(DOT.id, group, CLEO.id)
-    assert [one["name"] for one in await held(house, group, ANN) if "ended_at" in one] == ["Ben", "Cleo"]
+    assert {one["name"] for one in await held(house, group, ANN) if "ended_at" in one} == {"Ben", "Cleo"}
     await house.accept(await house.invite(group), BEN)
     assert await house.groups.appointed_at(BEN.id, group) is None
     assert await house.groups.appointed_at(ANN.id, group) is not None

@@ -50,6 +50,7 @@ EXCEPTIONS = {
     },
     "boards?|notes?": {  # what stays pinned to a group's page
         *("board_title", "board_empty", "board_pin", "board_note", "board_take_down_title", "refusal_board_full"),
+        *("house_settings_board", "house_settings_board_hint"),
     },
     "lines?": {"settings_first", "settings_then", "settings_agreement_hint"},  # in line; a line of text
     "leads?|leader|hosts?|moderator|admins?": set(),

@@ -18,7 +18,7 @@ const FEATURES: Record<string, string[]> = {
   tearoom: ['conversation', 'call'],
   groups: ['identity', 'call'],
   home: [],
-  organise: [],
+  organise: ['identity'],
   identity: [],
   line: [],
   schedule: [],

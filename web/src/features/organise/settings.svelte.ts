@@ -8,11 +8,12 @@ type Value = Setting['value']
 export class Settings {
   readonly all: Resource<Setting[]>
   readonly #choose: (name: string, value: Value) => Promise<Setting[]>
-  /** What is on its way: until it has come, nothing else is chosen. */
+  /** What is on its way. */
   busy: string | undefined = $state()
   /** What was changed last on this page, and what it was before. */
   last: { name: string; before: Value } | undefined = $state()
   #refused: { name: string; code: string } | undefined = $state.raw()
+  #earlier: Promise<boolean> = Promise.resolve(true)
 
   constructor(read: () => Promise<Setting[]>, choose: (name: string, value: Value) => Promise<Setting[]>) {
     this.all = new Resource(read)
@@ -36,11 +37,16 @@ export class Settings {
     if (this.#refused?.name === name) this.#refused = undefined
   }
 
-  /** Whether it is so now. */
-  async choose(name: string, value: Value): Promise<boolean> {
+  /** Whether it is so now. Saved after what was chosen before it. */
+  choose(name: string, value: Value): Promise<boolean> {
+    const save = () => this.#save(name, value)
+    this.#earlier = this.#earlier.then(save, save)
+    return this.#earlier
+  }
+
+  async #save(name: string, value: Value): Promise<boolean> {
     const before = this.of(name)?.value
     if (before === undefined || before === value) return true
-    if (this.busy) return false
     this.busy = name
     this.#refused = undefined
     try {
