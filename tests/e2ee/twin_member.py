@@ -89,7 +89,9 @@ class TwinMember:
         return says
 
     def _take(self, person: str, said: dict[str, Any]) -> list[dict[str, Any]]:
-        if person not in self._marks:
+        if (
+            not {person, self.person} <= self._marks.keys()
+        ):  # what is heard before that is taken when the circle is known
             return []
         if said["do"] == "keys" and self.person in said["boxes"]:
             box, mine = base64.b64decode(said["boxes"][self.person]), self._marks[self.person]
