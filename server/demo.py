@@ -99,7 +99,7 @@ class Demo:
     async def _make(self) -> Cast:
         groups, identity = self._groups, self._identity
         organiser = await identity.ensure_organiser(ORGANISER, "dot@demo.example")
-        group = await groups.charter.make(organiser, WORDS)
+        group = await groups.texts.make(organiser, WORDS)
         people: dict[str, str] = {}
         for name in (*FACILITATORS, *MEMBERS):
             async with self.application.platform.database.begin() as tx:

@@ -211,7 +211,7 @@ class House:
         self, *, facilitators: Sequence[Person] = (ANN,), members: Sequence[Person] = (BEN, CLEO)
     ) -> str:
         """A group by Dot, who does not belong to it; a minute ago."""
-        group = await self.groups.charter.make(DOT.id, GroupText("Thursday circle", "To be met", AGREEMENT))
+        group = await self.groups.texts.make(DOT.id, GroupText("Thursday circle", "To be met", AGREEMENT))
         token = await self.invite(group, uses=50)
         for person in (*facilitators, *members):
             await self.accept(token, person)

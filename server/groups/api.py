@@ -5,7 +5,7 @@ from datetime import datetime
 from server.groups import appointments, invite_store, store
 from server.groups.agenda import Agenda, MeetingState, MeetingView, NoAgenda, Outlook
 from server.groups.board import Board
-from server.groups.charter import GroupSettings, GroupText
+from server.groups.group_texts import GroupText, GroupTexts
 from server.groups.invites import Invites
 from server.groups.members import NAMED_IN_ATTENDANCE, Members
 from server.groups.membership_cache import MembershipCache
@@ -88,7 +88,7 @@ class Groups:
         self.clock = clock
         self.identity = identity
         self.agenda: Agenda = NoAgenda()
-        self.charter = GroupSettings(clock, news, identity, ids)
+        self.texts = GroupTexts(clock, news, identity, ids)
         self.members = Members(clock, news, identity, ids)
         identity.name_checks.append(self.members.check_account_name)
         self.invites = Invites(database, clock, news, identity, public_url, ids, secrets)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from server.groups import views
 from server.groups.agenda import Outlook
 from server.groups.api import Groups
-from server.groups.charter import GroupText
+from server.groups.group_texts import GroupText
 from server.kit.http import OpenRoute, Who, person_of, reply, route, who_asks
 from server.kit.limits import INVITE_ACCEPT, INVITE_LOOK, INVITE_MAKE, RENAME
 
@@ -57,7 +57,7 @@ class GroupRoutes:
     async def make(self, request: Request, new: views.NewGroup) -> views.GroupView:
         """Make a group."""
         person, words = person_of(request), GroupText(new.name, new.purpose, new.agreement)
-        group = await self.groups.charter.make(person, words, facilitate=new.facilitate, my_name=new.my_name)
+        group = await self.groups.texts.make(person, words, facilitate=new.facilitate, my_name=new.my_name)
         return await self._group(person, group)
 
     async def one(self, request: Request) -> views.GroupView:
@@ -69,12 +69,12 @@ class GroupRoutes:
         next meeting.
         """
         person, group = person_of(request), request.path_params["group"]
-        await self.groups.charter.change(person, group, new.name, new.purpose, new.agreement)
+        await self.groups.texts.change(person, group, new.name, new.purpose, new.agreement)
         return await self._group(person, group)
 
     async def accept(self, request: Request, accepting: views.AcceptingAgreement) -> None:
         """Accept the agreement."""
-        await self.groups.charter.accept(person_of(request), request.path_params["group"], accepting.version)
+        await self.groups.texts.accept(person_of(request), request.path_params["group"], accepting.version)
 
     async def rename(self, request: Request, named: views.NewName) -> None:
         """Change my shown name here."""

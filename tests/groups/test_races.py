@@ -73,7 +73,7 @@ async def test_two_facilitators_who_leave_at_once_do_not_leave_the_group_alone(h
 
 
 async def test_two_who_write_the_agreement_at_once_make_two_versions(house: House, group: str) -> None:
-    change = house.groups.charter.change
+    change = house.groups.texts.change
     await asyncio.gather(
         change(ANN.id, group, agreement="Phones stay outside."), change(DOT.id, group, agreement="Nobody is late.")
     )
@@ -83,10 +83,10 @@ async def test_two_who_write_the_agreement_at_once_make_two_versions(house: Hous
 
 async def test_an_agreement_accepted_while_it_changes_is_the_old_one_or_refused(house: House, group: str) -> None:
     await asyncio.gather(
-        house.groups.charter.change(ANN.id, group, agreement="Phones stay outside."),
-        house.groups.charter.accept(BEN.id, group, 1),
+        house.groups.texts.change(ANN.id, group, agreement="Phones stay outside."),
+        house.groups.texts.accept(BEN.id, group, 1),
         return_exceptions=True,
     )
     assert (await house.groups.standing(BEN.id, group)).must_accept
     with pytest.raises(Refused, match="agreement_changed"):
-        await house.groups.charter.accept(BEN.id, group, 1)
+        await house.groups.texts.accept(BEN.id, group, 1)

@@ -112,7 +112,7 @@ async def test_an_act_is_remembered_only_if_it_was_done(house: Accounts) -> None
 async def meet(house: Accounts, **people: PersonId) -> None:
     """Let people belong to a group: what another slice keeps about them."""
     dot = await house.identity.identity.ensure_organiser("Dot", "dot@example.org")
-    group = await house.groups.charter.make(dot, GroupText("Thursday circle", "To be met", "It stays here."))
+    group = await house.groups.texts.make(dot, GroupText("Thursday circle", "To be met", "It stays here."))
     for name, person in people.items():
         await house.groups.members.enroll(group, person, name)
 

@@ -89,7 +89,7 @@ async def found(house: House, migrated: Path, groups: int) -> list[OwnGroup]:
 
 async def _gather(house: House, application: Application, dot: str) -> OwnGroup:
     groups, meetings = application.services[GROUPS], application.services[SCHEDULE].meetings
-    group = await groups.charter.make(dot, WORDS)
+    group = await groups.texts.make(dot, WORDS)
     people = {}
     for name in ("Dee", *MEMBERS):
         people[name] = await _move_in(application, name)

@@ -35,7 +35,7 @@ def told(house: House, group: str) -> Told:
 
 
 async def test_members_are_told_when_their_group_changes(house: House, group: str, told: Told) -> None:
-    await house.groups.charter.change(DOT.id, group, name="Friday circle")
+    await house.groups.texts.change(DOT.id, group, name="Friday circle")
     await house.groups.members.rename(BEN.id, group, "Benno")
     await house.groups.members.order(DOT.id, group, [BEN.id])
     assert told.told == [({ANN.id, BEN.id, CLEO.id}, changed(group))] * 3

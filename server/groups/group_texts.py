@@ -30,7 +30,7 @@ class GroupText:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupSettings:
+class GroupTexts:
     """Groups and what they say of themselves."""
 
     clock: Clock
